@@ -1,0 +1,116 @@
+"""Arithmetic on stretches of time. All spans are half-open: the end does not belong to them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from clinic.core.clock import require_aware
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Interval:
+    """From `start` up to, but not including, `end`; both instants in UTC.
+
+    Aware datetimes of another zone are turned into UTC. Raises ValueError for naive datetimes
+    and for an end that is not after the start.
+    """
+
+    start: datetime
+    end: datetime
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "start", require_aware(self.start))
+        object.__setattr__(self, "end", require_aware(self.end))
+        if self.end <= self.start:
+            raise ValueError(f"an interval must end after its start: {self.start} .. {self.end}")
+
+
+class BusyTimes:
+    """Times that are taken, built once and asked often. The given intervals may overlap."""
+
+    __slots__ = ("_ends", "_merged", "_starts")
+
+    def __init__(self, intervals: Iterable[Interval] = ()) -> None:
+        self._merged = union(intervals)
+        self._starts = [interval.start for interval in self._merged]
+        self._ends = [interval.end for interval in self._merged]
+
+    def first_overlap(self, start: datetime, end: datetime) -> Interval | None:
+        """The earliest busy stretch that overlaps [start, end), merged with what it touches, or None.
+
+        O(log n). `start` and `end` must be aware, and `end` after `start`.
+        """
+        index = bisect_right(self._ends, start)
+        if index < len(self._starts) and self._starts[index] < end:
+            return self._merged[index]
+        return None
+
+
+def union(intervals: Iterable[Interval]) -> list[Interval]:
+    """The same times as sorted intervals that neither overlap nor touch."""
+    merged: list[Interval] = []
+    for interval in sorted(intervals):
+        if merged and interval.start <= merged[-1].end:
+            if interval.end > merged[-1].end:
+                merged[-1] = Interval(merged[-1].start, interval.end)
+        else:
+            merged.append(interval)
+    return merged
+
+
+def subtract(intervals: Iterable[Interval], holes: Iterable[Interval]) -> list[Interval]:
+    """The times of `intervals` without those of `holes`, sorted and merged."""
+    rest: list[Interval] = []
+    cuts = union(holes)
+    first = 0
+    for interval in union(intervals):
+        while first < len(cuts) and cuts[first].end <= interval.start:
+            first += 1
+        rest.extend(_without(interval, cuts, first))
+    return rest
+
+
+def intersect(a: Iterable[Interval], b: Iterable[Interval]) -> list[Interval]:
+    """The times that are in both `a` and `b`, sorted and merged."""
+    left, right = union(a), union(b)
+    common: list[Interval] = []
+    i = j = 0
+    while i < len(left) and j < len(right):
+        start = max(left[i].start, right[j].start)
+        end = min(left[i].end, right[j].end)
+        if start < end:
+            common.append(Interval(start, end))
+        if left[i].end < right[j].end:
+            i += 1
+        else:
+            j += 1
+    return common
+
+
+def overlaps(a: Interval, b: Interval) -> bool:
+    """Whether the two share any time; touching is not overlapping."""
+    return a.start < b.end and b.start < a.end
+
+
+def covers(intervals: Iterable[Interval], one: Interval) -> bool:
+    """Whether every instant of `one` lies in some of `intervals`."""
+    return any(whole.start <= one.start and one.end <= whole.end for whole in union(intervals))
+
+
+def _without(interval: Interval, cuts: list[Interval], first: int) -> list[Interval]:
+    """What the sorted `cuts` from index `first` on leave of one interval."""
+    pieces: list[Interval] = []
+    start = interval.start
+    for index in range(first, len(cuts)):
+        cut = cuts[index]
+        if cut.start >= interval.end:
+            break
+        if start < cut.start:
+            pieces.append(Interval(start, cut.start))
+        start = max(start, cut.end)
+    if start < interval.end:
+        pieces.append(Interval(start, interval.end))
+    return pieces

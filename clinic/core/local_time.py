@@ -1,0 +1,183 @@
+"""Wall clocks and calendars of a zone, and the instants they mean.
+
+A minute of the day counts from local midnight as the wall clock shows it: 540 is 09:00, whatever
+the clocks did that night. In spring some wall times do not exist (the gap), in autumn some exist
+twice (the fold).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from clinic.core.clock import out_of_range, require_aware
+from clinic.core.errors import N_, Invalid
+from clinic.core.intervals import Interval
+
+MINUTES_A_DAY = 24 * 60
+
+_CLOCK_TEXT = re.compile(r"([0-9]{1,2}):([0-5][0-9])")
+
+
+@lru_cache(maxsize=64)
+def zone_named(name: str) -> ZoneInfo:
+    """The zone of an IANA name. Raises Invalid("unknown_zone")."""
+    if name not in _known_zones():
+        raise Invalid("unknown_zone", N_("This time zone is not known."), details={"zone": name})
+    return ZoneInfo(name)
+
+
+def first_instant(day: date, minute: int, zone: ZoneInfo) -> datetime:
+    """The first instant (UTC) at which the wall clock shows this minute of `day` or later.
+
+    `minute` is 0 to 1440; 1440 is the first instant of the next date. In a gap this is the instant
+    of the change, in a fold the earlier of the two. Raises ValueError for another minute and
+    Invalid("date_out_of_range") at the ends of the calendar.
+    """
+    if not 0 <= minute <= MINUTES_A_DAY:
+        raise ValueError(f"a day has no minute {minute}")
+    try:
+        wall = datetime.combine(day, time()) + timedelta(minutes=minute)
+    except OverflowError:
+        raise out_of_range() from None
+    return _earlier(wall, zone) if exists(wall, zone) else _end_of_gap(wall, zone)
+
+
+def exists(local: datetime, zone: ZoneInfo) -> bool:
+    """Whether the wall clock of the zone ever shows this naive local time."""
+    return _reading(_earlier(local, zone), zone) == local.replace(fold=0)
+
+
+def instant_of(local: datetime, zone: ZoneInfo) -> datetime:
+    """The instant (UTC) of a naive local time, the earlier one if it exists twice.
+
+    Raises Invalid("nonexistent_time") in a gap, Invalid("date_out_of_range") at the ends of the
+    calendar, and ValueError for an aware datetime.
+    """
+    if exists(local, zone):
+        return _earlier(local, zone)
+    raise Invalid(
+        "nonexistent_time",
+        N_("This time does not exist on that day, because the clocks change."),
+        details={"local": local},
+    )
+
+
+def local_date(instant: datetime, zone: ZoneInfo) -> date:
+    """The date that the zone's calendar shows at an aware instant."""
+    return _reading(require_aware(instant), zone).date()
+
+
+def wall_minute(instant: datetime, zone: ZoneInfo) -> int:
+    """The minute of the day, 0 to 1439, that the zone's wall clock shows at an aware instant."""
+    reading = _reading(require_aware(instant), zone)
+    return reading.hour * 60 + reading.minute
+
+
+def is_second_pass(instant: datetime, zone: ZoneInfo) -> bool:
+    """Whether the wall clock shows this time for the second time, after the clocks went back."""
+    return require_aware(instant).astimezone(zone).fold == 1
+
+
+def day_span(day: date, zone: ZoneInfo) -> Interval:
+    """The whole local day, 23 to 25 hours long where clocks change.
+
+    Raises Invalid("nonexistent_time") for the rare date that a zone left out.
+    """
+    return days_span(day, day, zone)
+
+
+def days_span(first: date, last: date, zone: ZoneInfo) -> Interval:
+    """The local days from `first` to `last`, both included. Raises as `day_span` does."""
+    start, end = first_instant(first, 0, zone), first_instant(last, MINUTES_A_DAY, zone)
+    if first <= last and start == end:
+        raise Invalid("nonexistent_time", N_("This date does not exist in the clinic's time zone."))
+    return Interval(start, end)
+
+
+@lru_cache(maxsize=8192)
+def steady_offset(day: date, zone: ZoneInfo) -> timedelta | None:
+    """The UTC offset that holds all through a local day; None where the clocks change.
+
+    Lets a loop turn the day's wall times into instants by subtraction alone. Cached. Raises
+    Invalid("date_out_of_range").
+    """
+    offset = datetime.combine(day, time(12), tzinfo=zone).utcoffset()
+    assert offset is not None
+    midnight = datetime.combine(day, time(), tzinfo=UTC) - offset
+    # From three hours before: a fold just over midnight repeats times of this day, or of the last.
+    try:
+        checked = (midnight + timedelta(minutes=30 * half_hours) for half_hours in range(-6, 49))
+        steady = all(instant.astimezone(zone).utcoffset() == offset for instant in checked)
+    except OverflowError:
+        raise out_of_range() from None
+    return offset if steady else None
+
+
+def week_start(day: date, first_weekday: int = 0) -> date:
+    """The first day of the week that holds `day`. Weekdays count from Monday 0 to Sunday 6."""
+    try:
+        return day - timedelta(days=(day.weekday() - first_weekday) % 7)
+    except OverflowError:
+        raise out_of_range() from None
+
+
+def days_from(day: date, count: int) -> list[date]:
+    """`count` days in a row, `day` first."""
+    try:
+        return [day + timedelta(days=number) for number in range(count)]
+    except OverflowError:
+        raise out_of_range() from None
+
+
+def minutes_from_text(text: str) -> int:
+    """The minute of the day of "09:00", "9:00" or, as an end, "24:00". Raises Invalid("invalid_time")."""
+    match = _CLOCK_TEXT.fullmatch(text.strip())
+    minute = int(match[1]) * 60 + int(match[2]) if match else None
+    if minute is None or minute > MINUTES_A_DAY:
+        raise Invalid("invalid_time", N_("Please write the time as 09:30."), details={"text": text})
+    return minute
+
+
+def text_from_minutes(minute: int) -> str:
+    """The minute of the day, 0 to 1440, as "09:00"; 1440 is "24:00". Raises ValueError for others."""
+    if not 0 <= minute <= MINUTES_A_DAY:
+        raise ValueError(f"a day has no minute {minute}")
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+@lru_cache(maxsize=1)
+def _known_zones() -> frozenset[str]:
+    # Not every file that ZoneInfo opens is a zone one may choose: "localtime" depends on the
+    # machine, and "right/…" counts leap seconds.
+    return frozenset(available_timezones()) - {"localtime", "Factory"}
+
+
+def _reading(instant: datetime, zone: ZoneInfo) -> datetime:
+    """What the wall clock shows at an instant, as a naive datetime."""
+    try:
+        return instant.astimezone(zone).replace(tzinfo=None, fold=0)
+    except OverflowError:
+        raise out_of_range() from None
+
+
+def _earlier(local: datetime, zone: ZoneInfo) -> datetime:
+    if local.tzinfo is not None:
+        raise ValueError(f"a local time carries no zone: {local!r}")
+    try:
+        return local.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    except OverflowError:
+        raise out_of_range() from None
+
+
+def _end_of_gap(wall: datetime, zone: ZoneInfo) -> datetime:
+    """The instant of the change that left out `wall`."""
+    before = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    seconds = int((_earlier(wall, zone) - before).total_seconds())
+    passed = bisect_left(
+        range(seconds), True, key=lambda second: _reading(before + timedelta(seconds=second), zone) >= wall
+    )
+    return before + timedelta(seconds=passed)

@@ -1,0 +1,48 @@
+"""Public holidays of a country or one of its regions, by date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+
+import holidays
+
+from clinic.core.errors import N_, Invalid
+
+
+def public_holidays(country: str, region: str, years: Iterable[int]) -> dict[date, str]:
+    """The names of the public holidays of these years, in English where the calendar has it.
+
+    `country` is an ISO 3166 code such as "DE", "" for none; `region` a subdivision such as "BE",
+    "" for what holds in the whole country. Raises Invalid("unknown_country") or
+    Invalid("unknown_region").
+    """
+    if not country:
+        return {}
+    return {day: name for year in sorted(set(years)) for day, name in _of_year(country, region, year).items()}
+
+
+@lru_cache(maxsize=256)
+def _of_year(country: str, region: str, year: int) -> dict[date, str]:
+    known = holidays.list_supported_countries(include_aliases=True)
+    if country not in known:
+        raise Invalid(
+            "unknown_country",
+            N_("We have no public holidays for this country."),
+            details={"country": country},
+        )
+    if region and region not in known[country]:
+        raise Invalid(
+            "unknown_region", N_("We have no public holidays for this region."), details={"region": region}
+        )
+    calendar = holidays.country_holidays(
+        country, subdiv=region or None, years=year, expand=False, language=_english(country)
+    )
+    return dict(calendar)
+
+
+def _english(country: str) -> str | None:
+    """The English that this country's calendar offers; None leaves the names as they are there."""
+    languages = holidays.list_localized_countries().get(country, [])
+    return next((language for language in languages if language.startswith("en")), None)
