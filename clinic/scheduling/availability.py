@@ -90,12 +90,19 @@ def interval_holding(
 
 
 def _grid(open_interval: OpenInterval, step: int, zone: ZoneInfo) -> Iterator[datetime]:
-    """The instants of the grid from the nominal opening to the end of the date."""
+    """The instants of the grid, from the nominal opening at least to the end of the open interval."""
     midnight = datetime.combine(open_interval.day, time())
+    offset = steady_offset(open_interval.day, zone)
+    if offset is not None:
+        origin = midnight.replace(tzinfo=UTC) + timedelta(minutes=open_interval.start_minute) - offset
+        return _every(timedelta(minutes=step), origin)
     walls = (
         midnight + timedelta(minutes=at) for at in range(open_interval.start_minute, MINUTES_A_DAY, step)
     )
-    offset = steady_offset(open_interval.day, zone)
-    if offset is None:
-        return (instant_of(wall, zone) for wall in walls if exists(wall, zone))
-    return (wall.replace(tzinfo=UTC) - offset for wall in walls)
+    return (instant_of(wall, zone) for wall in walls if exists(wall, zone))
+
+
+def _every(step: timedelta, start: datetime) -> Iterator[datetime]:
+    while True:
+        yield start
+        start += step

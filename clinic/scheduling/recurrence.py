@@ -57,7 +57,8 @@ class Schedule:
 class Problem:
     """What is wrong with the interval at `index`; `other` is the one it overlaps.
 
-    Codes: unknown_weekday, out_of_day, off_mark, ends_before_start, validity_reversed, overlap.
+    Codes: unknown_weekday, out_of_range, off_mark, end_before_start, validity (its last date is
+    before its first), overlap.
     """
 
     index: int
@@ -104,17 +105,17 @@ def _weekly_codes(row: WeeklyInterval) -> list[str]:
     codes = [] if 0 <= row.weekday <= 6 else ["unknown_weekday"]
     codes += _minute_codes(row)
     if row.valid_from and row.valid_until and row.valid_until < row.valid_from:
-        codes.append("validity_reversed")
+        codes.append("validity")
     return codes
 
 
 def _minute_codes(hours: DayInterval | WeeklyInterval) -> list[str]:
     ends = (hours.start_minute, hours.end_minute)
-    codes = [] if all(0 <= minute <= MINUTES_A_DAY for minute in ends) else ["out_of_day"]
+    codes = [] if all(0 <= minute <= MINUTES_A_DAY for minute in ends) else ["out_of_range"]
     if any(minute % MARK_MINUTES for minute in ends):
         codes.append("off_mark")
     if hours.end_minute <= hours.start_minute:
-        codes.append("ends_before_start")
+        codes.append("end_before_start")
     return codes
 
 

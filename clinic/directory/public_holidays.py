@@ -23,19 +23,27 @@ def public_holidays(country: str, region: str, years: Iterable[int]) -> dict[dat
     return {day: name for year in sorted(set(years)) for day, name in _of_year(country, region, year).items()}
 
 
+def is_known_country(country: str, region: str = "") -> bool:
+    """Whether we know the public holidays there; "" is known to have none."""
+    if not country:
+        return not region
+    known = _known_countries()
+    return country in known and (not region or region in known[country])
+
+
+@lru_cache(maxsize=1)
+def _known_countries() -> dict[str, list[str]]:
+    return holidays.list_supported_countries(include_aliases=True)
+
+
 @lru_cache(maxsize=256)
 def _of_year(country: str, region: str, year: int) -> dict[date, str]:
-    known = holidays.list_supported_countries(include_aliases=True)
-    if country not in known:
-        raise Invalid(
-            "unknown_country",
-            N_("We have no public holidays for this country."),
-            details={"country": country},
-        )
-    if region and region not in known[country]:
-        raise Invalid(
-            "unknown_region", N_("We have no public holidays for this region."), details={"region": region}
-        )
+    if not is_known_country(country):
+        sentence = N_("We have no public holidays for this country.")
+        raise Invalid("unknown_country", sentence, details={"country": country})
+    if not is_known_country(country, region):
+        sentence = N_("We have no public holidays for this region.")
+        raise Invalid("unknown_region", sentence, details={"region": region})
     calendar = holidays.country_holidays(
         country, subdiv=region or None, years=year, expand=False, language=_english(country)
     )
