@@ -1,0 +1,297 @@
+"""What the clinic is told from outside, read once from the environment.
+
+`.env.example` documents every variable. A `.env` file beside this one is read too; what the
+environment says goes before it.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+ROOT = Path(__file__).resolve().parent
+MODES = ("development", "production", "testing")
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+SECRET_BYTES = 32
+
+
+class ConfigurationError(Exception):
+    """The clinic cannot start like this; the message is one sentence for whoever runs it."""
+
+
+def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """The configuration of the Flask application.
+
+    Without an argument it reads this process's environment, and `.env` for what is not set there.
+    Makes the instance folder, and in development the secrets in it, where they are missing.
+    Raises ConfigurationError.
+    """
+    environ = with_env_file(os.environ) if environ is None else environ
+    _refuse_unsafe(environ)
+    mode = _choice(environ, "CLINIC_MODE", default="development", among=MODES)
+    instance = _instance_folder(environ)
+    config: dict[str, Any] = {
+        "CLINIC_MODE": mode,
+        "TESTING": mode == "testing",
+        "INSTANCE_DIR": str(instance),
+        "LOG_LEVEL": _choice(environ, "LOG_LEVEL", default="INFO", among=LOG_LEVELS),
+        "DEMO": _demo(environ, mode),
+        "SWEEP_IN_WEB": _flag(environ, "SWEEP_IN_WEB", default=False),
+        **_secrets(environ, mode, instance),
+        **_address(environ, mode),
+        **_redis(environ, mode),
+        **_mail(environ),
+        **_cookies_and_tokens(production=mode == "production"),
+        **_requests(environ, production=mode == "production"),
+    }
+    return config | _database(environ, instance, threads=config["WEB_THREADS"])
+
+
+def with_env_file(environ: Mapping[str, str], path: Path = ROOT / ".env") -> dict[str, str]:
+    """The environment, with the values of a `.env` file for what it does not set."""
+    written = {name: value for name, value in dotenv_values(path).items() if value is not None}
+    return written | dict(environ)
+
+
+# -- the parts -------------------------------------------------------------------------------------
+
+
+def _refuse_unsafe(environ: Mapping[str, str]) -> None:
+    if "LOGIN_DISABLED" in environ:
+        raise ConfigurationError("LOGIN_DISABLED would open every page to everybody: remove it.")
+    production = environ.get("CLINIC_MODE") == "production"
+    if production and _flag(environ, "FLASK_DEBUG", default=False):
+        raise ConfigurationError("FLASK_DEBUG shows the inside to visitors: not in production.")
+
+
+def _instance_folder(environ: Mapping[str, str]) -> Path:
+    folder = ROOT / Path(environ.get("INSTANCE_DIR") or "instance").expanduser()
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise ConfigurationError(
+            f"INSTANCE_DIR {folder} cannot be made: {error.strerror}."
+        ) from None
+    return folder
+
+
+def _demo(environ: Mapping[str, str], mode: str) -> bool:
+    wanted = _flag(environ, "DEMO", default=mode == "development")
+    if wanted and mode == "production":
+        raise ConfigurationError("DEMO has people with a published password: not in production.")
+    return wanted
+
+
+def _secrets(environ: Mapping[str, str], mode: str, instance: Path) -> dict[str, Any]:
+    names = ("SECRET_KEY", "JWT_SECRET_KEY")
+    return {name: _secret(name, environ.get(name, ""), mode, instance) for name in names}
+
+
+def _secret(name: str, given: str, mode: str, instance: Path) -> str:
+    wanted = f"it needs at least {SECRET_BYTES} bytes"
+    if given and len(given.encode()) < SECRET_BYTES:
+        raise ConfigurationError(f"{name} is too short: {wanted}.")
+    if given:
+        return given
+    if mode == "production":
+        raise ConfigurationError(
+            f"{name} is missing, and production does not make its own: {wanted}."
+        )
+    return (
+        secrets.token_urlsafe(SECRET_BYTES)
+        if mode == "testing"
+        else _kept_secret(instance / name.lower())
+    )
+
+
+def _kept_secret(path: Path) -> str:
+    """The secret in this file, made at the first call; web and worker may come at the same time."""
+    if not path.exists():
+        draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(SECRET_BYTES))
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text().strip()
+
+
+def _address(environ: Mapping[str, str], mode: str) -> dict[str, Any]:
+    host = environ.get("HOST") or "127.0.0.1"
+    port = _whole_number(environ, "PORT", default=8000, least=1, most=65535)
+    public_url = (environ.get("PUBLIC_URL") or "").rstrip("/")
+    if not public_url and mode != "production":
+        shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
+        public_url = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
+    address = urlsplit(public_url)
+    if address.scheme not in ("http", "https") or not address.hostname:
+        raise ConfigurationError(
+            "PUBLIC_URL must be the address patients see, like https://clinic.example."
+        )
+    if mode == "production" and address.scheme != "https":
+        raise ConfigurationError("PUBLIC_URL must begin with https:// in production.")
+    return {
+        "HOST": host,
+        "PORT": port,
+        "PUBLIC_URL": public_url,
+        "PREFERRED_URL_SCHEME": address.scheme,
+        "TRUSTED_HOSTS": _trusted_hosts(environ, mode, host=host, public_host=address.hostname),
+    }
+
+
+def _trusted_hosts(
+    environ: Mapping[str, str], mode: str, *, host: str, public_host: str
+) -> list[str] | None:
+    named = [name.strip() for name in environ.get("TRUSTED_HOSTS", "").split(",") if name.strip()]
+    if named:
+        return named
+    if mode == "production":
+        return [public_host]
+    # Whoever tries the clinic on his network reaches it under names that nobody foresees.
+    return [*LOOPBACK, "[::1]", public_host] if host in LOOPBACK else None
+
+
+def _redis(environ: Mapping[str, str], mode: str) -> dict[str, Any]:
+    url = environ.get("REDIS_URL") or None
+    if url and urlsplit(url).scheme not in ("redis", "rediss", "unix"):
+        raise ConfigurationError("REDIS_URL must begin with redis://, rediss:// or unix://.")
+    storage = url.replace("unix://", "redis+unix://", 1) if url and url.startswith("unix:") else url
+    timeouts = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}
+    return {
+        "REDIS_URL": url,
+        "RATELIMIT_ENABLED": mode != "testing",
+        "RATELIMIT_STORAGE_URI": storage or "memory://",
+        "RATELIMIT_STORAGE_OPTIONS": timeouts if url else {},
+        "RATELIMIT_STRATEGY": "moving-window",
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
+        "RATELIMIT_KEY_PREFIX": "clinic",
+    }
+
+
+def _mail(environ: Mapping[str, str]) -> dict[str, Any]:
+    tls = _flag(environ, "MAIL_USE_TLS", default=False)
+    ssl = _flag(environ, "MAIL_USE_SSL", default=False)
+    if tls and ssl:
+        raise ConfigurationError("MAIL_USE_TLS and MAIL_USE_SSL exclude each other.")
+    return {
+        "MAIL_SERVER": environ.get("MAIL_SERVER") or None,
+        "MAIL_PORT": _whole_number(environ, "MAIL_PORT", default=25, least=1, most=65535),
+        "MAIL_USE_TLS": tls,
+        "MAIL_USE_SSL": ssl,
+        "MAIL_USERNAME": environ.get("MAIL_USERNAME") or None,
+        "MAIL_PASSWORD": environ.get("MAIL_PASSWORD") or None,
+        "MAIL_DEFAULT_SENDER": environ.get("MAIL_DEFAULT_SENDER") or "clinic@localhost",
+    }
+
+
+def _cookies_and_tokens(*, production: bool) -> dict[str, Any]:
+    return {
+        "SESSION_COOKIE_NAME": "__Host-session" if production else "clinic_form",
+        "SESSION_COOKIE_SECURE": production,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_PATH": "/",
+        # Flask-Login obeys a cookie of this name, and `remember_token` may be another program's.
+        "REMEMBER_COOKIE_NAME": "clinic_never_set",
+        "SESSION_IDLE_MINUTES": 30,
+        "SESSION_ABSOLUTE_HOURS": 12,
+        "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: a form may lie open over lunch
+        "JWT_TOKEN_LOCATION": ["headers", "cookies"],
+        "JWT_ALGORITHM": "HS256",
+        "JWT_DECODE_ALGORITHMS": ["HS256"],
+        "JWT_ENCODE_ISSUER": "clinic",
+        "JWT_DECODE_ISSUER": "clinic",
+        "JWT_ENCODE_AUDIENCE": "clinic",
+        "JWT_DECODE_AUDIENCE": "clinic",
+        "JWT_DECODE_LEEWAY": 10,
+        "JWT_ACCESS_TOKEN_EXPIRES": timedelta(minutes=15),
+        "JWT_ACCESS_COOKIE_NAME": "__Host-clinic" if production else "clinic_session",
+        "JWT_ACCESS_COOKIE_PATH": "/",
+        "JWT_COOKIE_SECURE": production,
+        "JWT_COOKIE_SAMESITE": "Lax",
+        "JWT_SESSION_COOKIE": True,
+        "JWT_COOKIE_CSRF_PROTECT": False,  # Flask-WTF guards every form and every HTMX request
+    }
+
+
+def _requests(environ: Mapping[str, str], *, production: bool) -> dict[str, Any]:
+    return {
+        "MAX_CONTENT_LENGTH": 1024 * 1024,
+        "TEMPLATES_AUTO_RELOAD": not production,
+        "BABEL_DEFAULT_LOCALE": "en",
+        "BABEL_DEFAULT_TIMEZONE": "UTC",
+        "PROXY_HOPS": _whole_number(environ, "PROXY_HOPS", default=0, least=0, most=5),
+        "WEB_THREADS": _whole_number(environ, "WEB_THREADS", default=16, least=2, most=1000),
+        "WEB_WORKERS": _whole_number(environ, "WEB_WORKERS", default=2, least=1, most=64),
+    }
+
+
+def _database(environ: Mapping[str, str], instance: Path, *, threads: int) -> dict[str, Any]:
+    url = _database_url(environ.get("DATABASE_URL") or f"sqlite:///{instance / 'clinic.db'}")
+    options: dict[str, Any] = {"pool_pre_ping": True, "pool_size": threads, "max_overflow": 4}
+    if url.drivername == "postgresql+psycopg":
+        limits = "-c statement_timeout=15s -c lock_timeout=10s -c timezone=UTC"
+        own = url.query.get("options", "")
+        options["connect_args"] = {"connect_timeout": 5, "options": f"{own} {limits}".strip()}
+        options["pool_recycle"] = 1800
+    return {
+        "SQLALCHEMY_DATABASE_URI": url.render_as_string(hide_password=False),
+        "SQLALCHEMY_ENGINE_OPTIONS": options,
+    }
+
+
+def _database_url(written: str) -> URL:
+    try:
+        url = make_url(written)
+    except (ArgumentError, ValueError):
+        raise ConfigurationError("DATABASE_URL cannot be read as an address.") from None
+    if url.drivername in ("postgres", "postgresql", "postgresql+psycopg"):
+        return url.set(drivername="postgresql+psycopg")
+    if url.drivername != "sqlite":
+        raise ConfigurationError("DATABASE_URL must begin with sqlite:/// or postgresql://.")
+    if url.database in (None, "", ":memory:"):
+        raise ConfigurationError("DATABASE_URL must name a file: web and worker share it.")
+    return url.set(database=str(ROOT / str(url.database)))
+
+
+# -- one value -------------------------------------------------------------------------------------
+
+
+def _choice(environ: Mapping[str, str], name: str, *, default: str, among: tuple[str, ...]) -> str:
+    value = environ.get(name) or default
+    if value not in among:
+        raise ConfigurationError(f"{name} must be one of {', '.join(among)}, not {value!r}.")
+    return value
+
+
+def _flag(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
+    value = environ.get(name, "").strip().lower()
+    if value in ("1", "on", "true", "yes"):
+        return True
+    if value in ("0", "off", "false", "no"):
+        return False
+    if value:
+        raise ConfigurationError(f"{name} must be on or off, not {value!r}.")
+    return default
+
+
+def _whole_number(
+    environ: Mapping[str, str], name: str, *, default: int, least: int, most: int
+) -> int:
+    value = environ.get(name, "").strip() or str(default)
+    if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
+        raise ConfigurationError(f"{name} must be a number from {least} to {most}, not {value!r}.")
+    return int(value)

@@ -1,0 +1,1 @@
+"""The house keeps its own rules: packages, settings, imports, the two commands."""
