@@ -20,13 +20,14 @@ def public_holidays(country: str, region: str, years: Iterable[int]) -> dict[dat
     """
     if not country:
         return {}
-    return {day: name for year in sorted(set(years)) for day, name in _of_year(country, region, year).items()}
+    calendars = (_of_year(country, region, year) for year in sorted(set(years)))
+    return {day: name for calendar in calendars for day, name in calendar.items()}
 
 
 def is_known_country(country: str, region: str = "") -> bool:
-    """Whether we know the public holidays there; "" is known to have none."""
+    """Whether we know the public holidays there; the country "" is known to have none."""
     if not country:
-        return not region
+        return True
     known = _known_countries()
     return country in known and (not region or region in known[country])
 

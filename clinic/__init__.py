@@ -1,0 +1,1 @@
+"""A clinic's appointments: `from clinic.app import create_app`."""

@@ -1,0 +1,63 @@
+"""The person behind a request, as a plain value that verbs and rules can take as an argument."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from clinic.accounts.permissions import Permission, Role, rights
+from clinic.core.errors import NotAllowed
+from clinic.core.text import initials
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A signed-in user. `approved` is false while a doctor waits for an admin."""
+
+    user_id: str
+    role: Role
+    full_name: str
+    email: str
+    approved: bool = True
+    session_id: str | None = None
+    locale: str | None = None
+    time_zone: str | None = None
+
+    # What Flask-Login asks of a user.
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        return self.user_id
+
+    @property
+    def initials(self) -> str:
+        return initials(self.full_name)
+
+    def may(self, permission: Permission) -> bool:
+        return permission in rights(self.role, approved=self.approved)
+
+    def must(self, permission: Permission) -> None:
+        """Raise NotAllowed unless this person has the permission."""
+        if not self.may(permission):
+            raise NotAllowed()
+
+    @property
+    def is_patient_side(self) -> bool:
+        return self.may(Permission.OWN_VISITS)
+
+    @property
+    def is_doctor(self) -> bool:
+        return self.may(Permission.OWN_CALENDAR)
+
+    @property
+    def is_desk(self) -> bool:
+        return self.may(Permission.ALL_VISITS)
+
+    @property
+    def is_staff(self) -> bool:
+        return self.is_doctor or self.is_desk
+
+
+#: Acts for the clinic where no person does: deadlines, housekeeping, the first admin.
+SYSTEM = Actor(user_id="", role=Role.ADMIN, full_name="", email="")

@@ -1,0 +1,66 @@
+"""The composition root: reads like a table of contents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+import config as environment
+from clinic import cli, wiring
+from clinic.db import db
+from clinic.extensions import csrf, limiter, mail, migrate
+from clinic.web import context, errors, filters, guards, headers, health, icons, identity, language
+from clinic.web.admin import admin
+from clinic.web.auth import auth
+from clinic.web.doctor import doctor
+from clinic.web.patient import patient
+from clinic.web.public import public
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def create_app(config: Mapping[str, Any] | None = None) -> Flask:
+    """The application, configured from the environment or from the given mapping.
+
+    Raises config.ConfigurationError for settings that cannot work.
+    """
+    app = Flask(
+        __name__,
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+        instance_path=str(ROOT / "instance"),
+    )
+    app.config.from_mapping(environment.from_environment() if config is None else config)
+    _set_up_ground(app)
+    _set_up_pages(app)
+    cli.register(app)
+    wiring.connect()
+    return app
+
+
+def _set_up_ground(app: Flask) -> None:
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"), compare_type=True)
+    mail.init_app(app)
+    limiter.init_app(app)
+
+
+def _set_up_pages(app: Flask) -> None:
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    guards.public(app.view_functions["static"])
+    headers.set_up(app)
+    csrf.init_app(app)
+    identity.set_up(app)
+    app.before_request(guards.guard)
+    errors.set_up(app)
+    language.set_up(app)
+    filters.set_up(app)
+    icons.register(app)
+    context.set_up(app)
+    for blueprint in (health.health, public, auth, patient, doctor, admin):
+        app.register_blueprint(blueprint)

@@ -1,0 +1,39 @@
+"""What the audit keeps of an event: its name, who acted, and on what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from clinic.audit.record import record
+
+
+def note(subject_kind: str, id_field: str, actor_field: str = "actor_id") -> Callable[[Any], None]:
+    """A handler that records an event about a thing, whose id and actor are in the named fields."""
+
+    def handle(event: Any) -> None:
+        record(
+            at=event.at,
+            actor_id=getattr(event, actor_field),
+            action=_snake(type(event).__name__),
+            subject_kind=subject_kind,
+            subject_id=str(getattr(event, id_field)),
+        )
+
+    return handle
+
+
+def note_clinic(event: Any) -> None:
+    """Record a change of the clinic itself."""
+    record(
+        at=event.at,
+        actor_id=event.actor_id,
+        action=_snake(type(event).__name__),
+        subject_kind="clinic",
+        subject_id="1",
+    )
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()

@@ -1,0 +1,181 @@
+"""A doctor is away, or leaves: decided here, since appointments may be in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import delete, select
+
+from clinic.accounts.actor import Actor
+from clinic.accounts.models import User
+from clinic.accounts.permissions import Permission
+from clinic.booking.access import appointment_for, check_own_calendar, staff_side
+from clinic.booking.book import reason_text
+from clinic.booking.change import check_version, next_version
+from clinic.booking.events import PlacementKept
+from clinic.booking.lifecycle import OPEN, wrong_state
+from clinic.booking.models import Appointment, Hold
+from clinic.booking.claims import drop_holds
+from clinic.core.clock import require_aware
+from clinic.core.errors import Conflict, Invalid, N_, NotFound
+from clinic.db import db, transactional
+from clinic.directory.doctors import doctor_to_change
+from clinic.directory.events import DoctorArchived
+from clinic.directory.models import Doctor
+from clinic.dispatch import announce
+from clinic.scheduling.events import TimeOffRemoved, TimeOffTaken
+from clinic.scheduling.kinds import TimeOffKind
+from clinic.scheduling.models import TimeOff
+
+
+class OnConflict(StrEnum):
+    """What to do if visits are in the way of time off."""
+
+    REFUSE = "refuse"
+    DECIDE_LATER = "decide_later"
+
+
+@transactional
+def take_time_off(
+    actor: Actor,
+    doctor_id: str,
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    now: datetime,
+    kind: str = TimeOffKind.OTHER,
+    reason: str = "",
+    on_conflict: str = OnConflict.REFUSE,
+) -> TimeOff:
+    """Nobody can book the doctor from `starts_at` until `ends_at` (aware). `reason` is for staff only.
+
+    Visits in the way either refuse it (Conflict `appointments_in_the_way`, with their ids in
+    `details["appointments"]`) or stay, on the doctor's conflict list until each is decided.
+    Raises also Invalid at a field, NotFound.
+    """
+    doctor = doctor_to_change(actor, doctor_id, lock=True)
+    _check_span(require_aware(starts_at), require_aware(ends_at), now=now)
+    if kind not in set(TimeOffKind):
+        raise Invalid("invalid", fields={"kind": N_("Choose one from the list.")})
+    if on_conflict not in set(OnConflict):
+        raise Invalid("invalid", fields={"on_conflict": N_("Choose one from the list.")})
+    in_the_way = visits_between(doctor.id, starts_at, ends_at, now=now)
+    if in_the_way and on_conflict == OnConflict.REFUSE:
+        raise Conflict(
+            "appointments_in_the_way",
+            N_("Visits are booked in this time."),
+            details={"appointments": tuple(visit.id for visit in in_the_way)},
+        )
+    for visit in in_the_way:
+        visit.placed_by_hand = False  # whatever was decided before, this is a new question
+    drop_holds(
+        db.session.scalars(
+            select(Hold.id).where(
+                Hold.doctor_id == doctor.id, Hold.starts_at < ends_at, Hold.ends_at > starts_at
+            )
+        ).all()
+    )
+    off = TimeOff(
+        doctor_id=doctor.id,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        kind=TimeOffKind(kind),
+        reason=reason_text(reason, "reason"),
+        created_at=now,
+    )
+    db.session.add(off)
+    db.session.flush()
+    announce(
+        TimeOffTaken(at=now, actor_id=actor.user_id, doctor_id=doctor.id, time_off_id=off.id)
+    )
+    return off
+
+
+@transactional
+def remove_time_off(actor: Actor, time_off_id: str, *, now: datetime) -> None:
+    """The doctor is there after all. Raises NotFound."""
+    off = db.session.get(TimeOff, time_off_id)
+    if off is None:
+        raise NotFound()
+    doctor = doctor_to_change(actor, off.doctor_id, lock=True)
+    db.session.execute(delete(TimeOff).where(TimeOff.id == off.id))
+    announce(
+        TimeOffRemoved(at=now, actor_id=actor.user_id, doctor_id=doctor.id, time_off_id=off.id)
+    )
+
+
+@transactional
+def keep(
+    actor: Actor, appointment_id: str, *, now: datetime, version: int | None = None
+) -> Appointment:
+    """Decide that a visit stays where it is, though the doctor is closed or away then.
+
+    Raises NotFound, NotAllowed, Conflict `wrong_state` or `stale_version`.
+    """
+    side = staff_side(actor)
+    appointment = appointment_for(actor, appointment_id, lock=True)
+    check_own_calendar(actor, appointment.doctor_id)
+    check_version(appointment, version)
+    if appointment.status not in OPEN or appointment.starts_at <= now:
+        raise wrong_state()
+    appointment.placed_by_hand = True
+    next_version(appointment, "kept", side, actor, PlacementKept, now=now)
+    return appointment
+
+
+@transactional
+def archive_doctor(actor: Actor, doctor_id: str, *, now: datetime) -> Doctor:
+    """An admin archives a doctor: nobody can book them, the record stays. Doing it twice is no error.
+
+    Raises Conflict `has_future_appointments`, NotAllowed, NotFound.
+    """
+    actor.must(Permission.MANAGE_DOCTORS)
+    doctor = doctor_to_change(actor, doctor_id, lock=True)
+    ahead = select(Appointment.id).where(
+        Appointment.doctor_id == doctor.id,
+        Appointment.starts_at > now,
+        Appointment.status.in_(OPEN),
+    )
+    if db.session.scalar(ahead.limit(1)) is not None:
+        raise Conflict(
+            "has_future_appointments",
+            N_("Visits are booked with this doctor. Move or cancel them first."),
+        )
+    if doctor.archived_at is None:
+        doctor.active = False
+        doctor.archived_at = now
+        db.session.get_one(User, doctor.user_id).disabled_at = now  # signs in no more, at once
+        drop_holds(db.session.scalars(select(Hold.id).where(Hold.doctor_id == doctor.id)).all())
+        announce(DoctorArchived(at=now, actor_id=actor.user_id, doctor_id=doctor.id))
+    return doctor
+
+
+def visits_between(
+    doctor_id: str, starts_at: datetime, ends_at: datetime, *, now: datetime
+) -> Sequence[Appointment]:
+    """The doctor's open visits ahead that touch a span, earliest first."""
+    return db.session.scalars(
+        select(Appointment)
+        .where(
+            Appointment.doctor_id == doctor_id,
+            Appointment.status.in_(OPEN),
+            Appointment.starts_at < ends_at,
+            Appointment.ends_at > starts_at,
+            Appointment.starts_at > now,
+        )
+        .order_by(Appointment.starts_at, Appointment.id)
+    ).all()
+
+
+def _check_span(starts_at: datetime, ends_at: datetime, *, now: datetime) -> None:
+    if ends_at <= starts_at:
+        sentence = N_("The end must be after the start.")
+        raise Invalid("invalid", sentence, fields={"ends_at": sentence})
+    if ends_at <= now:
+        sentence = N_("This time is over already.")
+        raise Invalid("invalid", sentence, fields={"ends_at": sentence})
+    if (ends_at - starts_at).days > 731:
+        sentence = N_("Time off is at most two years.")
+        raise Invalid("invalid", sentence, fields={"ends_at": sentence})

@@ -1,0 +1,112 @@
+"""Whose appointments these are: everything is loaded through the actor. Not yours: not there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from dateutil.relativedelta import relativedelta
+from sqlalchemy import ColumnElement, exists, false, or_, select, true
+
+from clinic.accounts.actor import Actor
+from clinic.booking.models import Appointment, Side
+from clinic.core.errors import NotAllowed, NotFound
+from clinic.db import db
+from clinic.directory.models import Doctor
+from clinic.directory.queries import the_clinic
+from clinic.patients.models import Patient, PatientRelation
+from clinic.patients.queries import patient_for
+
+
+def appointment_for(actor: Actor, appointment_id: str, *, lock: bool = False) -> Appointment:
+    """An appointment the actor may see. `lock` keeps its row until the transaction ends.
+
+    Raises NotFound, the same for an unknown id and for somebody else's appointment.
+    """
+    query = select(Appointment).where(Appointment.id == appointment_id, visible_to(actor))
+    if lock:
+        query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    found = db.session.scalar(query)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """The condition that an appointment is the actor's business."""
+    if actor.is_desk:
+        return true()
+    if actor.is_doctor:
+        own = select(Doctor.id).where(Doctor.user_id == actor.user_id)
+        return or_(Appointment.doctor_id.in_(own), Appointment.proposed_doctor_id.in_(own))
+    if actor.is_patient_side:
+        return Appointment.patient_id.in_(
+            select(PatientRelation.patient_id).where(
+                PatientRelation.user_id == actor.user_id, PatientRelation.ended_at.is_(None)
+            )
+        )
+    return false()
+
+
+def side_of(actor: Actor) -> Side:
+    """On whose behalf the actor acts. Raises NotAllowed for who has no business with visits."""
+    if not actor.user_id:
+        return Side.CLOCK
+    if actor.is_desk:
+        return Side.DESK
+    if actor.is_doctor:
+        return Side.DOCTOR
+    if actor.is_patient_side:
+        return Side.PATIENT
+    raise NotAllowed()
+
+
+def staff_side(actor: Actor) -> Side:
+    """The side of a doctor or the desk. Raises NotAllowed for the patient's side."""
+    side = side_of(actor)
+    if side is Side.PATIENT:
+        raise NotAllowed()
+    return side
+
+
+def check_own_calendar(actor: Actor, doctor_id: str) -> None:
+    """A doctor acts on their own calendar only; to them, other calendars are not there: NotFound."""
+    if actor.is_desk or actor.is_patient_side:
+        return
+    if not db.session.scalar(
+        select(exists().where(Doctor.id == doctor_id, Doctor.user_id == actor.user_id))
+    ):
+        raise NotFound()
+
+
+def patient_to_book(actor: Actor, patient_id: str, *, doctor_id: str | None, now: datetime) -> Patient:
+    """A patient whom the actor may book for: a doctor, those in their care; else as `patient_for`.
+
+    Raises NotFound.
+    """
+    if actor.is_desk or not actor.is_doctor:
+        return patient_for(actor, patient_id)
+    patient = db.session.get(Patient, patient_id)
+    if patient is None or doctor_id is None or not in_care(doctor_id, patient_id, now=now):
+        raise NotFound()
+    check_own_calendar(actor, doctor_id)
+    return patient
+
+
+def in_care(doctor_id: str, patient_id: str, *, now: datetime) -> bool:
+    """Whether doctor and patient have a care relation.
+
+    It begins with a confirmed appointment and ends `care_months` after the last visit.
+    """
+    months = the_clinic().care_months
+    return bool(
+        db.session.scalar(
+            select(
+                exists().where(
+                    Appointment.doctor_id == doctor_id,
+                    Appointment.patient_id == patient_id,
+                    Appointment.confirmed_at.is_not(None),
+                    Appointment.starts_at > now - relativedelta(months=months),
+                )
+            )
+        )
+    )

@@ -1,0 +1,113 @@
+"""The doctor, or the desk, answers what waits: a request, or a patient's move of a confirmed visit."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from clinic.accounts.actor import Actor
+from clinic.booking.access import appointment_for, check_own_calendar, staff_side
+from clinic.booking.book import reason_text
+from clinic.booking.change import check_version, next_version
+from clinic.booking.claims import free, place
+from clinic.booking.events import (
+    AppointmentConfirmed,
+    AppointmentDeclined,
+    AppointmentMoved,
+    MoveDeclined,
+)
+from clinic.booking.lifecycle import Status, Step, after, wrong_state
+from clinic.booking.models import Appointment, Side
+from clinic.core.errors import Invalid, N_
+from clinic.db import transactional
+
+
+@transactional
+def confirm(
+    actor: Actor, appointment_id: str, *, now: datetime, version: int | None = None
+) -> Appointment:
+    """Say yes to a request, or to the move that a patient asked for.
+
+    Raises NotFound, Conflict `wrong_state` (answered, cancelled or past already) or `stale_version`.
+    """
+    side = staff_side(actor)
+    appointment = _to_answer(actor, appointment_id, version)
+    if appointment.proposed_starts_at is not None:
+        return _take_proposal(actor, appointment, side, now=now)
+    target = after(appointment.status, Step.CONFIRM)
+    if appointment.starts_at <= now:
+        raise wrong_state()
+    before, appointment.status = appointment.status, target
+    appointment.confirmed_at = now
+    appointment.decide_by = None
+    next_version(appointment, "confirmed", side, actor, AppointmentConfirmed, now=now, before=before)
+    return appointment
+
+
+@transactional
+def decline(
+    actor: Actor, appointment_id: str, *, reason: str, now: datetime, version: int | None = None
+) -> Appointment:
+    """Say no, with a reason that the patient reads. A declined move leaves the confirmed time.
+
+    Raises Invalid at `reason`, NotFound, Conflict `wrong_state` or `stale_version`.
+    """
+    side = staff_side(actor)
+    reason = reason_text(reason, "reason")
+    if not reason:
+        sentence = N_("Tell the patient why, in a few words.")
+        raise Invalid("invalid", sentence, fields={"reason": sentence})
+    appointment = _to_answer(actor, appointment_id, version)
+    if appointment.proposed_starts_at is not None:
+        drop_proposal(appointment)
+        next_version(appointment, "move_declined", side, actor, MoveDeclined, now=now)
+        return appointment
+    before = appointment.status
+    appointment.status = after(before, Step.DECLINE)
+    end(appointment, side, reason, now=now)
+    next_version(appointment, "declined", side, actor, AppointmentDeclined, now=now, before=before)
+    return appointment
+
+
+def drop_proposal(appointment: Appointment) -> None:
+    """The confirmed time stands; the proposed one is free again."""
+    appointment.proposed_starts_at = None
+    appointment.proposed_doctor_id = None
+    appointment.decide_by = None
+    place(appointment)
+
+
+def end(appointment: Appointment, side: Side, reason: str, *, now: datetime) -> None:
+    """The visit will not take place: who ended it, why, and its time is free at once."""
+    appointment.ended_by = side
+    appointment.ended_at = now
+    appointment.end_reason = reason
+    appointment.decide_by = None
+    appointment.proposed_starts_at = None
+    appointment.proposed_doctor_id = None
+    free(appointment.id)
+
+
+def _to_answer(actor: Actor, appointment_id: str, version: int | None) -> Appointment:
+    appointment = appointment_for(actor, appointment_id, lock=True)
+    check_own_calendar(actor, appointment.proposed_doctor_id or appointment.doctor_id)
+    check_version(appointment, version)
+    return appointment
+
+
+def _take_proposal(
+    actor: Actor, appointment: Appointment, side: Side, *, now: datetime
+) -> Appointment:
+    assert appointment.proposed_starts_at is not None
+    assert appointment.proposed_doctor_id is not None
+    if appointment.status is not Status.CONFIRMED or appointment.proposed_starts_at <= now:
+        raise wrong_state()
+    starts_before = appointment.starts_at
+    appointment.doctor_id = appointment.proposed_doctor_id
+    appointment.starts_at = appointment.proposed_starts_at
+    appointment.ends_at = appointment.starts_at + timedelta(minutes=appointment.minutes)
+    appointment.placed_by_hand = False
+    drop_proposal(appointment)
+    next_version(
+        appointment, "moved", side, actor, AppointmentMoved, now=now, starts_before=starts_before
+    )
+    return appointment

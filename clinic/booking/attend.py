@@ -1,0 +1,92 @@
+"""The day of the visit: arrived, in the room, completed, or not come; each can be undone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from clinic.accounts.actor import Actor
+from clinic.booking.access import appointment_for, check_own_calendar, staff_side
+from clinic.booking.answer import drop_proposal
+from clinic.booking.change import check_version, next_version
+from clinic.booking.events import AttendanceChanged
+from clinic.booking.lifecycle import Status, Step, after, wrong_state
+from clinic.booking.models import Appointment, AppointmentChange
+from clinic.core.errors import Conflict, N_
+from clinic.core.local_time import local_date, zone_named
+from clinic.db import db, transactional
+from clinic.directory.queries import the_clinic
+from sqlalchemy import select
+
+_WORDS = {
+    Step.ARRIVE: "arrived",
+    Step.ADMIT: "in_room",
+    Step.COMPLETE: "completed",
+    Step.MISS: "no_show",
+}
+
+
+@transactional
+def attend(
+    actor: Actor, appointment_id: str, step: Step, *, now: datetime, version: int | None = None
+) -> Appointment:
+    """Take one of the steps arrive, admit, complete, miss; from the local day of the visit on.
+
+    Raises NotFound, Conflict `wrong_state`, `too_early` or `stale_version`.
+    """
+    side = staff_side(actor)
+    appointment = appointment_for(actor, appointment_id, lock=True)
+    check_own_calendar(actor, appointment.doctor_id)
+    check_version(appointment, version)
+    before = appointment.status
+    target = after(before, step)
+    _check_day(appointment, step, now=now)
+    if appointment.proposed_starts_at is not None:
+        drop_proposal(appointment)
+    appointment.status = target
+    next_version(appointment, _WORDS[step], side, actor, AttendanceChanged, now=now, before=before)
+    return appointment
+
+
+@transactional
+def undo_attendance(
+    actor: Actor, appointment_id: str, step: Step, *, now: datetime, version: int | None = None
+) -> Appointment:
+    """Take a step back that was the last one; the visit stands as it did before it.
+
+    Raises NotFound, Conflict `wrong_state` or `stale_version`.
+    """
+    side = staff_side(actor)
+    appointment = appointment_for(actor, appointment_id, lock=True)
+    check_own_calendar(actor, appointment.doctor_id)
+    check_version(appointment, version)
+    reached = Status(_WORDS[step])
+    if appointment.status is not reached:
+        raise wrong_state()
+    appointment.status = _status_before(appointment, reached)
+    next_version(
+        appointment, f"{reached}_undone", side, actor, AttendanceChanged, now=now, before=reached
+    )
+    return appointment
+
+
+def _check_day(appointment: Appointment, step: Step, *, now: datetime) -> None:
+    zone = zone_named(the_clinic().time_zone)
+    if local_date(now, zone) < local_date(appointment.starts_at, zone):
+        raise Conflict("too_early", N_("This can be noted from the day of the visit on."))
+    if step is Step.MISS and now < appointment.starts_at:
+        raise Conflict("too_early", N_("The visit has not begun yet."))
+
+
+def _status_before(appointment: Appointment, reached: Status) -> Status:
+    """The state from which the last step led here, as the story tells it."""
+    found = db.session.scalar(
+        select(AppointmentChange.status_before)
+        .where(
+            AppointmentChange.appointment_id == appointment.id,
+            AppointmentChange.status_after == reached,
+            AppointmentChange.what == str(reached),
+        )
+        .order_by(AppointmentChange.version.desc())
+        .limit(1)
+    )
+    return Status(found) if found else Status.CONFIRMED

@@ -1,0 +1,170 @@
+"""Booking a visit: one transaction, one event, and the claims have the last word."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from clinic.accounts.actor import Actor
+from clinic.booking.access import check_own_calendar, patient_to_book, side_of
+from clinic.booking.any_doctor import doctors_in_turn
+from clinic.booking.claims import drop_expired_holds, drop_holds, lock_doctor, lock_patient, place
+from clinic.booking.errors import all_refused
+from clinic.booking.events import AppointmentBooked, AppointmentRequested
+from clinic.booking.hold import own_hold
+from clinic.booking.lifecycle import Status
+from clinic.booking.models import Appointment, Side
+from clinic.booking.story import tell
+from clinic.booking.verdict import Verdict, judge
+from clinic.core.clock import require_aware
+from clinic.core.errors import DomainError, Invalid, N_, NotAllowed
+from clinic.core.text import clean_text
+from clinic.db import db, savepoint, transactional
+from clinic.dispatch import announce
+from clinic.patients.queries import own_patient
+
+LONGEST_REASON = 2000
+
+
+@transactional
+def book(
+    actor: Actor,
+    *,
+    visit_type_id: str,
+    starts_at: datetime,
+    now: datetime,
+    doctor_id: str | None = None,
+    specialty_id: str | None = None,
+    patient_id: str | None = None,
+    reason: str = "",
+    override_reason: str = "",
+) -> Appointment:
+    """Book a visit with a doctor, or with any doctor of a specialty who is free.
+
+    Without `patient_id` it is for the actor; staff must name one. Booked by staff it is confirmed, by
+    a patient it is so where doctor and visit type both confirm by themselves, otherwise it is a
+    request. The actor's hold is let go. `starts_at` is aware.
+    Raises Conflict `slot_taken`, Invalid `not_bookable` or at a field, NotFound, NotAllowed.
+    """
+    side = side_of(actor)
+    reason = reason_text(reason, "reason")
+    patient_id = _patient_id(actor, patient_id, doctor_id=doctor_id, now=now)
+    lock_patient(patient_id)
+    wanted = _Wanted(actor, side, patient_id, visit_type_id, require_aware(starts_at), reason)
+    if doctor_id is not None:
+        check_own_calendar(actor, doctor_id)
+        return wanted.with_doctor(doctor_id, override_reason, now=now)
+    if specialty_id is None:
+        raise Invalid("invalid", fields={"doctor_id": N_("Choose a doctor or a specialty.")})
+    if side is Side.DOCTOR:
+        raise NotAllowed()
+    return wanted.with_any(specialty_id, now=now)
+
+
+def decide_by(starts_at: datetime, *, now: datetime) -> datetime:
+    """Until when a request must be answered: 24 h after asking or 2 h before the start, whichever is
+    first, but never less than 15 minutes after asking."""
+    return max(
+        min(now + timedelta(hours=24), starts_at - timedelta(hours=2)), now + timedelta(minutes=15)
+    )
+
+
+def reason_text(text: str, field: str, *, longest: int = LONGEST_REASON) -> str:
+    """The cleaned text of a reason. Raises Invalid at the field where it is too long."""
+    text = clean_text(text)
+    if len(text) > longest:
+        sentence = N_("This text is too long. Please shorten it to 2,000 characters.")
+        raise Invalid("too_long", sentence, fields={field: sentence})
+    return text
+
+
+def _patient_id(
+    actor: Actor, patient_id: str | None, *, doctor_id: str | None, now: datetime
+) -> str:
+    if patient_id is not None:
+        return patient_to_book(actor, patient_id, doctor_id=doctor_id, now=now).id
+    if actor.is_staff:
+        raise Invalid("invalid", fields={"patient_id": N_("Choose the patient.")})
+    return own_patient(actor).id
+
+
+class _Wanted:
+    """A visit somebody wants, still without a doctor."""
+
+    def __init__(
+        self,
+        actor: Actor,
+        side: Side,
+        patient_id: str,
+        visit_type_id: str,
+        starts_at: datetime,
+        reason: str,
+    ) -> None:
+        self.actor, self.side, self.patient_id = actor, side, patient_id
+        self.visit_type_id, self.starts_at, self.reason = visit_type_id, starts_at, reason
+
+    def with_any(self, specialty_id: str, *, now: datetime) -> Appointment:
+        """With the first doctor in turn who is free; a lost race leads to the next one."""
+        refused: list[DomainError] = []
+        for doctor_id in doctors_in_turn(
+            specialty_id, self.visit_type_id, self.patient_id, self.starts_at, now=now
+        ):
+            try:
+                # A failed try gives its locks back, so that two seekers cannot wait for each other.
+                with savepoint():
+                    return self.with_doctor(doctor_id, "", now=now)
+            except DomainError as error:
+                refused.append(error)
+        raise all_refused(refused, to=self.starts_at)
+
+    def with_doctor(self, doctor_id: str, override_reason: str, *, now: datetime) -> Appointment:
+        lock_doctor(doctor_id)
+        drop_expired_holds(doctor_id, now=now)
+        hold = own_hold(self.actor)
+        verdict = judge(
+            self.actor,
+            doctor_id=doctor_id,
+            visit_type_id=self.visit_type_id,
+            starts_at=self.starts_at,
+            patient_id=self.patient_id,
+            own_hold=hold.id if hold else None,
+            override_reason=override_reason,
+            now=now,
+        )
+        if hold is not None:
+            drop_holds([hold.id])
+            db.session.expunge(hold)
+        appointment = self._appointment(doctor_id, verdict, now=now)
+        db.session.add(appointment)
+        db.session.flush()
+        place(appointment)
+        confirmed = appointment.status is Status.CONFIRMED
+        tell(appointment, "booked" if confirmed else "requested", self.side, self.actor, now=now)
+        event = AppointmentBooked if confirmed else AppointmentRequested
+        announce(
+            event(at=now, actor_id=self.actor.user_id, appointment_id=appointment.id, version=1)
+        )
+        return appointment
+
+    def _appointment(self, doctor_id: str, verdict: Verdict, *, now: datetime) -> Appointment:
+        confirmed = self.side is not Side.PATIENT or verdict.plan.auto_confirm
+        return Appointment(
+            patient_id=self.patient_id,
+            doctor_id=doctor_id,
+            visit_type_id=self.visit_type_id,
+            starts_at=verdict.starts_at,
+            ends_at=verdict.ends_at,
+            minutes=verdict.plan.minutes,
+            buffer_before=verdict.plan.buffer_before,
+            buffer_after=verdict.plan.buffer_after,
+            lane=verdict.lane,
+            override_reason=verdict.override_reason,
+            placed_by_hand=bool(verdict.override_reason),
+            status=Status.CONFIRMED if confirmed else Status.REQUESTED,
+            version=1,
+            reason=self.reason,
+            booked_by=self.side,
+            booked_by_user_id=self.actor.user_id,
+            created_at=now,
+            confirmed_at=now if confirmed else None,
+            decide_by=None if confirmed else decide_by(verdict.starts_at, now=now),
+        )

@@ -1,0 +1,65 @@
+"""Calling a visit off."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from clinic.accounts.actor import Actor
+from clinic.booking.access import appointment_for, check_own_calendar, side_of
+from clinic.booking.answer import end
+from clinic.booking.book import reason_text
+from clinic.booking.change import check_version, next_version
+from clinic.booking.events import AppointmentCancelled
+from clinic.booking.lifecycle import OPEN, Step, after, wrong_state
+from clinic.booking.models import Appointment, Side
+from clinic.core.errors import Invalid, N_
+from clinic.db import transactional
+from clinic.directory.queries import the_clinic
+
+
+@transactional
+def cancel(
+    actor: Actor,
+    appointment_id: str,
+    *,
+    now: datetime,
+    reason: str = "",
+    version: int | None = None,
+) -> Appointment:
+    """Cancel a visit: patients until the start, staff with a reason until it is completed.
+
+    A patient's is marked late after the cut-off, unless the visit was booked, or moved by the clinic,
+    after it. Raises Invalid at `reason`, NotFound, Conflict `wrong_state` or `stale_version`.
+    """
+    side = side_of(actor)
+    reason = reason_text(reason, "reason")
+    if side is not Side.PATIENT and not reason:
+        sentence = N_("Tell the patient why, in a few words.")
+        raise Invalid("invalid", sentence, fields={"reason": sentence})
+    appointment = appointment_for(actor, appointment_id, lock=True)
+    if side is Side.DOCTOR:
+        check_own_calendar(actor, appointment.doctor_id)
+    check_version(appointment, version)
+    before = appointment.status
+    target = after(before, Step.CANCEL)
+    if side is Side.PATIENT:
+        if before not in OPEN or appointment.starts_at <= now:
+            raise wrong_state()
+        appointment.cancelled_late = is_late(appointment, now=now)
+    appointment.status = target
+    end(appointment, side, reason, now=now)
+    next_version(
+        appointment, "cancelled", side, actor, AppointmentCancelled, now=now, before=before
+    )
+    return appointment
+
+
+def cutoff(appointment: Appointment) -> datetime:
+    """Until when the patient may move the visit, and cancel it without being late."""
+    return appointment.starts_at - timedelta(minutes=the_clinic().cancel_cutoff_minutes)
+
+
+def is_late(appointment: Appointment, *, now: datetime) -> bool:
+    """Whether a patient's cancellation now would be marked late."""
+    limit = cutoff(appointment)
+    return now > limit and appointment.created_at <= limit and not appointment.moved_by_clinic

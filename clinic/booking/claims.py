@@ -1,0 +1,145 @@
+"""Writing claims: what an appointment or a hold takes, and giving it back.
+
+Whoever calls these holds the doctor's row (see `lock_doctor`), so that two writers meet at the lock
+and not in the constraint; the constraint has the last word all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+
+from clinic.booking.models import Appointment, Claim, Hold, ResourceKind
+from clinic.core.errors import NotFound
+from clinic.core.intervals import Interval, subtract
+from clinic.db import db
+from clinic.directory.models import Doctor
+from clinic.patients.models import Patient
+
+#: No claim is longer: the longest visit with the longest buffers is 20 hours. Lets readers look at a
+#: stretch of the index instead of all that ever was.
+LONGEST = timedelta(hours=24)
+
+
+def lock_patient(patient_id: str) -> None:
+    """Keep the patient's row until the transaction ends. Always before a doctor's, never after."""
+    db.session.execute(
+        select(Patient.id).where(Patient.id == patient_id).with_for_update(key_share=True)
+    )
+
+
+def lock_doctor(doctor_id: str) -> None:
+    """Keep the doctor's row until the transaction ends. Raises NotFound."""
+    query = select(Doctor.id).where(Doctor.id == doctor_id).with_for_update(key_share=True)
+    if db.session.scalar(query) is None:
+        raise NotFound()
+
+
+def place(appointment: Appointment) -> None:
+    """Take the appointment's time, for doctor and patient, instead of whatever it took before.
+
+    Raises what the overlap constraint stands for.
+    """
+    free(appointment.id)
+    db.session.add_all(_claims(appointment, appointment.doctor_id, _visit(appointment)))
+    db.session.flush()
+
+
+def place_proposal(appointment: Appointment) -> None:
+    """Take the proposed time besides the standing one; where the two overlap it is taken already.
+
+    Raises what the overlap constraint stands for.
+    """
+    assert appointment.proposed_starts_at is not None
+    assert appointment.proposed_doctor_id is not None
+    length = appointment.ends_at - appointment.starts_at
+    wanted = Interval(appointment.proposed_starts_at, appointment.proposed_starts_at + length)
+    new = _claims(appointment, appointment.proposed_doctor_id, wanted)
+    old = {
+        (claim.resource_kind, claim.resource_id): Interval(claim.starts_at, claim.ends_at)
+        for claim in _claims(appointment, appointment.doctor_id, _visit(appointment))
+    }
+    for claim in new:
+        standing = old.get((claim.resource_kind, claim.resource_id))
+        for part in subtract(
+            [Interval(claim.starts_at, claim.ends_at)], [standing] if standing else []
+        ):
+            db.session.add(_copy(claim, part))
+    db.session.flush()
+
+
+def place_hold(hold: Hold, *, buffer_before: int, buffer_after: int) -> None:
+    """Take the doctor's time for a hold. Raises what the overlap constraint stands for."""
+    db.session.add(
+        Claim(
+            resource_kind=ResourceKind.DOCTOR,
+            resource_id=hold.doctor_id,
+            lane=0,
+            starts_at=hold.starts_at - timedelta(minutes=buffer_before),
+            ends_at=hold.ends_at + timedelta(minutes=buffer_after),
+            hold_id=hold.id,
+            expires_at=hold.expires_at,
+        )
+    )
+    db.session.flush()
+
+
+def free(appointment_id: str) -> None:
+    """Give back all the appointment's time, proposed time included."""
+    db.session.execute(delete(Claim).where(Claim.appointment_id == appointment_id))
+
+
+def drop_holds(hold_ids: Iterable[str]) -> int:
+    """Let holds go, with their claims. Returns how many there were."""
+    ids = list(hold_ids)
+    if not ids:
+        return 0
+    db.session.execute(delete(Claim).where(Claim.hold_id.in_(ids)))
+    return db.session.execute(delete(Hold).where(Hold.id.in_(ids))).rowcount  # type: ignore[attr-defined]
+
+
+def drop_expired_holds(doctor_id: str, *, now: datetime) -> None:
+    """Let the doctor's expired holds go, which the constraint would still count."""
+    expired = select(Hold.id).where(Hold.doctor_id == doctor_id, Hold.expires_at <= now)
+    drop_holds(db.session.scalars(expired))
+
+
+def _visit(appointment: Appointment) -> Interval:
+    return Interval(appointment.starts_at, appointment.ends_at)
+
+
+def _claims(appointment: Appointment, doctor_id: str, visit: Interval) -> list[Claim]:
+    return list(_parts(appointment, doctor_id, visit))
+
+
+def _parts(appointment: Appointment, doctor_id: str, visit: Interval) -> Iterator[Claim]:
+    yield Claim(
+        resource_kind=ResourceKind.DOCTOR,
+        resource_id=doctor_id,
+        lane=appointment.lane,
+        starts_at=visit.start - timedelta(minutes=appointment.buffer_before),
+        ends_at=visit.end + timedelta(minutes=appointment.buffer_after),
+        appointment_id=appointment.id,
+    )
+    # Nobody is treated in two places at once, overbooked or not: always the first lane.
+    yield Claim(
+        resource_kind=ResourceKind.PATIENT,
+        resource_id=appointment.patient_id,
+        lane=0,
+        starts_at=visit.start,
+        ends_at=visit.end,
+        appointment_id=appointment.id,
+    )
+
+
+def _copy(claim: Claim, part: Interval) -> Claim:
+    return Claim(
+        resource_kind=claim.resource_kind,
+        resource_id=claim.resource_id,
+        lane=claim.lane,
+        starts_at=part.start,
+        ends_at=part.end,
+        appointment_id=claim.appointment_id,
+    )

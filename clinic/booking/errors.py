@@ -1,0 +1,73 @@
+"""How booking says no."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from clinic.booking.rules import OVERLAPS, SENTENCES
+from clinic.core.errors import Conflict, DomainError, Invalid, N_, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A time that can be booked: computed, never stored. Instants are UTC."""
+
+    doctor_id: str
+    visit_type_id: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+def refusal(found: Sequence[Reason], alternatives: Sequence[Slot] = ()) -> DomainError:
+    """The error for a time that may not be booked, with all its reasons and the nearest free slots.
+
+    Conflict `slot_taken` where somebody is in the way, otherwise Invalid `not_bookable`.
+    """
+    details = {"alternatives": tuple(alternatives)}
+    if any(reason.code in OVERLAPS for reason in found):
+        return Conflict(
+            "slot_taken",
+            N_("This time was just taken."),
+            reasons=found,
+            details=details,
+        )
+    return Invalid(
+        "not_bookable", N_("This time cannot be booked."), reasons=found, details=details
+    )
+
+
+def all_refused(refused: Sequence[DomainError], *, to: datetime) -> DomainError:
+    """One refusal for several doctors: each reason once, and of all their slots the three nearest."""
+    found = {reason.code: reason for error in refused for reason in error.reasons}
+    slots = [slot for error in refused for slot in _alternatives(error)]
+    slots.sort(key=lambda slot: (abs(slot.starts_at - to), slot.starts_at, slot.doctor_id))
+    nobody = Reason("not_offered", N_("No doctor of this specialty offers this kind of visit."))
+    return refusal(list(found.values()) or [nobody], slots[:3])
+
+
+def _alternatives(error: DomainError) -> tuple[Slot, ...]:
+    slots = error.details.get("alternatives", ())
+    assert isinstance(slots, tuple)
+    return slots
+
+
+def claim_refused() -> DomainError:
+    """What the database's last word on overlapping claims means."""
+    return refusal([Reason("doctor_busy", SENTENCES["doctor_busy"])])
+
+
+def hold_limit() -> Conflict:
+    """One person can keep one time at once."""
+    return Conflict("hold_limit", N_("You are keeping another time already. Let it go first."))
+
+
+def hold_ended() -> Conflict:
+    """The time was kept no longer, and somebody else has it now, or the hold was let go."""
+    return Conflict("hold_ended", N_("The time is no longer kept for you."))
+
+
+def too_late() -> Conflict:
+    """A patient's move after the cut-off."""
+    return Conflict("too_late", N_("It is too late to move this visit online. Please call the clinic."))

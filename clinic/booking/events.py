@@ -1,0 +1,73 @@
+"""What happens to holds and appointments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppointmentEvent:
+    """`version` is the appointment's after the change; `actor_id` is empty where the clock acted."""
+
+    at: datetime
+    actor_id: str
+    appointment_id: str
+    version: int
+
+
+class AppointmentRequested(AppointmentEvent):
+    """A patient asked for a time."""
+
+
+class AppointmentBooked(AppointmentEvent):
+    """A visit was booked and is confirmed."""
+
+
+class AppointmentConfirmed(AppointmentEvent):
+    """The doctor or the desk said yes."""
+
+
+class AppointmentDeclined(AppointmentEvent):
+    """The doctor or the desk said no."""
+
+
+class AppointmentExpired(AppointmentEvent):
+    """Nobody answered in time."""
+
+
+class AppointmentMoved(AppointmentEvent):
+    """The visit has a new time."""
+
+
+class MoveRequested(AppointmentEvent):
+    """A patient asked for another time of a confirmed visit, which keeps its time until answered."""
+
+
+class MoveDeclined(AppointmentEvent):
+    """The other time was refused or not answered; the confirmed time stands."""
+
+
+class AppointmentCancelled(AppointmentEvent):
+    """The visit will not take place."""
+
+
+class AttendanceChanged(AppointmentEvent):
+    """Arrived, in the room, completed, or not come; or one of these taken back."""
+
+
+class AnswerUndone(AppointmentEvent):
+    """A cancel, decline or confirm was taken back within the grace period."""
+
+
+class PlacementKept(AppointmentEvent):
+    """A person decided that a visit stays where it is, though the doctor is closed or away."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldChanged:
+    """A time was kept, kept longer, or let go."""
+
+    at: datetime
+    actor_id: str
+    hold_id: str

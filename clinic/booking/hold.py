@@ -1,0 +1,127 @@
+"""Keeping a time for one person while they fill in the form."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from clinic.accounts.actor import Actor
+from clinic.booking.access import check_own_calendar, patient_to_book
+from clinic.booking.claims import drop_expired_holds, drop_holds, lock_doctor, place_hold
+from clinic.booking.errors import hold_ended, hold_limit
+from clinic.booking.events import HoldChanged
+from clinic.booking.models import Claim, Hold
+from clinic.booking.verdict import judge
+from clinic.core.clock import require_aware
+from clinic.core.errors import NotAllowed, NotFound
+from clinic.db import db, transactional
+from clinic.directory.queries import the_clinic
+from clinic.dispatch import announce
+
+#: However often it is extended, a hold ends so long after it was taken.
+LONGEST = timedelta(minutes=20)
+
+
+@transactional
+def hold(
+    actor: Actor,
+    *,
+    doctor_id: str,
+    visit_type_id: str,
+    starts_at: datetime,
+    now: datetime,
+    patient_id: str | None = None,
+    replace: bool = False,
+) -> Hold:
+    """Keep a time for the actor, for as long as the clinic's policy says.
+
+    `replace` lets the actor's other hold go. Raises Conflict `hold_limit` or `slot_taken`, Invalid
+    `not_bookable`, NotFound.
+    """
+    _check_may_book(actor)
+    check_own_calendar(actor, doctor_id)
+    if patient_id is not None:
+        patient_to_book(actor, patient_id, doctor_id=doctor_id, now=now)
+    lock_doctor(doctor_id)
+    drop_expired_holds(doctor_id, now=now)
+    old = own_hold(actor)
+    if old is not None and old.expires_at > now and not replace:
+        raise hold_limit()
+    verdict = judge(
+        actor,
+        doctor_id=doctor_id,
+        visit_type_id=visit_type_id,
+        starts_at=require_aware(starts_at),
+        patient_id=patient_id,
+        own_hold=old.id if old else None,
+        now=now,
+    )
+    if old is not None:
+        drop_holds([old.id])
+        db.session.expunge(old)
+    kept = Hold(
+        user_id=actor.user_id,
+        patient_id=patient_id,
+        doctor_id=doctor_id,
+        visit_type_id=visit_type_id,
+        starts_at=verdict.starts_at,
+        ends_at=verdict.ends_at,
+        created_at=now,
+        expires_at=now + timedelta(minutes=the_clinic().hold_minutes),
+    )
+    db.session.add(kept)
+    db.session.flush()
+    place_hold(
+        kept, buffer_before=verdict.plan.buffer_before, buffer_after=verdict.plan.buffer_after
+    )
+    announce(HoldChanged(at=now, actor_id=actor.user_id, hold_id=kept.id))
+    return kept
+
+
+@transactional
+def extend_hold(actor: Actor, hold_id: str, *, now: datetime) -> Hold:
+    """Keep the time for another while, at most 20 minutes in all.
+
+    Raises Conflict `hold_ended` once it has run out or cannot be kept longer, NotFound.
+    """
+    kept = _own(actor, hold_id)
+    if kept.expires_at <= now:
+        raise hold_ended()
+    until = min(now + timedelta(minutes=the_clinic().hold_minutes), kept.created_at + LONGEST)
+    if until > kept.expires_at:
+        kept.expires_at = until
+        for claim in db.session.scalars(select(Claim).where(Claim.hold_id == kept.id)):
+            claim.expires_at = until
+        announce(HoldChanged(at=now, actor_id=actor.user_id, hold_id=kept.id))
+    return kept
+
+
+@transactional
+def release_hold(actor: Actor, hold_id: str, *, now: datetime) -> None:
+    """Let the time go. Raises NotFound."""
+    kept = _own(actor, hold_id)
+    drop_holds([kept.id])
+    announce(HoldChanged(at=now, actor_id=actor.user_id, hold_id=hold_id))
+
+
+def own_hold(actor: Actor) -> Hold | None:
+    """The actor's hold, if there is one; it may have expired."""
+    return db.session.scalar(select(Hold).where(Hold.user_id == actor.user_id))
+
+
+def can_be_extended(kept: Hold, *, now: datetime) -> bool:
+    """Whether asking for more time would give more time."""
+    return kept.expires_at > now and kept.expires_at < kept.created_at + LONGEST
+
+
+def _own(actor: Actor, hold_id: str) -> Hold:
+    kept = own_hold(actor)
+    if kept is None or kept.id != hold_id:
+        raise NotFound()
+    return kept
+
+
+def _check_may_book(actor: Actor) -> None:
+    if not (actor.is_patient_side or actor.is_staff):
+        raise NotAllowed()

@@ -1,0 +1,97 @@
+"""What the clock does: requests expire, holds and old claims are cleared away. May run twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+
+from clinic.accounts.actor import SYSTEM
+from clinic.booking.answer import drop_proposal, end
+from clinic.booking.change import next_version
+from clinic.booking.claims import drop_holds
+from clinic.booking.events import AppointmentExpired, MoveDeclined
+from clinic.booking.lifecycle import Status, Step, after
+from clinic.booking.models import Appointment, Claim, Hold, Side
+from clinic.db import db, transactional
+
+#: Claims of visits that ended longer ago are cleared: nobody can book the past.
+KEPT_CLAIMS = timedelta(days=2)
+#: So many at once, so that no transaction grows long.
+BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Tidied:
+    """How many requests expired, holds were let go and claims cleared."""
+
+    expired: int
+    holds: int
+    claims: int
+
+
+def tidy(*, now: datetime) -> Tidied:
+    """Do all that is due."""
+    return Tidied(
+        expired=expire_unanswered(now=now), holds=_clear_holds(now), claims=_clear_claims(now)
+    )
+
+
+def expire_unanswered(*, now: datetime) -> int:
+    """Requests past their deadline expire; a move that nobody answered leaves the confirmed time."""
+    done = 0
+    for appointment_id in _overdue(now):
+        done += _expire(appointment_id, now=now)
+    return done
+
+
+def _overdue(now: datetime) -> list[str]:
+    return list(
+        db.session.scalars(
+            select(Appointment.id)
+            .where(Appointment.decide_by <= now)
+            .order_by(Appointment.decide_by)
+            .limit(BATCH)
+        )
+    )
+
+
+@transactional
+def _expire(appointment_id: str, *, now: datetime) -> int:
+    appointment = db.session.scalar(
+        select(Appointment)
+        .where(Appointment.id == appointment_id, Appointment.decide_by <= now)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    if appointment is None:  # answered since it was looked for
+        return 0
+    if appointment.proposed_starts_at is not None:
+        drop_proposal(appointment)
+        next_version(appointment, "move_expired", Side.CLOCK, SYSTEM, MoveDeclined, now=now)
+        return 1
+    before: Status = appointment.status
+    appointment.status = after(before, Step.EXPIRE)
+    end(appointment, Side.CLOCK, "", now=now)
+    next_version(
+        appointment, "expired", Side.CLOCK, SYSTEM, AppointmentExpired, now=now, before=before
+    )
+    return 1
+
+
+@transactional
+def _clear_holds(now: datetime) -> int:
+    return drop_holds(
+        db.session.scalars(select(Hold.id).where(Hold.expires_at <= now).limit(BATCH)).all()
+    )
+
+
+@transactional
+def _clear_claims(now: datetime) -> int:
+    old = (
+        select(Claim.id)
+        .where(Claim.ends_at < now - KEPT_CLAIMS, Claim.appointment_id.is_not(None))
+        .limit(BATCH * 10)
+    )
+    return db.session.execute(delete(Claim).where(Claim.id.in_(old))).rowcount  # type: ignore[attr-defined, no-any-return]

@@ -1,0 +1,268 @@
+"""Fetching what the rules look at: three queries, whatever the number of doctors and days."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, or_, select, true
+
+from clinic.booking.claims import LONGEST
+from clinic.booking.lifecycle import OPEN
+from clinic.booking.models import Appointment, Claim, ResourceKind, Side
+from clinic.booking.rules import Asker, DoctorTimes, Plan, Policy
+from clinic.core.errors import NotFound
+from clinic.core.intervals import BusyTimes, Interval
+from clinic.core.local_time import days_from, days_span, local_date, zone_named
+from clinic.db import db
+from clinic.directory.models import Clinic, Doctor, DoctorVisitType, VisitType
+from clinic.scheduling.availability import opening
+from clinic.scheduling.queries import schedules
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The clinic's policy and what it offers: `plans` by doctor and visit type, in the doctor's order."""
+
+    policy: Policy
+    zone: ZoneInfo
+    country: str
+    region: str
+    doctors: dict[str, DoctorFacts]
+    plans: dict[str, dict[str, Plan]]
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorFacts:
+    active: bool
+    accepting_new: bool
+
+
+def frame(doctor_ids: Collection[str]) -> Frame:
+    """Policy, zone and plans for these doctors, in one query. Raises NotFound if there are none of them."""
+    rows = db.session.execute(_frame_rows(doctor_ids)).all()
+    if not rows:
+        raise NotFound()
+    plans: dict[str, dict[str, Plan]] = {row.doctor_id: {} for row in rows}
+    for row in rows:
+        if row.visit_type_id is not None:
+            plans[row.doctor_id][row.visit_type_id] = _plan(row)
+    first = rows[0]
+    return Frame(
+        policy=Policy(
+            min_notice_minutes=first.clinic_notice,
+            horizon_days=first.horizon_days,
+            max_upcoming=first.max_upcoming,
+        ),
+        zone=zone_named(first.time_zone),
+        country=first.country,
+        region=first.region,
+        doctors={
+            row.doctor_id: DoctorFacts(row.doctor_active, row.accepting_new)
+            for row in rows
+        },
+        plans=plans,
+    )
+
+
+def plan_for(known: Frame, doctor_id: str, visit_type_id: str) -> Plan:
+    """The plan of a visit type with a doctor; one that is not offered if the doctor has none of it.
+
+    Raises NotFound for a visit type that does not exist.
+    """
+    offered = known.plans[doctor_id].get(visit_type_id)
+    if offered is not None:
+        return offered
+    row = db.session.get(VisitType, visit_type_id)
+    if row is None:
+        raise NotFound()
+    return Plan(visit_type_id=row.id, minutes=row.minutes, online=row.online, offered=False)
+
+
+def doctor_times(
+    known: Frame,
+    doctor_ids: Collection[str],
+    *,
+    first: date,
+    last: date,
+    now: datetime,
+    without_appointment: str | None = None,
+    without_hold: str | None = None,
+) -> dict[str, DoctorTimes]:
+    """The time of doctors on the local days first to last, in two queries.
+
+    Expired holds do not count; nor do the claims of the appointment and the hold that are named.
+    """
+    found = schedules(
+        doctor_ids, first=first, last=last, zone=known.zone,
+        country=known.country, region=known.region,
+    )  # fmt: skip
+    span = days_span(first, last, known.zone)
+    # A visit that begins before midnight may reach into the next day, and its buffers further.
+    busy = _busy(
+        ResourceKind.DOCTOR,
+        doctor_ids,
+        Interval(span.start - LONGEST, span.end + LONGEST),
+        now=now,
+        without_appointment=without_appointment,
+        without_hold=without_hold,
+    )
+    days = days_from(first, (last - first).days + 1)
+    return {
+        doctor_id: DoctorTimes(
+            doctor_id=doctor_id,
+            zone=known.zone,
+            opening=opening(days, found[doctor_id].schedule, known.zone),
+            away=BusyTimes(found[doctor_id].time_off),
+            busy=BusyTimes(busy[doctor_id]),
+            active=known.doctors[doctor_id].active,
+            accepting_new=known.doctors[doctor_id].accepting_new,
+            closed=found[doctor_id].schedule.closed,
+        )
+        for doctor_id in doctor_ids
+    }
+
+
+def times_around(
+    known: Frame,
+    doctor_id: str,
+    moment: datetime,
+    *,
+    now: datetime,
+    without_appointment: str | None = None,
+    without_hold: str | None = None,
+) -> DoctorTimes:
+    """The doctor's time on the local day of a moment, in two queries."""
+    day = local_date(moment, known.zone)
+    found = doctor_times(
+        known, [doctor_id], first=day, last=day, now=now,
+        without_appointment=without_appointment, without_hold=without_hold,
+    )  # fmt: skip
+    return found[doctor_id]
+
+
+def patient_asker(
+    patient_id: str,
+    *,
+    now: datetime,
+    staff: bool,
+    known: bool = False,
+    around: Interval,
+    without_appointment: str | None = None,
+) -> Asker:
+    """The patient's own visits around a span and their number of own-booked visits ahead."""
+    busy = _busy(
+        ResourceKind.PATIENT,
+        [patient_id],
+        Interval(around.start - LONGEST, around.end + LONGEST),
+        now=now,
+        without_appointment=without_appointment,
+    )
+    upcoming = db.session.scalar(
+        select(func.count())
+        .select_from(Appointment)
+        .where(
+            Appointment.patient_id == patient_id,
+            Appointment.starts_at > now,
+            Appointment.status.in_(OPEN),
+            Appointment.booked_by == Side.PATIENT,
+            true() if without_appointment is None else Appointment.id != without_appointment,
+        )
+    )
+    return Asker(staff=staff, known=known, upcoming=upcoming or 0, busy=BusyTimes(busy[patient_id]))
+
+
+def lane_one_is_free(doctor_id: str, span: Interval, *, without_appointment: str | None) -> bool:
+    """Whether an overbooking fits: nothing of the second lane lies in the span."""
+    query = select(Claim.id).where(
+        Claim.resource_kind == ResourceKind.DOCTOR,
+        Claim.resource_id == doctor_id,
+        Claim.lane == 1,
+        Claim.starts_at > span.start - LONGEST,
+        Claim.starts_at < span.end,
+        Claim.ends_at > span.start,
+    )
+    if without_appointment is not None:
+        query = query.where(Claim.appointment_id != without_appointment)
+    return db.session.scalar(query.limit(1)) is None
+
+
+def _frame_rows(doctor_ids: Collection[str]) -> Any:
+    return (
+        select(
+            Clinic.time_zone,
+            Clinic.country,
+            Clinic.region,
+            Clinic.min_notice_minutes.label("clinic_notice"),
+            Clinic.horizon_days,
+            Clinic.max_upcoming,
+            Doctor.id.label("doctor_id"),
+            Doctor.active.label("doctor_active"),
+            Doctor.accepting_new,
+            Doctor.auto_confirm.label("doctor_auto"),
+            DoctorVisitType.minutes.label("own_minutes"),
+            VisitType.id.label("visit_type_id"),
+            VisitType.minutes,
+            VisitType.buffer_before,
+            VisitType.buffer_after,
+            VisitType.step_minutes,
+            VisitType.min_notice_minutes,
+            VisitType.online,
+            VisitType.active,
+            VisitType.auto_confirm,
+        )
+        .select_from(Doctor)
+        .join(Clinic, true())
+        .outerjoin(DoctorVisitType, DoctorVisitType.doctor_id == Doctor.id)
+        .outerjoin(VisitType, VisitType.id == DoctorVisitType.visit_type_id)
+        .where(Doctor.id.in_(doctor_ids))
+        .order_by(Doctor.id, DoctorVisitType.position)
+    )
+
+
+def _plan(row: Any) -> Plan:
+    return Plan(
+        visit_type_id=row.visit_type_id,
+        minutes=row.own_minutes or row.minutes,
+        buffer_before=row.buffer_before,
+        buffer_after=row.buffer_after,
+        step_minutes=row.step_minutes,
+        min_notice_minutes=row.min_notice_minutes,
+        online=row.online,
+        offered=row.active,
+        auto_confirm=row.auto_confirm and row.doctor_auto,
+    )
+
+
+def _busy(
+    kind: ResourceKind,
+    resource_ids: Collection[str],
+    span: Interval,
+    *,
+    now: datetime,
+    without_appointment: str | None = None,
+    without_hold: str | None = None,
+) -> dict[str, list[Interval]]:
+    query = select(Claim.resource_id, Claim.starts_at, Claim.ends_at).where(
+        Claim.resource_kind == kind,
+        Claim.resource_id.in_(resource_ids),
+        Claim.lane.in_((0, 1)),
+        Claim.starts_at > span.start - LONGEST,
+        Claim.starts_at < span.end,
+        Claim.ends_at > span.start,
+        or_(Claim.expires_at.is_(None), Claim.expires_at > now),
+    )
+    if without_appointment is not None:
+        query = query.where(
+            or_(Claim.appointment_id.is_(None), Claim.appointment_id != without_appointment)
+        )
+    if without_hold is not None:
+        query = query.where(or_(Claim.hold_id.is_(None), Claim.hold_id != without_hold))
+    found: dict[str, list[Interval]] = defaultdict(list)
+    for resource_id, starts_at, ends_at in db.session.execute(query):
+        found[resource_id].append(Interval(starts_at, ends_at))
+    return found

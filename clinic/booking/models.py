@@ -1,0 +1,159 @@
+"""Appointments, holds, and the claims by which the database keeps two people from one time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from clinic.booking.lifecycle import Status
+from clinic.core.ids import new_id
+from clinic.db import Base
+
+_STATES = ", ".join(f"'{status}'" for status in Status)
+
+
+class Side(StrEnum):
+    """On whose behalf something was done."""
+
+    PATIENT = "patient"
+    DOCTOR = "doctor"
+    DESK = "desk"
+    CLOCK = "clock"
+
+
+class Appointment(Base):
+    """A visit, asked for or agreed. Keeps its id for life; each change raises `version`.
+
+    Minutes and buffers are a snapshot of the visit type at booking. `proposed_*` is a patient's move
+    of a confirmed visit that waits for an answer: until then the old time stands. `placed_by_hand`
+    means that a person has decided that the visit stays where it is, open hours or not.
+    `decide_by` is the deadline of whatever waits for an answer.
+    """
+
+    __tablename__ = "appointment"
+    __table_args__ = (
+        CheckConstraint(f"status IN ({_STATES})", name="status"),
+        CheckConstraint("starts_at < ends_at", name="span"),
+        CheckConstraint("lane IN (0, 1)", name="lane"),
+        CheckConstraint("lane = 0 OR override_reason <> ''", name="overbooking_has_reason"),
+        Index(None, "doctor_id", "starts_at"),
+        Index(None, "patient_id", "starts_at"),
+        Index(
+            "ix_appointment_waiting",
+            "decide_by",
+            postgresql_where=text("decide_by IS NOT NULL"),
+            sqlite_where=text("decide_by IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    patient_id: Mapped[str] = mapped_column(ForeignKey("patient.id"))
+    doctor_id: Mapped[str] = mapped_column(ForeignKey("doctor.id"))
+    visit_type_id: Mapped[str] = mapped_column(ForeignKey("visit_type.id"))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    minutes: Mapped[int]
+    buffer_before: Mapped[int] = mapped_column(default=0)
+    buffer_after: Mapped[int] = mapped_column(default=0)
+    lane: Mapped[int] = mapped_column(default=0)
+    status: Mapped[Status] = mapped_column(String(20))
+    version: Mapped[int] = mapped_column(default=1)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    override_reason: Mapped[str] = mapped_column(Text, default="")
+    placed_by_hand: Mapped[bool] = mapped_column(default=False)
+    booked_by: Mapped[Side] = mapped_column(String(10))
+    booked_by_user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"))
+    created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    decide_by: Mapped[datetime | None]
+    proposed_starts_at: Mapped[datetime | None]
+    proposed_doctor_id: Mapped[str | None] = mapped_column(ForeignKey("doctor.id"))
+    ended_by: Mapped[Side | None] = mapped_column(String(10))
+    ended_at: Mapped[datetime | None]
+    end_reason: Mapped[str] = mapped_column(Text, default="")
+    cancelled_late: Mapped[bool] = mapped_column(default=False)
+    moved_by_clinic: Mapped[bool] = mapped_column(default=False)
+
+
+class AppointmentChange(Base):
+    """What happened to an appointment, one row for each version: the story in its panel."""
+
+    __tablename__ = "appointment_change"
+
+    appointment_id: Mapped[str] = mapped_column(ForeignKey("appointment.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    what: Mapped[str] = mapped_column(String(30))
+    side: Mapped[Side] = mapped_column(String(10))
+    by_user_id: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"))
+    status_before: Mapped[Status | None] = mapped_column(String(20))
+    status_after: Mapped[Status] = mapped_column(String(20))
+    starts_before: Mapped[datetime | None]
+    starts_after: Mapped[datetime]
+
+
+class Hold(Base):
+    """A doctor's time kept for one person while they fill in the form. One live hold per person."""
+
+    __tablename__ = "hold"
+    __table_args__ = (Index(None, "expires_at"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"), unique=True)
+    patient_id: Mapped[str | None] = mapped_column(ForeignKey("patient.id"))
+    doctor_id: Mapped[str] = mapped_column(ForeignKey("doctor.id"))
+    visit_type_id: Mapped[str] = mapped_column(ForeignKey("visit_type.id"))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class ResourceKind(StrEnum):
+    """Whose time a claim takes. Rooms and devices come later."""
+
+    DOCTOR = "doctor"
+    PATIENT = "patient"
+
+
+class Claim(Base):
+    """A stretch of time of one resource that nobody else can have, `starts_at` to before `ends_at`.
+
+    The database refuses two overlapping claims of one resource in one lane, whatever the code does:
+    an exclusion constraint on PostgreSQL, triggers on SQLite (see migrations/guards.py). A claim that
+    no longer counts is deleted, so there is no status in it, and the table stays small.
+    """
+
+    __tablename__ = "claim"
+    __table_args__ = (
+        CheckConstraint("starts_at < ends_at", name="span"),
+        CheckConstraint("resource_kind IN ('doctor', 'patient')", name="resource_kind"),
+        CheckConstraint("lane IN (0, 1)", name="lane"),
+        CheckConstraint("(appointment_id IS NULL) <> (hold_id IS NULL)", name="one_owner"),
+        # Covers what the slots read, and finds the one neighbour the SQLite triggers look at.
+        Index(
+            "ix_claim_resource",
+            "resource_kind",
+            "resource_id",
+            "lane",
+            "starts_at",
+            "ends_at",
+            "expires_at",
+        ),
+        Index(None, "appointment_id"),
+        Index(None, "hold_id"),
+        Index(None, "ends_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    resource_kind: Mapped[ResourceKind] = mapped_column(String(10))
+    resource_id: Mapped[str] = mapped_column(String(32))
+    lane: Mapped[int] = mapped_column(default=0)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    appointment_id: Mapped[str | None] = mapped_column(ForeignKey("appointment.id"))
+    hold_id: Mapped[str | None] = mapped_column(ForeignKey("hold.id"))
+    expires_at: Mapped[datetime | None]

@@ -1,0 +1,157 @@
+"""Moving a visit: new time in, old time out, in one transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from clinic.accounts.actor import Actor
+from clinic.booking.access import appointment_for, check_own_calendar, side_of
+from clinic.booking.book import decide_by
+from clinic.booking.cancel import cutoff
+from clinic.booking.change import check_version, next_version
+from clinic.booking.claims import (
+    drop_expired_holds,
+    drop_holds,
+    lock_doctor,
+    lock_patient,
+    place,
+    place_proposal,
+)
+from clinic.booking.errors import too_late
+from clinic.booking.events import AppointmentMoved, MoveRequested
+from clinic.booking.hold import own_hold
+from clinic.booking.lifecycle import OPEN, Status, wrong_state
+from clinic.booking.models import Appointment, Side
+from clinic.booking.verdict import Verdict, judge
+from clinic.core.clock import require_aware
+from clinic.db import db, transactional
+
+
+@transactional
+def reschedule(
+    actor: Actor,
+    appointment_id: str,
+    *,
+    starts_at: datetime,
+    now: datetime,
+    doctor_id: str | None = None,
+    version: int | None = None,
+    override_reason: str = "",
+) -> Appointment:
+    """Move a visit to another time, or another doctor. The status stays.
+
+    A patient's move of a confirmed visit that needs an answer keeps the confirmed time until the new
+    one is confirmed. `starts_at` is aware; it may overlap the visit's own old time.
+    Raises Conflict `wrong_state`, `stale_version`, `too_late`, `slot_taken`; Invalid `not_bookable`;
+    NotFound.
+    """
+    side = side_of(actor)
+    appointment = appointment_for(actor, appointment_id, lock=True)
+    _check_may_move(actor, appointment, side, version, now=now)
+    target_id = doctor_id or appointment.doctor_id
+    check_own_calendar(actor, target_id)
+    lock_patient(appointment.patient_id)
+    lock_doctor(target_id)
+    drop_expired_holds(target_id, now=now)
+    hold = own_hold(actor)
+    verdict = judge(
+        actor,
+        doctor_id=target_id,
+        visit_type_id=appointment.visit_type_id,
+        starts_at=require_aware(starts_at),
+        patient_id=appointment.patient_id,
+        moving=appointment,
+        own_hold=hold.id if hold else None,
+        override_reason=override_reason,
+        now=now,
+    )
+    if hold is not None:
+        drop_holds([hold.id])
+        db.session.expunge(hold)
+    if _needs_answer(appointment, side, verdict):
+        _propose(actor, appointment, side, target_id, verdict, now=now)
+    else:
+        _move(actor, appointment, side, target_id, verdict, now=now)
+    return appointment
+
+
+def may_move(appointment: Appointment, side: Side, *, now: datetime) -> bool:
+    """Whether this side may move the visit now."""
+    if appointment.status not in OPEN:
+        return False
+    return side is not Side.PATIENT or _in_time(appointment, now=now)
+
+
+def _check_may_move(
+    actor: Actor, appointment: Appointment, side: Side, version: int | None, *, now: datetime
+) -> None:
+    if side is Side.DOCTOR:
+        check_own_calendar(actor, appointment.doctor_id)
+    if appointment.status not in OPEN:
+        raise wrong_state()
+    check_version(appointment, version)
+    if not may_move(appointment, side, now=now):
+        raise too_late()
+
+
+def _in_time(appointment: Appointment, *, now: datetime) -> bool:
+    if appointment.starts_at <= now:
+        return False
+    return appointment.moved_by_clinic or now <= cutoff(appointment)
+
+
+def _needs_answer(appointment: Appointment, side: Side, verdict: Verdict) -> bool:
+    return (
+        side is Side.PATIENT
+        and appointment.status is Status.CONFIRMED
+        and not verdict.plan.auto_confirm
+    )
+
+
+def _propose(
+    actor: Actor,
+    appointment: Appointment,
+    side: Side,
+    doctor_id: str,
+    verdict: Verdict,
+    *,
+    now: datetime,
+) -> None:
+    # A second wish replaces the first: what the first one took is free again.
+    place(appointment)
+    appointment.proposed_starts_at = verdict.starts_at
+    appointment.proposed_doctor_id = doctor_id
+    appointment.decide_by = decide_by(verdict.starts_at, now=now)
+    place_proposal(appointment)
+    next_version(
+        appointment, "move_requested", side, actor, MoveRequested,
+        now=now, starts_before=appointment.starts_at,
+    )  # fmt: skip
+
+
+def _move(
+    actor: Actor,
+    appointment: Appointment,
+    side: Side,
+    doctor_id: str,
+    verdict: Verdict,
+    *,
+    now: datetime,
+) -> None:
+    starts_before = appointment.starts_at
+    appointment.doctor_id = doctor_id
+    appointment.starts_at, appointment.ends_at = verdict.starts_at, verdict.ends_at
+    appointment.minutes = verdict.plan.minutes
+    appointment.buffer_before = verdict.plan.buffer_before
+    appointment.buffer_after = verdict.plan.buffer_after
+    appointment.lane = verdict.lane
+    appointment.override_reason = verdict.override_reason
+    appointment.placed_by_hand = bool(verdict.override_reason)
+    appointment.proposed_starts_at = appointment.proposed_doctor_id = None
+    appointment.moved_by_clinic = side is not Side.PATIENT
+    waits = appointment.status is Status.REQUESTED
+    appointment.decide_by = decide_by(verdict.starts_at, now=now) if waits else None
+    place(appointment)
+    next_version(
+        appointment, "moved", side, actor, AppointmentMoved, now=now, starts_before=starts_before
+    )

@@ -1,0 +1,206 @@
+"""When a time may be booked: pure, and the same for offering and for booking.
+
+`reasons()` is the one judge. `free_starts()` offers the starts it has nothing against; a booking
+asks it once more inside its transaction. Everything it looks at comes in as plain values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from clinic.core.errors import N_, Reason
+from clinic.core.intervals import BusyTimes
+from clinic.scheduling.availability import OpenInterval, grid_starts, interval_holding, on_grid
+
+SENTENCES = {
+    "in_past": N_("This time is in the past."),
+    "too_soon": N_("This is too short notice to book online."),
+    "too_far": N_("This is further ahead than can be booked."),
+    "outside_hours": N_("The doctor does not see patients at this time."),
+    "doctor_away": N_("The doctor is not available at this time."),
+    "off_grid": N_("Visits do not begin at this minute."),
+    "doctor_busy": N_("Somebody else has this time."),
+    "patient_busy": N_("The patient has another visit at this time."),
+    "doctor_inactive": N_("This doctor cannot be booked."),
+    "not_accepting_new": N_("This doctor takes no new patients at the moment."),
+    "not_offered": N_("This doctor does not offer this kind of visit."),
+    "not_online": N_("This kind of visit is booked by phone."),
+    "limit_reached": N_("You have as many visits ahead as can be booked online."),
+}
+#: If one of these stands in the way, the time is taken (409); otherwise it never was on offer (422).
+OVERLAPS = frozenset({"doctor_busy", "patient_busy"})
+#: What a named act of staff, with a reason, may set aside.
+OVERRIDABLE = frozenset({"outside_hours", "doctor_away", "off_grid", "doctor_busy", "not_offered"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """The clinic's booking policy; lengths in minutes."""
+
+    min_notice_minutes: int
+    horizon_days: int
+    max_upcoming: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A kind of visit with one doctor; lengths in minutes. `offered`: by this doctor, and active."""
+
+    visit_type_id: str
+    minutes: int
+    buffer_before: int = 0
+    buffer_after: int = 0
+    step_minutes: int | None = None
+    min_notice_minutes: int | None = None
+    online: bool = True
+    offered: bool = True
+    auto_confirm: bool = False
+
+    @property
+    def step(self) -> int:
+        return self.step_minutes or self.minutes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoctorTimes:
+    """A doctor's time in a window: `opening` in order, `away` and `busy` as instants.
+
+    `busy` holds the doctor's claims of both lanes, buffers included: nobody is offered a time that an
+    overbooked visit reaches into. `closed` names the dates on which the whole clinic is closed.
+    """
+
+    doctor_id: str
+    zone: ZoneInfo
+    opening: Sequence[OpenInterval]
+    away: BusyTimes
+    busy: BusyTimes
+    active: bool = True
+    accepting_new: bool = True
+    closed: Mapping[date, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """For whom the time is asked. Staff are not bound by notice, horizon, limit and the like.
+
+    `known`: the patient is in this doctor's care already. `upcoming`: own-booked visits ahead.
+    """
+
+    staff: bool = False
+    known: bool = False
+    upcoming: int = 0
+    busy: BusyTimes = field(default_factory=lambda: BusyTimes([]))
+
+
+#: For whom every public offer is made: somebody new, without visits.
+NEW_PATIENT = Asker()
+
+
+def reasons(
+    start: datetime,
+    *,
+    plan: Plan,
+    times: DoctorTimes,
+    asker: Asker,
+    policy: Policy,
+    now: datetime,
+) -> list[Reason]:
+    """All that speaks against a visit at `start` (aware); an empty list means: it may be booked."""
+    end = start + timedelta(minutes=plan.minutes)
+    codes = [
+        *_about_doctor_and_plan(plan, times, asker),
+        *_about_notice(start, plan, asker, policy, now),
+        *_about_opening(start, end, plan, times),
+        *_about_overlaps(start, end, plan, times, asker),
+    ]
+    if not asker.staff and asker.upcoming >= policy.max_upcoming:
+        codes.append("limit_reached")
+    return [Reason(code, SENTENCES[code]) for code in codes]
+
+
+def free_starts(
+    opening: Sequence[OpenInterval],
+    *,
+    plan: Plan,
+    times: DoctorTimes,
+    asker: Asker,
+    policy: Policy,
+    now: datetime,
+) -> Iterator[datetime]:
+    """The starts (UTC, in order) within the given opening that `reasons` has nothing against."""
+    for interval in opening:
+        for start in grid_starts(interval, minutes=plan.minutes, step=plan.step, zone=times.zone):
+            if not reasons(
+                start, plan=plan, times=times, asker=asker, policy=policy, now=now
+            ):
+                yield start
+
+
+def opening_reasons(start: datetime, *, plan: Plan, times: DoctorTimes) -> list[Reason]:
+    """What speaks against a visit that stands, from the doctor's opening alone: closed, or away.
+
+    The minute it begins at is no reason: the grid may have changed since it was booked.
+    """
+    end = start + timedelta(minutes=plan.minutes)
+    codes = [code for code in _about_opening(start, end, plan, times) if code != "off_grid"]
+    return [Reason(code, SENTENCES[code]) for code in codes]
+
+
+def without_overridable(found: Sequence[Reason]) -> list[Reason]:
+    """What is left against a time when staff name a reason for booking it all the same."""
+    return [reason for reason in found if reason.code not in OVERRIDABLE]
+
+
+def _about_doctor_and_plan(plan: Plan, times: DoctorTimes, asker: Asker) -> Iterator[str]:
+    if not times.active:
+        yield "doctor_inactive"
+    if not plan.offered:
+        yield "not_offered"
+    if asker.staff:
+        return
+    if not plan.online:
+        yield "not_online"
+    if not times.accepting_new and not asker.known:
+        yield "not_accepting_new"
+
+
+def _about_notice(
+    start: datetime, plan: Plan, asker: Asker, policy: Policy, now: datetime
+) -> Iterator[str]:
+    if start < now:
+        yield "in_past"
+        return
+    if asker.staff:
+        return
+    notice = plan.min_notice_minutes
+    if notice is None:
+        notice = policy.min_notice_minutes
+    if start < now + timedelta(minutes=notice):
+        yield "too_soon"
+    if start > now + timedelta(days=policy.horizon_days):
+        yield "too_far"
+
+
+def _about_opening(
+    start: datetime, end: datetime, plan: Plan, times: DoctorTimes
+) -> Iterator[str]:
+    interval = interval_holding(times.opening, start, end)
+    if interval is None:
+        yield "outside_hours"
+    elif not on_grid(start, interval, step=plan.step, zone=times.zone):
+        yield "off_grid"
+    if times.away.first_overlap(start, end) is not None:
+        yield "doctor_away"
+
+
+def _about_overlaps(
+    start: datetime, end: datetime, plan: Plan, times: DoctorTimes, asker: Asker
+) -> Iterator[str]:
+    before, after = timedelta(minutes=plan.buffer_before), timedelta(minutes=plan.buffer_after)
+    if times.busy.first_overlap(start - before, end + after) is not None:
+        yield "doctor_busy"
+    if asker.busy.first_overlap(start, end) is not None:
+        yield "patient_busy"

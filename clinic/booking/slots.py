@@ -1,0 +1,200 @@
+"""Free times: computed from opening, time off and claims, never stored."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from heapq import merge
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from clinic.booking.errors import Slot
+from clinic.booking.inputs import Frame, doctor_times, frame, plan_for
+from clinic.booking.rules import NEW_PATIENT, Asker, DoctorTimes, Plan, Policy, free_starts
+from clinic.core.local_time import days_from, local_date
+from clinic.scheduling.availability import OpenInterval
+
+#: Long searches look so many days ahead at once: most end in the first stretch.
+STRETCH_DAYS = 21
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One local day of a doctor: its opening, its free slots, and whether the doctor is away in it."""
+
+    day: date
+    opening: tuple[OpenInterval, ...]
+    slots: tuple[Slot, ...]
+    away_until: datetime | None
+    closed_as: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The free times of doctors on some days; `days` by doctor, in order."""
+
+    zone: ZoneInfo
+    policy: Policy
+    plans: Mapping[str, Plan]
+    days: Mapping[str, tuple[Day, ...]]
+
+
+def span(
+    doctor_ids: Collection[str],
+    *,
+    first: date,
+    days: int,
+    now: datetime,
+    visit_types: Mapping[str, str] | None = None,
+    asker: Asker = NEW_PATIENT,
+    without_hold: str | None = None,
+    without_appointment: str | None = None,
+) -> Span:
+    """The free times of doctors on `days` local days from `first`, in three queries.
+
+    `visit_types` names the visit type for each doctor; without it, each doctor's first online one.
+    Doctors who offer nothing have no slots. `without_hold` and `without_appointment` leave out the
+    asker's own hold and the visit that is being moved. Raises NotFound for an unknown doctor or visit type.
+    """
+    known = frame(doctor_ids)
+    plans = _plans(known, doctor_ids, visit_types or {})
+    last = first + timedelta(days=days - 1)
+    times = doctor_times(
+        known, doctor_ids, first=first, last=last, now=now,
+        without_hold=without_hold, without_appointment=without_appointment,
+    )  # fmt: skip
+    return Span(
+        zone=known.zone,
+        policy=known.policy,
+        plans=plans,
+        days={
+            doctor_id: tuple(
+                _day(day, times[doctor_id], plans.get(doctor_id), known, asker, now)
+                for day in days_from(first, days)
+            )
+            for doctor_id in doctor_ids
+        },
+    )
+
+
+def earliest(
+    doctor_ids: Collection[str],
+    *,
+    after: datetime,
+    now: datetime,
+    limit: int = 1,
+    visit_types: Mapping[str, str] | None = None,
+    asker: Asker = NEW_PATIENT,
+    without_hold: str | None = None,
+    without_appointment: str | None = None,
+) -> dict[str, list[Slot]]:
+    """The first free slots of each doctor from a moment on, at most `limit` for each.
+
+    Looks ahead stretch by stretch to the horizon, and only for doctors who have too few yet.
+    """
+    known = frame(doctor_ids)
+    plans = _plans(known, doctor_ids, visit_types or {})
+    found: dict[str, list[Slot]] = {doctor_id: [] for doctor_id in doctor_ids}
+    first = local_date(after, known.zone)
+    horizon = local_date(now + timedelta(days=known.policy.horizon_days), known.zone)
+    while first <= horizon:
+        open_ids = [id_ for id_ in plans if len(found[id_]) < limit]
+        if not open_ids:
+            break
+        last = min(first + timedelta(days=STRETCH_DAYS - 1), horizon)
+        times = doctor_times(
+            known, open_ids, first=first, last=last, now=now,
+            without_hold=without_hold, without_appointment=without_appointment,
+        )  # fmt: skip
+        for id_ in open_ids:
+            later = (
+                slot
+                for slot in _slots(times[id_].opening, times[id_], plans[id_], known, asker, now)
+                if slot.starts_at >= after
+            )
+            found[id_].extend(islice(later, limit - len(found[id_])))
+        first = last + timedelta(days=1)
+    return found
+
+
+def in_order(found: Mapping[str, list[Slot]], limit: int) -> list[Slot]:
+    """The earliest slots over all doctors, in order of time."""
+    ordered = merge(*found.values(), key=lambda slot: (slot.starts_at, slot.doctor_id))
+    return list(islice(ordered, limit))
+
+
+def nearest(
+    doctor_id: str,
+    visit_type_id: str,
+    *,
+    to: datetime,
+    now: datetime,
+    asker: Asker = NEW_PATIENT,
+    limit: int = 3,
+    without_hold: str | None = None,
+    without_appointment: str | None = None,
+) -> list[Slot]:
+    """The bookable slots nearest to a moment, nearest first; of equally near ones, the earlier."""
+    known = frame([doctor_id])
+    plan = plan_for(known, doctor_id, visit_type_id)
+    today = local_date(now, known.zone)
+    horizon = today + timedelta(days=known.policy.horizon_days)
+    aim = min(max(local_date(to, known.zone), today), horizon)
+    found: list[Slot] = []
+    for reach in (STRETCH_DAYS // 3, known.policy.horizon_days):
+        first = max(today, aim - timedelta(days=reach))
+        last = min(horizon, aim + timedelta(days=reach))
+        times = doctor_times(
+            known, [doctor_id], first=first, last=last, now=now,
+            without_hold=without_hold, without_appointment=without_appointment,
+        )[doctor_id]  # fmt: skip
+        found = list(_slots(times.opening, times, plan, known, asker, now))
+        if len(found) >= limit:
+            break
+    return sorted(found, key=lambda slot: (abs(slot.starts_at - to), slot.starts_at))[:limit]
+
+
+def _plans(
+    known: Frame, doctor_ids: Collection[str], visit_types: Mapping[str, str]
+) -> dict[str, Plan]:
+    plans = {}
+    for doctor_id in doctor_ids:
+        if doctor_id in visit_types:
+            plans[doctor_id] = plan_for(known, doctor_id, visit_types[doctor_id])
+            continue
+        offered = known.plans.get(doctor_id, {}).values()
+        first = next((plan for plan in offered if plan.offered and plan.online), None)
+        if first is not None:
+            plans[doctor_id] = first
+    return plans
+
+
+def _day(
+    day: date, times: DoctorTimes, plan: Plan | None, known: Frame, asker: Asker, now: datetime
+) -> Day:
+    opening = tuple(interval for interval in times.opening if interval.day == day)
+    slots = tuple(_slots(opening, times, plan, known, asker, now)) if plan else ()
+    away = [times.away.first_overlap(interval.start, interval.end) for interval in opening]
+    return Day(
+        day=day,
+        opening=opening,
+        slots=slots,
+        away_until=max((span.end for span in away if span is not None), default=None),
+        closed_as=times.closed.get(day),
+    )
+
+
+def _slots(
+    opening: Collection[OpenInterval],
+    times: DoctorTimes,
+    plan: Plan,
+    known: Frame,
+    asker: Asker,
+    now: datetime,
+) -> Iterator[Slot]:
+    length = timedelta(minutes=plan.minutes)
+    for start in free_starts(
+        list(opening), plan=plan, times=times, asker=asker, policy=known.policy, now=now
+    ):
+        yield Slot(times.doctor_id, plan.visit_type_id, start, start + length)

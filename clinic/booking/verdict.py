@@ -1,0 +1,144 @@
+"""Asking the rules about one time, inside the transaction that is going to take it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from clinic.accounts.actor import Actor
+from clinic.booking import slots
+from clinic.booking.access import in_care
+from clinic.booking.errors import refusal
+from clinic.booking.inputs import (
+    Frame,
+    frame,
+    lane_one_is_free,
+    patient_asker,
+    plan_for,
+    times_around,
+)
+from clinic.booking.models import Appointment
+from clinic.booking.rules import NEW_PATIENT, Asker, Plan, reasons, without_overridable
+from clinic.core.errors import Invalid, N_
+from clinic.core.intervals import Interval
+from clinic.core.text import clean_text
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A time that may be taken: how, in which lane, and on whose word where the rules spoke against it."""
+
+    plan: Plan
+    starts_at: datetime
+    ends_at: datetime
+    lane: int = 0
+    override_reason: str = ""
+
+
+def judge(
+    actor: Actor,
+    *,
+    doctor_id: str,
+    visit_type_id: str,
+    starts_at: datetime,
+    now: datetime,
+    patient_id: str | None = None,
+    moving: Appointment | None = None,
+    own_hold: str | None = None,
+    override_reason: str = "",
+) -> Verdict:
+    """Whether the time may be taken. The caller has locked the doctor.
+
+    `moving` is left out of its own way. `override_reason` is staff's named act: it sets aside opening,
+    grid and, in the second lane, overlap.
+    Raises Conflict `slot_taken` or Invalid `not_bookable` with all reasons and the nearest slots.
+    """
+    _within_calendar(starts_at)
+    known = frame([doctor_id])
+    plan = _plan(known, doctor_id, visit_type_id, moving)
+    visit = Interval(starts_at, starts_at + timedelta(minutes=plan.minutes))
+    moving_id = moving.id if moving else None
+    asker = _asker(actor, doctor_id, patient_id, visit, now=now, moving=moving)
+    times = times_around(
+        known, doctor_id, starts_at, now=now, without_appointment=moving_id, without_hold=own_hold
+    )
+    found = reasons(
+        starts_at, plan=plan, times=times, asker=asker, policy=known.policy, now=now
+    )
+    override_reason = _override(actor, override_reason) if found else ""
+    if not found:
+        return Verdict(plan, visit.start, visit.end)
+    left = without_overridable(found) if override_reason else found
+    overlaps = any(reason.code == "doctor_busy" for reason in found)
+    taken = _with_buffers(visit, plan)
+    if overlaps and not left and not lane_one_is_free(
+        doctor_id, taken, without_appointment=moving_id
+    ):
+        left = [reason for reason in found if reason.code == "doctor_busy"]
+    if left:
+        near = slots.nearest(
+            doctor_id, plan.visit_type_id, to=starts_at, now=now, asker=asker,
+            without_appointment=moving_id, without_hold=own_hold,
+        )  # fmt: skip
+        raise refusal(found, near)
+    return Verdict(plan, visit.start, visit.end, 1 if overlaps else 0, override_reason)
+
+
+def _plan(known: Frame, doctor_id: str, visit_type_id: str, moving: Appointment | None) -> Plan:
+    plan = plan_for(known, doctor_id, visit_type_id)
+    if moving is None or moving.doctor_id != doctor_id:
+        return plan
+    # A visit that stays with its doctor keeps the length it was booked with.
+    return Plan(
+        visit_type_id=plan.visit_type_id,
+        minutes=moving.minutes,
+        buffer_before=moving.buffer_before,
+        buffer_after=moving.buffer_after,
+        step_minutes=plan.step,
+        min_notice_minutes=plan.min_notice_minutes,
+        online=True,
+        offered=True,
+        auto_confirm=plan.auto_confirm,
+    )
+
+
+def _asker(
+    actor: Actor,
+    doctor_id: str,
+    patient_id: str | None,
+    visit: Interval,
+    *,
+    now: datetime,
+    moving: Appointment | None,
+) -> Asker:
+    if patient_id is None:
+        return Asker(staff=True) if actor.is_staff else NEW_PATIENT
+    asker = patient_asker(
+        patient_id,
+        now=now,
+        staff=actor.is_staff,
+        known=moving is not None or in_care(doctor_id, patient_id, now=now),
+        around=visit,
+        without_appointment=moving.id if moving else None,
+    )
+    return asker
+
+
+def _override(actor: Actor, text: str) -> str:
+    text = clean_text(text)
+    if len(text) > 500:
+        sentence = N_("Use at most 500 characters.")
+        raise Invalid("too_long", sentence, fields={"override_reason": sentence})
+    return text if actor.is_staff else ""
+
+
+def _with_buffers(visit: Interval, plan: Plan) -> Interval:
+    return Interval(
+        visit.start - timedelta(minutes=plan.buffer_before),
+        visit.end + timedelta(minutes=plan.buffer_after),
+    )
+
+
+def _within_calendar(starts_at: datetime) -> None:
+    if not 1970 < starts_at.year < 9000:
+        raise Invalid("invalid", fields={"starts_at": N_("Choose a date within reach.")})

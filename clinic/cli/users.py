@@ -1,0 +1,42 @@
+"""`flask users …`: the first admin comes from here."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import AppGroup, with_appcontext
+
+from clinic.accounts.permissions import Role
+from clinic.accounts.register import register_user
+from clinic.core.clock import utc_now
+from clinic.core.errors import DomainError
+
+users = AppGroup("users", help="Make users.")
+
+
+@users.command("create-admin")
+@click.option("--email", required=True, help="The address to sign in with.")
+@click.option("--name", default="Administrator", show_default=True, help="The person's name.")
+@with_appcontext
+def create_admin(email: str, name: str) -> None:
+    """Make an admin. The password is asked, or read from standard input."""
+    password = _password()
+    try:
+        user = register_user(
+            email=email,
+            full_name=name,
+            role=Role.ADMIN,
+            password=password,
+            verified=True,
+            now=utc_now(),
+        )
+    except DomainError as error:
+        said = list(error.fields.values()) or [error.sentence]
+        raise click.ClickException(" ".join(str(sentence) for sentence in said)) from None
+    click.echo(f"{user.email} is an admin now.")
+
+
+def _password() -> str:
+    stdin = click.get_text_stream("stdin")
+    if not stdin.isatty():
+        return stdin.readline().rstrip("\r\n")
+    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))

@@ -1,0 +1,214 @@
+"""The database: its handle, its types, and the one place that commits.
+
+A verb of a room changes the clinic inside `transaction()`, usually through the `transactional`
+decorator. Nothing else commits. What the database refuses comes back as the domain error that
+`clinic.wiring` names for the broken constraint.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, event
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+from clinic.core.errors import DomainError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+#: PostgreSQL states after which the whole transaction may simply be tried again.
+RETRIED_STATES = frozenset({"40001", "40P01"})
+TRIES = 4
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant. Takes and gives aware datetimes only, always UTC; naive ones are a bug.
+
+    SQLite keeps them as text of a fixed width, so that they compare like instants.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise TypeError("an instant needs a time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """The mother of all tables; constraints get predictable names, since errors are told by name."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UtcDateTime, str: String}
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+
+# -- what a broken constraint means ----------------------------------------------------------------
+
+Refusal = Callable[[], DomainError]
+_refusals: dict[str, Refusal] = {}
+
+
+def name_refusals(table: Mapping[str, Refusal]) -> None:
+    """Tell which domain error stands for which constraint; called once by `clinic.wiring`."""
+    _refusals.clear()
+    _refusals.update(table)
+
+
+def _constraint_of(error: IntegrityError) -> str | None:
+    cause = error.orig
+    diagnosis = getattr(cause, "diag", None)
+    if diagnosis is not None:
+        return str(diagnosis.constraint_name or "")
+    text = str(cause)
+    unique = re.match(r"UNIQUE constraint failed: (.+)", text)
+    if unique:
+        columns = [column.split(".") for column in unique[1].split(", ")]
+        return "_".join(["uq", columns[0][0], *(name for _, name in columns)])
+    check = re.match(r"CHECK constraint failed: (\w+)", text)
+    return check[1] if check else text
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    try:
+        yield
+    except IntegrityError as error:
+        refusal = _refusals.get(_constraint_of(error) or "")
+        if refusal is None:
+            raise
+        raise refusal() from error
+
+
+# -- transactions ----------------------------------------------------------------------------------
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One write transaction: commits at the end, rolls back on any error.
+
+    Inside another one it joins it: the outermost commits. Reads that went before are ended first,
+    so that the verb sees the newest state and, on SQLite, takes the write lock at once (a deferred
+    BEGIN would fail with "database is locked" when it comes to write).
+
+    Raises the domain error named for a broken constraint.
+    """
+    session = db.session()
+    if session.info.get("in_transaction"):
+        yield session
+        return
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("something was changed outside a transaction")
+    session.rollback()
+    session.info["in_transaction"] = True
+    afterwards: list[Callable[[], None]] = []
+    session.info["afterwards"] = afterwards
+    try:
+        with _refusing():
+            session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+            yield session
+            session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop("in_transaction", None)
+        session.info.pop("afterwards", None)
+    for act in afterwards:
+        act()
+
+
+@contextmanager
+def savepoint() -> Iterator[Session]:
+    """Try something inside a transaction: on an error only this part is undone, its locks included."""
+    session = db.session()
+    with _refusing(), session.begin_nested():
+        yield session
+
+
+def after_commit(act: Callable[[], None]) -> None:
+    """Do this once the open transaction has been committed, never if it fails.
+
+    Only for bells that may be lost: whatever is owed must be a row.
+    """
+    db.session().info["afterwards"].append(act)
+
+
+def transactional(verb: Callable[P, R]) -> Callable[P, R]:
+    """Run a verb in one transaction, trying again up to three times after a deadlock.
+
+    A verb called by another verb joins its transaction, and the outermost one tries again.
+    """
+
+    @wraps(verb)
+    def in_transaction(*args: P.args, **kwargs: P.kwargs) -> R:
+        if db.session().info.get("in_transaction"):
+            return verb(*args, **kwargs)
+        for attempt in range(1, TRIES + 1):
+            try:
+                with transaction():
+                    return verb(*args, **kwargs)
+            except DBAPIError as error:
+                if attempt == TRIES or getattr(error.orig, "sqlstate", None) not in RETRIED_STATES:
+                    raise
+                time.sleep(random.uniform(0.02, 0.2) * attempt)  # noqa: S311 - jitter, no secret
+        raise AssertionError("unreachable")
+
+    return in_transaction
+
+
+# -- SQLite as a database for several threads and processes -------------------------------------------
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None  # the driver must not begin by itself, see _begin
+    for pragma in (
+        "journal_mode=WAL",
+        "busy_timeout=15000",
+        "foreign_keys=ON",
+        "recursive_triggers=ON",  # or INSERT OR REPLACE would slip past a BEFORE DELETE
+        "synchronous=FULL",
+        "trusted_schema=OFF",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Any) -> None:
+    if connection.dialect.name == "sqlite":
+        mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+        connection.exec_driver_sql(f"BEGIN {mode}")

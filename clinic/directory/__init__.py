@@ -1,0 +1,1 @@
+"""Directory: the clinic, its specialties, visit types and doctors."""

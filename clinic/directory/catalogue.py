@@ -1,0 +1,108 @@
+"""The admin keeps specialties and visit types."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from clinic.accounts.actor import Actor
+from clinic.accounts.permissions import Permission
+from clinic.core.errors import Conflict, Invalid, N_, Sentence
+from clinic.core.text import clean_line
+from clinic.db import db, transactional
+from clinic.directory import queries
+from clinic.directory.events import CatalogueChanged
+from clinic.directory.kinds import VisitMode
+from clinic.directory.models import Specialty, VisitType
+from clinic.dispatch import announce
+
+
+def name_taken() -> Conflict:
+    """What is said when two entries of the catalogue would share a name."""
+    sentence = N_("There is one of this name already.")
+    return Conflict("name_taken", sentence, fields={"name": sentence})
+
+
+@transactional
+def save_specialty(
+    actor: Actor, *, name: str, now: datetime, specialty_id: str | None = None, archived: bool = False
+) -> Specialty:
+    """Add a specialty, or rename, archive or bring back one. Raises Invalid, Conflict, NotFound, NotAllowed."""
+    actor.must(Permission.MANAGE_CATALOGUE)
+    if specialty_id is None:
+        found = Specialty()
+        db.session.add(found)
+    else:
+        found = queries.specialty(specialty_id)
+    found.name = _name(name)
+    found.archived_at = (found.archived_at or now) if archived else None
+    db.session.flush()
+    announce(CatalogueChanged(at=now, actor_id=actor.user_id, kind="specialty", id=found.id))
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitTypeFields:
+    """A visit type as an admin writes it; all times in minutes, None where the default counts."""
+
+    name: str
+    minutes: int
+    buffer_before: int = 0
+    buffer_after: int = 0
+    mode: str = VisitMode.IN_PERSON
+    auto_confirm: bool = False
+    online: bool = True
+    min_notice_minutes: int | None = None
+    step_minutes: int | None = None
+    active: bool = True
+
+
+@transactional
+def save_visit_type(
+    actor: Actor, fields: VisitTypeFields, *, now: datetime, visit_type_id: str | None = None
+) -> VisitType:
+    """Add a visit type or change one; appointments that exist keep their length.
+
+    Raises Invalid at a field, Conflict, NotFound, NotAllowed.
+    """
+    actor.must(Permission.MANAGE_CATALOGUE)
+    _check(fields)
+    if visit_type_id is None:
+        found = VisitType()
+        db.session.add(found)
+    else:
+        found = queries.visit_type(visit_type_id)
+    for key, value in asdict(fields).items():
+        setattr(found, key, value)
+    found.name = _name(fields.name)
+    db.session.flush()
+    announce(CatalogueChanged(at=now, actor_id=actor.user_id, kind="visit_type", id=found.id))
+    return found
+
+
+def _name(text: str) -> str:
+    name = clean_line(text)
+    if not name or len(name) > 100:
+        sentence = N_("Enter a name, at most 100 characters.")
+        raise Invalid("invalid", sentence, fields={"name": sentence})
+    return name
+
+
+def _check(fields: VisitTypeFields) -> None:
+    wrong: dict[str, Sentence] = {}
+    if not 5 <= fields.minutes <= 720 or fields.minutes % 5:
+        wrong["minutes"] = N_("A length is a multiple of 5 minutes, at most 720.")
+    for key in ("buffer_before", "buffer_after"):
+        minutes = getattr(fields, key)
+        if not 0 <= minutes <= 240 or minutes % 5:
+            wrong[key] = N_("Time kept free is a multiple of 5 minutes, at most 240.")
+    if fields.step_minutes is not None and (
+        not 5 <= fields.step_minutes <= 720 or fields.step_minutes % 5
+    ):
+        wrong["step_minutes"] = N_("A step is a multiple of 5 minutes, at most 720.")
+    if fields.min_notice_minutes is not None and not 0 <= fields.min_notice_minutes <= 60 * 24 * 60:
+        wrong["min_notice_minutes"] = N_("The notice is at most 60 days.")
+    if fields.mode not in set(VisitMode):
+        wrong["mode"] = N_("Choose one from the list.")
+    if wrong:
+        raise Invalid("invalid", fields=wrong)

@@ -1,0 +1,47 @@
+"""What happens to the clinic, its catalogue and its doctors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoctorEvent:
+    at: datetime
+    actor_id: str
+    doctor_id: str
+
+
+class DoctorApplied(DoctorEvent):
+    """A doctor registered and waits for approval."""
+
+
+class DoctorAdded(DoctorEvent):
+    """An admin added a doctor, bookable at once."""
+
+
+class DoctorApproved(DoctorEvent):
+    """An admin approved a doctor who had registered."""
+
+
+class DoctorUpdated(DoctorEvent):
+    """The profile changed."""
+
+
+class DoctorArchived(DoctorEvent):
+    """The doctor left; nobody can book them any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueChanged:
+    at: datetime
+    actor_id: str
+    kind: str  # "specialty" or "visit_type"
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClinicChanged:
+    at: datetime
+    actor_id: str

@@ -1,0 +1,155 @@
+"""The clinic itself, what it offers and who works there."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from clinic.core.ids import new_id
+from clinic.db import Base
+from clinic.directory.kinds import VisitMode
+
+
+class Clinic(Base):
+    """The one clinic of this installation, with its booking policy. There is one row, with id 1."""
+
+    __tablename__ = "clinic"
+    __table_args__ = (
+        CheckConstraint("id = 1", name="only_one"),
+        CheckConstraint("horizon_days BETWEEN 1 AND 730", name="horizon"),
+        CheckConstraint("hold_minutes BETWEEN 1 AND 20", name="hold"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=1, autoincrement=False)
+    name: Mapped[str] = mapped_column(String(200))
+    address: Mapped[str] = mapped_column(String(400), default="")
+    phone: Mapped[str] = mapped_column(String(50), default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
+    time_zone: Mapped[str] = mapped_column(String(64), default="Europe/Berlin")
+    country: Mapped[str] = mapped_column(String(2), default="")
+    region: Mapped[str] = mapped_column(String(10), default="")
+    first_weekday: Mapped[int] = mapped_column(default=0)
+    doctors_may_register: Mapped[bool] = mapped_column(default=True)
+
+    min_notice_minutes: Mapped[int] = mapped_column(default=60)
+    horizon_days: Mapped[int] = mapped_column(default=90)
+    cancel_cutoff_minutes: Mapped[int] = mapped_column(default=24 * 60)
+    max_upcoming: Mapped[int] = mapped_column(default=5)
+    hold_minutes: Mapped[int] = mapped_column(default=5)
+    care_months: Mapped[int] = mapped_column(default=24)
+    grace_seconds: Mapped[int] = mapped_column(default=30)
+
+
+class ClosedDay(Base):
+    """A date on which the whole clinic is closed, besides public holidays."""
+
+    __tablename__ = "closed_day"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100), default="")
+
+
+class Specialty(Base):
+    """A field of medicine under which doctors are found."""
+
+    __tablename__ = "specialty"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    name: Mapped[str] = mapped_column(String(100), unique=True)
+    archived_at: Mapped[datetime | None]
+
+
+class VisitType(Base):
+    """A kind of visit: its length, the time kept free around it, and how it may be booked.
+
+    `min_notice_minutes` and `step_minutes` are null where the clinic's notice and the visit's own
+    length count.
+    """
+
+    __tablename__ = "visit_type"
+    __table_args__ = (
+        CheckConstraint("minutes > 0 AND minutes % 5 = 0 AND minutes <= 720", name="minutes"),
+        CheckConstraint("buffer_before >= 0 AND buffer_after >= 0", name="buffers"),
+        CheckConstraint("step_minutes IS NULL OR step_minutes > 0", name="step"),
+        CheckConstraint("mode IN ('in_person', 'video', 'phone')", name="mode"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    name: Mapped[str] = mapped_column(String(100), unique=True)
+    minutes: Mapped[int]
+    buffer_before: Mapped[int] = mapped_column(default=0)
+    buffer_after: Mapped[int] = mapped_column(default=0)
+    mode: Mapped[VisitMode] = mapped_column(String(20), default=VisitMode.IN_PERSON)
+    auto_confirm: Mapped[bool] = mapped_column(default=False)
+    online: Mapped[bool] = mapped_column(default=True)
+    min_notice_minutes: Mapped[int | None]
+    step_minutes: Mapped[int | None]
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class Doctor(Base):
+    """The professional profile of a user with role doctor.
+
+    `active` means: works here and can be booked. A doctor who waits for approval is not active; an
+    archived one never will be again.
+    """
+
+    __tablename__ = "doctor"
+    __table_args__ = (Index(None, "specialty_id", "active"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"), unique=True)
+    full_name: Mapped[str] = mapped_column(String(200))
+    search_name: Mapped[str] = mapped_column(String(400))
+    title: Mapped[str] = mapped_column(String(50), default="")
+    specialty_id: Mapped[str] = mapped_column(ForeignKey("specialty.id"))
+    biography: Mapped[str] = mapped_column(Text, default="")
+    room: Mapped[str] = mapped_column(String(100), default="")
+    accepting_new: Mapped[bool] = mapped_column(default=True)
+    auto_confirm: Mapped[bool] = mapped_column(default=False)
+    active: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    archived_at: Mapped[datetime | None]
+
+    specialty: Mapped[Specialty] = relationship(lazy="raise")
+    languages: Mapped[list[DoctorLanguage]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", order_by="DoctorLanguage.language"
+    )
+    visit_types: Mapped[list[DoctorVisitType]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", order_by="DoctorVisitType.position"
+    )
+
+    @property
+    def display_name(self) -> str:
+        """Title and name, as patients read it."""
+        return f"{self.title} {self.full_name}".strip()
+
+
+class DoctorLanguage(Base):
+    """A language a doctor speaks, as an ISO 639 code."""
+
+    __tablename__ = "doctor_language"
+
+    doctor_id: Mapped[str] = mapped_column(ForeignKey("doctor.id"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(10), primary_key=True)
+
+
+class DoctorVisitType(Base):
+    """A visit type a doctor offers, with a length of their own where `minutes` is set."""
+
+    __tablename__ = "doctor_visit_type"
+    __table_args__ = (
+        CheckConstraint(
+            "minutes IS NULL OR (minutes > 0 AND minutes % 5 = 0 AND minutes <= 720)",
+            name="minutes",
+        ),
+    )
+
+    doctor_id: Mapped[str] = mapped_column(ForeignKey("doctor.id"), primary_key=True)
+    visit_type_id: Mapped[str] = mapped_column(ForeignKey("visit_type.id"), primary_key=True)
+    minutes: Mapped[int | None]
+    position: Mapped[int] = mapped_column(default=0)
+
+    visit_type: Mapped[VisitType] = relationship(lazy="raise")

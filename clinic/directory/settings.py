@@ -1,0 +1,99 @@
+"""The admin sets up the clinic: contact, time zone, policy, closed days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from clinic.accounts.actor import Actor
+from clinic.accounts.permissions import Permission
+from clinic.core.errors import DomainError, Invalid, N_, NotFound, Sentence
+from clinic.core.local_time import zone_named
+from clinic.core.text import clean_line
+from clinic.db import db, transactional
+from clinic.directory.events import ClinicChanged
+from clinic.directory.models import Clinic, ClosedDay
+from clinic.directory.public_holidays import is_known_country
+from clinic.directory.queries import the_clinic
+from clinic.dispatch import announce
+
+#: Field -> smallest and largest value.
+_NUMBERS: dict[str, tuple[int, int]] = {
+    "first_weekday": (0, 6),
+    "min_notice_minutes": (0, 60 * 24 * 60),
+    "horizon_days": (1, 730),
+    "cancel_cutoff_minutes": (0, 60 * 24 * 60),
+    "max_upcoming": (1, 100),
+    "hold_minutes": (1, 20),
+    "care_months": (1, 240),
+    "grace_seconds": (0, 600),
+}
+_LINES: dict[str, int] = {"name": 200, "address": 400, "phone": 50, "email": 254, "region": 10}
+
+
+@transactional
+def change_clinic(
+    actor: Actor,
+    changes: Mapping[str, Any],
+    *,
+    now: datetime,
+) -> Clinic:
+    """Change the named settings and leave the others. Instants stay when the zone changes.
+
+    Raises Invalid at the fields at fault, NotAllowed.
+    """
+    actor.must(Permission.MANAGE_CLINIC)
+    clinic = the_clinic()
+    country = str(changes.get("country", clinic.country)).strip().upper()
+    region = str(changes.get("region", clinic.region)).strip().upper()
+    wrong = _wrong(changes)
+    if not is_known_country(country, region):
+        wrong["country"] = N_("We know no public holidays for this country and region.")
+    if wrong:
+        raise Invalid("invalid", fields=wrong)
+    for key, value in changes.items():
+        setattr(clinic, key, clean_line(value) if key in _LINES else value)
+    clinic.country, clinic.region = country, region
+    announce(ClinicChanged(at=now, actor_id=actor.user_id))
+    return clinic
+
+
+def _wrong(changes: Mapping[str, Any]) -> dict[str, Sentence]:
+    wrong: dict[str, Sentence] = {}
+    for key, (least, most) in _NUMBERS.items():
+        if key in changes and not least <= changes[key] <= most:
+            wrong[key] = N_("This number is too small or too large.")
+    for key, longest in _LINES.items():
+        if key in changes and len(clean_line(changes[key])) > longest:
+            wrong[key] = N_("This text is too long.")
+    if "name" in changes and not clean_line(changes["name"]):
+        wrong["name"] = N_("Enter the clinic's name.")
+    if "time_zone" in changes:
+        try:
+            zone_named(changes["time_zone"])
+        except DomainError:
+            wrong["time_zone"] = N_("Choose a time zone like Europe/Berlin.")
+    return wrong
+
+
+@transactional
+def close_day(actor: Actor, day: date, *, name: str, now: datetime) -> None:
+    """Close the clinic on a date; visits that are booked there stay, for a person to decide.
+
+    Closing a closed day renames it. Raises NotAllowed.
+    """
+    actor.must(Permission.MANAGE_CLINIC)
+    db.session.merge(ClosedDay(day=day, name=clean_line(name)[:100]))
+    announce(ClinicChanged(at=now, actor_id=actor.user_id))
+
+
+@transactional
+def reopen_day(actor: Actor, day: date, *, now: datetime) -> None:
+    """Take a closed day back. Raises NotAllowed, NotFound."""
+    actor.must(Permission.MANAGE_CLINIC)
+    found = db.session.get(ClosedDay, day)
+    if found is None:
+        raise NotFound()
+    db.session.delete(found)
+    announce(ClinicChanged(at=now, actor_id=actor.user_id))

@@ -1,0 +1,20 @@
+"""The Flask extensions, bare: `clinic.app` binds them to an application."""
+
+from __future__ import annotations
+
+from flask_babel import Babel
+from flask_jwt_extended import JWTManager
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import LoginManager
+from flask_mail import Mail
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+
+babel = Babel()
+csrf = CSRFProtect()
+jwt = JWTManager()
+limiter = Limiter(key_func=get_remote_address)
+login_manager = LoginManager()
+mail = Mail()
+migrate = Migrate()

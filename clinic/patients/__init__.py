@@ -1,0 +1,1 @@
+"""Patients: the people who are treated, and who may act for them."""

@@ -1,0 +1,85 @@
+"""Reading patients."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from clinic.accounts.actor import Actor
+from clinic.accounts.permissions import Permission
+from clinic.core.errors import NotFound
+from clinic.core.text import search_key
+from clinic.db import db
+from clinic.patients.models import Patient, PatientRelation, RelationKind
+
+
+def patients_of(actor: Actor) -> Sequence[tuple[Patient, RelationKind]]:
+    """The patients the actor may act for now, themselves first."""
+    rows = db.session.execute(
+        select(Patient, PatientRelation.kind)
+        .join(PatientRelation, PatientRelation.patient_id == Patient.id)
+        .where(_acts_for(actor), Patient.archived_at.is_(None))
+        .order_by(PatientRelation.kind.desc(), Patient.full_name)
+    )
+    return [(patient, RelationKind(kind)) for patient, kind in rows]
+
+
+def own_patient(actor: Actor) -> Patient:
+    """The patient the actor is themselves. Raises NotFound where they are none."""
+    patient = db.session.scalar(
+        select(Patient)
+        .join(PatientRelation, PatientRelation.patient_id == Patient.id)
+        .where(_acts_for(actor), PatientRelation.kind == RelationKind.SELF)
+    )
+    if patient is None:
+        raise NotFound()
+    return patient
+
+
+def patient_for(actor: Actor, patient_id: str) -> Patient:
+    """A patient whom the actor may book for: one of their own, or any for the desk.
+
+    Raises NotFound, the same for an unknown id and for somebody else's patient.
+    """
+    found = select(Patient).where(Patient.id == patient_id, Patient.archived_at.is_(None))
+    if not actor.may(Permission.ALL_PATIENTS):
+        found = found.join(PatientRelation, PatientRelation.patient_id == Patient.id).where(
+            _acts_for(actor)
+        )
+    patient = db.session.scalar(found)
+    if patient is None:
+        raise NotFound()
+    return patient
+
+
+def search_patients(
+    actor: Actor, *, words: str, page: int, per_page: int
+) -> tuple[Sequence[Patient], int]:
+    """A page (1-based) of the clinic's patients whose name, address or phone holds all words.
+
+    Returns the page and the number of all found. Raises NotAllowed.
+    """
+    actor.must(Permission.ALL_PATIENTS)
+    wanted = [Patient.archived_at.is_(None), *(_holds(word) for word in words.split()[:5])]
+    total = db.session.scalar(select(func.count()).select_from(Patient).where(*wanted)) or 0
+    found = db.session.scalars(
+        select(Patient)
+        .where(*wanted)
+        .order_by(Patient.search_name, Patient.id)
+        .limit(per_page)
+        .offset((page - 1) * per_page)
+    )
+    return found.all(), total
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    return or_(
+        Patient.search_name.contains(search_key(word), autoescape=True),
+        Patient.email.contains(word.lower(), autoescape=True),
+        Patient.phone.contains(word, autoescape=True),
+    )
+
+
+def _acts_for(actor: Actor) -> ColumnElement[bool]:
+    return (PatientRelation.user_id == actor.user_id) & PatientRelation.ended_at.is_(None)

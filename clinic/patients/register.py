@@ -1,0 +1,120 @@
+"""Making and changing patients: by themselves, or at the desk."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from clinic.accounts.actor import Actor
+from clinic.accounts.models import User
+from clinic.accounts.permissions import Permission, Role
+from clinic.accounts.register import full_name_of, normal_email, register_user
+from clinic.core.errors import Invalid, N_, NotFound
+from clinic.core.text import clean_line, search_key
+from clinic.db import db, transactional
+from clinic.dispatch import announce
+from clinic.patients.events import PatientRegistered, PatientUpdated
+from clinic.patients.models import Patient, PatientRelation, RelationKind
+
+
+@transactional
+def sign_up(
+    *, email: str, full_name: str, password: str, now: datetime, phone: str = "", verified: bool = False
+) -> User:
+    """Make a user of role patient together with the patient they are themselves.
+
+    Never joins an existing patient of the same name or address: that would hand over a record.
+    Raises Invalid at a field, Conflict `email_taken`.
+    """
+    user = register_user(
+        email=email,
+        full_name=full_name,
+        role=Role.PATIENT,
+        password=password,
+        phone=phone,
+        verified=verified,
+        now=now,
+    )
+    patient = _new(user.full_name, email=user.email, phone=user.phone, birth_date=None, now=now)
+    db.session.flush()
+    db.session.add(
+        PatientRelation(
+            user_id=user.id, patient_id=patient.id, kind=RelationKind.SELF, started_at=now
+        )
+    )
+    announce(PatientRegistered(at=now, actor_id=user.id, patient_id=patient.id))
+    return user
+
+
+@transactional
+def register_patient(
+    actor: Actor,
+    *,
+    full_name: str,
+    now: datetime,
+    birth_date: date | None = None,
+    email: str = "",
+    phone: str = "",
+) -> Patient:
+    """The desk makes a patient without a user. Several may share an address.
+
+    Raises Invalid at a field, NotAllowed.
+    """
+    actor.must(Permission.ALL_PATIENTS)
+    _check_birth(birth_date, now)
+    patient = _new(
+        full_name_of(full_name),
+        email=normal_email(email) if email.strip() else "",
+        phone=clean_line(phone)[:50],
+        birth_date=birth_date,
+        now=now,
+    )
+    db.session.flush()
+    announce(PatientRegistered(at=now, actor_id=actor.user_id, patient_id=patient.id))
+    return patient
+
+
+@transactional
+def update_patient(
+    actor: Actor,
+    patient_id: str,
+    *,
+    full_name: str,
+    now: datetime,
+    birth_date: date | None = None,
+    email: str = "",
+    phone: str = "",
+) -> Patient:
+    """The desk corrects a patient's contact data. Raises Invalid, NotAllowed, NotFound."""
+    actor.must(Permission.ALL_PATIENTS)
+    patient = db.session.get(Patient, patient_id)
+    if patient is None:
+        raise NotFound()
+    _check_birth(birth_date, now)
+    patient.full_name = full_name_of(full_name)
+    patient.search_name = search_key(patient.full_name)
+    patient.birth_date = birth_date
+    patient.email = normal_email(email) if email.strip() else ""
+    patient.phone = clean_line(phone)[:50]
+    announce(PatientUpdated(at=now, actor_id=actor.user_id, patient_id=patient.id))
+    return patient
+
+
+def _new(
+    full_name: str, *, email: str, phone: str, birth_date: date | None, now: datetime
+) -> Patient:
+    patient = Patient(
+        full_name=full_name,
+        search_name=search_key(full_name),
+        birth_date=birth_date,
+        email=email,
+        phone=phone,
+        created_at=now,
+    )
+    db.session.add(patient)
+    return patient
+
+
+def _check_birth(birth_date: date | None, now: datetime) -> None:
+    if birth_date is not None and not date(1880, 1, 1) <= birth_date <= now.date():
+        sentence = N_("Enter a date of birth that is not in the future.")
+        raise Invalid("invalid", sentence, fields={"birth_date": sentence})

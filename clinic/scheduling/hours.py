@@ -1,0 +1,129 @@
+"""A doctor, or an admin, sets the working hours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import delete
+
+from clinic.accounts.actor import Actor
+from clinic.core.errors import Invalid, N_, Sentence
+from clinic.db import db, transactional
+from clinic.directory.doctors import doctor_to_change
+from clinic.dispatch import announce
+from clinic.scheduling.events import HoursChanged
+from clinic.scheduling.models import HoursOverride, WorkingHours
+from clinic.scheduling.recurrence import DayInterval, WeeklyInterval, day_problems, hours_problems
+
+MAX_INTERVALS = 200
+MAX_OVERRIDES = 400
+
+PROBLEMS: dict[str, Sentence] = {
+    "out_of_range": N_("A day goes from 00:00 to 24:00."),
+    "end_before_start": N_("The end must be after the start."),
+    "off_mark": N_("Use full five minutes."),
+    "overlap": N_("This overlaps another interval of the day."),
+    "unknown_weekday": N_("Choose a day of the week."),
+    "validity": N_("The last date must not be before the first."),
+}
+
+
+@transactional
+def set_weekly_hours(
+    actor: Actor, doctor_id: str, weekly: Sequence[WeeklyInterval], *, now: datetime
+) -> None:
+    """Replace the weekly hours. Visits that are booked stay as they are.
+
+    Raises Invalid with fields `weekly.<index>`, NotFound.
+    """
+    doctor = doctor_to_change(actor, doctor_id, lock=True)
+    check_weekly(weekly)
+    db.session.execute(delete(WorkingHours).where(WorkingHours.doctor_id == doctor.id))
+    db.session.add_all(
+        WorkingHours(
+            doctor_id=doctor.id,
+            weekday=interval.weekday,
+            start_minute=interval.start_minute,
+            end_minute=interval.end_minute,
+            valid_from=interval.valid_from,
+            valid_until=interval.valid_until,
+        )
+        for interval in weekly
+    )
+    announce(HoursChanged(at=now, actor_id=actor.user_id, doctor_id=doctor.id))
+
+
+@transactional
+def set_overrides(
+    actor: Actor,
+    doctor_id: str,
+    overrides: Mapping[date, Sequence[DayInterval]],
+    *,
+    now: datetime,
+) -> None:
+    """Replace all dates with hours of their own. Raises Invalid `overrides.<date>.<index>`, NotFound."""
+    doctor = doctor_to_change(actor, doctor_id, lock=True)
+    for day, intervals in overrides.items():
+        check_day(day, intervals)
+    if len(overrides) > MAX_OVERRIDES:
+        raise Invalid("too_many", N_("These are too many dates."))
+    db.session.execute(delete(HoursOverride).where(HoursOverride.doctor_id == doctor.id))
+    db.session.add_all(
+        _override(doctor.id, day, intervals) for day, intervals in overrides.items()
+    )
+    announce(HoursChanged(at=now, actor_id=actor.user_id, doctor_id=doctor.id))
+
+
+@transactional
+def set_override(
+    actor: Actor, doctor_id: str, day: date, intervals: Sequence[DayInterval], *, now: datetime
+) -> None:
+    """Give one date hours of its own; no interval means: not working that day.
+
+    Raises Invalid with fields `overrides.<date>.<index>`, NotFound.
+    """
+    doctor = doctor_to_change(actor, doctor_id, lock=True)
+    check_day(day, intervals)
+    db.session.merge(_override(doctor.id, day, intervals))
+    announce(HoursChanged(at=now, actor_id=actor.user_id, doctor_id=doctor.id))
+
+
+@transactional
+def remove_override(actor: Actor, doctor_id: str, day: date, *, now: datetime) -> None:
+    """Let a date follow the weekly hours again; nothing happens where it does. Raises NotFound."""
+    doctor = doctor_to_change(actor, doctor_id, lock=True)
+    db.session.execute(
+        delete(HoursOverride).where(HoursOverride.doctor_id == doctor.id, HoursOverride.day == day)
+    )
+    announce(HoursChanged(at=now, actor_id=actor.user_id, doctor_id=doctor.id))
+
+
+def check_weekly(weekly: Sequence[WeeklyInterval]) -> None:
+    """Raise Invalid with a field `weekly.<index>` for every interval that cannot be."""
+    if len(weekly) > MAX_INTERVALS:
+        raise Invalid("too_many", N_("These are too many intervals."))
+    problems = hours_problems(weekly)
+    if problems:
+        raise Invalid(
+            "invalid",
+            fields={f"weekly.{found.index}": PROBLEMS[found.code] for found in reversed(problems)},
+        )
+
+
+def check_day(day: date, intervals: Sequence[DayInterval]) -> None:
+    """Raise Invalid with a field `overrides.<date>.<index>` for every interval that cannot be."""
+    problems = day_problems(intervals)
+    if problems:
+        raise Invalid(
+            "invalid",
+            fields={
+                f"overrides.{day.isoformat()}.{found.index}": PROBLEMS[found.code]
+                for found in reversed(problems)
+            },
+        )
+
+
+def _override(doctor_id: str, day: date, intervals: Sequence[DayInterval]) -> HoursOverride:
+    ordered = sorted((interval.start_minute, interval.end_minute) for interval in intervals)
+    return HoursOverride(doctor_id=doctor_id, day=day, intervals=[list(pair) for pair in ordered])

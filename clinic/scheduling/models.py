@@ -1,0 +1,65 @@
+"""When a doctor works, in local time; and when not, as instants."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from clinic.core.ids import new_id
+from clinic.db import Base
+from clinic.scheduling.kinds import TimeOffKind
+
+
+class WorkingHours(Base):
+    """One interval of a doctor's week, in minutes from local midnight (1440 is 24:00).
+
+    Valid on the dates from `valid_from` to `valid_until`, both included; null is open-ended.
+    """
+
+    __tablename__ = "working_hours"
+    __table_args__ = (
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
+        CheckConstraint(
+            "start_minute >= 0 AND end_minute <= 1440 AND start_minute < end_minute", name="minutes"
+        ),
+        Index(None, "doctor_id"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    doctor_id: Mapped[str] = mapped_column(ForeignKey("doctor.id"))
+    weekday: Mapped[int]
+    start_minute: Mapped[int]
+    end_minute: Mapped[int]
+    valid_from: Mapped[date | None]
+    valid_until: Mapped[date | None]
+
+
+class HoursOverride(Base):
+    """The hours of one date instead of the weekly ones: `[[start_minute, end_minute], …]`, or none."""
+
+    __tablename__ = "hours_override"
+
+    doctor_id: Mapped[str] = mapped_column(ForeignKey("doctor.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    intervals: Mapped[list[list[int]]] = mapped_column(JSON, default=list)
+
+
+class TimeOff(Base):
+    """A doctor is away from `starts_at` until before `ends_at`. `reason` is for staff only."""
+
+    __tablename__ = "time_off"
+    __table_args__ = (
+        CheckConstraint("starts_at < ends_at", name="span"),
+        CheckConstraint("kind IN ('vacation', 'emergency', 'other')", name="kind"),
+        Index(None, "doctor_id", "ends_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    doctor_id: Mapped[str] = mapped_column(ForeignKey("doctor.id"))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    kind: Mapped[TimeOffKind] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime]

@@ -1,0 +1,159 @@
+"""Reading schedules: of many doctors at once, in one query."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Date, Integer, String, and_, cast, literal, null, or_, select, union_all
+
+from clinic.core.intervals import Interval
+from clinic.core.local_time import days_span
+from clinic.db import UtcDateTime, db
+from clinic.directory.models import ClosedDay
+from clinic.directory.public_holidays import public_holidays
+from clinic.scheduling.models import HoursOverride, TimeOff, WorkingHours
+from clinic.scheduling.recurrence import DayInterval, Schedule, WeeklyInterval
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorSchedule:
+    """What opens and closes a doctor: the local schedule, and the time off as instants."""
+
+    schedule: Schedule
+    time_off: tuple[Interval, ...]
+
+
+def schedules(
+    doctor_ids: Collection[str],
+    *,
+    first: date,
+    last: date,
+    zone: ZoneInfo,
+    country: str = "",
+    region: str = "",
+) -> dict[str, DoctorSchedule]:
+    """Everything that decides about the opening of these doctors on the local days first to last.
+
+    One query, whatever the number of doctors; rows come as tuples, told apart by their first column.
+    """
+    weekly: dict[str, list[WeeklyInterval]] = defaultdict(list)
+    overrides: dict[str, dict[date, tuple[DayInterval, ...]]] = defaultdict(dict)
+    away: dict[str, list[Interval]] = defaultdict(list)
+    closed = _holidays(country, region, first=first, last=last)
+    for row in db.session.execute(_all_rows(doctor_ids, first=first, last=last, zone=zone)):
+        match row.what:
+            case "weekly":
+                weekly[row.doctor_id].append(
+                    WeeklyInterval(row.a, row.b, row.c, row.day, row.until)
+                )
+            case "override":
+                overrides[row.doctor_id][row.day] = tuple(
+                    DayInterval(start, end) for start, end in json.loads(row.text)
+                )
+            case "time_off":
+                away[row.doctor_id].append(Interval(row.starts_at, row.ends_at))
+            case "closed":
+                closed[row.day] = row.text
+    return {
+        id_: DoctorSchedule(
+            Schedule(weekly=tuple(weekly[id_]), overrides=overrides[id_], closed=closed),
+            tuple(away[id_]),
+        )
+        for id_ in doctor_ids
+    }
+
+
+def _holidays(country: str, region: str, *, first: date, last: date) -> dict[date, str]:
+    found = public_holidays(country, region, range(first.year, last.year + 1))
+    return {day: name for day, name in found.items() if first <= day <= last}
+
+
+def _all_rows(
+    doctor_ids: Collection[str], *, first: date, last: date, zone: ZoneInfo
+):  # type: ignore[no-untyped-def]  # a CompoundSelect of seven columns, spelled by the selects below
+    no_int, no_day = cast(null(), Integer), cast(null(), Date)
+    no_text, no_time = cast(null(), String), cast(null(), UtcDateTime)
+    span = days_span(first, last, zone)
+
+    def row(what, doctor, a, b, c, day, until, text, starts_at, ends_at):  # type: ignore[no-untyped-def]
+        return select(
+            literal(what).label("what"),
+            doctor.label("doctor_id"),
+            a.label("a"),
+            b.label("b"),
+            c.label("c"),
+            day.label("day"),
+            until.label("until"),
+            text.label("text"),
+            starts_at.label("starts_at"),
+            ends_at.label("ends_at"),
+        )
+
+    h, o, t = WorkingHours, HoursOverride, TimeOff
+    return union_all(
+        row("weekly", h.doctor_id, h.weekday, h.start_minute, h.end_minute, h.valid_from,
+            h.valid_until, no_text, no_time, no_time)
+        .where(
+            h.doctor_id.in_(doctor_ids),
+            or_(h.valid_from.is_(None), h.valid_from <= last),
+            or_(h.valid_until.is_(None), h.valid_until >= first),
+        ),
+        row("override", o.doctor_id, no_int, no_int, no_int, o.day, no_day,
+            cast(o.intervals, String), no_time, no_time)
+        .where(o.doctor_id.in_(doctor_ids), o.day.between(first, last)),
+        row("time_off", t.doctor_id, no_int, no_int, no_int, no_day, no_day, no_text,
+            t.starts_at, t.ends_at)
+        .where(t.doctor_id.in_(doctor_ids), and_(t.ends_at > span.start, t.starts_at < span.end)),
+        row("closed", no_text, no_int, no_int, no_int, ClosedDay.day, no_day, ClosedDay.name,
+            no_time, no_time)
+        .where(ClosedDay.day.between(first, last)),
+    )  # fmt: skip
+
+
+def weekly_hours(doctor_id: str) -> list[WeeklyInterval]:
+    """The doctor's weekly hours, by weekday and time."""
+    rows = db.session.scalars(
+        select(WorkingHours)
+        .where(WorkingHours.doctor_id == doctor_id)
+        .order_by(WorkingHours.weekday, WorkingHours.start_minute, WorkingHours.valid_from)
+    )
+    return [
+        WeeklyInterval(row.weekday, row.start_minute, row.end_minute, row.valid_from, row.valid_until)
+        for row in rows
+    ]
+
+
+def overrides_from(doctor_id: str, day: date | None = None) -> Mapping[date, tuple[DayInterval, ...]]:
+    """The dates with hours of their own, in order, from `day` on where it is given."""
+    query = select(HoursOverride).where(HoursOverride.doctor_id == doctor_id)
+    if day is not None:
+        query = query.where(HoursOverride.day >= day)
+    return {
+        row.day: tuple(DayInterval(start, end) for start, end in row.intervals)
+        for row in db.session.scalars(query.order_by(HoursOverride.day))
+    }
+
+
+def time_off_from(doctor_id: str, moment: datetime) -> Sequence[TimeOff]:
+    """The doctor's time off that ends after a moment, earliest first."""
+    return db.session.scalars(
+        select(TimeOff)
+        .where(TimeOff.doctor_id == doctor_id, TimeOff.ends_at > moment)
+        .order_by(TimeOff.starts_at, TimeOff.id)
+    ).all()
+
+
+def time_off_between(doctor_id: str, starts_at: datetime, ends_at: datetime) -> Sequence[TimeOff]:
+    """The doctor's time off that touches a span, earliest first."""
+    return db.session.scalars(
+        select(TimeOff)
+        .where(
+            TimeOff.doctor_id == doctor_id, TimeOff.ends_at > starts_at, TimeOff.starts_at < ends_at
+        )
+        .order_by(TimeOff.starts_at, TimeOff.id)
+    ).all()

@@ -1,0 +1,1 @@
+"""The browser's door: blueprints, forms and presenters."""

@@ -1,0 +1,5 @@
+"""Signing in, registering."""
+
+from flask import Blueprint
+
+auth = Blueprint("auth", __name__)

@@ -1,0 +1,100 @@
+"""What every page's frame reads: the clinic, the person, the way around."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, g, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from clinic.accounts.actor import Actor
+from clinic.accounts.permissions import Permission, Role
+from clinic.booking.queries import waiting_count
+from clinic.directory.queries import the_clinic
+from clinic.web import language
+from clinic.web.clock import now
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One way on. `current`: we are there; `count`: so many things wait behind it."""
+
+    label: str
+    href: str
+    icon: str
+    current: bool
+    count: int = 0
+
+
+def set_up(app: Flask) -> None:
+    app.context_processor(frame)
+
+
+def frame() -> dict[str, Any]:
+    """The variables of `templates/layouts/`."""
+    person = actor()
+    return {
+        "clinic": clinic(),
+        "actor": person,
+        "nav": navigation(person),
+        "locale_code": language.code(),
+        "text_direction": language.direction(),
+    }
+
+
+def actor() -> Actor | None:
+    """Who is signed in, if anybody."""
+    return current_user if current_user and current_user.is_authenticated else None
+
+
+def clinic() -> Any:
+    """The clinic, read once a request."""
+    if "clinic" not in g:
+        g.clinic = the_clinic()
+    return g.clinic
+
+
+def navigation(person: Actor | None) -> list[NavItem]:
+    """The main navigation of this person: their role's rooms."""
+    if person is None or person.role is Role.PATIENT:
+        return _patient_nav(person)
+    items = []
+    if person.may(Permission.OWN_CALENDAR):
+        waiting = waiting_count(person, now=now())
+        items += [
+            _item(_("Calendar"), "doctor.calendar.week", "calendar3"),
+            _item(_("Requests"), "doctor.requests.index", "inbox", waiting),
+            _item(_("Time off"), "doctor.time_off.index", "airplane"),
+            _item(_("Hours"), "doctor.hours.index", "clock"),
+            _item(_("Profile"), "doctor.profile.page", "person"),
+        ]
+    if person.may(Permission.MANAGE_DOCTORS):
+        items.append(_item(_("Doctors"), "admin.doctors.index", "clipboard2-pulse"))
+    if person.may(Permission.ALL_PATIENTS):
+        items.append(_item(_("Patients"), "admin.patients.index", "people"))
+        items.append(_item(_("Visits"), "admin.visits.index", "calendar3"))
+    if person.may(Permission.MANAGE_CATALOGUE):
+        items.append(_item(_("Catalogue"), "admin.catalogue.index", "list-check"))
+    if person.may(Permission.MANAGE_CLINIC):
+        items.append(_item(_("Settings"), "admin.settings.page", "gear"))
+    return items
+
+
+def _patient_nav(person: Actor | None) -> list[NavItem]:
+    find = _item(_("Find care"), "public.find.index", "search")
+    if person is None:
+        return [find]
+    return [
+        _item(_("Home"), "patient.home.index", "house"),
+        find,
+        _item(_("Appointments"), "patient.appointments.index", "calendar3"),
+        _item(_("Profile"), "patient.profile.page", "person"),
+    ]
+
+
+def _item(label: str, endpoint: str, icon: str, count: int = 0) -> NavItem:
+    room = endpoint.rsplit(".", 1)[0]
+    current = (request.endpoint or "").startswith(room + ".")
+    return NavItem(label, url_for(endpoint), icon, current, count)

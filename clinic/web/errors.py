@@ -1,0 +1,86 @@
+"""Errors as pages. Domain errors are translated to HTTP here, once, and nowhere in a view."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, flash, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from clinic.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
+from clinic.web import htmx
+
+log = logging.getLogger(__name__)
+
+_STATUS: dict[type[DomainError], int] = {
+    NotFound: 404,
+    NotAllowed: 403,
+    Conflict: 409,
+    Invalid: 422,
+}
+
+
+def set_up(app: Flask) -> None:
+    """Answer every error with a page, or for the script with a message."""
+    app.register_error_handler(DomainError, on_domain_error)
+    app.register_error_handler(CSRFError, on_csrf_error)
+    app.register_error_handler(HTTPException, on_http_error)
+    app.register_error_handler(OperationalError, on_database_error)
+    app.register_error_handler(Exception, on_bug)
+
+
+def status_of(error: DomainError) -> int:
+    """The HTTP status a domain error stands for."""
+    return next(status for kind, status in _STATUS.items() if isinstance(error, kind))
+
+
+def sentence_of(error: DomainError) -> str:
+    """What to tell the person: the reasons where there are any, else the sentence; translated."""
+    if error.reasons:
+        return " ".join(_(str(reason.message)) for reason in error.reasons)
+    if error.fields and error.sentence == type(error).default_sentence:
+        return " ".join(_(str(sentence)) for sentence in error.fields.values())
+    return _(str(error.sentence))
+
+
+def on_domain_error(error: DomainError) -> ResponseReturnValue:
+    return _page(status_of(error), sentence_of(error))
+
+
+def on_csrf_error(_error: CSRFError) -> ResponseReturnValue:
+    return _page(400, _("This page was open for too long. Please go back, reload it and try again."))
+
+
+def on_http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error
+    answer = _page(error.code, "")
+    return answer
+
+
+def on_database_error(error: OperationalError) -> ResponseReturnValue:
+    """The database is away or too busy: say so, promise nothing."""
+    log.error("database: %s", type(error.orig).__name__)
+    return _page(503, ""), {"Retry-After": "5"}
+
+
+def on_bug(error: Exception) -> ResponseReturnValue:
+    log.exception("unexpected error in %s", request.endpoint, exc_info=error)
+    return _page(500, "")
+
+
+def _page(status: int, sentence: str) -> tuple[str, int]:
+    if htmx.is_request() and status in (404, 403, 409, 422):
+        # The script shows the answer where the part would have been; the words go into a toast.
+        return render_template("errors/_toast.html", status=status, sentence=sentence), status
+    name = status if status in (400, 403, 404, 409, 413, 422, 429, 500, 503) else 400
+    return render_template(f"errors/{name}.html", sentence=sentence), status
+
+
+def say(text: str, kind: str = "success") -> None:
+    """A toast on the next page."""
+    flash(text, kind)

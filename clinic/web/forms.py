@@ -1,0 +1,55 @@
+"""Forms that carry out a verb: what the clinic refuses comes back at the fields it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+
+from clinic.core.errors import Conflict, DomainError, Invalid
+from clinic.web.errors import sentence_of, status_of
+
+
+class ClinicForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """A form of the clinic.
+
+    `carries_out` validates, runs the verb and keeps its `result`; if it returns False, answer with
+    the form again and `status` (422, or 409 where somebody was quicker). `refusal` is the domain
+    error then, for views that show its alternatives. What belongs to no field stands in `form_errors`.
+    """
+
+    status = 200
+    result: Any = None
+    refusal: DomainError | None = None
+
+    def carries_out(self, verb: Callable[[], Any]) -> bool:
+        """Whether the form was in order and the verb was carried out."""
+        if not self.validate_on_submit():
+            self.status = 422
+            return False
+        try:
+            self.result = verb()
+        except (Invalid, Conflict) as error:
+            self.refuse(error)
+            return False
+        return True
+
+    def refuse(self, error: DomainError) -> None:
+        """Put the sentences of a refusal at their fields, or at the form."""
+        self.refusal = error
+        self.status = status_of(error)
+        strays = [
+            sentence for name, sentence in error.fields.items() if not self._put(name, sentence)
+        ]
+        if not error.fields:
+            self.form_errors.append(sentence_of(error))
+        self.form_errors.extend(_(str(sentence)) for sentence in strays)
+
+    def _put(self, name: str, sentence: object) -> bool:
+        field = self._fields.get(name)
+        if field is None:
+            return False
+        field.errors = [*field.errors, _(str(sentence))]
+        return True

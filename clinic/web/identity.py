@@ -1,0 +1,90 @@
+"""Who is behind a request: the token's session, read anew each time; and the cookie that carries it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, Request, Response, current_app, g, request
+from flask_jwt_extended import (
+    create_access_token,
+    get_jwt,
+    set_access_cookies,
+    unset_jwt_cookies,
+    verify_jwt_in_request,
+)
+from flask_jwt_extended.exceptions import JWTExtendedException
+from flask_login import current_user
+from jwt import PyJWTError
+
+from clinic.accounts import sign_in
+from clinic.accounts.actor import Actor
+from clinic.extensions import jwt, login_manager
+from clinic.web.clock import now
+
+if TYPE_CHECKING:
+    from clinic.accounts.models import LoginSession
+
+#: A token this old is made anew with the answer, so that who works is not signed out.
+RENEW_AFTER = timedelta(minutes=5)
+
+
+def set_up(app: Flask) -> None:
+    """Turn tokens into `current_user`, and keep the cookie young."""
+    jwt.init_app(app)
+    login_manager.init_app(app)
+    login_manager.session_protection = None
+    login_manager.request_loader(load_actor)
+    app.after_request(_renew)
+
+
+def load_actor(_request: Request) -> Actor | None:
+    """The actor of a page request, by its cookie. (Programs bring a header; pages never read it.)"""
+    claims = _claims()
+    if claims is None:
+        return None
+    actor = sign_in.actor_of(str(claims["sub"]), str(claims.get("sid", "")), now=now())
+    if actor is not None:
+        g.token_issued_at = datetime.fromtimestamp(claims["iat"], UTC)
+    return actor
+
+
+def give_cookie(response: Any, session: LoginSession) -> None:
+    """Let the browser carry the session's token."""
+    _set_cookie(response, session.user_id, session.id)
+    g.signing = True
+
+
+def take_cookie(response: Any) -> None:
+    """Let the browser forget the token."""
+    unset_jwt_cookies(response)
+    g.signing = True
+
+
+def _claims() -> dict[str, Any] | None:
+    try:
+        if verify_jwt_in_request(optional=True, locations=["cookies"]) is None:
+            return None
+        claims: dict[str, Any] = get_jwt()
+    except (JWTExtendedException, PyJWTError):
+        return None
+    return claims if "exp" in claims and "iat" in claims else None
+
+
+def _renew(response: Response) -> Response:
+    issued_at = g.get("token_issued_at")
+    if issued_at is None or g.get("signing") or request.endpoint == "static":
+        return response
+    moment = now()
+    if moment - issued_at >= RENEW_AFTER and response.status_code < 400:
+        sign_in.note_seen(current_user, now=moment)
+        _set_cookie(response, current_user.user_id, current_user.session_id)
+    return response
+
+
+def _set_cookie(response: Any, user_id: str, session_id: str) -> None:
+    life = timedelta(minutes=current_app.config["SESSION_IDLE_MINUTES"])
+    token = create_access_token(
+        user_id, additional_claims={"sid": session_id}, expires_delta=life
+    )
+    set_access_cookies(response, token)

@@ -1,0 +1,39 @@
+"""In which language a page speaks, and how it writes dates and times."""
+
+from __future__ import annotations
+
+from babel import Locale
+from flask import Flask, request
+from flask_babel import get_locale
+from flask_login import current_user
+
+from clinic.extensions import babel
+
+#: The languages whose texts are complete; the first is the default. English is written the British
+#: way: day before month, 24 hours.
+LANGUAGES = ("en_GB",)
+
+
+def set_up(app: Flask) -> None:
+    app.config.setdefault("BABEL_DEFAULT_LOCALE", LANGUAGES[0])
+    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", "translations")
+    babel.init_app(app, locale_selector=choose)
+
+
+def choose() -> str:
+    """The person's own language, else the one the browser likes best of ours."""
+    if current_user and current_user.is_authenticated and current_user.locale in LANGUAGES:
+        return str(current_user.locale)
+    wished = [name.replace("-", "_") for name in request.accept_languages.values()]
+    return str(Locale.negotiate(wished, LANGUAGES) or LANGUAGES[0])
+
+
+def code() -> str:
+    """The language of the page, as HTML names it."""
+    return str(get_locale() or LANGUAGES[0]).replace("_", "-")
+
+
+def direction() -> str:
+    """`ltr` or `rtl`."""
+    locale = get_locale()
+    return locale.text_direction if locale else "ltr"

@@ -1,0 +1,62 @@
+"""Lists in pages: which page is asked for, and the links to the others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import request, url_for
+from flask_babel import gettext as _
+
+PER_PAGE = 20
+
+
+def page_number(name: str = "page") -> int:
+    """The page asked for, from 1; anything that is no such number counts as 1."""
+    asked = request.args.get(name, 1, type=int) or 1
+    return min(max(asked, 1), 100_000)
+
+
+@dataclass(frozen=True)
+class Pager:
+    """What the pager component reads. `pages`: label, link (None for a gap), whether it is this one."""
+
+    summary: str
+    prev_href: str | None
+    next_href: str | None
+    pages: list[tuple[str, str | None, bool]]
+
+
+def pager(*, page: int, total: int, per_page: int = PER_PAGE, name: str = "page") -> Pager:
+    """The pager for the present address: all of its arguments are kept but the page's."""
+    last = max(1, -(-total // per_page))
+    first_shown = min((page - 1) * per_page + 1, total)
+    return Pager(
+        summary=_(
+            "%(first)s to %(last)s of %(total)s",
+            first=first_shown,
+            last=min(page * per_page, total),
+            total=total,
+        ),
+        prev_href=_href(name, page - 1) if page > 1 else None,
+        next_href=_href(name, page + 1) if page < last else None,
+        pages=[
+            ("…", None, False) if number is None else (str(number), _href(name, number), number == page)
+            for number in _numbers(page, last)
+        ],
+    )
+
+
+def _numbers(page: int, last: int) -> list[int | None]:
+    near = sorted({1, last, *(n for n in range(page - 1, page + 2) if 1 <= n <= last)})
+    numbers: list[int | None] = []
+    for number in near:
+        if numbers and numbers[-1] is not None and number > numbers[-1] + 1:
+            numbers.append(None)
+        numbers.append(number)
+    return numbers
+
+
+def _href(name: str, number: int) -> str:
+    arguments = {key: value for key, value in request.args.items() if key != name}
+    values = {**(request.view_args or {}), **arguments, name: number}
+    return url_for(request.endpoint or "", **values)

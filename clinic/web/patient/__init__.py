@@ -1,0 +1,5 @@
+"""The patient's pages."""
+
+from flask import Blueprint
+
+patient = Blueprint("patient", __name__)

@@ -1,0 +1,5 @@
+"""Pages for everybody."""
+
+from flask import Blueprint
+
+public = Blueprint("public", __name__)

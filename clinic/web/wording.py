@@ -1,0 +1,208 @@
+"""Times, lengths and states in words: one place, so that every page says them the same way.
+
+All functions take the clinic's zone and the present instant as arguments; nothing reads a clock.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zlib import crc32
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from flask_babel import get_locale, ngettext
+from flask_babel import gettext as _
+
+from clinic.core.local_time import local_date
+
+
+def time_label(instant: datetime, zone: ZoneInfo) -> str:
+    """ "14:20", as the locale writes it."""
+    return format_time(instant.astimezone(zone), "short", locale=_locale())
+
+
+def datetime_attr(instant: datetime, zone: ZoneInfo) -> str:
+    """For `<time datetime>`: "2026-11-24T14:20"."""
+    return instant.astimezone(zone).strftime("%Y-%m-%dT%H:%M")
+
+
+def day_name(day: date, today: date) -> str:
+    """ "Today", "Tomorrow" or "Thu"."""
+    if day == today:
+        return _("Today")
+    if day == today + timedelta(days=1):
+        return _("Tomorrow")
+    return format_date(day, "EEE", locale=_locale())
+
+
+def day_short(day: date, today: date) -> str:
+    """ "Thu 26 Nov"; with the year if it is another one."""
+    return format_date(day, "EEE d MMM" if day.year == today.year else "EEE d MMM y", _locale())
+
+
+def day_medium(day: date, today: date) -> str:
+    """ "Thu 26 November"; with the year if it is another one."""
+    return format_date(day, "EEE d MMMM" if day.year == today.year else "EEE d MMMM y", _locale())
+
+
+def day_long(day: date) -> str:
+    """ "Thursday 26 November", to be spoken."""
+    return format_date(day, "EEEE d MMMM", _locale())
+
+
+def day_full(day: date) -> str:
+    """ "Thursday 26 November 2026"."""
+    return format_date(day, "EEEE d MMMM y", _locale())
+
+
+def weekday_long(weekday: int) -> str:
+    """ "Monday" for 0."""
+    return format_date(date(2024, 1, 1) + timedelta(days=weekday), "EEEE", _locale())
+
+
+def month_short(day: date) -> str:
+    """ "Nov"."""
+    return format_date(day, "MMM", _locale())
+
+
+def weekday_short(day: date) -> str:
+    """ "Thu"."""
+    return format_date(day, "EEE", _locale())
+
+
+def when_label(instant: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """ "Today, Tue 24 November, 14:20" or "Thu 26 November, 14:20"."""
+    day, today = local_date(instant, zone), local_date(now, zone)
+    words = [day_medium(day, today), time_label(instant, zone)]
+    if 0 <= (day - today).days <= 1:
+        words.insert(0, day_name(day, today))
+    return ", ".join(words)
+
+
+def when_short(instant: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """ "today 14:20", "tomorrow 08:15" or "Thu 26 Nov, 09:30"."""
+    day, today = local_date(instant, zone), local_date(now, zone)
+    at = time_label(instant, zone)
+    if day == today:
+        return _("today %(time)s", time=at)
+    if day == today + timedelta(days=1):
+        return _("tomorrow %(time)s", time=at)
+    return f"{day_short(day, today)}, {at}"
+
+
+def range_label(first: date, last: date) -> str:
+    """ "23 – 28 November 2026", "30 November – 5 December 2026"."""
+    if first.year != last.year:
+        start = format_date(first, "d MMMM y", _locale())
+    elif first.month != last.month:
+        start = format_date(first, "d MMMM", _locale())
+    else:
+        start = format_date(first, "d", _locale())
+    return f"{start} – {format_date(last, 'd MMMM y', _locale())}"
+
+
+def month_label(day: date) -> str:
+    """ "November 2026"."""
+    return format_date(day, "LLLL y", _locale())
+
+
+def length_label(minutes: int) -> str:
+    """ "15 min", "1 h", "1 h 50"."""
+    hours, rest = divmod(minutes, 60)
+    if hours == 0:
+        return _("%(count)s min", count=rest)
+    return _("%(hours)s h %(rest)s", hours=hours, rest=rest) if rest else _("%(n)s h", n=hours)
+
+
+def ago_label(then: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """ "just now", "3 min ago", "14 h ago"; after a day the date."""
+    minutes = int((now - then).total_seconds() // 60)
+    if minutes < 1:
+        return _("just now")
+    if minutes < 60:
+        return _("%(count)s min ago", count=minutes)
+    if minutes < 24 * 60:
+        return _("%(count)s h ago", count=minutes // 60)
+    return day_short(local_date(then, zone), local_date(now, zone))
+
+
+def in_days_label(instant: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """ "Today", "Tomorrow", "In 2 days"."""
+    days = (local_date(instant, zone) - local_date(now, zone)).days
+    if days <= 0:
+        return _("Today")
+    if days == 1:
+        return _("Tomorrow")
+    return ngettext("In %(num)s day", "In %(num)s days", days)
+
+
+def zone_city(zone: ZoneInfo) -> str:
+    """ "Berlin" for Europe/Berlin."""
+    return zone.key.rsplit("/", 1)[-1].replace("_", " ")
+
+
+def zone_offset(zone: ZoneInfo, instant: datetime) -> str:
+    """ "UTC+1", "UTC+10:30", "UTC"."""
+    offset = instant.astimezone(zone).utcoffset() or timedelta()
+    minutes = int(offset.total_seconds() // 60)
+    if minutes == 0:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'+' if minutes > 0 else '−'}{hours}" + (f":{rest:02d}" if rest else "")
+
+
+def zone_note(zone: ZoneInfo, instant: datetime) -> str:
+    """ "Times are in the clinic's zone: Berlin, UTC+1"."""
+    return _(
+        "Times are in the clinic’s zone: %(city)s, %(offset)s",
+        city=zone_city(zone),
+        offset=zone_offset(zone, instant),
+    )
+
+
+def language_name(code: str) -> str:
+    """ "German" for de, in the page's language."""
+    return Locale.parse(code).get_display_name(_locale()) or code
+
+
+def language_names(codes: list[str]) -> str:
+    """ "English, German", sorted as they read."""
+    return ", ".join(sorted(language_name(code) for code in codes))
+
+
+def tone(identifier: str) -> str:
+    """A tint for somebody's initials, `a` to `e`: always the same for the same id."""
+    return "abcde"[crc32(identifier.encode()) % 5]
+
+
+STATUS_ICONS = {
+    "requested": "hourglass-split",
+    "confirmed": "check-circle",
+    "arrived": "person-check",
+    "in_room": "door-open",
+    "completed": "check2-all",
+    "cancelled": "slash-circle",
+    "declined": "slash-circle",
+    "expired": "slash-circle",
+    "no_show": "person-x",
+}
+
+
+def status_label(status: str) -> str:
+    """The word for a state of an appointment."""
+    return {
+        "requested": _("Requested"),
+        "confirmed": _("Confirmed"),
+        "arrived": _("Arrived"),
+        "in_room": _("In room"),
+        "completed": _("Completed"),
+        "cancelled": _("Cancelled"),
+        "declined": _("Declined"),
+        "expired": _("Expired"),
+        "no_show": _("No-show"),
+    }[status]
+
+
+def _locale() -> Locale:
+    return get_locale() or Locale("en", "GB")

@@ -1,0 +1,68 @@
+"""Who hears of what, and which broken constraint means what: the clinic's behaviour at a glance."""
+
+from __future__ import annotations
+
+from clinic import dispatch
+from clinic.accounts import events as accounts
+from clinic.accounts.register import email_taken
+from clinic.audit.handlers import note, note_clinic
+from clinic.booking import events as booking
+from clinic.booking.errors import claim_refused, hold_limit
+from clinic.booking.lifecycle import stale_version
+from clinic.db import Refusal, name_refusals
+from clinic.directory import events as directory
+from clinic.directory.catalogue import name_taken
+from clinic.patients import events as patients
+from clinic.scheduling import events as scheduling
+
+_account = note("user", "user_id", actor_field="user_id")
+_appointment = note("appointment", "appointment_id")
+_doctor = note("doctor", "doctor_id")
+_patient = note("patient", "patient_id")
+
+HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
+    accounts.UserRegistered: (_account,),
+    accounts.SignedIn: (_account,),
+    accounts.SignedOut: (_account,),
+    patients.PatientRegistered: (_patient,),
+    patients.PatientUpdated: (_patient,),
+    directory.DoctorApplied: (_doctor,),
+    directory.DoctorAdded: (_doctor,),
+    directory.DoctorApproved: (_doctor,),
+    directory.DoctorUpdated: (_doctor,),
+    directory.DoctorArchived: (_doctor,),
+    directory.CatalogueChanged: (note("catalogue", "id"),),
+    directory.ClinicChanged: (note_clinic,),
+    scheduling.HoursChanged: (_doctor,),
+    scheduling.TimeOffTaken: (note("time_off", "time_off_id"),),
+    scheduling.TimeOffRemoved: (note("time_off", "time_off_id"),),
+    booking.HoldChanged: (),
+    booking.AppointmentRequested: (_appointment,),
+    booking.AppointmentBooked: (_appointment,),
+    booking.AppointmentConfirmed: (_appointment,),
+    booking.AppointmentDeclined: (_appointment,),
+    booking.AppointmentExpired: (_appointment,),
+    booking.AppointmentMoved: (_appointment,),
+    booking.MoveRequested: (_appointment,),
+    booking.MoveDeclined: (_appointment,),
+    booking.AppointmentCancelled: (_appointment,),
+    booking.AttendanceChanged: (_appointment,),
+    booking.AnswerUndone: (_appointment,),
+    booking.PlacementKept: (_appointment,),
+}
+
+REFUSALS: dict[str, Refusal] = {
+    "ex_claim_no_overlap": claim_refused,
+    "uq_hold_user_id": hold_limit,
+    "uq_user_account_email": email_taken,
+    "uq_specialty_name": name_taken,
+    "uq_visit_type_name": name_taken,
+    "pk_appointment_change": stale_version,
+    "uq_appointment_change_appointment_id_version": stale_version,
+}
+
+
+def connect() -> None:
+    """Fill the dispatcher and the table of refusals. Doing it twice changes nothing."""
+    dispatch.connect(HANDLERS)
+    name_refusals(REFUSALS)
