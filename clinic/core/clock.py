@@ -22,7 +22,7 @@ def utc_now() -> datetime:
 def require_aware(moment: datetime) -> datetime:
     """The same instant in UTC.
 
-    Raises ValueError for a naive datetime, Invalid("date_out_of_range") at the ends of the calendar.
+    Raises ValueError for a naive datetime, Invalid("date_out_of_range") at the calendar's ends.
     """
     if moment.tzinfo is UTC:
         return moment

@@ -1,4 +1,7 @@
-"""What the rooms raise when the clinic says no. These errors know no HTTP; each door translates them once."""
+"""What the rooms raise when the clinic says no.
+
+These errors know no HTTP; each door translates them once.
+"""
 
 from __future__ import annotations
 
@@ -75,7 +78,10 @@ class NotAllowed(DomainError):
 
 
 class Conflict(DomainError):
-    """It was possible, but the world has moved: slot_taken, stale_version, wrong_state, hold_limit."""
+    """It was possible, but the world has moved.
+
+    Codes such as slot_taken, stale_version, wrong_state, hold_limit.
+    """
 
     default_code = "conflict"
     default_sentence = N_("This was changed meanwhile.")

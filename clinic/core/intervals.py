@@ -39,9 +39,10 @@ class BusyTimes:
         self._ends = [interval.end for interval in self._merged]
 
     def first_overlap(self, start: datetime, end: datetime) -> Interval | None:
-        """The earliest busy stretch that overlaps [start, end), merged with what it touches, or None.
+        """The earliest busy stretch that overlaps [start, end), or None.
 
-        O(log n). `start` and `end` must be aware, and `end` after `start`.
+        It comes merged with what overlaps or touches it. O(log n). `start` and `end` must be
+        aware, and `end` after `start`.
         """
         index = bisect_right(self._ends, start)
         if index < len(self._starts) and self._starts[index] < end:

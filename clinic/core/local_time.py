@@ -48,7 +48,7 @@ def first_instant(day: date, minute: int, zone: ZoneInfo) -> datetime:
 
 def exists(local: datetime, zone: ZoneInfo) -> bool:
     """Whether the wall clock of the zone ever shows this naive local time."""
-    return _reading(_earlier(local, zone), zone) == local.replace(fold=0)
+    return local_reading(_earlier(local, zone), zone) == local
 
 
 def instant_of(local: datetime, zone: ZoneInfo) -> datetime:
@@ -66,20 +66,31 @@ def instant_of(local: datetime, zone: ZoneInfo) -> datetime:
     )
 
 
+def local_reading(instant: datetime, zone: ZoneInfo) -> datetime:
+    """What the zone's wall clock shows at an aware instant: naive, `fold` 1 for a second pass.
+
+    Raises Invalid("date_out_of_range") at the ends of the calendar, ValueError if it is naive.
+    """
+    try:
+        return require_aware(instant).astimezone(zone).replace(tzinfo=None)
+    except OverflowError:
+        raise out_of_range() from None
+
+
 def local_date(instant: datetime, zone: ZoneInfo) -> date:
     """The date that the zone's calendar shows at an aware instant."""
-    return _reading(require_aware(instant), zone).date()
+    return local_reading(instant, zone).date()
 
 
 def wall_minute(instant: datetime, zone: ZoneInfo) -> int:
     """The minute of the day, 0 to 1439, that the zone's wall clock shows at an aware instant."""
-    reading = _reading(require_aware(instant), zone)
+    reading = local_reading(instant, zone)
     return reading.hour * 60 + reading.minute
 
 
 def is_second_pass(instant: datetime, zone: ZoneInfo) -> bool:
     """Whether the wall clock shows this time for the second time, after the clocks went back."""
-    return require_aware(instant).astimezone(zone).fold == 1
+    return local_reading(instant, zone).fold == 1
 
 
 def day_span(day: date, zone: ZoneInfo) -> Interval:
@@ -100,21 +111,20 @@ def days_span(first: date, last: date, zone: ZoneInfo) -> Interval:
 
 @lru_cache(maxsize=8192)
 def steady_offset(day: date, zone: ZoneInfo) -> timedelta | None:
-    """The UTC offset that holds all through a local day; None where the clocks change.
+    """The UTC offset of every instant of a local day; None where the clocks change. Cached.
 
-    Lets a loop turn the day's wall times into instants by subtraction alone. Cached. Raises
+    Lets a loop turn the day's wall times into instants by subtraction alone. Raises
     Invalid("date_out_of_range").
     """
-    offset = datetime.combine(day, time(12), tzinfo=zone).utcoffset()
-    assert offset is not None
-    midnight = datetime.combine(day, time(), tzinfo=UTC) - offset
-    # From three hours before: a fold just over midnight repeats times of this day, or of the last.
+    noon = datetime.combine(day, time(12))
+    offset = noon.replace(tzinfo=UTC) - _earlier(noon, zone)
+    # From three hours before midnight: after a fold just there, a time of this day is shown again.
+    half_hours = range(-30, 25)
     try:
-        checked = (midnight + timedelta(minutes=30 * half_hours) for half_hours in range(-6, 49))
-        steady = all(instant.astimezone(zone).utcoffset() == offset for instant in checked)
+        around = (_earlier(noon, zone) + timedelta(minutes=30 * count) for count in half_hours)
+        return offset if all(i.astimezone(zone).utcoffset() == offset for i in around) else None
     except OverflowError:
         raise out_of_range() from None
-    return offset if steady else None
 
 
 def week_start(day: date, first_weekday: int = 0) -> date:
@@ -134,7 +144,10 @@ def days_from(day: date, count: int) -> list[date]:
 
 
 def minutes_from_text(text: str) -> int:
-    """The minute of the day of "09:00", "9:00" or, as an end, "24:00". Raises Invalid("invalid_time")."""
+    """The minute of the day of "09:00", "9:00" or, as an end, "24:00".
+
+    Raises Invalid("invalid_time").
+    """
     match = _CLOCK_TEXT.fullmatch(text.strip())
     minute = int(match[1]) * 60 + int(match[2]) if match else None
     if minute is None or minute > MINUTES_A_DAY:
@@ -143,7 +156,7 @@ def minutes_from_text(text: str) -> int:
 
 
 def text_from_minutes(minute: int) -> str:
-    """The minute of the day, 0 to 1440, as "09:00"; 1440 is "24:00". Raises ValueError for others."""
+    """The minute of the day as "09:00"; 1440 is "24:00". Raises ValueError beyond 0 to 1440."""
     if not 0 <= minute <= MINUTES_A_DAY:
         raise ValueError(f"a day has no minute {minute}")
     return f"{minute // 60:02d}:{minute % 60:02d}"
@@ -154,14 +167,6 @@ def _known_zones() -> frozenset[str]:
     # Not every file that ZoneInfo opens is a zone one may choose: "localtime" depends on the
     # machine, and "right/…" counts leap seconds.
     return frozenset(available_timezones()) - {"localtime", "Factory"}
-
-
-def _reading(instant: datetime, zone: ZoneInfo) -> datetime:
-    """What the wall clock shows at an instant, as a naive datetime."""
-    try:
-        return instant.astimezone(zone).replace(tzinfo=None, fold=0)
-    except OverflowError:
-        raise out_of_range() from None
 
 
 def _earlier(local: datetime, zone: ZoneInfo) -> datetime:
@@ -176,8 +181,9 @@ def _earlier(local: datetime, zone: ZoneInfo) -> datetime:
 def _end_of_gap(wall: datetime, zone: ZoneInfo) -> datetime:
     """The instant of the change that left out `wall`."""
     before = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
-    seconds = int((_earlier(wall, zone) - before).total_seconds())
-    passed = bisect_left(
-        range(seconds), True, key=lambda second: _reading(before + timedelta(seconds=second), zone) >= wall
-    )
-    return before + timedelta(seconds=passed)
+    seconds = range(int((_earlier(wall, zone) - before).total_seconds()))
+
+    def has_changed(second: int) -> bool:
+        return local_reading(before + timedelta(seconds=second), zone) >= wall
+
+    return before + timedelta(seconds=bisect_left(seconds, True, key=has_changed))

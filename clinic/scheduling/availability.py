@@ -11,9 +11,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from clinic.core.clock import require_aware
 from clinic.core.intervals import Interval
-from clinic.core.local_time import MINUTES_A_DAY, exists, first_instant, instant_of, steady_offset
+from clinic.core.local_time import (
+    MINUTES_A_DAY,
+    exists,
+    first_instant,
+    instant_of,
+    local_reading,
+    steady_offset,
+)
 from clinic.scheduling.recurrence import Schedule, intervals_on
 
 
@@ -72,7 +78,7 @@ def on_grid(start: datetime, open_interval: OpenInterval, *, step: int, zone: Zo
 
     False for the second pass of a time that exists twice. Says nothing about the visit's end.
     """
-    local = require_aware(start).astimezone(zone)
+    local = local_reading(start, zone)
     if local.fold or local.second or local.microsecond or local.date() != open_interval.day:
         return False
     since_opening = local.hour * 60 + local.minute - open_interval.start_minute
@@ -82,7 +88,7 @@ def on_grid(start: datetime, open_interval: OpenInterval, *, step: int, zone: Zo
 def interval_holding(
     intervals: Sequence[OpenInterval], start: datetime, end: datetime
 ) -> OpenInterval | None:
-    """The one of the sorted open intervals that holds the whole of [start, end), or None. O(log n)."""
+    """The one of the sorted open intervals that holds all of [start, end), or None. O(log n)."""
     index = bisect_right(intervals, start, key=lambda interval: interval.start) - 1
     if index >= 0 and end <= intervals[index].end:
         return intervals[index]
@@ -90,15 +96,14 @@ def interval_holding(
 
 
 def _grid(open_interval: OpenInterval, step: int, zone: ZoneInfo) -> Iterator[datetime]:
-    """The instants of the grid, from the nominal opening at least to the end of the open interval."""
+    """The instants of the grid, from the nominal opening at least to the interval's end."""
     midnight = datetime.combine(open_interval.day, time())
     offset = steady_offset(open_interval.day, zone)
     if offset is not None:
-        origin = midnight.replace(tzinfo=UTC) + timedelta(minutes=open_interval.start_minute) - offset
-        return _every(timedelta(minutes=step), origin)
-    walls = (
-        midnight + timedelta(minutes=at) for at in range(open_interval.start_minute, MINUTES_A_DAY, step)
-    )
+        opens = midnight + timedelta(minutes=open_interval.start_minute) - offset
+        return _every(timedelta(minutes=step), opens.replace(tzinfo=UTC))
+    wall_minutes = range(open_interval.start_minute, MINUTES_A_DAY, step)
+    walls = (midnight + timedelta(minutes=minute) for minute in wall_minutes)
     return (instant_of(wall, zone) for wall in walls if exists(wall, zone))
 
 

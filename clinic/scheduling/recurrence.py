@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from types import MappingProxyType
+from typing import TypeAlias
 
 from clinic.core.local_time import MINUTES_A_DAY
 
@@ -40,6 +40,9 @@ class WeeklyInterval:
         )
 
 
+_Hours: TypeAlias = DayInterval | WeeklyInterval
+
+
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """All that says when a doctor is open, save time off.
@@ -49,8 +52,8 @@ class Schedule:
     """
 
     weekly: tuple[WeeklyInterval, ...] = ()
-    overrides: Mapping[date, tuple[DayInterval, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    closed: Mapping[date, str] = field(default_factory=lambda: MappingProxyType({}))
+    overrides: Mapping[date, tuple[DayInterval, ...]] = field(default_factory=dict)
+    closed: Mapping[date, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +70,13 @@ class Problem:
 
 
 def intervals_on(day: date, schedule: Schedule) -> tuple[DayInterval, ...]:
-    """The hours of a date, sorted: its override, else none on a closed day, else the weekly hours."""
+    """The hours of a date, sorted: its override, else none if closed, else the weekly hours."""
     if day in schedule.overrides:
         return tuple(sorted(schedule.overrides[day]))
     if day in schedule.closed:
         return ()
-    return tuple(
-        sorted(
-            DayInterval(row.start_minute, row.end_minute) for row in schedule.weekly if row.applies_on(day)
-        )
-    )
+    rows = (row for row in schedule.weekly if row.applies_on(day))
+    return tuple(sorted(DayInterval(row.start_minute, row.end_minute) for row in rows))
 
 
 def hours_problems(weekly: Sequence[WeeklyInterval]) -> list[Problem]:
@@ -109,7 +109,7 @@ def _weekly_codes(row: WeeklyInterval) -> list[str]:
     return codes
 
 
-def _minute_codes(hours: DayInterval | WeeklyInterval) -> list[str]:
+def _minute_codes(hours: _Hours) -> list[str]:
     ends = (hours.start_minute, hours.end_minute)
     codes = [] if all(0 <= minute <= MINUTES_A_DAY for minute in ends) else ["out_of_range"]
     if any(minute % MARK_MINUTES for minute in ends):
@@ -120,9 +120,9 @@ def _minute_codes(hours: DayInterval | WeeklyInterval) -> list[str]:
 
 
 def _overlap_problems(
-    index: int, hours: DayInterval | WeeklyInterval, earlier: Mapping[int, DayInterval | WeeklyInterval]
+    index: int, hours: _Hours, earlier: Mapping[int, DayInterval] | Mapping[int, WeeklyInterval]
 ) -> list[Problem]:
-    """At most one problem: the first of the earlier intervals that shares some time with this one."""
+    """At most one problem: the first of the earlier intervals that shares time with this one."""
     for other, those in earlier.items():
         start = max(hours.start_minute, those.start_minute)
         if start < min(hours.end_minute, those.end_minute):

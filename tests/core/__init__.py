@@ -1,0 +1,1 @@
+"""Tests of the ground: time, intervals, errors, ids and text."""
