@@ -1,0 +1,448 @@
+"""A small app without rooms or database, and one sample of all that the components can be given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace as Sample
+from typing import Any
+
+from flask import Flask
+from flask_babel import Babel
+from flask_wtf import FlaskForm
+from flask_wtf.csrf import CSRFProtect
+from jinja2 import StrictUndefined
+from wtforms import (
+    BooleanField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    validators,
+)
+from wtforms.widgets import CheckboxInput
+
+from clinic.web import icons
+
+ROOT = Path(__file__).parents[2]
+ENDPOINTS = (
+    "public.landing.index",
+    "public.find.index",
+    "patient.home.index",
+    "auth.sign_in.page",
+    "auth.sign_in.sign_out",
+    "auth.register.page",
+)
+
+
+def page_app() -> Flask:
+    """The templates and nothing behind them: every link leads to an empty answer."""
+    app = Flask(
+        __name__,
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+        static_url_path="/static",
+    )
+    app.config.update(SECRET_KEY="for these tests only", TESTING=True, WTF_CSRF_ENABLED=False)
+    app.jinja_env.undefined = StrictUndefined
+    Babel(app)
+    CSRFProtect(app)
+    icons.register(app)
+    for endpoint in ENDPOINTS:
+        path = "/" + endpoint.replace(".", "/")
+        app.add_url_rule(path, endpoint, lambda: "", methods=["GET", "POST"])
+    app.context_processor(page_context)
+    return app
+
+
+def page_context() -> dict[str, Any]:
+    """What the real app gives to every page."""
+    return {
+        "clinic": CLINIC,
+        "actor": PATIENT,
+        "nav": NAV,
+        "locale_code": "en",
+        "text_direction": "ltr",
+    }
+
+
+CLINIC = Sample(name="Alder Clinic", phone="030 555 0100", address="12 Mill Lane, 10115 Berlin")
+PATIENT = Sample(full_name="Amira Rahman", role="patient", initials="AR")
+DOCTOR = Sample(full_name="Dr Lena Hartmann", role="doctor", initials="LH")
+NAV = [
+    Sample(label="Home", href="/", icon="house", current=False, count=0),
+    Sample(label="Find care", href="/find", icon="search", current=True, count=0),
+    Sample(label="Appointments", href="/a", icon="calendar3", current=False, count=0),
+    Sample(label="My record", href="/r", icon="file-earmark-medical", current=False, count=0),
+]
+STAFF_NAV = [
+    Sample(label="Today", href="/day", icon="list-check", current=False, count=0),
+    Sample(label="Calendar", href="/week", icon="calendar3", current=True, count=0),
+    Sample(label="Requests", href="/requests", icon="inbox", current=False, count=3),
+    Sample(label="Patients", href="/patients", icon="people", current=False, count=0),
+    Sample(label="Hours", href="/hours", icon="clock", current=False, count=0),
+]
+
+
+class SampleForm(FlaskForm):  # type: ignore[misc]
+    email = StringField("Email", [validators.InputRequired("Enter your email")])
+    password = PasswordField("Password", [validators.InputRequired("Enter the password again")])
+    reason = TextAreaField("Reason for the visit")
+    language = SelectField("Language", choices=[("en", "English"), ("de", "German")])
+    remind = BooleanField("Remind me by email the day before")
+    kind = RadioField("What kind of visit?", choices=[("1", "First visit"), ("2", "Follow-up")])
+    days = SelectMultipleField(
+        "Days", choices=[("mo", "Monday"), ("tu", "Tuesday")], option_widget=CheckboxInput()
+    )
+
+
+def slot(time: str, day: int, name: str = "Tuesday 24 November", state: str = "free") -> Sample:
+    return Sample(
+        key=f"202611{day}T{time.replace(':', '')}",
+        value=f"2026-11-{day}T{time}:00+01:00",
+        time=time,
+        label_long=name,
+        state=state,
+        datetime_attr=f"2026-11-{day}T{time}",
+    )
+
+
+def part(which: str, slots: list[Sample], empty_text: str = "") -> Sample:
+    icon = {"Morning": "sunrise", "Afternoon": "sun"}[which]
+    return Sample(label=which, icon=icon, slots=slots, empty_text=empty_text)
+
+
+def day(dow: str, dom: int, label: str, count: str, **more: Any) -> Sample:
+    values: dict[str, Any] = {
+        "key": f"2026-11-{dom}",
+        "dow": dow,
+        "dom": str(dom),
+        "label_long": label,
+        "count_label": count,
+        "strip_label": count.split()[0],
+        "state": "open",
+        "is_today": False,
+        "is_picked": False,
+        "off_icon": "",
+        "off_text": "",
+        "off_link": None,
+        "href": f"/book?day=2026-11-{dom}",
+        "parts": [],
+    }
+    return Sample(**(values | more))
+
+
+def week() -> Sample:
+    tue, wed, thu = "Tuesday 24 November", "Wednesday 25 November", "Thursday 26 November"
+    return Sample(
+        title="23 – 28 November 2026",
+        prev=("Previous week, 16 to 21 November", "/book?week=47"),
+        next=("Next week, 30 November to 5 December", "/book?week=49"),
+        this_week_href="/book",
+        first_free=("First free: today 14:20", "/book?day=2026-11-24"),
+        zone_note="Times are in the clinic’s zone: Berlin, UTC+1",
+        zone_link=("Show in my zone (London)", "/book?zone=device"),
+        form_action="/hold",
+        hidden={"doctor": "d1", "visit_type": "v2"},
+        empty=None,
+        days=[
+            day(
+                "Mon",
+                23,
+                "Monday 23 November",
+                "Past",
+                state="off",
+                off_icon="calendar-check",
+                off_text="This day is over.",
+            ),
+            day(
+                "Today",
+                24,
+                tue,
+                "5 free",
+                is_today=True,
+                is_picked=True,
+                parts=[
+                    part("Morning", [], "No morning times left."),
+                    part(
+                        "Afternoon",
+                        [
+                            slot("14:20", 24, tue, "held"),
+                            *(slot(t, 24, tue) for t in ("15:00", "15:15", "16:40", "17:10")),
+                        ],
+                    ),
+                ],
+            ),
+            day(
+                "Wed",
+                25,
+                wed,
+                "6 free",
+                parts=[
+                    part(
+                        "Morning",
+                        [
+                            slot(t, 25, wed)
+                            for t in ("09:10", "09:25", "10:30", "10:45", "11:50", "12:05")
+                        ],
+                    ),
+                    part("Afternoon", [], "No afternoon clinic on Wednesdays."),
+                ],
+            ),
+            day(
+                "Thu",
+                26,
+                thu,
+                "8 free",
+                parts=[
+                    part(
+                        "Morning", [slot(t, 26, thu) for t in ("08:40", "08:55", "10:10", "11:30")]
+                    ),
+                    part(
+                        "Afternoon",
+                        [
+                            slot("13:20", 26, thu, "gone"),
+                            *(slot(t, 26, thu) for t in ("14:00", "15:30", "16:15", "16:30")),
+                        ],
+                    ),
+                ],
+            ),
+            day(
+                "Fri",
+                27,
+                "Friday 27 November",
+                "Away",
+                state="off",
+                off_icon="airplane",
+                off_text="Dr Hartmann is not available until Mon 30 Nov.",
+                off_link=("See Mon 30 Nov", "/book?day=2026-11-30"),
+            ),
+            day(
+                "Sat",
+                28,
+                "Saturday 28 November",
+                "Closed",
+                state="off",
+                off_icon="moon-stars",
+                off_text="The clinic is closed at weekends.",
+            ),
+        ],
+    )
+
+
+def empty_week() -> Sample:
+    shown = week()
+    shown.empty = ("Next free: Mon 30 Nov, 08:40", "/book?day=2026-11-30")
+    return shown
+
+
+def confirm(**more: Any) -> Sample:
+    values: dict[str, Any] = {
+        "state": "held",
+        "empty_text": "Choose a time. It is kept for 5 minutes.",
+        "alert": "13:20 was just taken",
+        "offer": slot("13:40", 26, "Thursday 26 November"),
+        "time_label": "14:20",
+        "expires_at": "2026-11-24T10:44:32+01:00",
+        "server_now": "2026-11-24T10:40:00+01:00",
+        "total_seconds": 300,
+        "left_seconds": 272,
+        "can_extend": True,
+        "extend_action": "/hold/h1/extension",
+        "hold_action": "/hold",
+        "hidden": {"doctor": "d1"},
+        "value": "2026-11-24T14:20:00+01:00",
+        "when_label": "Today, Tue 24 November, 14:20",
+        "lines": [
+            ("clipboard2-pulse", "Follow-up, 15 min (until 14:35)", None),
+            ("person", "Dr Lena Hartmann, general medicine", None),
+            ("geo-alt", "Room 4, ground floor, 12 Mill Lane", ("Map and step-free way in", "/map")),
+        ],
+        "form_action": "/appointments",
+        "form_hidden": {"hold": "h1"},
+        "submit_label": "Confirm visit",
+        "small_print": "You can move or cancel until 2 hours before.",
+        "other_times_href": "/book",
+    }
+    return Sample(**(values | more))
+
+
+def visit(id: str, name: str, start: str, end: str, status: str, **more: Any) -> Sample:  # noqa: A002
+    words = {
+        "requested": ("Requested", "hourglass-split"),
+        "confirmed": ("Confirmed", "check-circle"),
+        "arrived": ("Arrived", "person-check"),
+        "in_room": ("In room", "door-open"),
+        "completed": ("Completed", "check2-all"),
+        "cancelled": ("Cancelled", "slash-circle"),
+        "no_show": ("No-show", "person-x"),
+    }
+    row, until = ((int(t[:2]) * 60 + int(t[3:]) - 480) // 5 + 1 for t in (start, end))
+    span = until - row
+    values = {
+        "id": id,
+        "href": f"/visits/{id}",
+        "status": status,
+        "status_label": words[status][0],
+        "icon": words[status][1],
+        "name": name,
+        "time_label": start,
+        "end_label": end,
+        "kind_label": "Health check",
+        "datetime_attr": f"2026-11-24T{start}",
+        "row": row,
+        "span": span,
+        "size": "long" if span >= 8 else "mid" if span >= 6 else "short",
+        "lane": "",
+        "is_open": False,
+    }
+    return Sample(**(values | more))
+
+
+def calendar_day(dow: str, dom: int, note: str, **more: Any) -> Sample:
+    values: dict[str, Any] = {
+        "key": f"2026-11-{dom}",
+        "dow": dow,
+        "dom": str(dom),
+        "label_long": f"{dow} {dom} November",
+        "note": note,
+        "strip_label": note.split()[0],
+        "href": f"/day/2026-11-{dom}",
+        "pick_href": f"/week?day=2026-11-{dom}",
+        "is_today": False,
+        "is_picked": False,
+        "is_closed": False,
+        "requests_count": 0,
+        "off": [Sample(row=1, span=6), Sample(row=55, span=12), Sample(row=109, span=12)],
+        "time_off": [],
+        "visits": [],
+    }
+    return Sample(**(values | more))
+
+
+def calendar_week() -> Sample:
+    all_day = [Sample(row=1, span=120)]
+    leave = [Sample(row=7, span=102, label="Vacation, all day", icon="airplane", href="/off/1")]
+    return Sample(
+        title="23 to 28 November 2026",
+        zone_label="UTC+1",
+        zone_name="Berlin time",
+        rows=120,
+        first_minute=480,
+        now_minute=640,
+        now_label="10:40",
+        hours=[(f"{hour:02}:00", (hour - 8) * 12 + 1) for hour in range(8, 18)],
+        days=[
+            calendar_day(
+                "Mon",
+                23,
+                "10 visits",
+                visits=[
+                    visit("m1", "Jonas Weber", "08:30", "09:00", "completed"),
+                    visit("m2", "Aylin Demir", "09:00", "09:15", "completed"),
+                    visit("m3", "Milo Grant", "10:00", "10:20", "no_show"),
+                    visit("m4", "Ruth Amsel", "10:30", "11:15", "completed"),
+                    visit("m5", "Karl Brenner", "11:30", "11:45", "cancelled"),
+                ],
+            ),
+            calendar_day(
+                "Tue",
+                24,
+                "13 visits",
+                is_today=True,
+                is_picked=True,
+                requests_count=1,
+                visits=[
+                    visit("t1", "Greta Olsen", "08:30", "09:00", "completed"),
+                    visit("t2", "Bruno Costa", "10:20", "10:50", "in_room"),
+                    visit("t3", "Mara Klein", "10:50", "11:05", "arrived"),
+                    visit("t4", "Selma Aydin", "11:40", "12:10", "confirmed"),
+                    visit("t5", "Amira Rahman", "14:20", "14:35", "requested"),
+                    visit("t6", "Walter Huber", "15:00", "15:45", "confirmed"),
+                ],
+            ),
+            calendar_day("Wed", 25, "5 visits", requests_count=1),
+            calendar_day(
+                "Thu",
+                26,
+                "9 visits",
+                visits=[
+                    visit("d1", "Pavel Horak", "10:40", "11:25", "confirmed", lane="1of2"),
+                    visit("d2", "Jana Wolf", "10:40", "11:10", "confirmed", lane="2of2"),
+                ],
+            ),
+            calendar_day("Fri", 27, "On leave", time_off=leave),
+            calendar_day("Sat", 28, "Closed", is_closed=True, off=all_day),
+        ],
+    )
+
+
+def month() -> Sample:
+    days = [(str(n), f"/week?day={n}", {"today", "has"} if n == 24 else set()) for n in range(23, 30)]
+    return Sample(
+        title="November 2026",
+        prev=("October 2026", "/m/10"),
+        next=("December 2026", "/m/12"),
+        weekdays=[(name[0], name[1:], name) for name in "Mon Tue Wed Thu Fri Sat Sun".split()],
+        weeks=[(True, days)],
+    )
+
+
+def request(id: str, name: str, when: str, warning: str = "") -> Sample:  # noqa: A002
+    return Sample(
+        id=id,
+        name=name,
+        age_label="3 h ago",
+        when_label=when,
+        kind_label="Follow-up, 15 min",
+        warning=warning,
+        confirm_action=f"/requests/{id}/confirmation",
+        decline_href=f"/requests/{id}/decline",
+    )
+
+
+def doctor(**more: Any) -> Sample:
+    times = [("14:20", "/book?t=1", "2026-11-24T14:20"), ("15:00", "/book?t=2", "2026-11-24T15:00")]
+    values: dict[str, Any] = {
+        "id": "d1",
+        "href": "/doctors/d1",
+        "name": "Dr Lena Hartmann",
+        "initials": "LH",
+        "tone": "a",
+        "specialty": "General medicine",
+        "languages": "English, German",
+        "place": "Room 4, ground floor",
+        "accepts_new": True,
+        "types": [("First visit", "30 min", "/f?t=1", True), ("Follow-up", "15 min", "/f?t=2", False)],
+        "earliest": ("Earliest: today 14:20", "/book?t=1"),
+        "days": [
+            ("Today", "24 Nov", "Tuesday 24 November", times, ("2 more", "/book"), ""),
+            ("Wed", "25 Nov", "Wednesday 25 November", [], None, "Fully booked"),
+        ],
+        "full": None,
+    }
+    return Sample(**(values | more))
+
+
+def figure() -> Sample:
+    return Sample(
+        id="k1",
+        title="Bookings",
+        value="1,412",
+        unit="",
+        delta_label="8.4%",
+        delta_kind="good",
+        delta_icon="arrow-up",
+        note="more, 110 visits",
+        spark=[58, 60, 59, 70, 72, 71, 80, 84],
+    )
+
+
+def pages() -> Sample:
+    return Sample(
+        summary="1 to 9 of 27 doctors",
+        prev_href=None,
+        next_href="?page=2",
+        pages=[("1", "?page=1", True), ("2", "?page=2", False), ("…", None, False)],
+    )
