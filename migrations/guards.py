@@ -1,0 +1,50 @@
+"""What keeps two claims from overlapping, as SQL: frozen text that no model can express.
+
+PostgreSQL has one exclusion constraint. SQLite has none, so triggers do it; a batch migration on
+SQLite copies the table and drops its triggers without a word, which is why `env.py` makes them anew
+after every run.
+
+A trigger looks at one row only: existing claims do not overlap, so among those that begin before the
+new end, the last one reaches furthest. Looking at all of them would cost more with every booking.
+"""
+
+from __future__ import annotations
+
+NAME = "ex_claim_no_overlap"
+
+POSTGRESQL = f"""
+ALTER TABLE claim ADD CONSTRAINT {NAME} EXCLUDE USING gist (
+    resource_kind WITH =,
+    resource_id WITH =,
+    lane WITH =,
+    tstzrange(starts_at, ends_at) WITH &&
+)
+"""
+
+# Instants are text of a fixed width in SQLite: any other spelling would not compare, so it is refused.
+_INSTANT = "____-__-__ __:__:__.______"
+
+_BODY = f"""
+BEGIN
+    SELECT RAISE(ABORT, 'ck_claim_instant')
+    WHERE NEW.starts_at NOT LIKE '{_INSTANT}' OR NEW.ends_at NOT LIKE '{_INSTANT}'
+       OR (NEW.expires_at IS NOT NULL AND NEW.expires_at NOT LIKE '{_INSTANT}');
+    SELECT RAISE(ABORT, '{NAME}')
+    WHERE (
+        SELECT other.ends_at FROM claim AS other
+        WHERE other.resource_kind = NEW.resource_kind
+          AND other.resource_id = NEW.resource_id
+          AND other.lane = NEW.lane
+          AND other.starts_at < NEW.ends_at
+          {{others_only}}
+        ORDER BY other.starts_at DESC LIMIT 1
+    ) > NEW.starts_at;
+END
+"""
+
+SQLITE = {
+    "claim_no_overlap_insert": "CREATE TRIGGER claim_no_overlap_insert BEFORE INSERT ON claim"
+    + _BODY.format(others_only=""),
+    "claim_no_overlap_update": "CREATE TRIGGER claim_no_overlap_update BEFORE UPDATE ON claim"
+    + _BODY.format(others_only="AND other.rowid <> NEW.rowid"),
+}
