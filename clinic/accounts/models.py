@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.accounts.permissions import Role
 from clinic.core.ids import new_id
-from clinic.db import Base
+from clinic.db import Base, word
 
 _ROLES = ", ".join(f"'{role}'" for role in Role)
 
@@ -24,7 +24,7 @@ class User(Base):
     email: Mapped[str] = mapped_column(String(254), unique=True)
     full_name: Mapped[str] = mapped_column(String(200))
     phone: Mapped[str] = mapped_column(String(50), default="")
-    role: Mapped[Role] = mapped_column(String(20))
+    role: Mapped[Role] = mapped_column(word(Role))
     password_hash: Mapped[str | None] = mapped_column(String(255))
     locale: Mapped[str | None] = mapped_column(String(20))
     time_zone: Mapped[str | None] = mapped_column(String(64))

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.core.ids import new_id
-from clinic.db import Base
+from clinic.db import Base, word
 
 
 class RelationKind(StrEnum):
@@ -59,6 +59,6 @@ class PatientRelation(Base):
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"))
     patient_id: Mapped[str] = mapped_column(ForeignKey("patient.id"))
-    kind: Mapped[RelationKind] = mapped_column(String(20))
+    kind: Mapped[RelationKind] = mapped_column(word(RelationKind))
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
