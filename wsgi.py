@@ -1,5 +1,15 @@
 """The application for a WSGI server, and for `flask --app wsgi …`."""
 
-from clinic.app import create_app
+from __future__ import annotations
 
-app = create_app()
+import sys
+
+from clinic.app import create_app
+from clinic.jobs.in_web import sweep_if_alone
+from config import ConfigurationError
+
+try:
+    app = create_app()
+except ConfigurationError as reason:
+    sys.exit(str(reason))
+sweep_if_alone(app)

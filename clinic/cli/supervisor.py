@@ -1,0 +1,217 @@
+"""`make run`: starts everything the clinic needs, keeps it running, and stops all of it.
+
+Run as `python -m clinic.cli.supervisor` in the project's folder.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import FrameType
+from typing import Any
+from urllib.parse import urlsplit
+
+from clinic.cli import embedded_redis
+from clinic.cli.child import Child
+from clinic.cli.children import Children
+from clinic.cli.demo_logins import LOGINS, PASSWORD
+from clinic.cli.make_watch import MakeWatch
+from clinic.cli.preflight import CannotStart, database_is_reachable, port_is_free
+from config import ROOT, ConfigurationError, from_environment, with_env_file
+
+LOOK_EVERY = 0.1
+SERVES_WITHIN = 60.0
+REDIS_ANSWERS_WITHIN = 10.0
+#: So often may the web process die in quick succession before the clinic gives up.
+WEB_DEATHS = 3
+
+
+class Stopped(Exception):
+    """Somebody asked the supervisor to stop."""
+
+
+class Supervisor:
+    """The processes of one running clinic."""
+
+    def __init__(self, config: Mapping[str, Any], environ: Mapping[str, str]) -> None:
+        self._config = config
+        self._children = Children(environ=environ, folder=ROOT)
+        self._make = MakeWatch()
+        self._asked_to_stop = False
+        self._temporary: Path | None = None
+
+    def run(self) -> int:
+        """Start, keep running, stop; returns the exit code for the shell."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._note_signal)
+        try:
+            self._start()
+            self._say_where()
+            return self._keep_running()
+        except Stopped:
+            return 0
+        except CannotStart as reason:
+            say_why_not(reason)
+            return 1
+        finally:
+            self._stop()
+
+    # -- starting ----------------------------------------------------------------------------------
+
+    def _start(self) -> None:
+        port_is_free(self._config["HOST"], self._config["PORT"])
+        database_is_reachable(self._config)
+        if not self._config["REDIS_URL"]:
+            self._start_redis()
+        self._prepare_database()
+        has_redis = bool(self._children.environ.get("REDIS_URL"))
+        self._children.environ["SWEEP_IN_WEB"] = "off" if has_redis else "on"
+        web = self._children.launch("web", self._web_command(has_redis=has_redis))
+        if has_redis:
+            self._children.launch("worker", [sys.executable, "worker.py"])
+        self._wait_until(self._serves, within=SERVES_WITHIN, unless_ended=web)
+
+    def _start_redis(self) -> None:
+        """Start the first Redis that works; without any, the web process does the worker's part."""
+        instance = Path(self._config["INSTANCE_DIR"]).resolve()
+        socket = embedded_redis.socket_path(instance, f"redis-{self._config['PORT']}.sock")
+        if socket.parent != instance:
+            self._temporary = socket.parent
+        url = embedded_redis.url(socket)
+        for program in embedded_redis.server_programs():
+            redis = self._children.launch(
+                "redis", embedded_redis.command(program, socket), log=instance / "redis.log"
+            )
+            if self._redis_answers(redis, url):
+                self._children.environ["REDIS_URL"] = url
+                return
+            self._children.drop(redis)
+        say("No Redis was found: one process does it all.")
+
+    def _redis_answers(self, redis: Child, url: str) -> bool:
+        try:
+            self._wait_until(
+                lambda: embedded_redis.answers(url),
+                within=REDIS_ANSWERS_WITHIN,
+                unless_ended=redis,
+            )
+        except CannotStart:
+            return False
+        return True
+
+    def _prepare_database(self) -> None:
+        command = [sys.executable, "-m", "flask", "--app", "wsgi", "prepare"]
+        preparing = self._children.launch("prepare", command)
+        self._wait_until(lambda: preparing.exit_code is not None)
+        self._children.drop(preparing)
+        if preparing.exit_code != 0:
+            raise CannotStart("The database could not be made ready; the reason is above.")
+
+    def _web_command(self, *, has_redis: bool) -> list[str]:
+        on_sqlite = self._config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite")
+        workers = 1 if on_sqlite or not has_redis else self._config["WEB_WORKERS"]
+        host, port = self._config["HOST"], self._config["PORT"]
+        settings = {
+            "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+            "worker-class": "gthread",
+            "workers": str(workers),
+            "threads": str(self._config["WEB_THREADS"]),
+            "timeout": "60",
+            "graceful-timeout": "5",
+            "log-level": "warning",
+        }
+        options = [word for name, value in settings.items() for word in (f"--{name}", value)]
+        return [sys.executable, "-m", "gunicorn", *options, "--no-control-socket", "wsgi:app"]
+
+    def _serves(self) -> bool:
+        host = self._config["HOST"]
+        there = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared only
+        connection = http.client.HTTPConnection(there, self._config["PORT"], timeout=2)
+        try:
+            connection.request("GET", "/healthz", headers={"Host": self._public_host()})
+            return connection.getresponse().status == http.HTTPStatus.OK
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    def _public_host(self) -> str:
+        return str(urlsplit(self._config["PUBLIC_URL"]).netloc)
+
+    # -- running -----------------------------------------------------------------------------------
+
+    def _say_where(self) -> None:
+        say(f"The clinic is open at {self._config['PUBLIC_URL']}")
+        if self._config["DEMO"]:
+            for who, email in LOGINS.items():
+                say(f"  {who:<8} {email}")
+            say(f"  Password of all three: {PASSWORD}")
+        say("Ctrl-C closes it.")
+
+    def _keep_running(self) -> int:
+        while True:
+            self._look()
+            for child in self._children:
+                if child.restart_if_dead():
+                    if child.name == "web" and child.deaths >= WEB_DEATHS:
+                        raise CannotStart("The web process ends again and again; giving up.")
+                    say(f"{child.name} ended unexpectedly ({child.exit_code}); starting it again.")
+
+    def _wait_until(
+        self,
+        happened: Callable[[], bool],
+        *,
+        within: float | None = None,
+        unless_ended: Child | None = None,
+    ) -> None:
+        """Wait for something. Raises CannotStart if it took too long or the child ended first."""
+        deadline = time.monotonic() + within if within else None
+        while not happened():
+            self._look()
+            if unless_ended and unless_ended.exit_code is not None:
+                raise CannotStart(f"{unless_ended.name} ended before it was ready.")
+            if deadline and time.monotonic() > deadline:
+                raise CannotStart(f"The clinic did not answer within {within:.0f} seconds.")
+
+    def _look(self) -> None:
+        """Let a moment pass; raises Stopped if somebody wants the end."""
+        time.sleep(LOOK_EVERY)
+        if self._asked_to_stop or self._make.has_stopped():
+            raise Stopped
+
+    def _note_signal(self, _number: int, _frame: FrameType | None) -> None:
+        self._asked_to_stop = True
+
+    def _stop(self) -> None:
+        self._children.stop()
+        if self._temporary:
+            shutil.rmtree(self._temporary, ignore_errors=True)
+
+
+def main() -> int:
+    """Start the clinic as the environment says; returns the exit code for the shell."""
+    environ = with_env_file(os.environ)
+    try:
+        config = from_environment(environ)
+    except ConfigurationError as reason:
+        say_why_not(reason)
+        return 1
+    return Supervisor(config, environ).run()
+
+
+def say(sentence: str) -> None:
+    print(sentence, flush=True)
+
+
+def say_why_not(reason: Exception) -> None:
+    print(reason, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

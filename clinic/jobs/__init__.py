@@ -1,0 +1,1 @@
+"""The worker's door: thin shells run by RQ."""

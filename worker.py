@@ -1,0 +1,33 @@
+"""The worker: does what the bell asks for, and rings it itself by the timetable."""
+
+from __future__ import annotations
+
+import sys
+
+from clinic.app import create_app
+from clinic.jobs.bell import connect
+from clinic.jobs.timetable import ring_regularly
+from clinic.jobs.worker import work
+from config import ConfigurationError
+
+
+def main() -> int:
+    """Work until told to stop; returns the exit code for the shell."""
+    try:
+        app = create_app()
+    except ConfigurationError as reason:
+        print(reason, file=sys.stderr)
+        return 1
+    if not app.config["REDIS_URL"]:
+        print("The worker needs REDIS_URL: without Redis there is no bell.", file=sys.stderr)
+        return 1
+    ring_regularly(connect(app.config["REDIS_URL"]))
+    # Jobs are done in forked processes, which inherit this context.
+    with app.app_context():
+        quiet = "DEBUG" if app.config["LOG_LEVEL"] == "DEBUG" else "WARNING"
+        work(connect(app.config["REDIS_URL"]), log_level=quiet)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
