@@ -1,0 +1,17 @@
+"""Home."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from clinic.accounts.permissions import Permission
+from clinic.web.guards import public, requires
+
+blueprint = Blueprint("home", __name__)
+
+
+@blueprint.get("/home")
+@requires(Permission.OWN_VISITS)
+def index() -> ResponseReturnValue:
+    return ""

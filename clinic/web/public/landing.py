@@ -1,0 +1,17 @@
+"""The way in."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from clinic.accounts.permissions import Permission
+from clinic.web.guards import public, requires
+
+blueprint = Blueprint("landing", __name__)
+
+
+@blueprint.get("/")
+@public
+def index() -> ResponseReturnValue:
+    return ""
