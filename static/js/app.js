@@ -25,10 +25,10 @@
     saying = setTimeout(() => { live.textContent = live.dataset.next; saying = null; }, 80);
   }
 
-  function focus(element) {
+  function focus(element, options) {
     if (!element) return;
     if (!element.matches("a[href],button,input,select,textarea,[tabindex]")) element.tabIndex = -1;
-    element.focus();
+    element.focus(options);
   }
 
   /* ---------- HTMX: what is sent ---------- */
@@ -113,7 +113,8 @@
     const added = event.detail.newContent ?? [];
     within(added, "[data-announce]").forEach((element) => say(element.dataset.announce));
     const wanted = within(added, "[data-focus]")[0];
-    if (wanted) focus(wanted);
+    // Booking on a phone, the sticky bar leads on; the times stay where the thumb is.
+    if (wanted) focus(wanted, { preventScroll: Boolean(find("#sheet")) && matchMedia("(pointer: coarse)").matches });
     startHolds();
   });
 
@@ -274,6 +275,15 @@
     find("#sheet")?.replaceChildren();
     say(words.ended);
     if (hadFocus || document.activeElement === document.body) focus(ended);
+  }
+
+  // The phone's bar is in the way once the panel itself is on the screen.
+  function watchPanel() {
+    if (!find("#sheet")) return;
+    const seen = new IntersectionObserver((entries) => { find("#sheet").hidden = entries[0].isIntersecting; });
+    const watch = () => { const panel = find("#confirm"); seen.disconnect(); if (panel) seen.observe(panel); };
+    document.addEventListener("htmx:after:settle", watch);
+    watch();
   }
 
   /* ---------- The drawer ---------- */
@@ -442,6 +452,7 @@
   watchToasts();
   watchDrawer();
   startHolds();
+  watchPanel();
   moveNow();
   setInterval(moveNow, 20000);
   focus(find("[role=alert][data-focus]"));

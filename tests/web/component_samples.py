@@ -8,13 +8,14 @@ from typing import Any
 
 from flask import Flask
 from flask_babel import Babel
-from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
-from wtforms import (
+from wtforms import (  # type: ignore[attr-defined]  # the stubs lack SelectChoice
     BooleanField,
+    Form,
     PasswordField,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -76,6 +77,7 @@ NAV = [
     Sample(label="Appointments", href="/a", icon="calendar3", current=False, count=0),
     Sample(label="My record", href="/r", icon="file-earmark-medical", current=False, count=0),
 ]
+WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 STAFF_NAV = [
     Sample(label="Today", href="/day", icon="list-check", current=False, count=0),
     Sample(label="Calendar", href="/week", icon="calendar3", current=True, count=0),
@@ -85,15 +87,21 @@ STAFF_NAV = [
 ]
 
 
-class SampleForm(FlaskForm):  # type: ignore[misc]
+def choices(**labels: str) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in labels.items()]
+
+
+class SampleForm(Form):
     email = StringField("Email", [validators.InputRequired("Enter your email")])
     password = PasswordField("Password", [validators.InputRequired("Enter the password again")])
     reason = TextAreaField("Reason for the visit")
-    language = SelectField("Language", choices=[("en", "English"), ("de", "German")])
+    language = SelectField("Language", choices=choices(en="English", de="German"))
     remind = BooleanField("Remind me by email the day before")
-    kind = RadioField("What kind of visit?", choices=[("1", "First visit"), ("2", "Follow-up")])
+    kind = RadioField(
+        "What kind of visit?", choices=choices(first="First visit", again="Follow-up")
+    )
     days = SelectMultipleField(
-        "Days", choices=[("mo", "Monday"), ("tu", "Tuesday")], option_widget=CheckboxInput()
+        "Days", choices=choices(mo="Monday", tu="Tuesday"), option_widget=CheckboxInput()
     )
 
 
@@ -379,12 +387,14 @@ def calendar_week() -> Sample:
 
 
 def month() -> Sample:
-    days = [(str(n), f"/week?day={n}", {"today", "has"} if n == 24 else set()) for n in range(23, 30)]
+    days = [
+        (str(n), f"/week?day={n}", {"today", "has"} if n == 24 else set()) for n in range(23, 30)
+    ]
     return Sample(
         title="November 2026",
         prev=("October 2026", "/m/10"),
         next=("December 2026", "/m/12"),
-        weekdays=[(name[0], name[1:], name) for name in "Mon Tue Wed Thu Fri Sat Sun".split()],
+        weekdays=[(name[0], name[1:], name) for name in WEEKDAYS],
         weeks=[(True, days)],
     )
 
@@ -414,7 +424,10 @@ def doctor(**more: Any) -> Sample:
         "languages": "English, German",
         "place": "Room 4, ground floor",
         "accepts_new": True,
-        "types": [("First visit", "30 min", "/f?t=1", True), ("Follow-up", "15 min", "/f?t=2", False)],
+        "types": [
+            ("First visit", "30 min", "/f?t=1", True),
+            ("Follow-up", "15 min", "/f?t=2", False),
+        ],
         "earliest": ("Earliest: today 14:20", "/book?t=1"),
         "days": [
             ("Today", "24 Nov", "Tuesday 24 November", times, ("2 more", "/book"), ""),
