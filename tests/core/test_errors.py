@@ -42,7 +42,10 @@ def test_a_refusal_speaks_its_sentence_only_when_it_is_read() -> None:
 
 
 def test_a_refusal_keeps_all_its_reasons_in_order() -> None:
-    reasons = [Reason("in_past", "This time is over."), Reason("off_grid", "Choose another minute.")]
+    reasons = [
+        Reason("in_past", "This time is over."),
+        Reason("off_grid", "Not at this minute."),
+    ]
 
     refusal = Invalid("not_bookable", "Not possible.", reasons=reasons)
 

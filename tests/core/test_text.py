@@ -33,7 +33,9 @@ def test_characters_that_turn_the_reading_direction_go(override: str) -> None:
     assert clean_text(f"{override}Anna\nWeber") == "Anna\nWeber"
 
 
-@pytest.mark.parametrize("name", ["نور حداد", "שרה לוי", "👩‍⚕️ Ada", "李小龙", "Zieliński", "می‌خواهم"])
+@pytest.mark.parametrize(
+    "name", ["نور حداد", "שרה לוי", "👩‍⚕️ Ada", "李小龙", "Zieliński", "می‌خواهم"]
+)
 def test_names_of_every_script_and_emoji_stay_as_they_are(name: str) -> None:
     assert clean_line(name) == name
 

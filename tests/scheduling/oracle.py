@@ -31,6 +31,18 @@ def minutes_around(day: date, zone: str) -> list[tuple[datetime, datetime]]:
     return walk
 
 
+@lru_cache(maxsize=512)
+def first_showings(day: date, zone: str) -> dict[datetime, datetime]:
+    """The walk again, without the minutes at which the wall shows a time once more."""
+    seen: set[datetime] = set()
+    first: dict[datetime, datetime] = {}
+    for instant, wall in minutes_around(day, zone):
+        if wall not in seen:
+            first[instant] = wall
+        seen.add(wall)
+    return first
+
+
 @lru_cache(maxsize=8192)
 def first_minute_showing(day: date, minute: int, zone: str) -> datetime:
     """The first minute of the walk at which the wall shows this time of the date, or later."""
@@ -73,14 +85,12 @@ def stretches(days: Iterable[date], schedule: Schedule, zone: str) -> list[Stret
 def grid(stretch: Stretch, *, minutes: int, step: int, zone: str) -> list[datetime]:
     """Every minute at which a visit may begin in the stretch."""
     day, opening_minute, open_minutes = stretch
-    midnight = datetime.combine(day, time())
-    shown_before: set[datetime] = set()
+    first_shown = first_showings(day, zone)
+    opens_at = datetime.combine(day, time()) + opening_minute * MINUTE
     starts = []
-    for instant, wall in minutes_around(day, zone):
-        first_pass = wall not in shown_before
-        shown_before.add(wall)
-        since_opening = (wall - midnight) // MINUTE - opening_minute
-        fits = open_minutes[0] <= instant and instant + (minutes - 1) * MINUTE <= open_minutes[-1]
-        if first_pass and fits and since_opening >= 0 and since_opening % step == 0:
+    for instant in open_minutes:
+        fits = instant + (minutes - 1) * MINUTE <= open_minutes[-1]
+        wall = first_shown.get(instant)
+        if fits and wall and wall >= opens_at and (wall - opens_at) // MINUTE % step == 0:
             starts.append(instant)
     return starts

@@ -1,0 +1,1 @@
+"""Tests of the clinic, its doctors and its catalogue."""
