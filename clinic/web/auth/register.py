@@ -1,10 +1,18 @@
-"""Registering as a patient."""
+"""Registering as a patient: signed in at once."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
+from clinic.accounts import sign_in
+from clinic.patients.register import sign_up
+from clinic.web.auth import destinations
+from clinic.web.auth.forms import RegisterForm
+from clinic.web.auth.limits import limit_registration
+from clinic.web.auth.session import let_in
+from clinic.web.clock import now
 from clinic.web.guards import public
 
 blueprint = Blueprint("register", __name__)
@@ -13,4 +21,29 @@ blueprint = Blueprint("register", __name__)
 @blueprint.get("/register")
 @public
 def page() -> ResponseReturnValue:
-    return ""
+    wanted = destinations.wanted()
+    if current_user.is_authenticated:
+        return redirect(destinations.after_sign_in(current_user, wanted), 303)
+    return _form(RegisterForm(), wanted)
+
+
+@blueprint.post("/register")
+@public
+@limit_registration
+def create() -> ResponseReturnValue:
+    moment, form, wanted = now(), RegisterForm(), destinations.wanted()
+    if not form.carries_out(
+        lambda: sign_up(
+            email=form.email.data,
+            full_name=form.full_name.data,
+            phone=form.phone.data or "",
+            password=form.password.data,
+            now=moment,
+        )
+    ):
+        return _form(form, wanted), form.status
+    return let_in(sign_in.open_session(form.result.id, now=moment), asked=wanted, now=moment)
+
+
+def _form(form: RegisterForm, wanted: str) -> str:
+    return render_template("auth/register/page.html", form=form, next=wanted)

@@ -1,10 +1,20 @@
-"""Registering as a doctor."""
+"""Registering as a doctor: an admin approves first."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
+from clinic.accounts import sign_in
+from clinic.directory.doctors import apply_as_doctor
+from clinic.directory.queries import specialties
+from clinic.web.auth import destinations
+from clinic.web.auth.forms import DoctorForm
+from clinic.web.auth.limits import limit_registration
+from clinic.web.auth.session import let_in
+from clinic.web.clock import now
+from clinic.web.context import clinic
 from clinic.web.guards import public
 
 blueprint = Blueprint("register_doctor", __name__)
@@ -13,4 +23,37 @@ blueprint = Blueprint("register_doctor", __name__)
 @blueprint.get("/register/doctor")
 @public
 def page() -> ResponseReturnValue:
-    return ""
+    if current_user.is_authenticated:
+        return redirect(destinations.home_of(current_user), 303)
+    if not clinic().doctors_may_register:
+        return render_template("auth/register_doctor/closed.html"), 403
+    return _form(_new_form())
+
+
+@blueprint.post("/register/doctor")
+@public
+@limit_registration
+def create() -> ResponseReturnValue:
+    moment, form = now(), _new_form()
+    if not form.carries_out(
+        lambda: apply_as_doctor(
+            email=form.email.data,
+            full_name=form.full_name.data,
+            password=form.password.data,
+            specialty_id=form.specialty_id.data,
+            now=moment,
+        )
+    ):
+        return _form(form), form.status
+    opened = sign_in.open_session(form.result.user_id, now=moment)
+    return let_in(opened, asked="", now=moment)
+
+
+def _new_form() -> DoctorForm:
+    form = DoctorForm()
+    form.specialty_id.choices = [(one.id, one.name) for one in specialties()]
+    return form
+
+
+def _form(form: DoctorForm) -> str:
+    return render_template("auth/register_doctor/page.html", form=form)

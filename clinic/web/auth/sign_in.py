@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import session as form_session
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
 
+from clinic.accounts import sign_in
 from clinic.accounts.permissions import Permission
+from clinic.web import htmx
+from clinic.web.auth import destinations
+from clinic.web.auth.forms import SignInForm
+from clinic.web.auth.limits import limit_sign_in
+from clinic.web.auth.session import let_in
+from clinic.web.clock import now
 from clinic.web.guards import public, requires
+from clinic.web.identity import take_cookie
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -14,16 +25,37 @@ blueprint = Blueprint("sign_in", __name__)
 @blueprint.get("/login")
 @public
 def page() -> ResponseReturnValue:
-    return ""
+    wanted = destinations.wanted()
+    if current_user.is_authenticated:
+        return redirect(destinations.after_sign_in(current_user, wanted), 303)
+    return _form(SignInForm(), wanted)
 
 
 @blueprint.post("/login")
 @public
+@limit_sign_in
 def create() -> ResponseReturnValue:
-    return ""
+    moment, form, wanted = now(), SignInForm(), destinations.wanted()
+    if not form.carries_out(
+        lambda: sign_in.sign_in(
+            email=form.email.data, password=form.password.data, now=moment
+        )
+    ):
+        return _form(form, wanted), form.status
+    return let_in(form.result, asked=wanted, now=moment)
 
 
 @blueprint.post("/logout")
 @requires(Permission.OWN_ACCOUNT)
 def sign_out() -> ResponseReturnValue:
-    return ""
+    sign_in.sign_out(current_user, now=now())
+    form_session.clear()
+    flash(_("You are signed out"), "success")
+    answer = htmx.go_to(url_for("public.landing.index"))
+    take_cookie(answer)
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
+
+
+def _form(form: SignInForm, wanted: str) -> str:
+    return render_template("auth/sign_in/page.html", form=form, next=wanted)

@@ -1,11 +1,13 @@
-"""What a doctor sees until an admin has approved."""
+"""What a doctor who registered sees until an admin has approved."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
+from clinic.web.auth import destinations
 from clinic.web.guards import requires
 
 blueprint = Blueprint("waiting", __name__)
@@ -14,4 +16,6 @@ blueprint = Blueprint("waiting", __name__)
 @blueprint.get("/waiting")
 @requires(Permission.OWN_ACCOUNT)
 def page() -> ResponseReturnValue:
-    return ""
+    if current_user.approved:
+        return redirect(destinations.home_of(current_user), 303)
+    return render_template("auth/waiting/page.html")

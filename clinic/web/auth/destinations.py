@@ -1,0 +1,73 @@
+"""Where somebody goes after signing in: back to where they came from, or home."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote, urlsplit
+
+from flask import current_app, request, url_for
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RoutingException
+
+from clinic.accounts.actor import Actor
+from clinic.accounts.permissions import Permission
+from clinic.web.guards import PUBLIC, access_of
+
+LONGEST = 2000
+
+#: The first of these rooms that somebody may enter is their home.
+HOMES: tuple[tuple[Permission, str], ...] = (
+    (Permission.OWN_VISITS, "patient.home.index"),
+    (Permission.OWN_CALENDAR, "doctor.calendar.week"),
+    (Permission.MANAGE_DOCTORS, "admin.doctors.index"),
+    (Permission.ALL_VISITS, "admin.visits.index"),
+)
+
+
+def wanted() -> str:
+    """The page somebody wanted before they were sent to sign in; "" for none, or one that is no page here."""
+    asked = request.values.get("next", "")
+    return asked if endpoint_of(asked) else ""
+
+
+def after_sign_in(actor: Actor, asked: str) -> str:
+    """The page asked for, if it is one of ours and this person may see it; else their home."""
+    endpoint = endpoint_of(asked)
+    if endpoint is None:
+        return home_of(actor)
+    access = access_of(current_app.view_functions[endpoint])
+    may = access == PUBLIC or (isinstance(access, Permission) and actor.may(access))
+    return asked if may else home_of(actor)
+
+
+def home_of(actor: Actor) -> str:
+    """The start page of this person; who waits for approval has only the page that says so."""
+    endpoints = (endpoint for permission, endpoint in HOMES if actor.may(permission))
+    return url_for(next(endpoints, "auth.waiting.page"))
+
+
+def endpoint_of(address: str) -> str | None:
+    """The endpoint behind an address on this site; None for all else, signing in and out included.
+
+    Browsers read `//host`, `/\\host` and addresses with control characters in them as other sites,
+    so only what is beyond doubt passes: a plain absolute path that GET answers.
+    """
+    if not _is_plain_path(address):
+        return None
+    path = unquote(urlsplit(address).path)
+    if not _is_plain_path(path):
+        return None
+    try:
+        endpoint, _arguments = current_app.url_map.bind("").match(path, method="GET")
+    except (HTTPException, RoutingException):
+        return None
+    return None if endpoint == "static" or endpoint.startswith("auth.") else str(endpoint)
+
+
+def _is_plain_path(text: str) -> bool:
+    return (
+        text.startswith("/")
+        and not text.startswith("//")
+        and len(text) <= LONGEST
+        and "\\" not in text
+        and text.isprintable()
+    )

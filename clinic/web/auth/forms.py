@@ -1,0 +1,34 @@
+"""The forms of signing in and registering."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import EmailField, PasswordField, SelectField, StringField, TelField
+from wtforms.validators import InputRequired, Length, Optional
+
+from clinic.web.forms import ClinicForm
+
+EMAIL_NEEDED = InputRequired(_l("Enter your e-mail address."))
+EMAIL_SHORT = Length(max=254, message=_l("This address is too long."))
+NAME_NEEDED = InputRequired(_l("Enter your name."))
+
+
+class SignInForm(ClinicForm):
+    email = EmailField(_l("Email"), [EMAIL_NEEDED])
+    password = PasswordField(_l("Password"), [InputRequired(_l("Enter your password."))])
+
+
+class RegisterForm(ClinicForm):
+    full_name = StringField(_l("Name"), [NAME_NEEDED])
+    email = EmailField(_l("Email"), [EMAIL_NEEDED, EMAIL_SHORT])
+    phone = TelField(
+        _l("Phone"), [Optional(), Length(max=50, message=_l("Use at most 50 characters."))]
+    )
+    password = PasswordField(_l("Password"), [InputRequired(_l("Choose a password."))])
+
+
+class DoctorForm(ClinicForm):
+    full_name = StringField(_l("Name"), [NAME_NEEDED])
+    email = EmailField(_l("Email"), [EMAIL_NEEDED, EMAIL_SHORT])
+    specialty_id = SelectField(_l("Specialty"), [InputRequired(_l("Choose your specialty."))])
+    password = PasswordField(_l("Password"), [InputRequired(_l("Choose a password."))])

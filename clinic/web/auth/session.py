@@ -1,0 +1,33 @@
+"""Letting somebody in: always under a new session, whatever the browser brought along."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from flask import session as form_session
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from clinic.accounts import sign_in
+from clinic.web import htmx
+from clinic.web.auth.destinations import after_sign_in
+from clinic.web.identity import give_cookie
+
+if TYPE_CHECKING:
+    from clinic.accounts.models import LoginSession
+
+
+def let_in(opened: LoginSession, *, asked: str, now: datetime) -> Response:
+    """The answer that carries the new session and leads to the page asked for, or home.
+
+    The session that was open in this browser ends, and its form tokens with it.
+    """
+    if current_user.is_authenticated:
+        sign_in.sign_out(current_user, now=now)
+    form_session.clear()
+    actor = sign_in.actor_of(opened.user_id, opened.id, now=now)
+    assert actor is not None  # opened a moment ago
+    answer = htmx.go_to(after_sign_in(actor, asked))
+    give_cookie(answer, opened)
+    return answer
