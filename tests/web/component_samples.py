@@ -47,6 +47,7 @@ def page_app() -> Flask:
     )
     app.config.update(SECRET_KEY="for these tests only", TESTING=True, WTF_CSRF_ENABLED=False)
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Babel(app)
     CSRFProtect(app)
     icons.register(app)
