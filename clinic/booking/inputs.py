@@ -69,11 +69,31 @@ def frame(doctor_ids: Collection[str]) -> Frame:
     )
 
 
-def plan_for(known: Frame, doctor_id: str, visit_type_id: str) -> Plan:
+def plan_for(
+    known: Frame, doctor_id: str, visit_type_id: str, *, moving: Appointment | None = None
+) -> Plan:
     """The plan of a visit type with a doctor; one that is not offered if the doctor has none of it.
 
+    A visit that is moved and stays with its doctor keeps the length it was booked with.
     Raises NotFound for a visit type that does not exist.
     """
+    plan = _plan_of_type(known, doctor_id, visit_type_id)
+    if moving is None or moving.doctor_id != doctor_id:
+        return plan
+    return Plan(
+        visit_type_id=plan.visit_type_id,
+        minutes=moving.minutes,
+        buffer_before=moving.buffer_before,
+        buffer_after=moving.buffer_after,
+        step_minutes=plan.step,
+        min_notice_minutes=plan.min_notice_minutes,
+        online=True,
+        offered=True,
+        auto_confirm=plan.auto_confirm,
+    )
+
+
+def _plan_of_type(known: Frame, doctor_id: str, visit_type_id: str) -> Plan:
     offered = known.plans[doctor_id].get(visit_type_id)
     if offered is not None:
         return offered
@@ -122,6 +142,7 @@ def doctor_times(
             active=known.doctors[doctor_id].active,
             accepting_new=known.doctors[doctor_id].accepting_new,
             closed=found[doctor_id].schedule.closed,
+            weekdays=frozenset(one.weekday for one in found[doctor_id].schedule.weekly),
         )
         for doctor_id in doctor_ids
     }

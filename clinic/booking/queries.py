@@ -43,6 +43,26 @@ def visit(actor: Actor, appointment_id: str) -> Visit:
     return Visit(*row)
 
 
+def visit_at(
+    actor: Actor, *, doctor_id: str, visit_type_id: str, starts_at: datetime
+) -> Visit | None:
+    """The actor's open visit of this kind with this doctor that begins at this instant, if there is one.
+
+    Tells a form sent twice from a time that somebody else has taken.
+    """
+    row = db.session.execute(
+        _visits(actor)
+        .where(
+            Appointment.doctor_id == doctor_id,
+            Appointment.visit_type_id == visit_type_id,
+            Appointment.starts_at == starts_at,
+            Appointment.status.in_(OPEN),
+        )
+        .limit(1)
+    ).one_or_none()
+    return Visit(*row) if row else None
+
+
 def upcoming(actor: Actor, *, now: datetime, page: int = 1, per_page: int = 20) -> tuple[list[Visit], int]:
     """A page (1-based) of what lies ahead or is going on, next first; and how many there are."""
     ahead = and_(

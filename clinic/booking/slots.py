@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from clinic.booking.errors import Slot
 from clinic.booking.inputs import Frame, doctor_times, frame, plan_for
+from clinic.booking.models import Appointment
 from clinic.booking.rules import NEW_PATIENT, Asker, DoctorTimes, Plan, Policy, free_starts
 from clinic.core.local_time import days_from, local_date
 from clinic.scheduling.availability import OpenInterval
@@ -21,13 +22,17 @@ STRETCH_DAYS = 21
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One local day of a doctor: its opening, its free slots, and whether the doctor is away in it."""
+    """One local day of a doctor: its opening, its free slots, and whether the doctor is away in it.
+
+    `is_workday`: the doctor's weekly hours know this day of the week, whatever holds on the date.
+    """
 
     day: date
     opening: tuple[OpenInterval, ...]
     slots: tuple[Slot, ...]
     away_until: datetime | None
     closed_as: str | None
+    is_workday: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +54,20 @@ def span(
     visit_types: Mapping[str, str] | None = None,
     asker: Asker = NEW_PATIENT,
     without_hold: str | None = None,
-    without_appointment: str | None = None,
+    moving: Appointment | None = None,
 ) -> Span:
     """The free times of doctors on `days` local days from `first`, in three queries.
 
     `visit_types` names the visit type for each doctor; without it, each doctor's first online one.
-    Doctors who offer nothing have no slots. `without_hold` and `without_appointment` leave out the
-    asker's own hold and the visit that is being moved. Raises NotFound for an unknown doctor or visit type.
+    Doctors who offer nothing have no slots. The asker's own hold and the visit that is `moving` are not
+    in its way. Raises NotFound for an unknown doctor or visit type.
     """
     known = frame(doctor_ids)
-    plans = _plans(known, doctor_ids, visit_types or {})
+    plans = _plans(known, doctor_ids, visit_types or {}, moving)
     last = first + timedelta(days=days - 1)
     times = doctor_times(
         known, doctor_ids, first=first, last=last, now=now,
-        without_hold=without_hold, without_appointment=without_appointment,
+        without_hold=without_hold, without_appointment=moving.id if moving else None,
     )  # fmt: skip
     return Span(
         zone=known.zone,
@@ -87,14 +92,14 @@ def earliest(
     visit_types: Mapping[str, str] | None = None,
     asker: Asker = NEW_PATIENT,
     without_hold: str | None = None,
-    without_appointment: str | None = None,
+    moving: Appointment | None = None,
 ) -> dict[str, list[Slot]]:
     """The first free slots of each doctor from a moment on, at most `limit` for each.
 
     Looks ahead stretch by stretch to the horizon, and only for doctors who have too few yet.
     """
     known = frame(doctor_ids)
-    plans = _plans(known, doctor_ids, visit_types or {})
+    plans = _plans(known, doctor_ids, visit_types or {}, moving)
     found: dict[str, list[Slot]] = {doctor_id: [] for doctor_id in doctor_ids}
     first = local_date(after, known.zone)
     horizon = local_date(now + timedelta(days=known.policy.horizon_days), known.zone)
@@ -105,7 +110,7 @@ def earliest(
         last = min(first + timedelta(days=STRETCH_DAYS - 1), horizon)
         times = doctor_times(
             known, open_ids, first=first, last=last, now=now,
-            without_hold=without_hold, without_appointment=without_appointment,
+            without_hold=without_hold, without_appointment=moving.id if moving else None,
         )  # fmt: skip
         for id_ in open_ids:
             later = (
@@ -133,11 +138,11 @@ def nearest(
     asker: Asker = NEW_PATIENT,
     limit: int = 3,
     without_hold: str | None = None,
-    without_appointment: str | None = None,
+    moving: Appointment | None = None,
 ) -> list[Slot]:
     """The bookable slots nearest to a moment, nearest first; of equally near ones, the earlier."""
     known = frame([doctor_id])
-    plan = plan_for(known, doctor_id, visit_type_id)
+    plan = plan_for(known, doctor_id, visit_type_id, moving=moving)
     today = local_date(now, known.zone)
     horizon = today + timedelta(days=known.policy.horizon_days)
     aim = min(max(local_date(to, known.zone), today), horizon)
@@ -147,7 +152,7 @@ def nearest(
         last = min(horizon, aim + timedelta(days=reach))
         times = doctor_times(
             known, [doctor_id], first=first, last=last, now=now,
-            without_hold=without_hold, without_appointment=without_appointment,
+            without_hold=without_hold, without_appointment=moving.id if moving else None,
         )[doctor_id]  # fmt: skip
         found = list(_slots(times.opening, times, plan, known, asker, now))
         if len(found) >= limit:
@@ -156,12 +161,17 @@ def nearest(
 
 
 def _plans(
-    known: Frame, doctor_ids: Collection[str], visit_types: Mapping[str, str]
+    known: Frame,
+    doctor_ids: Collection[str],
+    visit_types: Mapping[str, str],
+    moving: Appointment | None,
 ) -> dict[str, Plan]:
     plans = {}
     for doctor_id in doctor_ids:
         if doctor_id in visit_types:
-            plans[doctor_id] = plan_for(known, doctor_id, visit_types[doctor_id])
+            plans[doctor_id] = plan_for(
+                known, doctor_id, visit_types[doctor_id], moving=moving
+            )
             continue
         offered = known.plans.get(doctor_id, {}).values()
         first = next((plan for plan in offered if plan.offered and plan.online), None)
@@ -182,6 +192,7 @@ def _day(
         slots=slots,
         away_until=max((span.end for span in away if span is not None), default=None),
         closed_as=times.closed.get(day),
+        is_workday=day.weekday() in times.weekdays,
     )
 
 

@@ -55,7 +55,7 @@ def judge(
     """
     _within_calendar(starts_at)
     known = frame([doctor_id])
-    plan = _plan(known, doctor_id, visit_type_id, moving)
+    plan = plan_for(known, doctor_id, visit_type_id, moving=moving)
     visit = Interval(starts_at, starts_at + timedelta(minutes=plan.minutes))
     moving_id = moving.id if moving else None
     asker = _asker(actor, doctor_id, patient_id, visit, now=now, moving=moving)
@@ -78,28 +78,10 @@ def judge(
     if left:
         near = slots.nearest(
             doctor_id, plan.visit_type_id, to=starts_at, now=now, asker=asker,
-            without_appointment=moving_id, without_hold=own_hold,
+            moving=moving, without_hold=own_hold,
         )  # fmt: skip
         raise refusal(found, near)
     return Verdict(plan, visit.start, visit.end, 1 if overlaps else 0, override_reason)
-
-
-def _plan(known: Frame, doctor_id: str, visit_type_id: str, moving: Appointment | None) -> Plan:
-    plan = plan_for(known, doctor_id, visit_type_id)
-    if moving is None or moving.doctor_id != doctor_id:
-        return plan
-    # A visit that stays with its doctor keeps the length it was booked with.
-    return Plan(
-        visit_type_id=plan.visit_type_id,
-        minutes=moving.minutes,
-        buffer_before=moving.buffer_before,
-        buffer_after=moving.buffer_after,
-        step_minutes=plan.step,
-        min_notice_minutes=plan.min_notice_minutes,
-        online=True,
-        offered=True,
-        auto_confirm=plan.auto_confirm,
-    )
 
 
 def _asker(

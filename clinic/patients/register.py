@@ -14,6 +14,7 @@ from clinic.db import db, transactional
 from clinic.dispatch import announce
 from clinic.patients.events import PatientRegistered, PatientUpdated
 from clinic.patients.models import Patient, PatientRelation, RelationKind
+from clinic.patients.queries import own_patient
 
 
 @transactional
@@ -97,6 +98,30 @@ def update_patient(
     patient.phone = clean_line(phone)[:50]
     announce(PatientUpdated(at=now, actor_id=actor.user_id, patient_id=patient.id))
     return patient
+
+
+@transactional
+def update_own(actor: Actor, *, full_name: str, phone: str, now: datetime) -> Patient:
+    """A patient corrects their own name and phone, in the account and in the record.
+
+    The address is what they sign in with, and is not changed here. Raises Invalid, NotFound.
+    """
+    patient = own_patient(actor)
+    user = db.session.get_one(User, actor.user_id)
+    patient.full_name = user.full_name = full_name_of(full_name)
+    patient.search_name = search_key(patient.full_name)
+    patient.phone = user.phone = phone_of(phone)
+    announce(PatientUpdated(at=now, actor_id=actor.user_id, patient_id=patient.id))
+    return patient
+
+
+def phone_of(text: str) -> str:
+    """The cleaned number, at most 50 characters. Raises Invalid at the field `phone`."""
+    phone = clean_line(text)
+    if len(phone) > 50:
+        sentence = N_("Use at most 50 characters.")
+        raise Invalid("invalid", sentence, fields={"phone": sentence})
+    return phone
 
 
 def _new(
