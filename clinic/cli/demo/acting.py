@@ -1,0 +1,104 @@
+"""Acting a planned visit out, step by step, each at its moment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from clinic.accounts.actor import Actor
+from clinic.booking.answer import confirm, decline
+from clinic.booking.attend import attend
+from clinic.booking.book import book
+from clinic.booking.cancel import cancel
+from clinic.booking.housekeeping import expire_unanswered
+from clinic.booking.lifecycle import Step
+from clinic.booking.models import Appointment
+from clinic.booking.reschedule import reschedule
+from clinic.cli.demo.cast import Cast
+from clinic.cli.demo.people import REASONS
+from clinic.cli.demo.script import Act, Script
+from clinic.cli.demo.visits import DAY, HOUR, MINUTE, Plan
+
+SORRY = "I am sorry, I am not at the clinic then. Please choose another time."
+ENOUGH = {"arrived": 1, "in_room": 2, "completed": 3}
+
+
+class Stage:
+    """Where plans become acts of a script."""
+
+    def __init__(self, cast: Cast, script: Script) -> None:
+        self.cast, self.script = cast, script
+
+    def put_on(self, number: int, plan: Plan) -> None:
+        """Let the visit be asked for; what follows is added once it has been."""
+
+        def ask(now: datetime) -> None:
+            visit = book(
+                self._asker(plan),
+                doctor_id=plan.doctor.id,
+                visit_type_id=plan.kind.id,
+                starts_at=plan.start,
+                patient_id=plan.patient.id,
+                reason=REASONS[number % len(REASONS)] if not plan.by_desk else "",
+                now=now,
+            )
+            self._go_on(visit, plan, now)
+
+        self.script.at(plan.asked, ask)
+
+    def _asker(self, plan: Plan) -> Actor:
+        """Who acts for the patient: themselves, or the desk."""
+        own = None if plan.by_desk else plan.patient.actor
+        return own or self.cast.admin
+
+    def _go_on(self, visit: Appointment, plan: Plan, asked: datetime) -> None:
+        id_, doctor = visit.id, plan.doctor.actor
+        act = self.script.at
+        match plan.ending:
+            case "requested":
+                return
+            case "expired":
+                act(asked + DAY + MINUTE, lambda now: _ignore(expire_unanswered(now=now)))
+                return
+            case "declined":
+                act(asked + HOUR, lambda now: _ignore(decline(doctor, id_, reason=SORRY, now=now)))
+                return
+        if visit.decide_by is not None:
+            act(asked + HOUR, lambda now: _ignore(confirm(doctor, id_, now=now)))
+        self._carry_on(id_, plan)
+
+    def _carry_on(self, id_: str, plan: Plan) -> None:
+        patient, doctor = self._asker(plan), plan.doctor.actor
+        act, start = self.script.at, plan.start
+        match plan.ending:
+            case "cancelled" | "cancelled_late":
+                before = 2 * DAY if plan.ending == "cancelled" else 3 * HOUR
+                why = "Something came up."
+                act(start - before, lambda now: _ignore(cancel(patient, id_, reason=why, now=now)))
+            case "no_show":
+                act(
+                    start + 20 * MINUTE,
+                    lambda now: _ignore(attend(doctor, id_, Step.MISS, now=now)),
+                )
+            case "wishes":
+                act(
+                    plan.asked + 6 * DAY - 2 * HOUR,
+                    lambda now: _ignore(reschedule(patient, id_, starts_at=start + HOUR, now=now)),
+                )
+            case _:
+                self._attend(id_, plan)
+
+    def _attend(self, id_: str, plan: Plan) -> None:
+        """Arrives, is called in, is done; today's visits come as far as the clock has."""
+        end = plan.start + plan.kind.minutes * MINUTE
+        moments = (plan.start - 10 * MINUTE, plan.start, end)
+        steps = list(zip(moments, (Step.ARRIVE, Step.ADMIT, Step.COMPLETE), strict=True))
+        for moment, step in steps[: ENOUGH.get(plan.ending, 3)]:
+            self.script.at(moment, _attending(plan, id_, step))
+
+
+def _attending(plan: Plan, id_: str, step: Step) -> Act:
+    return lambda now: _ignore(attend(plan.doctor.actor, id_, step, now=now))
+
+
+def _ignore(_result: object) -> None:
+    """An act gives nothing back."""
