@@ -63,22 +63,32 @@ def visit_at(
     return Visit(*row) if row else None
 
 
-def upcoming(actor: Actor, *, now: datetime, page: int = 1, per_page: int = 20) -> tuple[list[Visit], int]:
-    """A page (1-based) of what lies ahead or is going on, next first; and how many there are."""
+def upcoming(
+    actor: Actor, *, now: datetime, patient_id: str = "", page: int = 1, per_page: int = 20
+) -> tuple[list[Visit], int]:
+    """A page (1-based) of what lies ahead or is going on, next first; and how many there are.
+
+    Of one patient only, where one is named.
+    """
     ahead = and_(
         Appointment.ends_at > now,
         Appointment.status.in_((*OPEN, Status.ARRIVED, Status.IN_ROOM)),
     )
-    return _page(_visits(actor).where(ahead), Appointment.starts_at, page, per_page)
+    return _page(_visits(actor, patient_id).where(ahead), Appointment.starts_at, page, per_page)
 
 
-def past(actor: Actor, *, now: datetime, page: int = 1, per_page: int = 20) -> tuple[list[Visit], int]:
-    """A page (1-based) of what is over or was called off, latest first; and how many there are."""
+def past(
+    actor: Actor, *, now: datetime, patient_id: str = "", page: int = 1, per_page: int = 20
+) -> tuple[list[Visit], int]:
+    """A page (1-based) of what is over or was called off, latest first; and how many there are.
+
+    Of one patient only, where one is named.
+    """
     over = or_(
         Appointment.ends_at <= now,
         Appointment.status.not_in((*OPEN, Status.ARRIVED, Status.IN_ROOM)),
     )
-    return _page(_visits(actor).where(over), Appointment.starts_at.desc(), page, per_page)
+    return _page(_visits(actor, patient_id).where(over), Appointment.starts_at.desc(), page, per_page)
 
 
 def visits_found(
@@ -121,7 +131,7 @@ def calendar(actor: Actor, doctor_id: str, *, starts_at: datetime, ends_at: date
 
 def waiting(actor: Actor, *, now: datetime, page: int = 1, per_page: int = 20) -> tuple[list[Visit], int]:
     """A page (1-based) of what waits for the actor's answer, most urgent first; and how many there are."""
-    query = _visits(actor).where(*_waits(now))
+    query = _visits(actor).where(*_waits(actor, now))
     return _page(query, Appointment.decide_by, page, per_page)
 
 
@@ -129,7 +139,7 @@ def waiting_count(actor: Actor, *, now: datetime) -> int:
     """How many requests and moves wait for the actor's answer."""
     return (
         db.session.scalar(
-            select(func.count()).select_from(Appointment).where(visible_to(actor), *_waits(now))
+            select(func.count()).select_from(Appointment).where(visible_to(actor), *_waits(actor, now))
         )
         or 0
     )
@@ -196,18 +206,25 @@ def conflicts(actor: Actor, doctor_id: str, *, now: datetime) -> list[tuple[Visi
     return found
 
 
-def _visits(actor: Actor) -> Select[Any]:
-    return (
+def _visits(actor: Actor, patient_id: str = "") -> Select[Any]:
+    query = (
         select(Appointment, Patient, Doctor, VisitType)
         .join(Patient, Patient.id == Appointment.patient_id)
         .join(Doctor, Doctor.id == Appointment.doctor_id)
         .join(VisitType, VisitType.id == Appointment.visit_type_id)
         .where(visible_to(actor))
     )
+    return query.where(Appointment.patient_id == patient_id) if patient_id else query
 
 
-def _waits(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (Appointment.decide_by.is_not(None), Appointment.decide_by > now)
+def _waits(actor: Actor, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    waits = (Appointment.decide_by.is_not(None), Appointment.decide_by > now)
+    if actor.is_desk or not actor.is_doctor:
+        return waits
+    # A move to another doctor is for that doctor to answer, though the visit is still in two calendars.
+    own = select(Doctor.id).where(Doctor.user_id == actor.user_id)
+    answers = func.coalesce(Appointment.proposed_doctor_id, Appointment.doctor_id)
+    return (*waits, answers.in_(own))
 
 
 def _page(query: Select[Any], order: Any, page: int, per_page: int) -> tuple[list[Visit], int]:

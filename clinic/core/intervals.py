@@ -38,6 +38,11 @@ class BusyTimes:
         self._starts = [interval.start for interval in self._merged]
         self._ends = [interval.end for interval in self._merged]
 
+    @property
+    def spans(self) -> tuple[Interval, ...]:
+        """The busy times, sorted and merged."""
+        return tuple(self._merged)
+
     def first_overlap(self, start: datetime, end: datetime) -> Interval | None:
         """The earliest busy stretch that overlaps [start, end), or None.
 

@@ -24,7 +24,7 @@ HOMES: tuple[tuple[Permission, str], ...] = (
 
 
 def wanted() -> str:
-    """The page somebody wanted before they were sent to sign in; "" for none, or one that is no page here."""
+    """The page somebody wanted before they were sent to sign in; "" for none of ours."""
     asked = request.values.get("next", "")
     return asked if endpoint_of(asked) else ""
 

@@ -34,10 +34,10 @@ def create() -> ResponseReturnValue:
     moment, form, wanted = now(), RegisterForm(), destinations.wanted()
     if not form.carries_out(
         lambda: sign_up(
-            email=form.email.data,
-            full_name=form.full_name.data,
+            email=form.email.data or "",
+            full_name=form.full_name.data or "",
             phone=form.phone.data or "",
-            password=form.password.data,
+            password=form.password.data or "",
             now=moment,
         )
     ):

@@ -37,9 +37,9 @@ def create() -> ResponseReturnValue:
     moment, form = now(), _new_form()
     if not form.carries_out(
         lambda: apply_as_doctor(
-            email=form.email.data,
-            full_name=form.full_name.data,
-            password=form.password.data,
+            email=form.email.data or "",
+            full_name=form.full_name.data or "",
+            password=form.password.data or "",
             specialty_id=form.specialty_id.data,
             now=moment,
         )

@@ -10,6 +10,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from clinic.accounts import sign_in
+from clinic.core.errors import NotAllowed
 from clinic.web import htmx
 from clinic.web.auth.destinations import after_sign_in
 from clinic.web.identity import give_cookie
@@ -27,7 +28,8 @@ def let_in(opened: LoginSession, *, asked: str, now: datetime) -> Response:
         sign_in.sign_out(current_user, now=now)
     form_session.clear()
     actor = sign_in.actor_of(opened.user_id, opened.id, now=now)
-    assert actor is not None  # opened a moment ago
+    if actor is None:  # disabled in this very moment
+        raise NotAllowed()
     answer = htmx.go_to(after_sign_in(actor, asked))
     give_cookie(answer, opened)
     return answer

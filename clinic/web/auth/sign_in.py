@@ -38,7 +38,7 @@ def create() -> ResponseReturnValue:
     moment, form, wanted = now(), SignInForm(), destinations.wanted()
     if not form.carries_out(
         lambda: sign_in.sign_in(
-            email=form.email.data, password=form.password.data, now=moment
+            email=form.email.data or "", password=form.password.data or "", now=moment
         )
     ):
         return _form(form, wanted), form.status

@@ -1,0 +1,142 @@
+"""The admin's list of doctors, whatever their standing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+
+from clinic.accounts.actor import Actor
+from clinic.accounts.models import User
+from clinic.accounts.permissions import Permission
+from clinic.core.errors import NotFound
+from clinic.core.text import search_key
+from clinic.db import db
+from clinic.directory.models import Doctor
+from clinic.directory.queries import specialties, whole
+
+#: Where a doctor can stand, in the order of a working life.
+STANDINGS = ("waiting", "invited", "active", "archived")
+
+
+@dataclass(frozen=True)
+class StaffEntry:
+    """A doctor in the admin's list; `standing` is one of `STANDINGS`."""
+
+    doctor: Doctor
+    email: str
+    standing: str
+
+
+def staff_list(
+    actor: Actor,
+    *,
+    words: str = "",
+    specialty_id: str = "",
+    standing: str = "",
+    page: int = 1,
+    per_page: int = 20,
+) -> tuple[list[StaffEntry], int]:
+    """A page (1-based) of the doctors for the admin, those who wait first; and how many there are.
+
+    Found by name, specialty, room or address; archived ones only where their standing is asked for.
+    Raises NotAllowed.
+    """
+    actor.must(Permission.MANAGE_DOCTORS)
+    wanted = [*_standing(standing), *_filters(words, specialty_id)]
+    rows = db.session.execute(
+        whole(_entries())
+        .where(*wanted)
+        .order_by(User.approved_at.is_not(None), Doctor.search_name, Doctor.id)
+        .limit(per_page)
+        .offset((page - 1) * per_page)
+    ).unique()
+    total = db.session.scalar(
+        select(func.count(Doctor.id)).join(User, User.id == Doctor.user_id).where(*wanted)
+    )
+    return [_entry(*row) for row in rows], total or 0
+
+
+def standing_counts(actor: Actor, *, words: str = "", specialty_id: str = "") -> dict[str, int]:
+    """How many doctors have which standing, in one query. Raises NotAllowed."""
+    actor.must(Permission.MANAGE_DOCTORS)
+    columns = (
+        Doctor.archived_at.is_not(None).label("archived"),
+        User.approved_at.is_not(None).label("approved"),
+        User.password_hash.is_not(None).label("has_password"),
+    )
+    rows = db.session.execute(
+        select(*columns, func.count())
+        .select_from(Doctor)
+        .join(User, User.id == Doctor.user_id)
+        .where(*_filters(words, specialty_id))
+        .group_by(*columns)
+    )
+    found: Counter[str] = Counter()
+    for archived, approved, has_password, count in rows:
+        found[standing_of(archived=archived, approved=approved, has_password=has_password)] += count
+    return {standing: found[standing] for standing in STANDINGS}
+
+
+def staff_entry(actor: Actor, doctor_id: str) -> StaffEntry:
+    """One doctor for the admin. Raises NotAllowed, NotFound."""
+    actor.must(Permission.MANAGE_DOCTORS)
+    query = whole(_entries()).where(Doctor.id == doctor_id)
+    row = db.session.execute(query).unique().one_or_none()
+    if row is None:
+        raise NotFound()
+    return _entry(*row)
+
+
+def standing_of(*, archived: bool, approved: bool, has_password: bool) -> str:
+    """Where a doctor stands: archived, waiting, invited or active."""
+    if archived:
+        return "archived"
+    if not approved:
+        return "waiting"
+    return "active" if has_password else "invited"
+
+
+def _entries() -> Select[Any]:
+    return select(Doctor, User.email, User.approved_at, User.password_hash).join(
+        User, User.id == Doctor.user_id
+    )
+
+
+def _entry(doctor: Doctor, email: str, approved_at: object, password_hash: object) -> StaffEntry:
+    standing = standing_of(
+        archived=doctor.archived_at is not None,
+        approved=approved_at is not None,
+        has_password=password_hash is not None,
+    )
+    return StaffEntry(doctor=doctor, email=email, standing=standing)
+
+
+def _standing(standing: str) -> Sequence[ColumnElement[bool]]:
+    here, approved = Doctor.archived_at.is_(None), User.approved_at.is_not(None)
+    return {
+        "waiting": [here, User.approved_at.is_(None)],
+        "invited": [here, approved, User.password_hash.is_(None)],
+        "active": [here, approved, User.password_hash.is_not(None)],
+        "archived": [Doctor.archived_at.is_not(None)],
+    }.get(standing, [here])
+
+
+def _filters(words: str, specialty_id: str) -> list[ColumnElement[bool]]:
+    found = [_holds(word) for word in words.split()[:5]]
+    return [*found, Doctor.specialty_id == specialty_id] if specialty_id else found
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    key = search_key(word)
+    # Specialties are few and their names hold accents: matched here, not in SQL.
+    fields = [one.id for one in specialties(archived=True) if key in search_key(one.name)]
+    return or_(
+        Doctor.search_name.contains(key, autoescape=True),
+        Doctor.room.contains(word, autoescape=True),
+        User.email.contains(word.lower(), autoescape=True),
+        Doctor.specialty_id.in_(fields),
+    )
