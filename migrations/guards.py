@@ -40,7 +40,7 @@ BEGIN
         ORDER BY other.starts_at DESC LIMIT 1
     ) > NEW.starts_at;
 END
-"""
+"""  # noqa: S608 - built of the names above only
 
 SQLITE = {
     "claim_no_overlap_insert": "CREATE TRIGGER claim_no_overlap_insert BEFORE INSERT ON claim"

@@ -10,7 +10,7 @@ import unicodedata
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from clinic.core.errors import Invalid, N_
+from clinic.core.errors import N_, Invalid
 
 MIN_LENGTH = 12
 MAX_LENGTH = 128

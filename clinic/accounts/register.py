@@ -10,7 +10,7 @@ from clinic.accounts.events import UserRegistered
 from clinic.accounts.models import User
 from clinic.accounts.passwords import check_strength, hash_password
 from clinic.accounts.permissions import Role
-from clinic.core.errors import Conflict, Invalid, N_
+from clinic.core.errors import N_, Conflict, Invalid
 from clinic.core.text import clean_line
 from clinic.db import db, transactional
 from clinic.dispatch import announce

@@ -11,7 +11,7 @@ from clinic.accounts.events import SignedIn, SignedOut
 from clinic.accounts.models import LoginSession, User
 from clinic.accounts.passwords import hash_password, is_outdated, matches
 from clinic.accounts.permissions import Role
-from clinic.core.errors import Invalid, N_
+from clinic.core.errors import N_, Invalid
 from clinic.db import db, transactional
 from clinic.dispatch import announce
 
@@ -70,9 +70,7 @@ def sign_out(actor: Actor, *, now: datetime) -> None:
 def actor_of(user_id: str, session_id: str, *, now: datetime) -> Actor | None:
     """The person behind a token, read anew for each request in one query; None once it has ended."""
     row = db.session.execute(
-        select(
-            User.role, User.full_name, User.email, User.approved_at, User.locale, User.time_zone
-        )
+        select(User.role, User.full_name, User.email, User.approved_at, User.locale, User.time_zone)
         .join(LoginSession, LoginSession.user_id == User.id)
         .where(
             LoginSession.id == session_id,

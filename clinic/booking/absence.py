@@ -14,12 +14,12 @@ from clinic.accounts.permissions import Permission
 from clinic.booking.access import appointment_for, check_own_calendar, staff_side
 from clinic.booking.book import reason_text
 from clinic.booking.change import check_version, next_version
+from clinic.booking.claims import drop_holds
 from clinic.booking.events import PlacementKept
 from clinic.booking.lifecycle import OPEN, wrong_state
 from clinic.booking.models import Appointment, Hold
-from clinic.booking.claims import drop_holds
 from clinic.core.clock import require_aware
-from clinic.core.errors import Conflict, Invalid, N_, NotFound
+from clinic.core.errors import N_, Conflict, Invalid, NotFound
 from clinic.db import db, transactional
 from clinic.directory.doctors import doctor_to_change
 from clinic.directory.events import DoctorArchived
@@ -87,9 +87,7 @@ def take_time_off(
     )
     db.session.add(off)
     db.session.flush()
-    announce(
-        TimeOffTaken(at=now, actor_id=actor.user_id, doctor_id=doctor.id, time_off_id=off.id)
-    )
+    announce(TimeOffTaken(at=now, actor_id=actor.user_id, doctor_id=doctor.id, time_off_id=off.id))
     return off
 
 

@@ -78,7 +78,9 @@ def check_own_calendar(actor: Actor, doctor_id: str) -> None:
         raise NotFound()
 
 
-def patient_to_book(actor: Actor, patient_id: str, *, doctor_id: str | None, now: datetime) -> Patient:
+def patient_to_book(
+    actor: Actor, patient_id: str, *, doctor_id: str | None, now: datetime
+) -> Patient:
     """A patient whom the actor may book for: a doctor, those in their care; else as `patient_for`.
 
     Raises NotFound.

@@ -17,7 +17,7 @@ from clinic.booking.events import (
 )
 from clinic.booking.lifecycle import Status, Step, after, wrong_state
 from clinic.booking.models import Appointment, Side
-from clinic.core.errors import Invalid, N_
+from clinic.core.errors import N_, Invalid
 from clinic.db import transactional
 
 
@@ -39,7 +39,9 @@ def confirm(
     before, appointment.status = appointment.status, target
     appointment.confirmed_at = now
     appointment.decide_by = None
-    next_version(appointment, "confirmed", side, actor, AppointmentConfirmed, now=now, before=before)
+    next_version(
+        appointment, "confirmed", side, actor, AppointmentConfirmed, now=now, before=before
+    )
     return appointment
 
 

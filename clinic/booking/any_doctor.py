@@ -1,4 +1,4 @@
-""""Any doctor": in which order the doctors of a specialty are asked."""
+""" "Any doctor": in which order the doctors of a specialty are asked."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _booked_that_day(doctor_ids: Sequence[str], starts_at: datetime) -> Counter[
     zone = zone_named(the_clinic().time_zone)
     day = day_span(local_date(starts_at, zone), zone)
     rows = db.session.execute(
-        select(Appointment.doctor_id, func.count())
+        select(Appointment.doctor_id, func.count().label("booked"))
         .where(
             Appointment.doctor_id.in_(doctor_ids),
             Appointment.status.in_(LIVE),
@@ -74,12 +74,12 @@ def _booked_that_day(doctor_ids: Sequence[str], starts_at: datetime) -> Counter[
         )
         .group_by(Appointment.doctor_id)
     )
-    return Counter({doctor_id: count for doctor_id, count in rows})
+    return Counter({row.doctor_id: row.booked for row in rows})
 
 
 def _last_visits(doctor_ids: Sequence[str], before: datetime) -> dict[str, datetime]:
     rows = db.session.execute(
-        select(Appointment.doctor_id, func.max(Appointment.ends_at))
+        select(Appointment.doctor_id, func.max(Appointment.ends_at).label("last"))
         .where(
             Appointment.doctor_id.in_(doctor_ids),
             Appointment.status.in_(LIVE),
@@ -88,4 +88,4 @@ def _last_visits(doctor_ids: Sequence[str], before: datetime) -> dict[str, datet
         )
         .group_by(Appointment.doctor_id)
     )
-    return {doctor_id: ends_at for doctor_id, ends_at in rows}
+    return {row.doctor_id: row.last for row in rows}

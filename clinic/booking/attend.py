@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
+
 from clinic.accounts.actor import Actor
 from clinic.booking.access import appointment_for, check_own_calendar, staff_side
 from clinic.booking.answer import drop_proposal
@@ -11,11 +13,10 @@ from clinic.booking.change import check_version, next_version
 from clinic.booking.events import AttendanceChanged
 from clinic.booking.lifecycle import Status, Step, after, wrong_state
 from clinic.booking.models import Appointment, AppointmentChange
-from clinic.core.errors import Conflict, N_
+from clinic.core.errors import N_, Conflict
 from clinic.core.local_time import local_date, zone_named
 from clinic.db import db, transactional
 from clinic.directory.queries import the_clinic
-from sqlalchemy import select
 
 _WORDS = {
     Step.ARRIVE: "arrived",

@@ -16,7 +16,7 @@ from clinic.booking.models import Appointment, Side
 from clinic.booking.story import tell
 from clinic.booking.verdict import Verdict, judge
 from clinic.core.clock import require_aware
-from clinic.core.errors import DomainError, Invalid, N_, NotAllowed
+from clinic.core.errors import N_, DomainError, Invalid, NotAllowed
 from clinic.core.text import clean_text
 from clinic.db import db, savepoint, transactional
 from clinic.dispatch import announce

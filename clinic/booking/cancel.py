@@ -12,7 +12,7 @@ from clinic.booking.change import check_version, next_version
 from clinic.booking.events import AppointmentCancelled
 from clinic.booking.lifecycle import OPEN, Step, after, wrong_state
 from clinic.booking.models import Appointment, Side
-from clinic.core.errors import Invalid, N_
+from clinic.core.errors import N_, Invalid
 from clinic.db import transactional
 from clinic.directory.queries import the_clinic
 

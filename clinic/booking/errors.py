@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from clinic.booking.rules import OVERLAPS, SENTENCES
-from clinic.core.errors import Conflict, DomainError, Invalid, N_, Reason
+from clinic.core.errors import N_, Conflict, DomainError, Invalid, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,4 +70,6 @@ def hold_ended() -> Conflict:
 
 def too_late() -> Conflict:
     """A patient's move after the cut-off."""
-    return Conflict("too_late", N_("It is too late to move this visit online. Please call the clinic."))
+    return Conflict(
+        "too_late", N_("It is too late to move this visit online. Please call the clinic.")
+    )

@@ -94,4 +94,4 @@ def _clear_claims(now: datetime) -> int:
         .where(Claim.ends_at < now - KEPT_CLAIMS, Claim.appointment_id.is_not(None))
         .limit(BATCH * 10)
     )
-    return db.session.execute(delete(Claim).where(Claim.id.in_(old))).rowcount  # type: ignore[attr-defined, no-any-return]
+    return db.session.execute(delete(Claim).where(Claim.id.in_(old))).rowcount  # type: ignore[attr-defined]

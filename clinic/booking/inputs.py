@@ -61,10 +61,7 @@ def frame(doctor_ids: Collection[str]) -> Frame:
         zone=zone_named(first.time_zone),
         country=first.country,
         region=first.region,
-        doctors={
-            row.doctor_id: DoctorFacts(row.doctor_active, row.accepting_new)
-            for row in rows
-        },
+        doctors={row.doctor_id: DoctorFacts(row.doctor_active, row.accepting_new) for row in rows},
         plans=plans,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from clinic.core.errors import Conflict, N_
+from clinic.core.errors import N_, Conflict
 
 
 class Status(StrEnum):
@@ -94,9 +94,7 @@ def may(status: Status, step: Step) -> bool:
 
 def wrong_state() -> Conflict:
     """What is said when somebody else was quicker, or the visit is past this step."""
-    return Conflict(
-        "wrong_state", N_("This visit was changed meanwhile. Please look at it again.")
-    )
+    return Conflict("wrong_state", N_("This visit was changed meanwhile. Please look at it again."))
 
 
 def stale_version() -> Conflict:

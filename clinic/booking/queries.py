@@ -88,7 +88,9 @@ def past(
         Appointment.ends_at <= now,
         Appointment.status.not_in((*OPEN, Status.ARRIVED, Status.IN_ROOM)),
     )
-    return _page(_visits(actor, patient_id).where(over), Appointment.starts_at.desc(), page, per_page)
+    return _page(
+        _visits(actor, patient_id).where(over), Appointment.starts_at.desc(), page, per_page
+    )
 
 
 def visits_found(
@@ -103,7 +105,9 @@ def visits_found(
     per_page: int = 20,
 ) -> tuple[list[Visit], int]:
     """A page (1-based) of the actor's visits that begin in a span, in order of time; and how many."""
-    query = _visits(actor).where(Appointment.starts_at >= starts_at, Appointment.starts_at < ends_at)
+    query = _visits(actor).where(
+        Appointment.starts_at >= starts_at, Appointment.starts_at < ends_at
+    )
     for column, wanted in (
         (Appointment.doctor_id, doctor_id),
         (Appointment.patient_id, patient_id),
@@ -114,7 +118,9 @@ def visits_found(
     return _page(query, Appointment.starts_at, page, per_page)
 
 
-def calendar(actor: Actor, doctor_id: str, *, starts_at: datetime, ends_at: datetime) -> list[Visit]:
+def calendar(
+    actor: Actor, doctor_id: str, *, starts_at: datetime, ends_at: datetime
+) -> list[Visit]:
     """All visits of a doctor that touch a span, earliest first, proposed moves at their standing time."""
     rows = db.session.execute(
         _visits(actor)
@@ -129,7 +135,9 @@ def calendar(actor: Actor, doctor_id: str, *, starts_at: datetime, ends_at: date
     return [Visit(*row) for row in rows]
 
 
-def waiting(actor: Actor, *, now: datetime, page: int = 1, per_page: int = 20) -> tuple[list[Visit], int]:
+def waiting(
+    actor: Actor, *, now: datetime, page: int = 1, per_page: int = 20
+) -> tuple[list[Visit], int]:
     """A page (1-based) of what waits for the actor's answer, most urgent first; and how many there are."""
     query = _visits(actor).where(*_waits(actor, now))
     return _page(query, Appointment.decide_by, page, per_page)
@@ -139,7 +147,9 @@ def waiting_count(actor: Actor, *, now: datetime) -> int:
     """How many requests and moves wait for the actor's answer."""
     return (
         db.session.scalar(
-            select(func.count()).select_from(Appointment).where(visible_to(actor), *_waits(actor, now))
+            select(func.count())
+            .select_from(Appointment)
+            .where(visible_to(actor), *_waits(actor, now))
         )
         or 0
     )
@@ -206,7 +216,7 @@ def conflicts(actor: Actor, doctor_id: str, *, now: datetime) -> list[tuple[Visi
     return found
 
 
-def _visits(actor: Actor, patient_id: str = "") -> Select[Any]:
+def _visits(actor: Actor, patient_id: str = "") -> Select[Appointment, Patient, Doctor, VisitType]:
     query = (
         select(Appointment, Patient, Doctor, VisitType)
         .join(Patient, Patient.id == Appointment.patient_id)
@@ -221,13 +231,15 @@ def _waits(actor: Actor, now: datetime) -> tuple[ColumnElement[bool], ...]:
     waits = (Appointment.decide_by.is_not(None), Appointment.decide_by > now)
     if actor.is_desk or not actor.is_doctor:
         return waits
-    # A move to another doctor is for that doctor to answer, though the visit is still in two calendars.
+    # A move to another doctor is for that doctor to answer, though both may see the visit.
     own = select(Doctor.id).where(Doctor.user_id == actor.user_id)
     answers = func.coalesce(Appointment.proposed_doctor_id, Appointment.doctor_id)
     return (*waits, answers.in_(own))
 
 
-def _page(query: Select[Any], order: Any, page: int, per_page: int) -> tuple[list[Visit], int]:
+def _page(
+    query: Select[Appointment, Patient, Doctor, VisitType], order: Any, page: int, per_page: int
+) -> tuple[list[Visit], int]:
     total = db.session.scalar(
         select(func.count()).select_from(query.with_only_columns(Appointment.id).subquery())
     )

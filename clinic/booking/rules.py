@@ -135,9 +135,7 @@ def free_starts(
     """The starts (UTC, in order) within the given opening that `reasons` has nothing against."""
     for interval in opening:
         for start in grid_starts(interval, minutes=plan.minutes, step=plan.step, zone=times.zone):
-            if not reasons(
-                start, plan=plan, times=times, asker=asker, policy=policy, now=now
-            ):
+            if not reasons(start, plan=plan, times=times, asker=asker, policy=policy, now=now):
                 yield start
 
 
@@ -186,9 +184,7 @@ def _about_notice(
         yield "too_far"
 
 
-def _about_opening(
-    start: datetime, end: datetime, plan: Plan, times: DoctorTimes
-) -> Iterator[str]:
+def _about_opening(start: datetime, end: datetime, plan: Plan, times: DoctorTimes) -> Iterator[str]:
     interval = interval_holding(times.opening, start, end)
     if interval is None:
         yield "outside_hours"

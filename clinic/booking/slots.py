@@ -169,9 +169,7 @@ def _plans(
     plans = {}
     for doctor_id in doctor_ids:
         if doctor_id in visit_types:
-            plans[doctor_id] = plan_for(
-                known, doctor_id, visit_types[doctor_id], moving=moving
-            )
+            plans[doctor_id] = plan_for(known, doctor_id, visit_types[doctor_id], moving=moving)
             continue
         offered = known.plans.get(doctor_id, {}).values()
         first = next((plan for plan in offered if plan.offered and plan.online), None)

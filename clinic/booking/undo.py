@@ -14,7 +14,7 @@ from clinic.booking.claims import drop_expired_holds, lock_doctor, lock_patient,
 from clinic.booking.events import AnswerUndone
 from clinic.booking.lifecycle import ENDED, Status
 from clinic.booking.models import Appointment, AppointmentChange
-from clinic.core.errors import Conflict, N_
+from clinic.core.errors import N_, Conflict
 from clinic.db import db, transactional
 from clinic.directory.queries import the_clinic
 
@@ -49,9 +49,7 @@ def undo(actor: Actor, appointment_id: str, *, version: int, now: datetime) -> A
     return appointment
 
 
-def can_undo(
-    last: AppointmentChange, actor: Actor, *, version: int, now: datetime
-) -> bool:
+def can_undo(last: AppointmentChange, actor: Actor, *, version: int, now: datetime) -> bool:
     """Whether the last change is this actor's, undoable, and still within the grace period."""
     grace = timedelta(seconds=the_clinic().grace_seconds)
     return (

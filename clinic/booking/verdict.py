@@ -10,7 +10,6 @@ from clinic.booking import slots
 from clinic.booking.access import in_care
 from clinic.booking.errors import refusal
 from clinic.booking.inputs import (
-    Frame,
     frame,
     lane_one_is_free,
     patient_asker,
@@ -19,7 +18,7 @@ from clinic.booking.inputs import (
 )
 from clinic.booking.models import Appointment
 from clinic.booking.rules import NEW_PATIENT, Asker, Plan, reasons, without_overridable
-from clinic.core.errors import Invalid, N_
+from clinic.core.errors import N_, Invalid
 from clinic.core.intervals import Interval
 from clinic.core.text import clean_text
 
@@ -62,17 +61,17 @@ def judge(
     times = times_around(
         known, doctor_id, starts_at, now=now, without_appointment=moving_id, without_hold=own_hold
     )
-    found = reasons(
-        starts_at, plan=plan, times=times, asker=asker, policy=known.policy, now=now
-    )
+    found = reasons(starts_at, plan=plan, times=times, asker=asker, policy=known.policy, now=now)
     override_reason = _override(actor, override_reason) if found else ""
     if not found:
         return Verdict(plan, visit.start, visit.end)
     left = without_overridable(found) if override_reason else found
     overlaps = any(reason.code == "doctor_busy" for reason in found)
     taken = _with_buffers(visit, plan)
-    if overlaps and not left and not lane_one_is_free(
-        doctor_id, taken, without_appointment=moving_id
+    if (
+        overlaps
+        and not left
+        and not lane_one_is_free(doctor_id, taken, without_appointment=moving_id)
     ):
         left = [reason for reason in found if reason.code == "doctor_busy"]
     if left:
@@ -95,7 +94,7 @@ def _asker(
 ) -> Asker:
     if patient_id is None:
         return Asker(staff=True) if actor.is_staff else NEW_PATIENT
-    asker = patient_asker(
+    return patient_asker(
         patient_id,
         now=now,
         staff=actor.is_staff,
@@ -103,7 +102,6 @@ def _asker(
         around=visit,
         without_appointment=moving.id if moving else None,
     )
-    return asker
 
 
 def _override(actor: Actor, text: str) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.permissions import Permission
-from clinic.core.errors import Conflict, Invalid, N_, Sentence
+from clinic.core.errors import N_, Conflict, Invalid, Sentence
 from clinic.core.text import clean_line
 from clinic.db import db, transactional
 from clinic.directory import queries
@@ -25,9 +25,17 @@ def name_taken() -> Conflict:
 
 @transactional
 def save_specialty(
-    actor: Actor, *, name: str, now: datetime, specialty_id: str | None = None, archived: bool = False
+    actor: Actor,
+    *,
+    name: str,
+    now: datetime,
+    specialty_id: str | None = None,
+    archived: bool = False,
 ) -> Specialty:
-    """Add a specialty, or rename, archive or bring back one. Raises Invalid, Conflict, NotFound, NotAllowed."""
+    """Add a specialty, or rename, archive or bring back one.
+
+    Raises Invalid at `name`, Conflict `name_taken`, NotFound, NotAllowed.
+    """
     actor.must(Permission.MANAGE_CATALOGUE)
     if specialty_id is None:
         found = Specialty()

@@ -14,7 +14,7 @@ from clinic.accounts.actor import Actor
 from clinic.accounts.models import User
 from clinic.accounts.permissions import Permission, Role
 from clinic.accounts.register import full_name_of, register_user
-from clinic.core.errors import Invalid, N_, NotAllowed, NotFound
+from clinic.core.errors import N_, Invalid, NotAllowed, NotFound
 from clinic.core.text import clean_line, clean_text, search_key
 from clinic.db import db, transactional
 from clinic.directory.events import DoctorAdded, DoctorApplied, DoctorApproved, DoctorUpdated

@@ -81,7 +81,7 @@ def doctor_of(actor: Actor) -> Doctor:
 
 
 def doctors_found(*, specialty_id: str = "", language: str = "", words: str = "") -> list[Doctor]:
-    """Active doctors by name, of a specialty, speaking a language, whose name or specialty holds all words."""
+    """Active doctors by name: of a specialty, speaking a language, all words in name or specialty."""
     query = whole(select(Doctor)).where(Doctor.active)
     if specialty_id:
         query = query.where(Doctor.specialty_id == specialty_id)

@@ -8,7 +8,7 @@ from typing import Any
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.permissions import Permission
-from clinic.core.errors import DomainError, Invalid, N_, NotFound, Sentence
+from clinic.core.errors import N_, DomainError, Invalid, NotFound, Sentence
 from clinic.core.local_time import zone_named
 from clinic.core.text import clean_line
 from clinic.db import db, transactional

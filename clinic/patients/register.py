@@ -8,7 +8,7 @@ from clinic.accounts.actor import Actor
 from clinic.accounts.models import User
 from clinic.accounts.permissions import Permission, Role
 from clinic.accounts.register import full_name_of, normal_email, register_user
-from clinic.core.errors import Invalid, N_, NotFound
+from clinic.core.errors import N_, Invalid, NotFound
 from clinic.core.text import clean_line, search_key
 from clinic.db import db, transactional
 from clinic.dispatch import announce
@@ -19,7 +19,13 @@ from clinic.patients.queries import own_patient
 
 @transactional
 def sign_up(
-    *, email: str, full_name: str, password: str, now: datetime, phone: str = "", verified: bool = False
+    *,
+    email: str,
+    full_name: str,
+    password: str,
+    now: datetime,
+    phone: str = "",
+    verified: bool = False,
 ) -> User:
     """Make a user of role patient together with the patient they are themselves.
 

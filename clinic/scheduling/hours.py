@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import delete
 
 from clinic.accounts.actor import Actor
-from clinic.core.errors import Invalid, N_, Sentence
+from clinic.core.errors import N_, Invalid, Sentence
 from clinic.db import db, transactional
 from clinic.directory.doctors import doctor_to_change
 from clinic.dispatch import announce
@@ -69,9 +69,7 @@ def set_overrides(
     if len(overrides) > MAX_OVERRIDES:
         raise Invalid("too_many", N_("These are too many dates."))
     db.session.execute(delete(HoursOverride).where(HoursOverride.doctor_id == doctor.id))
-    db.session.add_all(
-        _override(doctor.id, day, intervals) for day, intervals in overrides.items()
-    )
+    db.session.add_all(_override(doctor.id, day, intervals) for day, intervals in overrides.items())
     announce(HoursChanged(at=now, actor_id=actor.user_id, doctor_id=doctor.id))
 
 
@@ -100,7 +98,10 @@ def remove_override(actor: Actor, doctor_id: str, day: date, *, now: datetime) -
 
 
 def check_weekly(weekly: Sequence[WeeklyInterval]) -> None:
-    """Raise Invalid with a field `weekly.<index>` for every interval that cannot be."""
+    """Raise Invalid with a field `weekly.<index>` for every interval that cannot be.
+
+    `details["problems"]` holds all `Problem`s, for who wants to say more.
+    """
     if len(weekly) > MAX_INTERVALS:
         raise Invalid("too_many", N_("These are too many intervals."))
     problems = hours_problems(weekly)
@@ -108,11 +109,15 @@ def check_weekly(weekly: Sequence[WeeklyInterval]) -> None:
         raise Invalid(
             "invalid",
             fields={f"weekly.{found.index}": PROBLEMS[found.code] for found in reversed(problems)},
+            details={"problems": tuple(problems)},
         )
 
 
 def check_day(day: date, intervals: Sequence[DayInterval]) -> None:
-    """Raise Invalid with a field `overrides.<date>.<index>` for every interval that cannot be."""
+    """Raise Invalid with a field `overrides.<date>.<index>` for every interval that cannot be.
+
+    `details["problems"]` holds all `Problem`s.
+    """
     problems = day_problems(intervals)
     if problems:
         raise Invalid(
@@ -121,6 +126,7 @@ def check_day(day: date, intervals: Sequence[DayInterval]) -> None:
                 f"overrides.{day.isoformat()}.{found.index}": PROBLEMS[found.code]
                 for found in reversed(problems)
             },
+            details={"problems": tuple(problems)},
         )
 
 

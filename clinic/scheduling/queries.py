@@ -7,9 +7,23 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Date, Integer, String, and_, cast, literal, null, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Date,
+    Integer,
+    Select,
+    String,
+    cast,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from clinic.core.intervals import Interval
 from clinic.core.local_time import days_span
@@ -75,44 +89,45 @@ def _holidays(country: str, region: str, *, first: date, last: date) -> dict[dat
 
 def _all_rows(
     doctor_ids: Collection[str], *, first: date, last: date, zone: ZoneInfo
-):  # type: ignore[no-untyped-def]  # a CompoundSelect of seven columns, spelled by the selects below
-    no_int, no_day = cast(null(), Integer), cast(null(), Date)
-    no_text, no_time = cast(null(), String), cast(null(), UtcDateTime)
+) -> CompoundSelect[Any]:
     span = days_span(first, last, zone)
-
-    def row(what, doctor, a, b, c, day, until, text, starts_at, ends_at):  # type: ignore[no-untyped-def]
-        return select(
-            literal(what).label("what"),
-            doctor.label("doctor_id"),
-            a.label("a"),
-            b.label("b"),
-            c.label("c"),
-            day.label("day"),
-            until.label("until"),
-            text.label("text"),
-            starts_at.label("starts_at"),
-            ends_at.label("ends_at"),
-        )
-
-    h, o, t = WorkingHours, HoursOverride, TimeOff
+    weekly, override, away = WorkingHours, HoursOverride, TimeOff
     return union_all(
-        row("weekly", h.doctor_id, h.weekday, h.start_minute, h.end_minute, h.valid_from,
-            h.valid_until, no_text, no_time, no_time)
+        _row("weekly", weekly.doctor_id, a=weekly.weekday, b=weekly.start_minute,
+             c=weekly.end_minute, day=weekly.valid_from, until=weekly.valid_until)
         .where(
-            h.doctor_id.in_(doctor_ids),
-            or_(h.valid_from.is_(None), h.valid_from <= last),
-            or_(h.valid_until.is_(None), h.valid_until >= first),
+            weekly.doctor_id.in_(doctor_ids),
+            or_(weekly.valid_from.is_(None), weekly.valid_from <= last),
+            or_(weekly.valid_until.is_(None), weekly.valid_until >= first),
         ),
-        row("override", o.doctor_id, no_int, no_int, no_int, o.day, no_day,
-            cast(o.intervals, String), no_time, no_time)
-        .where(o.doctor_id.in_(doctor_ids), o.day.between(first, last)),
-        row("time_off", t.doctor_id, no_int, no_int, no_int, no_day, no_day, no_text,
-            t.starts_at, t.ends_at)
-        .where(t.doctor_id.in_(doctor_ids), and_(t.ends_at > span.start, t.starts_at < span.end)),
-        row("closed", no_text, no_int, no_int, no_int, ClosedDay.day, no_day, ClosedDay.name,
-            no_time, no_time)
+        _row("override", override.doctor_id, day=override.day,
+             text=cast(override.intervals, String))
+        .where(override.doctor_id.in_(doctor_ids), override.day.between(first, last)),
+        _row("time_off", away.doctor_id, starts_at=away.starts_at, ends_at=away.ends_at)
+        .where(
+            away.doctor_id.in_(doctor_ids), away.ends_at > span.start, away.starts_at < span.end
+        ),
+        _row("closed", cast(null(), String), day=ClosedDay.day, text=ClosedDay.name)
         .where(ClosedDay.day.between(first, last)),
     )  # fmt: skip
+
+
+#: The columns that all four kinds of rows share, with what stands where a kind has none.
+_COLUMNS: dict[str, ColumnElement[Any]] = {
+    "a": cast(null(), Integer),
+    "b": cast(null(), Integer),
+    "c": cast(null(), Integer),
+    "day": cast(null(), Date),
+    "until": cast(null(), Date),
+    "text": cast(null(), String),
+    "starts_at": cast(null(), UtcDateTime),
+    "ends_at": cast(null(), UtcDateTime),
+}
+
+
+def _row(what: str, doctor_id: Any, **columns: Any) -> Select[Any]:
+    shared = [columns.get(name, empty).label(name) for name, empty in _COLUMNS.items()]
+    return select(literal(what).label("what"), doctor_id.label("doctor_id"), *shared)
 
 
 def weekly_hours(doctor_id: str) -> list[WeeklyInterval]:
@@ -123,12 +138,16 @@ def weekly_hours(doctor_id: str) -> list[WeeklyInterval]:
         .order_by(WorkingHours.weekday, WorkingHours.start_minute, WorkingHours.valid_from)
     )
     return [
-        WeeklyInterval(row.weekday, row.start_minute, row.end_minute, row.valid_from, row.valid_until)
+        WeeklyInterval(
+            row.weekday, row.start_minute, row.end_minute, row.valid_from, row.valid_until
+        )
         for row in rows
     ]
 
 
-def overrides_from(doctor_id: str, day: date | None = None) -> Mapping[date, tuple[DayInterval, ...]]:
+def overrides_from(
+    doctor_id: str, day: date | None = None
+) -> Mapping[date, tuple[DayInterval, ...]]:
     """The dates with hours of their own, in order, from `day` on where it is given."""
     query = select(HoursOverride).where(HoursOverride.doctor_id == doctor_id)
     if day is not None:

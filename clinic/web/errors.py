@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import logging
+import secrets
 
-from flask import Flask, flash, render_template, request
+from flask import Flask, current_app, flash, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from clinic.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
-from clinic.web import htmx
+from clinic.web import htmx, language
 
 log = logging.getLogger(__name__)
 
@@ -52,25 +54,37 @@ def on_domain_error(error: DomainError) -> ResponseReturnValue:
 
 
 def on_csrf_error(_error: CSRFError) -> ResponseReturnValue:
-    return _page(400, _("This page was open for too long. Please go back, reload it and try again."))
+    return _page(
+        400, _("This page was open for too long. Please go back, reload it and try again.")
+    )
 
 
 def on_http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
-    answer = _page(error.code, "")
-    return answer
+    return _page(error.code, "")
 
 
 def on_database_error(error: OperationalError) -> ResponseReturnValue:
     """The database is away or too busy: say so, promise nothing."""
     log.error("database: %s", type(error.orig).__name__)
-    return _page(503, ""), {"Retry-After": "5"}
+    return _bare_page(503), 503, {"Retry-After": "5"}
 
 
 def on_bug(error: Exception) -> ResponseReturnValue:
-    log.exception("unexpected error in %s", request.endpoint, exc_info=error)
-    return _page(500, "")
+    """Nobody expected this. The code on the page is the one in the log."""
+    code = secrets.token_hex(4)
+    log.error("unexpected error %s in %s", code, request.endpoint, exc_info=error)
+    return _bare_page(500, error_code=code), 500
+
+
+def _bare_page(status: int, **words: str) -> str:
+    """A page that asks the database nothing, not even who is signed in: that may be what failed."""
+    with force_locale(language.of_browser()):
+        template = current_app.jinja_env.get_template(f"errors/{status}.html")
+        return template.render(
+            locale_code=language.code(), text_direction=language.direction(), **words
+        )
 
 
 def _page(status: int, sentence: str) -> tuple[str, int]:

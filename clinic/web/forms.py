@@ -12,7 +12,7 @@ from clinic.core.errors import Conflict, DomainError, Invalid
 from clinic.web.errors import sentence_of, status_of
 
 
-class ClinicForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class ClinicForm(FlaskForm):
     """A form of the clinic.
 
     `carries_out` validates, runs the verb and keeps its `result`; if it returns False, answer with

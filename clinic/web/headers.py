@@ -1,10 +1,15 @@
-"""What every answer carries to keep the browser safe (SECURITY: strict policy, no inline anything)."""
+"""What every answer carries to keep the browser safe (a strict policy, no inline anything)."""
 
 from __future__ import annotations
 
-from flask import Flask, Response, abort, request
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
 
-POLICY = "; ".join(
+from flask import Flask, Response, abort, current_app, request
+
+POLICY = "; ".join(  # noqa: FLY002 - one rule a line
     (
         "default-src 'none'",
         "script-src 'self'",
@@ -36,6 +41,7 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 def set_up(app: Flask) -> None:
     app.before_request(refuse_cross_site)
     app.after_request(add_headers)
+    app.url_defaults(version_static)
 
 
 def refuse_cross_site() -> None:
@@ -46,6 +52,17 @@ def refuse_cross_site() -> None:
         abort(403)
 
 
+def version_static(endpoint: str, values: dict[str, Any]) -> None:
+    """A file's address changes with the file, so that browsers may keep it for good."""
+    if endpoint == "static" and "v" not in values and "filename" in values:
+        values["v"] = _digest(Path(current_app.static_folder or "") / values["filename"])
+
+
+@lru_cache(maxsize=512)
+def _digest(file: Path) -> str:
+    return sha256(file.read_bytes()).hexdigest()[:10] if file.is_file() else "0"
+
+
 def add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
@@ -53,6 +70,8 @@ def add_headers(response: Response) -> Response:
         response.headers.setdefault(
             "Strict-Transport-Security", "max-age=63072000; includeSubDomains"
         )
-    if "Cache-Control" not in response.headers:
+    if request.endpoint == "static" and "v" in request.args:
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    elif not response.headers.get("Cache-Control") or response.mimetype == "text/html":
         response.headers["Cache-Control"] = "no-store"
     return response

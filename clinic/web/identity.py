@@ -84,7 +84,5 @@ def _renew(response: Response) -> Response:
 
 def _set_cookie(response: Any, user_id: str, session_id: str) -> None:
     life = timedelta(minutes=current_app.config["SESSION_IDLE_MINUTES"])
-    token = create_access_token(
-        user_id, additional_claims={"sid": session_id}, expires_delta=life
-    )
+    token = create_access_token(user_id, additional_claims={"sid": session_id}, expires_delta=life)
     set_access_cookies(response, token)

@@ -24,6 +24,11 @@ def choose() -> str:
     """The person's own language, else the one the browser likes best of ours."""
     if current_user and current_user.is_authenticated and current_user.locale in LANGUAGES:
         return str(current_user.locale)
+    return of_browser()
+
+
+def of_browser() -> str:
+    """The language the browser likes best of ours."""
     wished = [name.replace("-", "_") for name in request.accept_languages.values()]
     return str(Locale.negotiate(wished, LANGUAGES) or LANGUAGES[0])
 

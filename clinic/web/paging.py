@@ -40,7 +40,9 @@ def pager(*, page: int, total: int, per_page: int = PER_PAGE, name: str = "page"
         prev_href=_href(name, page - 1) if page > 1 else None,
         next_href=_href(name, page + 1) if page < last else None,
         pages=[
-            ("…", None, False) if number is None else (str(number), _href(name, number), number == page)
+            ("…", None, False)
+            if number is None
+            else (str(number), _href(name, number), number == page)
             for number in _numbers(page, last)
         ],
     )

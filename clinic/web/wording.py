@@ -61,6 +61,19 @@ def weekday_long(weekday: int) -> str:
     return format_date(date(2024, 1, 1) + timedelta(days=weekday), "EEEE", _locale())
 
 
+def weekday_plural(weekday: int) -> str:
+    """ "Mondays" for 0: what happens every week."""
+    return [
+        _("Mondays"),
+        _("Tuesdays"),
+        _("Wednesdays"),
+        _("Thursdays"),
+        _("Fridays"),
+        _("Saturdays"),
+        _("Sundays"),
+    ][weekday]
+
+
 def month_short(day: date) -> str:
     """ "Nov"."""
     return format_date(day, "MMM", _locale())

@@ -276,7 +276,8 @@ def _make_tables() -> None:
             "lane = 0 OR override_reason <> ''", name=op.f("ck_appointment_overbooking_has_reason")
         ),
         sa.CheckConstraint(
-            "status IN ('requested', 'confirmed', 'arrived', 'in_room', 'completed', 'no_show', 'declined', 'expired', 'cancelled')",
+            "status IN ('requested', 'confirmed', 'arrived', 'in_room', 'completed', 'no_show', "
+            "'declined', 'expired', 'cancelled')",
             name=op.f("ck_appointment_status"),
         ),
         sa.CheckConstraint("lane IN (0, 1)", name=op.f("ck_appointment_lane")),
