@@ -79,7 +79,7 @@ class Child:
             stdout=output,
             stderr=subprocess.STDOUT if output else None,
             process_group=0,
-            preexec_fn=_die_with(os.getpid()),
+            preexec_fn=die_with(os.getpid()),
         )
 
     def restart_if_dead(self) -> bool:
@@ -111,15 +111,18 @@ class Child:
             self._process.wait()
 
 
-def _die_with(supervisor: int) -> Callable[[], None] | None:
-    """What a new process does on Linux so that it is told to stop when the supervisor is gone."""
+def die_with(parent: int, last_word: signal.Signals = signal.SIGTERM) -> Callable[[], None] | None:
+    """What a new process does on Linux to be sent a signal when its parent is gone.
+
+    For `preexec_fn`; None elsewhere.
+    """
     if not ON_LINUX:
         return None
     prctl = ctypes.CDLL(None, use_errno=True).prctl
 
-    def die_with_supervisor() -> None:
-        prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() != supervisor:
+    def ask_for_the_signal() -> None:
+        prctl(PR_SET_PDEATHSIG, last_word)
+        if os.getppid() != parent:
             os._exit(1)
 
-    return die_with_supervisor
+    return ask_for_the_signal

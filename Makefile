@@ -1,0 +1,48 @@
+# The two commands are `make run` and `make test`; `make help` lists the rest.
+
+PYTHON ?= python3
+IN_VENV = .venv/bin
+
+.PHONY: help run test check lint format types contract lock packages dev-packages services
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+run: packages ## start the clinic: http://127.0.0.1:8000, or where HOST and PORT say
+	@exec $(IN_VENV)/python -m clinic.cli.supervisor
+
+test: dev-packages services lint types contract ## the whole suite, as CI runs it
+	@exec $(IN_VENV)/python -m pytest -n 2 --dist worksteal --maxfail 50
+
+check: dev-packages lint types contract ## lint, types, import contract and the quick tests
+	@exec $(IN_VENV)/python -m pytest -n 2 -q -m "not browser and not slow" --db sqlite
+
+lint: dev-packages
+	@$(IN_VENV)/ruff check --quiet .
+	@$(IN_VENV)/ruff format --quiet --check . || { echo "make format puts this right."; exit 1; }
+
+format: dev-packages ## put the code into the house's form
+	@$(IN_VENV)/ruff check --quiet --fix .
+	@$(IN_VENV)/ruff format --quiet .
+
+types: dev-packages
+	@$(IN_VENV)/mypy --no-error-summary
+
+contract: dev-packages
+	@said=$$($(IN_VENV)/lint-imports --no-logo) || { echo "$$said"; exit 1; }
+
+lock: dev-packages ## pin the newest versions that requirements*.in allow
+	@for list in requirements requirements-dev; do \
+		$(IN_VENV)/uv pip compile --quiet --universal --python-version 3.11 --upgrade \
+			--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+			--output-file $$list.txt $$list.in || exit 1; \
+	done
+
+packages:
+	@PYTHON="$(PYTHON)" scripts/environment requirements.txt
+
+dev-packages:
+	@PYTHON="$(PYTHON)" scripts/environment requirements.txt requirements-dev.txt
+
+services: dev-packages
+	@scripts/test-services

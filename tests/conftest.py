@@ -1,0 +1,123 @@
+"""The run: which databases, and the services it starts for itself.
+
+The whole run shares one PostgreSQL cluster and one Redis, started here and ended with it; a server
+that happens to run on the machine is never used.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from pathlib import Path
+
+import pytest
+from redis import Redis
+
+from config import ROOT
+from tests.services import Postgres, PostgresServer, RedisServer, Unavailable
+
+pytest_plugins = ["tests.application", "tests.browser"]
+
+KINDS = ("sqlite", "postgresql")
+
+_services: list[PostgresServer | RedisServer] = []
+
+
+# -- the run ---------------------------------------------------------------------------------------
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--db",
+        choices=(*KINDS, "both"),
+        default="both",
+        help="which databases the tests that need one run on (default: both)",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "only_on(kind): means something on this database only")
+    _forget_the_surroundings()
+    if hasattr(config, "workerinput"):
+        return
+    if config.getoption("numprocesses", default=None):
+        try:
+            _start_services(postgres=config.getoption("--db") != "sqlite")
+        except Unavailable as reason:
+            raise pytest.UsageError(str(reason)) from None
+
+
+def _forget_the_surroundings() -> None:
+    """No setting of the machine reaches a test, and its zone is none that a clinic would have."""
+    settings = re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), flags=re.M)
+    for name in list(os.environ):
+        if name in settings or name.startswith(("PG", "FLASK_")):
+            del os.environ[name]
+    os.environ["TZ"] = "America/St_Johns"
+    time.tzset()
+
+
+def _start_services(*, postgres: bool) -> None:
+    """Start what is not there yet, and tell the workers by the environment."""
+    if postgres and "CLINIC_TEST_POSTGRES" not in os.environ:
+        cluster = PostgresServer()
+        _services.append(cluster)
+        os.environ["CLINIC_TEST_POSTGRES"] = str(cluster.folder)
+    if "CLINIC_TEST_REDIS" not in os.environ:
+        redis = RedisServer()
+        _services.append(redis)
+        os.environ["CLINIC_TEST_REDIS"] = redis.address
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    while _services:
+        _services.pop().stop()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Whatever touches a database is told once for each kind."""
+    if "database" in metafunc.fixturenames:
+        only = metafunc.definition.get_closest_marker("only_on")
+        metafunc.parametrize("database", only.args if only else KINDS, indirect=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the databases that were not asked for."""
+    wanted = config.getoption("--db")
+    if wanted == "both":
+        return
+    unwanted = [item for item in items if _kind_of(item) not in (None, wanted)]
+    config.hook.pytest_deselected(items=unwanted)
+    items[:] = [item for item in items if item not in unwanted]
+
+
+def _kind_of(item: pytest.Item) -> str | None:
+    callspec = getattr(item, "callspec", None)
+    return callspec.params.get("database") if callspec else None
+
+
+# -- services --------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def worker_number(worker_id: str) -> int:
+    """0, 1, 2 … for the worker of the test run that we are in."""
+    return int(worker_id.removeprefix("gw")) if worker_id != "master" else 0
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Postgres:
+    """The test run's own PostgreSQL cluster; may be filled with databases at will."""
+    _start_services(postgres=True)
+    return Postgres(Path(os.environ["CLINIC_TEST_POSTGRES"]))
+
+
+@pytest.fixture
+def redis_url(worker_number: int) -> str:
+    """The address of an empty Redis of this test's own."""
+    _start_services(postgres=False)
+    url = f"{os.environ['CLINIC_TEST_REDIS']}?db={worker_number}"
+    with Redis.from_url(url) as server:
+        server.flushdb()
+    return url

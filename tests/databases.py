@@ -1,0 +1,113 @@
+"""A fresh database for each test, copied from one that the migrations made.
+
+Each worker of the test run makes its templates once: an empty clinic, and the clinic of
+`tests/cast.py` with all its people in it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from tests.services import Postgres
+
+#: Puts what belongs there into the new database with this address.
+Fill = Callable[[str], None]
+
+
+class Databases(ABC):
+    """Makes databases of one kind, all at the same address, one at a time."""
+
+    def __init__(self, fills: dict[str, Fill]) -> None:
+        self._fills = fills
+        self._made: set[str] = set()
+
+    @abstractmethod
+    def url(self, name: str) -> str:
+        """The address of the database with this name, as DATABASE_URL."""
+
+    @abstractmethod
+    def _copy(self, source: str, target: str) -> None:
+        """Replace the target by a copy of the source."""
+
+    @abstractmethod
+    def _create(self, name: str) -> None:
+        """Make a database without any table."""
+
+    def fresh(self, template: str) -> str:
+        """The address of a new copy of this template. The copy before it is gone."""
+        if template not in self._made:
+            self._create(template)
+            self._fills[template](self.url(template))
+            self._made.add(template)
+        self._copy(template, "trial")
+        return self.url("trial")
+
+    @abstractmethod
+    def close(self) -> None:
+        """Make no more."""
+
+
+class SqliteDatabases(Databases):
+    """Files in one folder."""
+
+    def __init__(self, folder: Path, fills: dict[str, Fill]) -> None:
+        super().__init__(fills)
+        self._folder = folder
+
+    def url(self, name: str) -> str:
+        return f"sqlite:///{self._file(name)}"
+
+    def close(self) -> None:
+        pass  # the folder is pytest's
+
+    def _file(self, name: str) -> Path:
+        return self._folder / f"{name}.db"
+
+    def _create(self, name: str) -> None:
+        self._remove(name)
+
+    def _copy(self, source: str, target: str) -> None:
+        self._remove(target)
+        shutil.copyfile(self._file(source), self._file(target))
+
+    def _remove(self, name: str) -> None:
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            with suppress(FileNotFoundError):
+                os.remove(f"{self._file(name)}{suffix}")
+
+
+class PostgresDatabases(Databases):
+    """Databases of the private cluster; the worker's name keeps those of other workers apart."""
+
+    def __init__(self, cluster: Postgres, worker: str, fills: dict[str, Fill]) -> None:
+        super().__init__(fills)
+        self._cluster = cluster
+        self._worker = worker
+        self._connection = cluster.connect()
+
+    def url(self, name: str) -> str:
+        return self._cluster.url(self._name(name))
+
+    def _name(self, name: str) -> str:
+        return f"{self._worker}_{name}"
+
+    def _create(self, name: str) -> None:
+        self._run(f'CREATE DATABASE "{self._name(name)}"')
+
+    def _copy(self, source: str, target: str) -> None:
+        self._run(f'DROP DATABASE IF EXISTS "{self._name(target)}" WITH (FORCE)')
+        self._run(
+            f'CREATE DATABASE "{self._name(target)}"'
+            f' TEMPLATE "{self._name(source)}" STRATEGY file_copy'
+        )
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _run(self, statement: str) -> None:
+        self._connection.execute(statement.encode())
