@@ -217,5 +217,13 @@ def status_label(status: str) -> str:
     }[status]
 
 
+TIME_OFF_ICONS = {"vacation": "airplane", "emergency": "lightning-charge", "other": "calendar-x"}
+
+
+def time_off_label(kind: str) -> str:
+    """The word for a kind of time off, for staff only."""
+    return {"vacation": _("Vacation"), "emergency": _("Emergency"), "other": _("Time off")}[kind]
+
+
 def _locale() -> Locale:
     return get_locale() or Locale("en", "GB")

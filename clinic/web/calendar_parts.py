@@ -1,0 +1,86 @@
+"""What `components/_calendar.html` reads: the staff calendar in rows, words and links."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Block:
+    """A stretch of rows; row 1 is the grid's first."""
+
+    row: int
+    span: int
+
+
+@dataclass(frozen=True)
+class TimeOffBlock:
+    row: int
+    span: int
+    label: str
+    icon: str
+    href: str | None
+
+
+@dataclass(frozen=True)
+class VisitBlock:
+    id: str
+    href: str
+    status: str
+    status_label: str
+    icon: str
+    name: str
+    time_label: str
+    end_label: str
+    kind_label: str
+    datetime_attr: str
+    row: int
+    span: int
+    size: str
+    lane: str
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class CalDay:
+    key: str
+    dow: str
+    dom: str
+    label_long: str
+    note: str
+    strip_label: str
+    href: str
+    pick_href: str
+    is_today: bool
+    is_picked: bool
+    is_closed: bool
+    requests_count: int
+    off: list[Block]
+    time_off: list[TimeOffBlock]
+    visits: list[VisitBlock]
+
+
+@dataclass(frozen=True)
+class CalendarView:
+    """What `components/_calendar.html` reads."""
+
+    title: str
+    zone_label: str
+    zone_name: str
+    rows: int
+    first_minute: int
+    now_minute: int | None
+    now_label: str
+    hours: list[tuple[str, int]]
+    days: list[CalDay]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Links:
+    """Where a calendar leads: to a visit by its id, to a day, and to all time off (None: nowhere)."""
+
+    visit: Callable[[str], str]
+    day: Callable[[date], str]
+    time_off: str | None = None
