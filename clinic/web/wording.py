@@ -140,6 +140,13 @@ def ago_label(then: datetime, zone: ZoneInfo, now: datetime) -> str:
     return day_short(local_date(then, zone), local_date(now, zone))
 
 
+def when_past(then: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """ "Today, 09:12", "Sun 22 Nov, 20:14": when something happened."""
+    day, today = local_date(then, zone), local_date(now, zone)
+    at = time_label(then, zone)
+    return _("Today, %(time)s", time=at) if day == today else f"{day_short(day, today)}, {at}"
+
+
 def in_days_label(instant: datetime, zone: ZoneInfo, now: datetime) -> str:
     """ "Today", "Tomorrow", "In 2 days"."""
     days = (local_date(instant, zone) - local_date(now, zone)).days
@@ -215,6 +222,15 @@ def status_label(status: str) -> str:
         "expired": _("Expired"),
         "no_show": _("No-show"),
     }[status]
+
+
+def booked_by_label(side: str) -> str:
+    """Who booked a visit."""
+    return {
+        "patient": _("booked by the patient"),
+        "doctor": _("booked by the doctor"),
+        "desk": _("booked by the desk"),
+    }.get(side, "")
 
 
 TIME_OFF_ICONS = {"vacation": "airplane", "emergency": "lightning-charge", "other": "calendar-x"}
