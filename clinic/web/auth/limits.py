@@ -38,7 +38,7 @@ limit_registration = limiter.shared_limit(REGISTER_PER_IP, scope="registration")
 
 def on_too_many(error: RateLimitExceeded) -> ResponseReturnValue:
     """A friendly 429 that says how long the pause is."""
-    seconds = error.limit.limit.get_expiry() if error.limit else 60
+    seconds = error.limit.limit.get_expiry()
     page = render_template("errors/429.html", sentence=_pause(seconds))
     return page, 429, {"Retry-After": str(seconds)}
 
