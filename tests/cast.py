@@ -66,8 +66,8 @@ class Staff:
 
 
 @dataclass(frozen=True)
-class Visitor:
-    """A user and the patient they are themselves."""
+class OnlinePatient:
+    """A patient who signs in: a user, and the patient they are themselves."""
 
     actor: Actor
     patient_id: str
@@ -86,9 +86,9 @@ class Cast:
     krug: Staff
     samuel: Staff
     ida: Staff
-    amira: Visitor
-    jonas: Visitor
-    miriam: Visitor
+    amira: OnlinePatient
+    jonas: OnlinePatient
+    miriam: OnlinePatient
     leo_id: str
     general_medicine: str
     cardiology: str
@@ -109,7 +109,7 @@ class Cast:
 
     def books(
         self,
-        who: Visitor,
+        who: OnlinePatient,
         at: datetime,
         *,
         doctor: Staff | None = None,
@@ -176,7 +176,7 @@ class Cast:
 
     def holds(
         self,
-        who: Visitor,
+        who: OnlinePatient,
         at: datetime,
         *,
         doctor: Staff | None = None,
@@ -265,7 +265,7 @@ def gather(now: datetime = FOUNDED) -> Cast:
         ),
         now,
     )
-    miriam = _visitor("Miriam Keller", now)
+    miriam = _online_patient("Miriam Keller", now)
     return Cast(
         petra=petra,
         nadia=nadia,
@@ -273,8 +273,8 @@ def gather(now: datetime = FOUNDED) -> Cast:
         krug=krug,
         samuel=samuel,
         ida=_applicant("Ida Winter", general, now),
-        amira=_visitor("Amira Rahman", now),
-        jonas=_visitor("Jonas Weber", now),
+        amira=_online_patient("Amira Rahman", now),
+        jonas=_online_patient("Jonas Weber", now),
         miriam=miriam,
         leo_id=_child("Leo Keller", miriam, nadia, now),
         general_medicine=general,
@@ -341,13 +341,13 @@ def _staff_of(doctor: Doctor) -> Staff:
     return Staff(actor_for(db.session.get_one(User, doctor.user_id)), doctor.id)
 
 
-def _visitor(name: str, now: datetime) -> Visitor:
+def _online_patient(name: str, now: datetime) -> OnlinePatient:
     user = sign_up(email=email_of(name), full_name=name, password=PASSWORD, verified=True, now=now)
     actor = actor_for(user)
-    return Visitor(actor, own_patient(actor).id)
+    return OnlinePatient(actor, own_patient(actor).id)
 
 
-def _child(name: str, guardian: Visitor, desk: Staff, now: datetime) -> str:
+def _child(name: str, guardian: OnlinePatient, desk: Staff, now: datetime) -> str:
     """A patient without a user; the address is the mother's."""
     child = register_patient(
         desk.actor,
