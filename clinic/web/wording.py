@@ -74,6 +74,11 @@ def weekday_plural(weekday: int) -> str:
     ][weekday]
 
 
+def weekday_initial(weekday: int) -> str:
+    """ "M" for 0."""
+    return format_date(date(2024, 1, 1) + timedelta(days=weekday), "EEEEE", _locale())
+
+
 def month_short(day: date) -> str:
     """ "Nov"."""
     return format_date(day, "MMM", _locale())
@@ -102,6 +107,14 @@ def when_short(instant: datetime, zone: ZoneInfo, now: datetime) -> str:
     if day == today + timedelta(days=1):
         return _("tomorrow %(time)s", time=at)
     return f"{day_short(day, today)}, {at}"
+
+
+def when_head(instant: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """ "Today, 14:20", "Tomorrow, 08:15" or "Thu 26 Nov, 09:30": to stand alone."""
+    day, today = local_date(instant, zone), local_date(now, zone)
+    near = 0 <= (day - today).days <= 1
+    head = day_name(day, today) if near else day_short(day, today)
+    return f"{head}, {time_label(instant, zone)}"
 
 
 def range_label(first: date, last: date) -> str:

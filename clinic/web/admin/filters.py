@@ -1,0 +1,25 @@
+"""What the admin's lists are narrowed down by: forms that only read the address."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, Form, RadioField, SearchField
+
+from clinic.web.fields import ListField
+
+
+class DoctorFilter(Form):
+    q = SearchField(_l("Search by name, specialty or room"), default="")
+    specialty = ListField(_l("Specialty"), default="")
+    standing = RadioField(_l("Standing"), default="", validate_choice=False)
+
+
+class PatientFilter(Form):
+    q = SearchField(_l("Search by name, e-mail or phone"), default="")
+
+
+class VisitFilter(Form):
+    date = DateField(_l("Date"))
+    span = RadioField(_l("Days shown"), default="day", validate_choice=False)
+    doctor = ListField(_l("Doctor"), default="")
+    status = ListField(_l("Status"), default="")
