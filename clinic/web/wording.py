@@ -254,5 +254,10 @@ def time_off_label(kind: str) -> str:
     return {"vacation": _("Vacation"), "emergency": _("Emergency"), "other": _("Time off")}[kind]
 
 
+def mode_label(mode: str) -> str:
+    """Where a visit takes place."""
+    return {"in_person": _("In the clinic"), "video": _("By video"), "phone": _("By phone")}[mode]
+
+
 def _locale() -> Locale:
     return get_locale() or Locale("en", "GB")

@@ -10,6 +10,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from clinic.booking.load import load
+from clinic.booking.rules import Asker
 from clinic.booking.slots import earliest
 from clinic.core.local_time import local_date, zone_named
 from clinic.core.text import initials
@@ -73,7 +74,7 @@ def doctor_rows(entries: Sequence[StaffEntry], *, now: datetime) -> list[DoctorR
     )  # fmt: skip
     works = {id_: {row.weekday for row in found.schedule.weekly} for id_, found in week.items()}
     working = [id_ for id_ in ids if works[id_]]
-    free = earliest(working, after=now, now=now) if working else {}
+    free = earliest(working, after=now, now=now, asker=Asker(staff=True)) if working else {}
     taken = load(working, first=today, days=LOAD_DAYS, now=now)
     return [
         _row(

@@ -1,0 +1,58 @@
+"""Forms for specialties and visit types."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, RadioField, StringField
+from wtforms.validators import InputRequired, Optional
+
+from clinic.directory.catalogue import VisitTypeFields
+from clinic.directory.kinds import VisitMode
+from clinic.web import wording
+from clinic.web.fields import WholeNumberField
+from clinic.web.forms import ClinicForm
+
+if TYPE_CHECKING:
+    from clinic.directory.models import VisitType
+
+
+class SpecialtyForm(ClinicForm):
+    name = StringField(_l("Name"), [InputRequired(_l("Enter a name."))])
+    archived = BooleanField(_l("Archived: offered no more"))
+
+
+class VisitTypeForm(ClinicForm):
+    name = StringField(_l("Name"), [InputRequired(_l("Enter a name."))])
+    minutes = WholeNumberField(_l("Length in minutes"), [InputRequired(_l("Enter a length."))])
+    buffer_before = WholeNumberField(_l("Kept free before, minutes"), [Optional()], default=0)
+    buffer_after = WholeNumberField(_l("Kept free after, minutes"), [Optional()], default=0)
+    step_minutes = WholeNumberField(_l("Begins every … minutes"), [Optional()])
+    min_notice_minutes = WholeNumberField(_l("Shortest notice in minutes"), [Optional()])
+    mode = RadioField(_l("Where"), validate_choice=False, default=VisitMode.IN_PERSON)
+    online = BooleanField(_l("Patients can book it online"), default=True)
+    auto_confirm = BooleanField(_l("Confirmed at once, with doctors who allow it"))
+    active = BooleanField(_l("Offered"), default=True)
+
+    def fields(self) -> VisitTypeFields:
+        """What was filled in, for the verb."""
+        return VisitTypeFields(
+            name=self.name.data or "",
+            minutes=self.minutes.data or 0,
+            buffer_before=self.buffer_before.data or 0,
+            buffer_after=self.buffer_after.data or 0,
+            step_minutes=self.step_minutes.data,
+            min_notice_minutes=self.min_notice_minutes.data,
+            mode=self.mode.data or "",
+            online=bool(self.online.data),
+            auto_confirm=bool(self.auto_confirm.data),
+            active=bool(self.active.data),
+        )
+
+
+def visit_type_form(visit_type: VisitType | None = None) -> VisitTypeForm:
+    """The form as the visit type stands, or empty, or as it has just been sent."""
+    form = VisitTypeForm(obj=visit_type)
+    form.mode.choices = [(mode.value, wording.mode_label(mode)) for mode in VisitMode]
+    return form
