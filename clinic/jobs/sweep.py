@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from dataclasses import asdict
 
+from flask import current_app
+
 from clinic.booking.housekeeping import tidy
 from clinic.core.clock import utc_now
 
@@ -13,6 +15,7 @@ log = logging.getLogger(__name__)
 
 def sweep() -> None:
     """Tidy what is due now. Needs an application context; doing it twice changes nothing."""
-    tidied = asdict(tidy(now=utc_now()))
+    clock = current_app.extensions.get("clock", utc_now)
+    tidied = asdict(tidy(now=clock()))
     if any(tidied.values()):
         log.info("swept: %s", ", ".join(f"{count} {what}" for what, count in tidied.items()))

@@ -10,8 +10,8 @@ from types import FrameType
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Worker
-from rq.serializers import JSONSerializer
 from rq.exceptions import StopRequested
+from rq.serializers import JSONSerializer
 
 from clinic.jobs.bell import queue
 

@@ -1,0 +1,215 @@
+"""`make run` starts a whole clinic, keeps it running, and stops all of it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from clinic.cli.demo_logins import LOGINS, PASSWORD
+from tests.house.running import (
+    MAKE,
+    SUPERVISOR,
+    RunningClinic,
+    alive,
+    copy_of_the_project,
+    environment,
+    free_port,
+    running,
+    wait_until,
+)
+from tests.services import Postgres
+
+pytestmark = pytest.mark.slow
+
+WITHOUT_REDIS = (
+    ".venv/bin/python",
+    "-c",
+    "import sys; from clinic.cli import embedded_redis, supervisor;"
+    "embedded_redis.server_programs = lambda: iter(());"
+    "sys.exit(supervisor.main())",
+)
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copy_of_the_project(tmp_path_factory.mktemp("project"))
+
+
+def tell(clinic: RunningClinic, whom: str) -> None:
+    """Send SIGINT, as Ctrl-C or a process manager would."""
+    if whom == "the group":
+        os.killpg(clinic.process.pid, signal.SIGINT)
+    else:
+        os.kill(clinic.process.pid if whom == "make" else clinic.supervisor, signal.SIGINT)
+
+
+@pytest.mark.parametrize("whom", ["make", "the supervisor", "the group"])
+def test_an_interrupt_stops_every_process(project: Path, tmp_path: Path, whom: str) -> None:
+    with running(project, INSTANCE_DIR=str(tmp_path), DEMO="off") as clinic:
+        everybody = clinic.pids()
+        assert clinic.answers()
+        assert clinic.pids_of("gunicorn")
+        assert clinic.pids_of("worker.py")
+        assert clinic.pids_of("redis-server", "valkey-server")
+        tell(clinic, whom)
+        clinic.wait_for_the_end()
+        wait_until(lambda: not alive(everybody))
+        assert "Traceback" not in clinic.said
+
+
+@pytest.mark.parametrize("killed", ["the supervisor", "the group"])
+def test_nobody_outlives_a_supervisor_that_was_killed(
+    project: Path, tmp_path: Path, killed: str
+) -> None:
+    with running(project, command=SUPERVISOR, INSTANCE_DIR=str(tmp_path), DEMO="off") as clinic:
+        everybody = clinic.pids()
+        send = os.kill if killed == "the supervisor" else os.killpg
+        send(clinic.process.pid, signal.SIGKILL)
+        wait_until(lambda: not alive(everybody))
+
+
+def test_an_empty_database_gets_a_demo_clinic_that_is_still_there_after_a_restart(
+    project: Path, tmp_path: Path
+) -> None:
+    def users() -> list[tuple[str, str]]:
+        with sqlite3.connect(tmp_path / "clinic.db") as connection:
+            found = connection.execute("SELECT id, email FROM user_account ORDER BY id").fetchall()
+        connection.close()
+        return found
+
+    with running(project, INSTANCE_DIR=str(tmp_path)) as clinic:
+        before = users()
+        assert f"http://127.0.0.1:{clinic.port}" in clinic.said
+        assert PASSWORD in clinic.said
+        assert all(email in clinic.said for email in LOGINS.values())
+    with running(project, INSTANCE_DIR=str(tmp_path)) as clinic:
+        assert "moved in" not in clinic.said
+        assert users() == before
+    assert set(LOGINS.values()) <= {email for _, email in before}
+
+
+def test_the_demo_can_be_switched_off(project: Path, tmp_path: Path) -> None:
+    with running(project, command=SUPERVISOR, INSTANCE_DIR=str(tmp_path), DEMO="off") as clinic:
+        assert PASSWORD not in clinic.said
+    with sqlite3.connect(tmp_path / "clinic.db") as connection:
+        assert connection.execute("SELECT count(*) FROM user_account").fetchone() == (0,)
+    connection.close()
+
+
+def test_whoever_dies_is_started_again(project: Path, tmp_path: Path) -> None:
+    with running(project, command=SUPERVISOR, INSTANCE_DIR=str(tmp_path), DEMO="off") as clinic:
+        for program in ("worker.py", "redis-server", "gunicorn"):
+            died = clinic.pids_of(program, program.replace("redis", "valkey"))[0]
+            os.kill(died, signal.SIGKILL)
+
+            def is_back(program: str = program, died: int = died) -> bool:
+                now = clinic.pids_of(program, program.replace("redis", "valkey"))
+                return bool(now) and died not in now
+
+            wait_until(is_back)
+            wait_until(clinic.answers)
+
+
+def test_without_any_redis_one_process_does_it_all(project: Path, tmp_path: Path) -> None:
+    instance = str(tmp_path)
+    with running(project, command=WITHOUT_REDIS, INSTANCE_DIR=instance, DEMO="off") as clinic:
+        assert clinic.answers()
+        assert clinic.pids_of("worker.py") == []
+        assert len(clinic.pids_of("gunicorn")) == 2  # the arbiter and its one worker
+        assert "No Redis was found" in clinic.said
+
+
+def test_postgresql_and_redis_are_used_by_naming_them(
+    project: Path, tmp_path: Path, postgres: Postgres, redis_url: str, worker_id: str
+) -> None:
+    database = f"{worker_id}_run"
+    with postgres.connect() as connection:
+        connection.execute(f'CREATE DATABASE "{database}"'.encode())
+    with running(
+        project,
+        INSTANCE_DIR=str(tmp_path),
+        DEMO="off",
+        DATABASE_URL=postgres.url(database),
+        REDIS_URL=redis_url,
+    ) as clinic:
+        assert clinic.answers()
+        assert clinic.pids_of("worker.py")
+        assert clinic.pids_of("redis-server", "valkey-server") == []
+        with postgres.connect(database) as connection:
+            assert connection.execute("SELECT count(*) FROM clinic").fetchone() == (1,)
+    assert not (tmp_path / "clinic.db").exists()
+
+
+def refusal(project: Path, command: tuple[str, ...] = SUPERVISOR, **settings: str) -> str:
+    """What a clinic that cannot start says, all of it."""
+    done = subprocess.run(
+        command,
+        cwd=project,
+        env=environment(**settings),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode != 0
+    assert done.stdout == ""
+    return done.stderr
+
+
+def test_a_taken_port_is_told_in_one_line(project: Path, tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        said = refusal(project, PORT=str(port), INSTANCE_DIR=str(tmp_path))
+    assert said.startswith(f"Port {port} on 127.0.0.1 is taken.")
+    assert said.count("\n") == 1
+    assert not (tmp_path / "clinic.db").exists()
+
+
+def test_an_unreachable_database_is_told_in_one_line_without_its_password(
+    project: Path, tmp_path: Path
+) -> None:
+    url = f"postgresql://clinic:hidden@127.0.0.1:{free_port()}/clinic"
+    said = refusal(project, DATABASE_URL=url, PORT=str(free_port()), INSTANCE_DIR=str(tmp_path))
+    assert said.startswith("The database postgresql+psycopg://clinic:***@127.0.0.1")
+    assert "cannot be reached" in said
+    assert said.count("\n") == 1
+    assert "hidden" not in said
+
+
+def test_a_database_file_in_no_folder_is_told_in_one_line(project: Path, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/nowhere/clinic.db"
+    said = refusal(project, DATABASE_URL=url, PORT=str(free_port()), INSTANCE_DIR=str(tmp_path))
+    assert "cannot be reached" in said
+    assert said.count("\n") == 1
+
+
+def test_production_without_a_secret_is_told_in_one_line(project: Path, tmp_path: Path) -> None:
+    said = refusal(project, CLINIC_MODE="production", INSTANCE_DIR=str(tmp_path))
+    assert said.startswith("SECRET_KEY is missing")
+    assert said.count("\n") == 1
+
+
+def test_make_passes_the_refusal_on(project: Path, tmp_path: Path) -> None:
+    said = refusal(project, command=MAKE, CLINIC_MODE="production", INSTANCE_DIR=str(tmp_path))
+    assert said.startswith("SECRET_KEY is missing")
+    assert "Traceback" not in said
+
+
+def test_flask_commands_work_with_no_variable_set(project: Path) -> None:
+    done = subprocess.run(
+        [".venv/bin/flask", "--app", "wsgi", "routes"],
+        cwd=project,
+        env=environment(),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "/healthz" in done.stdout

@@ -1,0 +1,30 @@
+"""The bell: heard once, never piling up, and nothing is lost when nobody hears it."""
+
+from __future__ import annotations
+
+import pytest
+from redis.exceptions import RedisError
+
+from clinic.jobs.bell import connect, queue, ring
+from clinic.jobs.timetable import SWEEP
+
+
+def test_ringing_twice_asks_for_the_job_once(redis_url: str) -> None:
+    with connect(redis_url) as connection:
+        assert ring(connection, SWEEP) is True
+        assert ring(connection, SWEEP) is False
+        assert queue(connection).count == 1
+
+
+def test_the_bell_carries_a_name_and_nothing_else(redis_url: str) -> None:
+    with connect(redis_url) as connection:
+        ring(connection, SWEEP)
+        job = queue(connection).jobs[0]
+        assert job.func_name == "clinic.jobs.sweep.sweep"
+        assert (job.args, job.kwargs) == ([], {})
+        assert bytes(job.data).startswith(b"[")
+
+
+def test_without_redis_the_bell_says_so_instead_of_waiting() -> None:
+    with connect("unix:///nonexistent/redis.sock") as connection, pytest.raises(RedisError):
+        ring(connection, SWEEP)

@@ -1,0 +1,148 @@
+"""The housekeeping as a job: in the web process, or by the worker when the bell rings."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select, text
+
+from clinic.booking.models import Hold
+from clinic.cli import embedded_redis
+from clinic.cli.child import die_with
+from clinic.db import db
+from clinic.jobs.bell import connect, queue, ring
+from clinic.jobs.in_web import sweep_if_alone
+from clinic.jobs.sweep import sweep
+from clinic.jobs.timetable import SWEEP, regularly
+from config import ROOT
+from tests.application import Clock
+from tests.cast import FRIDAY, Cast
+from tests.house.running import environment, wait_until
+
+
+def holds(app: Flask) -> int:
+    with app.app_context():
+        return db.session.scalar(select(func.count()).select_from(Hold)) or 0
+
+
+def long_expired_hold(app: Flask, cast: Cast) -> None:
+    """A hold that has ended by any clock, also by the machine's."""
+    cast.holds(cast.amira, cast.slot(FRIDAY, "09:00"))
+    with app.app_context(), db.engine.begin() as connection:
+        connection.execute(text("UPDATE hold SET expires_at = '2001-01-01 00:00:00.000000'"))
+
+
+def test_an_expired_hold_is_swept_and_a_live_one_is_kept(
+    app: Flask, cast: Cast, clock: Clock
+) -> None:
+    cast.holds(cast.amira, cast.slot(FRIDAY, "09:00"))
+    with app.app_context():
+        sweep()
+    assert holds(app) == 1
+    clock.advance(minutes=6)
+    with app.app_context():
+        sweep()
+        sweep()
+    assert holds(app) == 0
+
+
+def test_a_web_process_that_is_alone_sweeps_by_itself(app: Flask, cast: Cast, clock: Clock) -> None:
+    cast.holds(cast.amira, cast.slot(FRIDAY, "09:00"))
+    clock.advance(minutes=6)
+    app.config["SWEEP_IN_WEB"] = True
+    stop = sweep_if_alone(app, seconds=0.05)
+    assert stop is not None
+    try:
+        wait_until(lambda: holds(app) == 0)
+    finally:
+        stop.set()
+
+
+def test_a_web_process_with_a_worker_beside_it_does_not_sweep(app: Flask) -> None:
+    assert sweep_if_alone(app) is None
+
+
+def test_an_error_does_not_end_the_timetable() -> None:
+    happened: list[str] = []
+
+    def stumble() -> None:
+        happened.append("tried")
+        raise ValueError("once more")
+
+    stop = regularly(stumble, seconds=0.01)
+    wait_until(lambda: len(happened) >= 3)
+    stop.set()
+
+
+@contextmanager
+def worker(database_url: str, redis_url: str, instance: Path) -> Iterator[subprocess.Popen[bytes]]:
+    settings = environment(
+        CLINIC_MODE="testing",
+        DATABASE_URL=database_url,
+        REDIS_URL=redis_url,
+        INSTANCE_DIR=str(instance),
+    )
+    process = subprocess.Popen(
+        [sys.executable, "worker.py"], cwd=ROOT, env=settings, preexec_fn=die_with(os.getpid())
+    )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+
+
+@pytest.mark.slow
+def test_the_worker_sweeps_when_it_starts_and_stops_when_told(
+    app: Flask, cast: Cast, database_url: str, redis_url: str, tmp_path: Path
+) -> None:
+    long_expired_hold(app, cast)
+    with worker(database_url, redis_url, tmp_path) as process:
+        wait_until(lambda: holds(app) == 0)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+
+
+@pytest.mark.slow
+def test_the_worker_outlives_its_redis(
+    app: Flask, cast: Cast, database_url: str, tmp_path: Path
+) -> None:
+    program = next(embedded_redis.server_programs())
+    socket = embedded_redis.socket_path(tmp_path, "redis.sock")
+    address = embedded_redis.url(socket)
+
+    def start_redis() -> subprocess.Popen[bytes]:
+        server = subprocess.Popen(
+            embedded_redis.command(program, socket),
+            stdout=subprocess.DEVNULL,
+            preexec_fn=die_with(os.getpid()),
+        )
+        wait_until(lambda: embedded_redis.answers(address))
+        return server
+
+    server = start_redis()
+    try:
+        with worker(database_url, address, tmp_path) as process:
+            with connect(address) as connection:
+                wait_until(lambda: bool(connection.smembers("rq:workers")))
+            server.kill()
+            server.wait()
+            server = start_redis()
+            long_expired_hold(app, cast)
+            with connect(address) as connection:
+                ring(connection, SWEEP)
+                wait_until(lambda: queue(connection).count == 0)
+            wait_until(lambda: holds(app) == 0)
+            assert process.poll() is None
+    finally:
+        server.kill()
+        server.wait()
