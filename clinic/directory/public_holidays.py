@@ -28,12 +28,13 @@ def is_known_country(country: str, region: str = "") -> bool:
     """Whether we know the public holidays there; the country "" is known to have none."""
     if not country:
         return True
-    known = _known_countries()
+    known = known_countries()
     return country in known and (not region or region in known[country])
 
 
 @lru_cache(maxsize=1)
-def _known_countries() -> dict[str, list[str]]:
+def known_countries() -> dict[str, list[str]]:
+    """The ISO 3166 codes of all countries whose holidays we know, each with its regions."""
     return holidays.list_supported_countries(include_aliases=True)
 
 

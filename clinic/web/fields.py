@@ -43,7 +43,7 @@ class ClockField(TimeField):
             raise ValueError(_("Enter a time like 14:20.")) from None
 
 
-class ListField(SelectField):
+class OpenSelectField(SelectField):
     """One out of a list. The rooms say what is not in it; a first empty line asks to choose."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

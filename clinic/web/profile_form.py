@@ -21,7 +21,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from clinic.directory import queries
 from clinic.directory.doctors import Profile
 from clinic.web import wording
-from clinic.web.fields import ListField, TickField, WholeNumberField
+from clinic.web.fields import OpenSelectField, TickField, WholeNumberField
 from clinic.web.forms import ClinicForm
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class ProfileForm(ClinicForm):
         _l("Title"), [Optional(), Length(max=50, message=_l("Use at most 50 characters."))]
     )
     full_name = StringField(_l("Name"), [InputRequired(_l("Enter the name."))])
-    specialty_id = ListField(_l("Specialty"), [InputRequired(_l("Choose a specialty."))])
+    specialty_id = OpenSelectField(_l("Specialty"), [InputRequired(_l("Choose a specialty."))])
     room = StringField(
         _l("Room"), [Optional(), Length(max=100, message=_l("Use at most 100 characters."))]
     )

@@ -199,6 +199,11 @@ def language_name(code: str) -> str:
     return Locale.parse(code).get_display_name(_locale()) or code
 
 
+def country_name(code: str) -> str:
+    """ "Germany" for DE, in the page's language."""
+    return str(_locale().territories.get(code, code))
+
+
 def language_names(codes: list[str]) -> str:
     """ "English, German", sorted as they read."""
     return ", ".join(sorted(language_name(code) for code in codes))

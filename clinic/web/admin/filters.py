@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, Form, RadioField, SearchField
 
-from clinic.web.fields import ListField
+from clinic.web.fields import OpenSelectField
 
 
 class DoctorFilter(Form):
     q = SearchField(_l("Search by name, specialty or room"), default="")
-    specialty = ListField(_l("Specialty"), default="")
+    specialty = OpenSelectField(_l("Specialty"), default="")
     standing = RadioField(_l("Standing"), default="", validate_choice=False)
 
 
@@ -21,5 +21,5 @@ class PatientFilter(Form):
 class VisitFilter(Form):
     date = DateField(_l("Date"))
     span = RadioField(_l("Days shown"), default="day", validate_choice=False)
-    doctor = ListField(_l("Doctor"), default="")
-    status = ListField(_l("Status"), default="")
+    doctor = OpenSelectField(_l("Doctor"), default="")
+    status = OpenSelectField(_l("Status"), default="")

@@ -1,12 +1,24 @@
-"""The clinic's settings."""
+"""The clinic's settings: contact, time zone, policy, closed days."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from zoneinfo import available_timezones
+
+from flask import Blueprint, abort, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
+from clinic.directory.public_holidays import known_countries
+from clinic.directory.settings import change_clinic, close_day, reopen_day
+from clinic.web import htmx
+from clinic.web.admin.settings_forms import ClosedDayForm, SettingsForm, settings_form
+from clinic.web.admin.settings_view import closed_rows, holiday_rows
+from clinic.web.clock import now
+from clinic.web.context import clinic
 from clinic.web.guards import requires
+from clinic.web.instants import date_or_none
 
 blueprint = Blueprint("settings", __name__)
 
@@ -14,4 +26,49 @@ blueprint = Blueprint("settings", __name__)
 @blueprint.get("/settings")
 @requires(Permission.MANAGE_CLINIC)
 def page() -> ResponseReturnValue:
-    return ""
+    return _page(settings_form(clinic()), ClosedDayForm())
+
+
+@blueprint.post("/settings")
+@requires(Permission.MANAGE_CLINIC)
+def update() -> ResponseReturnValue:
+    form = settings_form(clinic())
+    if not form.carries_out(lambda: change_clinic(current_user, form.changes(), now=now())):
+        return _page(form, ClosedDayForm(formdata=None)), form.status
+    flash(_("The settings are saved"), "success")
+    return htmx.go_to(url_for("admin.settings.page"))
+
+
+@blueprint.post("/settings/closed-days")
+@requires(Permission.MANAGE_CLINIC)
+def close() -> ResponseReturnValue:
+    form = ClosedDayForm()
+    if not form.carries_out(
+        lambda: close_day(current_user, form.chosen_day(), name=form.name.data or "", now=now())
+    ):
+        return _page(settings_form(clinic(), kept=True), form), form.status
+    flash(_("The day is closed. Visits that are booked on it stay."), "success")
+    return htmx.go_to(url_for("admin.settings.page") + "#closed")
+
+
+@blueprint.post("/settings/closed-days/<day>/removal")
+@requires(Permission.MANAGE_CLINIC)
+def reopen(day: str) -> ResponseReturnValue:
+    closed = date_or_none(day)
+    if closed is None:
+        abort(404)
+    reopen_day(current_user, closed, now=now())
+    flash(_("The day is open again"), "success")
+    return htmx.go_to(url_for("admin.settings.page") + "#closed")
+
+
+def _page(form: SettingsForm, closing: ClosedDayForm) -> str:
+    return render_template(
+        "admin/settings/page.html",
+        form=form,
+        closing=closing,
+        closed=closed_rows(now()),
+        holidays=holiday_rows(now()),
+        zones=sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC"),
+        regions=known_countries().get(clinic().country, []),
+    )
