@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from clinic.accounts.actor import Actor
 from clinic.booking.access import appointment_for, check_own_calendar, staff_side
 from clinic.booking.book import reason_text
-from clinic.booking.change import check_version, next_version
+from clinic.booking.change import check_version, next_version, set_time
 from clinic.booking.claims import free, place
 from clinic.booking.events import (
     AppointmentConfirmed,
@@ -15,6 +15,7 @@ from clinic.booking.events import (
     AppointmentMoved,
     MoveDeclined,
 )
+from clinic.booking.inputs import frame, plan_for
 from clinic.booking.lifecycle import Status, Step, after, wrong_state
 from clinic.booking.models import Appointment, Side
 from clinic.core.errors import N_, Invalid
@@ -71,7 +72,7 @@ def decline(
 
 
 def drop_proposal(appointment: Appointment) -> None:
-    """The confirmed time stands; the proposed one is free again."""
+    """Nothing is proposed any more: the visit has its own time, and only that."""
     appointment.proposed_starts_at = None
     appointment.proposed_doctor_id = None
     appointment.decide_by = None
@@ -104,10 +105,9 @@ def _take_proposal(
     if appointment.status is not Status.CONFIRMED or appointment.proposed_starts_at <= now:
         raise wrong_state()
     starts_before = appointment.starts_at
-    appointment.doctor_id = appointment.proposed_doctor_id
-    appointment.starts_at = appointment.proposed_starts_at
-    appointment.ends_at = appointment.starts_at + timedelta(minutes=appointment.minutes)
-    appointment.placed_by_hand = False
+    doctor_id, starts_at = appointment.proposed_doctor_id, appointment.proposed_starts_at
+    plan = plan_for(frame([doctor_id]), doctor_id, appointment.visit_type_id, moving=appointment)
+    set_time(appointment, doctor_id, starts_at, plan)
     drop_proposal(appointment)
     next_version(
         appointment, "moved", side, actor, AppointmentMoved, now=now, starts_before=starts_before

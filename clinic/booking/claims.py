@@ -6,12 +6,13 @@ and not in the constraint; the constraint has the last word all the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 
 from clinic.booking.models import Appointment, Claim, Hold, ResourceKind
+from clinic.booking.rules import Plan
 from clinic.core.errors import NotFound
 from clinic.core.intervals import Interval, subtract
 from clinic.db import db
@@ -43,29 +44,30 @@ def place(appointment: Appointment) -> None:
     Raises what the overlap constraint stands for.
     """
     free(appointment.id)
-    db.session.add_all(_claims(appointment, appointment.doctor_id, _visit(appointment)))
+    db.session.add_all(_standing(appointment))
     db.session.flush()
 
 
-def place_proposal(appointment: Appointment) -> None:
+def place_proposal(appointment: Appointment, plan: Plan) -> None:
     """Take the proposed time besides the standing one; where the two overlap it is taken already.
 
+    The proposed doctor's `plan` says how long; a patient's wish lies in the first lane.
     Raises what the overlap constraint stands for.
     """
     assert appointment.proposed_starts_at is not None
     assert appointment.proposed_doctor_id is not None
-    length = appointment.ends_at - appointment.starts_at
-    wanted = Interval(appointment.proposed_starts_at, appointment.proposed_starts_at + length)
-    new = _claims(appointment, appointment.proposed_doctor_id, wanted)
-    old = {
-        (claim.resource_kind, claim.resource_id): Interval(claim.starts_at, claim.ends_at)
-        for claim in _claims(appointment, appointment.doctor_id, _visit(appointment))
-    }
+    start = appointment.proposed_starts_at
+    new = _claims(
+        appointment,
+        appointment.proposed_doctor_id,
+        Interval(start, start + timedelta(minutes=plan.minutes)),
+        buffers=(plan.buffer_before, plan.buffer_after),
+        lane=0,
+    )
+    old = {_where(claim): _span(claim) for claim in _standing(appointment)}
     for claim in new:
-        standing = old.get((claim.resource_kind, claim.resource_id))
-        for part in subtract(
-            [Interval(claim.starts_at, claim.ends_at)], [standing] if standing else []
-        ):
+        standing = old.get(_where(claim))
+        for part in subtract([_span(claim)], [standing] if standing else []):
             db.session.add(_copy(claim, part))
     db.session.flush()
 
@@ -106,32 +108,52 @@ def drop_expired_holds(doctor_id: str, *, now: datetime) -> None:
     drop_holds(db.session.scalars(expired))
 
 
-def _visit(appointment: Appointment) -> Interval:
-    return Interval(appointment.starts_at, appointment.ends_at)
-
-
-def _claims(appointment: Appointment, doctor_id: str, visit: Interval) -> list[Claim]:
-    return list(_parts(appointment, doctor_id, visit))
-
-
-def _parts(appointment: Appointment, doctor_id: str, visit: Interval) -> Iterator[Claim]:
-    yield Claim(
-        resource_kind=ResourceKind.DOCTOR,
-        resource_id=doctor_id,
+def _standing(appointment: Appointment) -> list[Claim]:
+    return _claims(
+        appointment,
+        appointment.doctor_id,
+        Interval(appointment.starts_at, appointment.ends_at),
+        buffers=(appointment.buffer_before, appointment.buffer_after),
         lane=appointment.lane,
-        starts_at=visit.start - timedelta(minutes=appointment.buffer_before),
-        ends_at=visit.end + timedelta(minutes=appointment.buffer_after),
-        appointment_id=appointment.id,
     )
-    # Nobody is treated in two places at once, overbooked or not: always the first lane.
-    yield Claim(
-        resource_kind=ResourceKind.PATIENT,
-        resource_id=appointment.patient_id,
-        lane=0,
-        starts_at=visit.start,
-        ends_at=visit.end,
-        appointment_id=appointment.id,
-    )
+
+
+def _claims(
+    appointment: Appointment,
+    doctor_id: str,
+    visit: Interval,
+    *,
+    buffers: tuple[int, int],
+    lane: int,
+) -> list[Claim]:
+    before, after = buffers
+    return [
+        Claim(
+            resource_kind=ResourceKind.DOCTOR,
+            resource_id=doctor_id,
+            lane=lane,
+            starts_at=visit.start - timedelta(minutes=before),
+            ends_at=visit.end + timedelta(minutes=after),
+            appointment_id=appointment.id,
+        ),
+        # Nobody is treated in two places at once, overbooked or not: always the first lane.
+        Claim(
+            resource_kind=ResourceKind.PATIENT,
+            resource_id=appointment.patient_id,
+            lane=0,
+            starts_at=visit.start,
+            ends_at=visit.end,
+            appointment_id=appointment.id,
+        ),
+    ]
+
+
+def _where(claim: Claim) -> tuple[ResourceKind, str, int]:
+    return claim.resource_kind, claim.resource_id, claim.lane
+
+
+def _span(claim: Claim) -> Interval:
+    return Interval(claim.starts_at, claim.ends_at)
 
 
 def _copy(claim: Claim, part: Interval) -> Claim:

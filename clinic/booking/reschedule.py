@@ -8,7 +8,7 @@ from clinic.accounts.actor import Actor
 from clinic.booking.access import appointment_for, check_own_calendar, side_of
 from clinic.booking.book import decide_by
 from clinic.booking.cancel import cutoff
-from clinic.booking.change import check_version, next_version
+from clinic.booking.change import check_version, next_version, set_time
 from clinic.booking.claims import (
     drop_expired_holds,
     drop_holds,
@@ -122,7 +122,7 @@ def _propose(
     appointment.proposed_starts_at = verdict.starts_at
     appointment.proposed_doctor_id = doctor_id
     appointment.decide_by = decide_by(verdict.starts_at, now=now)
-    place_proposal(appointment)
+    place_proposal(appointment, verdict.plan)
     next_version(
         appointment, "move_requested", side, actor, MoveRequested,
         now=now, starts_before=appointment.starts_at,
@@ -139,11 +139,7 @@ def _move(
     now: datetime,
 ) -> None:
     starts_before = appointment.starts_at
-    appointment.doctor_id = doctor_id
-    appointment.starts_at, appointment.ends_at = verdict.starts_at, verdict.ends_at
-    appointment.minutes = verdict.plan.minutes
-    appointment.buffer_before = verdict.plan.buffer_before
-    appointment.buffer_after = verdict.plan.buffer_after
+    set_time(appointment, doctor_id, verdict.starts_at, verdict.plan)
     appointment.lane = verdict.lane
     appointment.override_reason = verdict.override_reason
     appointment.placed_by_hand = bool(verdict.override_reason)

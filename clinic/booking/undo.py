@@ -31,7 +31,7 @@ def undo(actor: Actor, appointment_id: str, *, version: int, now: datetime) -> A
     side = side_of(actor)
     appointment = appointment_for(actor, appointment_id, lock=True)
     last = _last_change(appointment)
-    if not can_undo(last, actor, version=version, now=now) or appointment.starts_at <= now:
+    if not can_undo(last, actor, version=version, now=now):
         raise Conflict("undo_ended", N_("This can no longer be undone."))
     before, appointment.status = appointment.status, Status(last.status_before or "")
     if before in ENDED:
