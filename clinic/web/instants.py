@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from clinic.core.errors import Invalid, N_
+from clinic.core.errors import N_, Invalid
 
 
 def instant_from(text: str, *, field: str = "starts_at") -> datetime:

@@ -46,6 +46,11 @@ def day_medium(day: date, today: date) -> str:
     return format_date(day, "EEE d MMMM" if day.year == today.year else "EEE d MMMM y", _locale())
 
 
+def day_and_month(day: date) -> str:
+    """ "26 Nov"."""
+    return format_date(day, "d MMM", _locale())
+
+
 def day_long(day: date) -> str:
     """ "Thursday 26 November", to be spoken."""
     return format_date(day, "EEEE d MMMM", _locale())

@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from clinic.web.patient import appointments, home, profile
+from clinic.web.patient import appointments, bookings, holds, home, profile
 
 patient = Blueprint("patient", __name__)
-for room in (appointments, home, profile):
+for room in (appointments, bookings, holds, home, profile):
     patient.register_blueprint(room.blueprint)

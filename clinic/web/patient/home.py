@@ -6,7 +6,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from clinic.accounts.permissions import Permission
-from clinic.web.guards import public, requires
+from clinic.web.guards import requires
 
 blueprint = Blueprint("home", __name__)
 

@@ -1,12 +1,13 @@
-"""A doctor's page."""
+"""A doctor's page, for everybody: who it is, and which times are free."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from clinic.accounts.permissions import Permission
-from clinic.web.guards import public, requires
+from clinic.web import htmx
+from clinic.web.doctor_page import asked_from, doctor_page
+from clinic.web.guards import public
 
 blueprint = Blueprint("doctors", __name__)
 
@@ -14,4 +15,8 @@ blueprint = Blueprint("doctors", __name__)
 @blueprint.get("/doctors/<doctor_id>")
 @public
 def page(doctor_id: str) -> ResponseReturnValue:
-    return ""
+    """The page, or only its week where the script turns to another one."""
+    view = doctor_page(doctor_id, asked_from(request.args))
+    if htmx.wants("week"):
+        return htmx.part(render_template("public/doctors/_week.html", page=view))
+    return render_template("public/doctors/page.html", page=view)

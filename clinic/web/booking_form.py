@@ -1,0 +1,71 @@
+"""The forms that hold a time and book it: on the doctor's page, and again where they were refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
+
+from clinic.patients.queries import patients_of
+from clinic.web.forms import ClinicForm
+from clinic.web.instants import instant_from
+
+if TYPE_CHECKING:
+    from clinic.accounts.actor import Actor
+    from clinic.patients.models import Patient
+
+
+class BookingForm(ClinicForm):
+    """What a time is held and booked with. The doctor, the kind and the start came with the page."""
+
+    doctor_id = HiddenField(_l("Doctor"))
+    visit_type_id = HiddenField(_l("Kind of visit"))
+    starts_at = HiddenField(_l("Time"))
+    week = HiddenField()
+    patient_id = SelectField(_l("For whom"), choices=[], validate_choice=False)
+    reason = TextAreaField(_l("Reason for the visit"))
+
+    def start(self) -> datetime:
+        """The instant asked for. Raises Invalid at `starts_at`."""
+        return instant_from(self.starts_at.data or "")
+
+    def chosen_patient(self, actor: Actor) -> str | None:
+        """The id of the patient it is for: the one chosen, else the first the person acts for."""
+        if self.patient_id.data:
+            return str(self.patient_id.data)
+        first = next(iter(patients_of(actor)), None)
+        return first[0].id if first else None
+
+    def offer(self, patients: Sequence[Patient]) -> None:
+        """Let somebody who looks after several patients say for whom it is."""
+        self.patient_id.choices = [(patient.id, patient.full_name) for patient in patients]
+
+    def typed(self) -> dict[str, str]:
+        """What the person typed, to be kept wherever the form leads."""
+        kept = {"reason": self.reason.data or "", "patient_id": self.patient_id.data or ""}
+        return {name: value for name, value in kept.items() if value}
+
+
+class CancelForm(ClinicForm):
+    """Why a visit is called off."""
+
+    reason = TextAreaField(_l("Why do you cancel?"))
+    version = HiddenField()
+
+
+class MoveForm(ClinicForm):
+    """Where a visit is moved to."""
+
+    starts_at = HiddenField(_l("Time"))
+    version = HiddenField()
+    week = HiddenField()
+
+
+class ProfileForm(ClinicForm):
+    """How the clinic calls and reaches somebody."""
+
+    full_name = StringField(_l("Name"))
+    phone = StringField(_l("Phone"))

@@ -1,0 +1,205 @@
+"""The right column of a doctor's page: a time that is held, chosen, or lost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from clinic.booking.book import decide_by
+from clinic.booking.errors import Slot
+from clinic.booking.rules import OVERLAPS
+from clinic.core.local_time import local_date, zone_named
+from clinic.web import context, wording
+from clinic.web.confirm_view import ConfirmView, hold_clock, visit_lines
+from clinic.web.errors import sentence_of
+from clinic.web.instants import instant_text
+from clinic.web.week_view import Link, first_day_of_week, slot_view
+
+if TYPE_CHECKING:
+    from clinic.booking.models import Hold
+    from clinic.core.errors import DomainError
+    from clinic.directory.models import Doctor, VisitType
+
+
+def doctor_href(
+    doctor_id: str,
+    *,
+    visit_type_id: str | None = None,
+    week: date | None = None,
+    day: date | None = None,
+    at: datetime | None = None,
+) -> str:
+    """The address of a doctor's page, with the week and the day, or the very time, to be shown."""
+    return url_for(
+        "public.doctors.page",
+        doctor_id=doctor_id,
+        visit_type=visit_type_id,
+        week=week,
+        day=day,
+        at=instant_text(at) if at else None,
+    )
+
+
+def href_of_start(doctor_id: str, visit_type_id: str, at: datetime) -> str:
+    """The doctor's page at the week and the day of a start."""
+    clinic = context.clinic()
+    day = local_date(at, zone_named(clinic.time_zone))
+    week = first_day_of_week(day, clinic.first_weekday)
+    return doctor_href(doctor_id, visit_type_id=visit_type_id, week=week, day=day)
+
+
+def empty_panel() -> ConfirmView:
+    minutes = context.clinic().hold_minutes
+    return ConfirmView(
+        state="empty",
+        empty_text=ngettext(
+            "Choose a time. It is kept for you for %(num)s minute while you fill in the form.",
+            "Choose a time. It is kept for you for %(num)s minutes while you fill in the form.",
+            minutes,
+        ),
+    )
+
+
+def held_panel(kept: Hold, doctor: Doctor, *, now: datetime) -> ConfirmView:
+    """The panel of a hold that has not ended."""
+    clinic = context.clinic()
+    zone = zone_named(clinic.time_zone)
+    visit_type = type_of(doctor, kept.visit_type_id)
+    minutes = int((kept.ends_at - kept.starts_at).total_seconds() // 60)
+    confirms = doctor.auto_confirm and visit_type.auto_confirm
+    hidden = _hidden(doctor.id, visit_type.id, kept.starts_at)
+    return ConfirmView(
+        state="held",
+        kept={"patient_id": kept.patient_id} if kept.patient_id else {},
+        **asdict(hold_clock(kept, hold_minutes=clinic.hold_minutes, now=now)),
+        time_label=wording.time_label(kept.starts_at, zone),
+        extend_action=url_for("patient.holds.extension", hold_id=kept.id),
+        release_action=url_for("patient.holds.release", hold_id=kept.id),
+        hold_action=url_for("patient.holds.create"),
+        hidden=hidden,
+        value=instant_text(kept.starts_at),
+        when_label=wording.when_label(kept.starts_at, zone, now),
+        lines=visit_lines(
+            doctor=doctor, visit_type=visit_type, minutes=minutes, ends_at=kept.ends_at,
+            zone=zone, clinic=clinic,
+        ),
+        form_action=url_for("patient.bookings.create"),
+        form_hidden={**hidden, "starts_at": instant_text(kept.starts_at)},
+        submit_label=_("Confirm visit") if confirms else _("Ask for this visit"),
+        small_print=small_print(kept.starts_at, doctor, confirms=confirms, zone=zone, now=now),
+        other_times_href=href_of_start(doctor.id, visit_type.id, kept.starts_at),
+    )  # fmt: skip
+
+
+def chosen_panel(
+    at: datetime,
+    doctor: Doctor,
+    visit_type: VisitType,
+    *,
+    minutes: int,
+    now: datetime,
+    alert: str = "",
+    kept: Mapping[str, str] | None = None,
+) -> ConfirmView:
+    """A free time that somebody came with: one press keeps it."""
+    clinic = context.clinic()
+    zone = zone_named(clinic.time_zone)
+    return ConfirmView(
+        state="chosen",
+        alert=alert,
+        kept=dict(kept or {}),
+        time_label=wording.time_label(at, zone),
+        hold_action=url_for("patient.holds.create"),
+        hidden=_hidden(doctor.id, visit_type.id, at),
+        value=instant_text(at),
+        when_label=wording.when_label(at, zone, now),
+        lines=visit_lines(
+            doctor=doctor, visit_type=visit_type, minutes=minutes,
+            ends_at=at + timedelta(minutes=minutes), zone=zone, clinic=clinic,
+        ),
+    )  # fmt: skip
+
+
+def lost_panel(
+    at: datetime | None,
+    doctor_id: str,
+    visit_type_id: str,
+    *,
+    alert: str,
+    offers: Sequence[Slot],
+    kept: Mapping[str, str],
+    back: Link | None = None,
+) -> ConfirmView:
+    """A time that cannot be had: why, and the nearest ones that can. What was typed goes along."""
+    zone = zone_named(context.clinic().time_zone)
+    views = [slot_view(slot.starts_at, zone) for slot in offers]
+    return ConfirmView(
+        state="lost",
+        alert=alert,
+        offer=views[0] if views else None,
+        offers=views,
+        back=back,
+        kept=dict(kept),
+        hold_action=url_for("patient.holds.create"),
+        hidden=_hidden(doctor_id, visit_type_id, at),
+    )
+
+
+def alert_of(refusal: DomainError, at: datetime | None, now: datetime) -> str:
+    """Why a time cannot be had, as a heading."""
+    codes = {reason.code for reason in refusal.reasons}
+    if at is None or not codes & OVERLAPS:
+        return sentence_of(refusal)
+    zone = zone_named(context.clinic().time_zone)
+    when = wording.when_short(at, zone, now)
+    if "patient_busy" in codes:
+        return _("There is another visit of yours at that time: %(when)s", when=when)
+    return _("Just taken by somebody else: %(when)s", when=when)
+
+
+def small_print(
+    starts_at: datetime, doctor: Doctor, *, confirms: bool, zone: ZoneInfo, now: datetime
+) -> str:
+    """Until when it can be changed, or until when it is answered."""
+    clinic = context.clinic()
+    if not confirms:
+        return _(
+            "%(doctor)s answers by %(when)s. The time is yours until then.",
+            doctor=doctor.display_name,
+            when=wording.when_short(decide_by(starts_at, now=now), zone, now),
+        )
+    cutoff = starts_at - timedelta(minutes=clinic.cancel_cutoff_minutes)
+    if cutoff > now:
+        when = wording.when_short(cutoff, zone, now)
+        return _("You can move or cancel it here until %(when)s.", when=when)
+    if clinic.phone:
+        return _(
+            "You can cancel it here until it begins. To move it, please call %(phone)s.",
+            phone=clinic.phone,
+        )
+    return _("You can cancel it here until it begins.")
+
+
+def type_of(doctor: Doctor, visit_type_id: str) -> VisitType:
+    """One of the doctor's visit types, by its id."""
+    return next(
+        offered.visit_type
+        for offered in doctor.visit_types
+        if offered.visit_type_id == visit_type_id
+    )
+
+
+def _hidden(doctor_id: str, visit_type_id: str, at: datetime | None) -> dict[str, str]:
+    hidden = {"doctor_id": doctor_id, "visit_type_id": visit_type_id}
+    if at is not None:
+        clinic = context.clinic()
+        day = local_date(at, zone_named(clinic.time_zone))
+        hidden["week"] = first_day_of_week(day, clinic.first_weekday).isoformat()
+    return hidden

@@ -1,0 +1,132 @@
+"""Keeping a time while the form is filled in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from clinic.accounts.permissions import Permission
+from clinic.booking.hold import extend_hold, hold, own_hold, release_hold
+from clinic.core.local_time import zone_named
+from clinic.directory.queries import doctor_profile
+from clinic.web import context, htmx
+from clinic.web.booking_form import BookingForm
+from clinic.web.booking_panel import alert_of, doctor_href, held_panel, href_of_start
+from clinic.web.clock import now
+from clinic.web.doctor_page import asked_from, doctor_page, form_for
+from clinic.web.errors import say
+from clinic.web.guards import public, requires
+from clinic.web.instants import instant_or_none
+from clinic.web.week_view import SlotView, slot_view
+
+if TYPE_CHECKING:
+    from clinic.booking.models import Hold
+
+blueprint = Blueprint("holds", __name__)
+
+
+@blueprint.post("/holds")
+@public
+def create() -> ResponseReturnValue:
+    """Keep a time. Who is not signed in does that first, and finds the time on the page again."""
+    form = BookingForm()
+    at = instant_or_none(form.starts_at.data)
+    if not current_user.is_authenticated:
+        return htmx.go_to(url_for("auth.sign_in.page", next=_page_of(form, at)))
+    current_user.must(Permission.OWN_VISITS)
+    freed = _start_shown(form, own_hold(current_user))
+    if not form.carries_out(lambda: _keep(form)):
+        return _lost(form, at)
+    if htmx.is_request():
+        return _held(form, freed)
+    kept = form.result
+    return redirect(href_of_start(kept.doctor_id, kept.visit_type_id, kept.starts_at), 303)
+
+
+@blueprint.post("/holds/<hold_id>/extension")
+@requires(Permission.OWN_VISITS)
+def extension(hold_id: str) -> ResponseReturnValue:
+    """Keep it for another while. The script swaps the clock alone, so that what was typed stays."""
+    kept = extend_hold(current_user, hold_id, now=now())
+    if not htmx.is_request():
+        return redirect(href_of_start(kept.doctor_id, kept.visit_type_id, kept.starts_at), 303)
+    panel = held_panel(kept, doctor_profile(kept.doctor_id), now=now())
+    return htmx.part(render_template("patient/holds/_clock.html", panel=panel))
+
+
+@blueprint.post("/holds/<hold_id>/release")
+@requires(Permission.OWN_VISITS)
+def release(hold_id: str) -> ResponseReturnValue:
+    """Let the time go."""
+    kept = own_hold(current_user)
+    back = url_for("public.find.index")
+    if kept is not None:
+        back = href_of_start(kept.doctor_id, kept.visit_type_id, kept.starts_at)
+    release_hold(current_user, hold_id, now=now())
+    return htmx.go_to(back)
+
+
+def _keep(form: BookingForm) -> Hold:
+    return hold(
+        current_user,
+        doctor_id=form.doctor_id.data or "",
+        visit_type_id=form.visit_type_id.data or "",
+        starts_at=form.start(),
+        patient_id=form.chosen_patient(current_user),
+        replace=True,
+        now=now(),
+    )
+
+
+def _held(form: BookingForm, freed: datetime | None) -> ResponseReturnValue:
+    """The panel, and the two slots that have changed."""
+    kept: Hold = form.result
+    panel = held_panel(kept, doctor_profile(kept.doctor_id), now=now())
+    slots = [_slot(kept.starts_at, "held")]
+    if freed is not None and freed != kept.starts_at:
+        slots.append(_slot(freed, "free"))
+    return htmx.part(
+        render_template(
+            "patient/holds/_held.html", panel=panel, form=form_for(panel, form), slots=slots
+        )
+    )
+
+
+def _lost(form: BookingForm, at: datetime | None) -> ResponseReturnValue:
+    """What was lost, and the nearest times; what was typed is kept."""
+    assert form.refusal is not None
+    if not htmx.is_request():
+        say(alert_of(form.refusal, at, now()), "warning")
+        return redirect(_page_of(form, at), 303)
+    page = doctor_page(
+        form.doctor_id.data or "",
+        asked_from(request.form),
+        form=form,
+        refusal=form.refusal,
+        lost_at=at,
+    )
+    slots = [_slot(at, "gone")] if at else []
+    return htmx.part(
+        render_template("patient/holds/_held.html", panel=page.panel, form=page.form, slots=slots),
+        status=form.status,
+    )
+
+
+def _page_of(form: BookingForm, at: datetime | None) -> str:
+    doctor_id, kind = form.doctor_id.data or "-", form.visit_type_id.data or None
+    return doctor_href(doctor_id, visit_type_id=kind, at=at)
+
+
+def _start_shown(form: BookingForm, before: Hold | None) -> datetime | None:
+    """The start that the person kept so far, where it stands in the week they look at."""
+    if before is None or before.doctor_id != form.doctor_id.data:
+        return None
+    return before.starts_at if before.visit_type_id == form.visit_type_id.data else None
+
+
+def _slot(at: datetime, state: str) -> SlotView:
+    return slot_view(at, zone_named(context.clinic().time_zone), state=state)
