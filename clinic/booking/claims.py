@@ -22,6 +22,8 @@ from clinic.patients.models import Patient
 #: No claim is longer: the longest visit with the longest buffers is 20 hours. Lets readers look at a
 #: stretch of the index instead of all that ever was.
 LONGEST = timedelta(hours=24)
+#: Everybody's time, and beside it the one for overbooking.
+LANES = (0, 1)
 
 
 def lock_patient(patient_id: str) -> None:

@@ -9,9 +9,9 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, or_, select, true
+from sqlalchemy import Select, func, or_, select, true
 
-from clinic.booking.claims import LONGEST
+from clinic.booking.claims import LANES, LONGEST
 from clinic.booking.lifecycle import OPEN
 from clinic.booking.models import Appointment, Claim, ResourceKind, Side
 from clinic.booking.rules import Asker, DoctorTimes, Plan, Policy
@@ -194,19 +194,21 @@ def patient_asker(
     return Asker(staff=staff, known=known, upcoming=upcoming or 0, busy=BusyTimes(busy[patient_id]))
 
 
-def lane_one_is_free(doctor_id: str, span: Interval, *, without_appointment: str | None) -> bool:
-    """Whether an overbooking fits: nothing of the second lane lies in the span."""
-    query = select(Claim.id).where(
-        Claim.resource_kind == ResourceKind.DOCTOR,
-        Claim.resource_id == doctor_id,
-        Claim.lane == 1,
-        Claim.starts_at > span.start - LONGEST,
-        Claim.starts_at < span.end,
-        Claim.ends_at > span.start,
-    )
-    if without_appointment is not None:
-        query = query.where(Claim.appointment_id != without_appointment)
-    return db.session.scalar(query.limit(1)) is None
+def free_lane(
+    doctor_id: str,
+    span: Interval,
+    *,
+    now: datetime,
+    without_appointment: str | None = None,
+    without_hold: str | None = None,
+) -> int | None:
+    """The first of the two lanes in which nothing of the doctor's lies in the span, or None."""
+    query = _claims_in(
+        ResourceKind.DOCTOR, [doctor_id], span, now=now,
+        without_appointment=without_appointment, without_hold=without_hold,
+    )  # fmt: skip
+    taken = set(db.session.scalars(query.with_only_columns(Claim.lane)))
+    return next((lane for lane in LANES if lane not in taken), None)
 
 
 def _frame_rows(doctor_ids: Collection[str]) -> Any:
@@ -265,10 +267,30 @@ def _busy(
     without_appointment: str | None = None,
     without_hold: str | None = None,
 ) -> dict[str, list[Interval]]:
-    query = select(Claim.resource_id, Claim.starts_at, Claim.ends_at).where(
+    query = _claims_in(
+        kind, resource_ids, span, now=now,
+        without_appointment=without_appointment, without_hold=without_hold,
+    )  # fmt: skip
+    found: dict[str, list[Interval]] = defaultdict(list)
+    for resource_id, starts_at, ends_at in db.session.execute(query):
+        found[resource_id].append(Interval(starts_at, ends_at))
+    return found
+
+
+def _claims_in(
+    kind: ResourceKind,
+    resource_ids: Collection[str],
+    span: Interval,
+    *,
+    now: datetime,
+    without_appointment: str | None = None,
+    without_hold: str | None = None,
+) -> Select[Any]:
+    """Whose time is taken in a span, from when until when; expired holds take nothing."""
+    query: Select[Any] = select(Claim.resource_id, Claim.starts_at, Claim.ends_at).where(
         Claim.resource_kind == kind,
         Claim.resource_id.in_(resource_ids),
-        Claim.lane.in_((0, 1)),
+        Claim.lane.in_(LANES),
         Claim.starts_at > span.start - LONGEST,
         Claim.starts_at < span.end,
         Claim.ends_at > span.start,
@@ -280,7 +302,4 @@ def _busy(
         )
     if without_hold is not None:
         query = query.where(or_(Claim.hold_id.is_(None), Claim.hold_id != without_hold))
-    found: dict[str, list[Interval]] = defaultdict(list)
-    for resource_id, starts_at, ends_at in db.session.execute(query):
-        found[resource_id].append(Interval(starts_at, ends_at))
-    return found
+    return query

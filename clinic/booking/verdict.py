@@ -11,7 +11,7 @@ from clinic.booking.access import in_care
 from clinic.booking.errors import refusal
 from clinic.booking.inputs import (
     frame,
-    lane_one_is_free,
+    free_lane,
     patient_asker,
     plan_for,
     times_around,
@@ -66,21 +66,19 @@ def judge(
     if not found:
         return Verdict(plan, visit.start, visit.end)
     left = without_overridable(found) if override_reason else found
-    overlaps = any(reason.code == "doctor_busy" for reason in found)
-    taken = _with_buffers(visit, plan)
-    if (
-        overlaps
-        and not left
-        and not lane_one_is_free(doctor_id, taken, without_appointment=moving_id)
-    ):
-        left = [reason for reason in found if reason.code == "doctor_busy"]
-    if left:
+    lane: int | None = 0
+    if any(reason.code == "doctor_busy" for reason in found):
+        lane = free_lane(
+            doctor_id, _with_buffers(visit, plan), now=now,
+            without_appointment=moving_id, without_hold=own_hold,
+        )  # fmt: skip
+    if left or lane is None:
         near = slots.nearest(
             doctor_id, plan.visit_type_id, to=starts_at, now=now, asker=asker,
             moving=moving, without_hold=own_hold,
         )  # fmt: skip
         raise refusal(found, near)
-    return Verdict(plan, visit.start, visit.end, 1 if overlaps else 0, override_reason)
+    return Verdict(plan, visit.start, visit.end, lane, override_reason)
 
 
 def _asker(
