@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 import sys
+
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from clinic.app import create_app
 from clinic.jobs.in_web import sweep_if_alone
-from config import ConfigurationError
+from config import LOG_FORMAT, ConfigurationError
 
 try:
     app = create_app()
 except ConfigurationError as reason:
     sys.exit(str(reason))
+
+logging.basicConfig(level=app.config["LOG_LEVEL"], format=LOG_FORMAT)
+logging.getLogger("alembic").setLevel(logging.WARNING)
+if hops := app.config["PROXY_HOPS"]:
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
 sweep_if_alone(app)

@@ -5,7 +5,6 @@ Run as `python -m clinic.cli.supervisor` in the project's folder.
 
 from __future__ import annotations
 
-import http.client
 import os
 import shutil
 import signal
@@ -15,12 +14,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import FrameType
 from typing import Any
-from urllib.parse import urlsplit
 
 from clinic.cli import embedded_redis
 from clinic.cli.child import Child
 from clinic.cli.children import Children
 from clinic.cli.demo_logins import LOGINS, PASSWORD
+from clinic.cli.health import serves
 from clinic.cli.make_watch import MakeWatch
 from clinic.cli.preflight import CannotStart, database_is_reachable, port_is_free
 from config import ROOT, ConfigurationError, from_environment, with_env_file
@@ -72,10 +71,10 @@ class Supervisor:
         self._prepare_database()
         has_redis = bool(self._children.environ.get("REDIS_URL"))
         self._children.environ["SWEEP_IN_WEB"] = "off" if has_redis else "on"
-        web = self._children.launch("web", self._web_command(has_redis=has_redis))
+        web = self._children.launch("web", [sys.executable, "-m", "gunicorn"])
         if has_redis:
             self._children.launch("worker", [sys.executable, "worker.py"])
-        self._wait_until(self._serves, within=SERVES_WITHIN, unless_ended=web)
+        self._wait_until(lambda: serves(self._config), within=SERVES_WITHIN, unless_ended=web)
 
     def _start_redis(self) -> None:
         """Start the first Redis that works; without any, the web process does the worker's part."""
@@ -112,37 +111,6 @@ class Supervisor:
         self._children.drop(preparing)
         if preparing.exit_code != 0:
             raise CannotStart("The database could not be made ready; the reason is above.")
-
-    def _web_command(self, *, has_redis: bool) -> list[str]:
-        on_sqlite = self._config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite")
-        workers = 1 if on_sqlite or not has_redis else self._config["WEB_WORKERS"]
-        host, port = self._config["HOST"], self._config["PORT"]
-        settings = {
-            "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
-            "worker-class": "gthread",
-            "workers": str(workers),
-            "threads": str(self._config["WEB_THREADS"]),
-            "timeout": "60",
-            "graceful-timeout": "5",
-            "log-level": "warning",
-        }
-        options = [word for name, value in settings.items() for word in (f"--{name}", value)]
-        return [sys.executable, "-m", "gunicorn", *options, "--no-control-socket", "wsgi:app"]
-
-    def _serves(self) -> bool:
-        host = self._config["HOST"]
-        there = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared only
-        connection = http.client.HTTPConnection(there, self._config["PORT"], timeout=2)
-        try:
-            connection.request("GET", "/healthz", headers={"Host": self._public_host()})
-            return connection.getresponse().status == http.HTTPStatus.OK
-        except (OSError, http.client.HTTPException):
-            return False
-        finally:
-            connection.close()
-
-    def _public_host(self) -> str:
-        return str(urlsplit(self._config["PUBLIC_URL"]).netloc)
 
     # -- running -----------------------------------------------------------------------------------
 

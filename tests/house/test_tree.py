@@ -94,6 +94,16 @@ def test_third_party_files_come_with_their_licence() -> None:
     assert bare == []
 
 
+def test_the_image_is_made_of_what_is_there_and_let_through() -> None:
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", (ROOT / "Dockerfile").read_text(), flags=re.M)
+    sources = {name for line in copied for name in line.split()}
+    let_through = {
+        line[1:] for line in (ROOT / ".dockerignore").read_text().split() if line[0] == "!"
+    }
+    assert sources == let_through
+    assert [name for name in sources if not (ROOT / name).exists()] == []
+
+
 @pytest.mark.slow
 def test_an_import_that_goes_upward_breaks_the_contract(tmp_path: Path) -> None:
     for path in files():
