@@ -17,7 +17,7 @@ from redis import Redis
 from config import ROOT
 from tests.services import Postgres, PostgresServer, RedisServer, Unavailable
 
-pytest_plugins = ["tests.application", "tests.browser"]
+pytest_plugins = ["tests.application", "tests.browser", "tests.cast_fixtures"]
 
 KINDS = ("sqlite", "postgresql")
 
@@ -41,6 +41,8 @@ def pytest_configure(config: pytest.Config) -> None:
     _forget_the_surroundings()
     if hasattr(config, "workerinput"):
         return
+    for name in ("CLINIC_TEST_POSTGRES", "CLINIC_TEST_REDIS"):
+        os.environ.pop(name, None)
     if config.getoption("numprocesses", default=None):
         try:
             _start_services(postgres=config.getoption("--db") != "sqlite")
