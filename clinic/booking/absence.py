@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -12,6 +11,7 @@ from clinic.accounts.actor import Actor
 from clinic.accounts.models import User
 from clinic.accounts.permissions import Permission
 from clinic.booking.access import appointment_for, check_own_calendar, staff_side
+from clinic.booking.ahead import has_visits_ahead, visits_between
 from clinic.booking.book import reason_text
 from clinic.booking.change import check_version, next_version
 from clinic.booking.claims import drop_holds
@@ -131,12 +131,7 @@ def archive_doctor(actor: Actor, doctor_id: str, *, now: datetime) -> Doctor:
     """
     actor.must(Permission.MANAGE_DOCTORS)
     doctor = doctor_to_change(actor, doctor_id, lock=True)
-    ahead = select(Appointment.id).where(
-        Appointment.doctor_id == doctor.id,
-        Appointment.starts_at > now,
-        Appointment.status.in_(OPEN),
-    )
-    if db.session.scalar(ahead.limit(1)) is not None:
+    if has_visits_ahead(doctor.id, now=now):
         raise Conflict(
             "has_future_appointments",
             N_("Visits are booked with this doctor. Move or cancel them first."),
@@ -148,23 +143,6 @@ def archive_doctor(actor: Actor, doctor_id: str, *, now: datetime) -> Doctor:
         drop_holds(db.session.scalars(select(Hold.id).where(Hold.doctor_id == doctor.id)).all())
         announce(DoctorArchived(at=now, actor_id=actor.user_id, doctor_id=doctor.id))
     return doctor
-
-
-def visits_between(
-    doctor_id: str, starts_at: datetime, ends_at: datetime, *, now: datetime
-) -> Sequence[Appointment]:
-    """The doctor's open visits ahead that touch a span, earliest first."""
-    return db.session.scalars(
-        select(Appointment)
-        .where(
-            Appointment.doctor_id == doctor_id,
-            Appointment.status.in_(OPEN),
-            Appointment.starts_at < ends_at,
-            Appointment.ends_at > starts_at,
-            Appointment.starts_at > now,
-        )
-        .order_by(Appointment.starts_at, Appointment.id)
-    ).all()
 
 
 def _check_span(starts_at: datetime, ends_at: datetime, *, now: datetime) -> None:

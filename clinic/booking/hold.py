@@ -105,9 +105,15 @@ def release_hold(actor: Actor, hold_id: str, *, now: datetime) -> None:
     announce(HoldChanged(at=now, actor_id=actor.user_id, hold_id=hold_id))
 
 
-def own_hold(actor: Actor) -> Hold | None:
-    """The actor's hold, if there is one; it may have expired."""
-    return db.session.scalar(select(Hold).where(Hold.user_id == actor.user_id))
+def own_hold(actor: Actor, *, lock: bool = False) -> Hold | None:
+    """The actor's hold, if there is one; it may have expired.
+
+    `lock` keeps its row until the transaction ends: another tab may be letting it go.
+    """
+    query = select(Hold).where(Hold.user_id == actor.user_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalar(query)
 
 
 def can_be_extended(kept: Hold, *, now: datetime) -> bool:
@@ -116,7 +122,7 @@ def can_be_extended(kept: Hold, *, now: datetime) -> bool:
 
 
 def _own(actor: Actor, hold_id: str) -> Hold:
-    kept = own_hold(actor)
+    kept = own_hold(actor, lock=True)
     if kept is None or kept.id != hold_id:
         raise NotFound()
     return kept

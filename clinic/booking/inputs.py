@@ -285,9 +285,9 @@ def _claims_in(
     now: datetime,
     without_appointment: str | None = None,
     without_hold: str | None = None,
-) -> Select[Any]:
+) -> Select[str, datetime, datetime]:
     """Whose time is taken in a span, from when until when; expired holds take nothing."""
-    query: Select[Any] = select(Claim.resource_id, Claim.starts_at, Claim.ends_at).where(
+    query = select(Claim.resource_id, Claim.starts_at, Claim.ends_at).where(
         Claim.resource_kind == kind,
         Claim.resource_id.in_(resource_ids),
         Claim.lane.in_(LANES),
