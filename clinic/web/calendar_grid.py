@@ -67,7 +67,7 @@ class Grid:
             requests_count=sum(self._waits(visit) for visit in standing),
             off=self._off(day),
             time_off=away,
-            visits=[self._visit(visit, standing) for visit in drawn],
+            visits=[self._visit(visit, day.day, standing) for visit in drawn],
         )
 
     def _note(self, day: OpenDay, visits: int, whole_day_off: bool) -> tuple[str, str]:
@@ -116,14 +116,14 @@ class Grid:
             block.row, block.span, label, wording.TIME_OFF_ICONS[off.kind], self.links.time_off
         )
 
-    def _visit(self, visit: Visit, standing: Sequence[Visit]) -> VisitBlock:
+    def _visit(self, visit: Visit, day: date, standing: Sequence[Visit]) -> VisitBlock:
         appointment = visit.appointment
         start, end = visit_minutes(self.shown, visit)
         start, end = max(start, self.first), min(end, self.last)
         block = self._block(start, max(end, start + ROW_MINUTES))
         return VisitBlock(
             id=appointment.id,
-            href=self.links.visit(appointment.id),
+            href=self.links.visit(appointment.id, day),
             status=str(appointment.status),
             status_label=wording.status_label(appointment.status),
             icon=wording.STATUS_ICONS[appointment.status],

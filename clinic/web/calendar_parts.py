@@ -79,8 +79,8 @@ class CalendarView:
 
 @dataclass(frozen=True, kw_only=True)
 class Links:
-    """Where a calendar leads: to a visit by its id, to a day, and to all time off (None: nowhere)."""
+    """Where a calendar leads: to a visit by id and day, to a day, to all time off (None: nowhere)."""
 
-    visit: Callable[[str], str]
+    visit: Callable[[str, date], str]
     day: Callable[[date], str]
     time_off: str | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,7 @@ from clinic.core.local_time import local_date
 
 @dataclass(frozen=True)
 class Step:
-    """A button that sends a form to `action`; `kind` is `primary`, `soft`, `line` or `quiet`."""
+    """A button that sends a form to `action`; `kind` is `primary`, `line` or `quiet`."""
 
     label: str
     icon: str
@@ -41,10 +41,7 @@ def steps_of(
 ) -> list[Step]:
     """The steps that can be taken at once; the first is the likely one and drawn solid."""
     found = list(_steps(visit, links, mine=mine, zone=zone, now=now))
-    if not found or found[0].kind == "quiet":
-        return found
-    first = found[0]
-    return [Step(first.label, first.icon, first.action, "primary"), *found[1:]]
+    return [replace(found[0], kind="primary"), *found[1:]] if found else []
 
 
 def ways_of(visit: Visit, links: Mapping[str, str], *, mine: bool, now: datetime) -> list[Way]:
@@ -97,9 +94,8 @@ def _steps(
         yield Step(_("Admit to room"), "door-open", links["admission"])
     if lifecycle.may(status, Move.MISS) and has_begun:
         yield Step(_("No-show"), "person-x", links["no_show"])
-    if lifecycle.may(status, Move.COMPLETE):
-        kind = "line" if status is Status.IN_ROOM or has_begun else "quiet"
-        yield Step(_("Complete"), "check2-all", links["completion"], kind)
+    if lifecycle.may(status, Move.COMPLETE) and (status is not Status.CONFIRMED or has_begun):
+        yield Step(_("Complete"), "check2-all", links["completion"])
 
 
 def _waits(visit: Visit, now: datetime) -> bool:

@@ -190,7 +190,8 @@ def _facts(visit: Visit, history: History, zone: ZoneInfo, now: datetime) -> lis
         wording.day_short(local_date(last.starts_at, zone), today) if last else _("First time here")
     )
     missed = _("%(missed)s of %(all)s", missed=history.missed, all=history.attended)
-    return [(_("Last visit"), seen), (_("Missed visits"), missed)]
+    booked = wording.day_short(local_date(visit.appointment.created_at, zone), today)
+    return [(_("Last visit"), seen), (_("Missed visits"), missed), (_("Booked"), booked)]
 
 
 def _others(

@@ -2,9 +2,33 @@
 
 from flask import Blueprint
 
-from clinic.web.doctor import appointments, calendar, hours, profile, requests, time_off
+from clinic.web.doctor import (
+    answers,
+    appointments,
+    attendance,
+    calendar,
+    dates,
+    decisions,
+    hours,
+    moves,
+    profile,
+    requests,
+    time_off,
+)
 
 doctor = Blueprint("doctor", __name__, url_prefix="/doctor")
 
-for _module in (calendar, appointments, requests, time_off, hours, profile):
-    doctor.register_blueprint(_module.blueprint)
+for _room in (
+    calendar,
+    appointments,
+    answers,
+    attendance,
+    moves,
+    decisions,
+    requests,
+    time_off,
+    hours,
+    dates,
+    profile,
+):
+    doctor.register_blueprint(_room.blueprint)

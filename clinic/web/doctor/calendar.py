@@ -6,6 +6,8 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from clinic.accounts.permissions import Permission
+from clinic.web import htmx
+from clinic.web.doctor.week_page import asked_day, week_page
 from clinic.web.guards import requires
 
 blueprint = Blueprint("calendar", __name__)
@@ -14,4 +16,7 @@ blueprint = Blueprint("calendar", __name__)
 @blueprint.get("/week")
 @requires(Permission.OWN_CALENDAR)
 def week() -> ResponseReturnValue:
-    return render_template("doctor/calendar/week.html")
+    page = week_page(asked_day())
+    if htmx.wants("week-page"):
+        return htmx.part(render_template("doctor/calendar/_week.html", page=page))
+    return render_template("doctor/calendar/week.html", page=page)

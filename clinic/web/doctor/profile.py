@@ -1,12 +1,20 @@
-"""What patients read about the doctor."""
+"""What patients read about the doctor, and how the doctor takes bookings."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
+from clinic.directory.doctors import update_profile
+from clinic.directory.queries import doctor_of
+from clinic.web import htmx
+from clinic.web.clock import now
+from clinic.web.errors import say
 from clinic.web.guards import requires
+from clinic.web.profile_form import ProfileForm, profile_form
 
 blueprint = Blueprint("profile", __name__)
 
@@ -14,4 +22,17 @@ blueprint = Blueprint("profile", __name__)
 @blueprint.get("/profile")
 @requires(Permission.OWN_PROFILE)
 def page() -> ResponseReturnValue:
-    return render_template("doctor/profile/page.html")
+    doctor = doctor_of(current_user)
+    form = profile_form(ProfileForm, doctor)
+    return render_template("doctor/profile/page.html", form=form, doctor_id=doctor.id)
+
+
+@blueprint.post("/profile")
+@requires(Permission.OWN_PROFILE)
+def save() -> ResponseReturnValue:
+    doctor = doctor_of(current_user)
+    doctor_id, form = doctor.id, profile_form(ProfileForm, doctor)
+    if form.carries_out(lambda: update_profile(current_user, doctor_id, form.profile(), now=now())):
+        say(_("Your profile is saved"))
+        return htmx.go_to(url_for("doctor.profile.page"))
+    return render_template("doctor/profile/page.html", form=form, doctor_id=doctor_id), form.status

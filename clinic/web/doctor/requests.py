@@ -1,12 +1,19 @@
-"""What waits for the doctor's answer."""
+"""What waits for the doctor's answer, the most urgent first."""
 
 from __future__ import annotations
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
+from clinic.booking.queries import waiting
+from clinic.core.local_time import zone_named
+from clinic.web.clock import now
+from clinic.web.context import clinic
+from clinic.web.doctor.request_view import request_list
 from clinic.web.guards import requires
+from clinic.web.paging import PER_PAGE, page_number, pager
 
 blueprint = Blueprint("requests", __name__)
 
@@ -14,4 +21,11 @@ blueprint = Blueprint("requests", __name__)
 @blueprint.get("/requests")
 @requires(Permission.OWN_CALENDAR)
 def index() -> ResponseReturnValue:
-    return render_template("doctor/requests/index.html")
+    page = page_number()
+    visits, total = waiting(current_user, now=now(), page=page, per_page=PER_PAGE)
+    zone = zone_named(clinic().time_zone)
+    return render_template(
+        "doctor/requests/index.html",
+        requests=request_list(visits, total, day=None, zone=zone, now=now()),
+        pager=pager(page=page, total=total),
+    )

@@ -1,0 +1,125 @@
+"""The doctor says yes or no, calls a visit off, or takes such an answer back."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from clinic.accounts.permissions import Permission
+from clinic.booking import answer, queries
+from clinic.booking.cancel import cancel
+from clinic.booking.queries import Visit
+from clinic.booking.undo import undo as take_back
+from clinic.core.local_time import zone_named
+from clinic.web import wording
+from clinic.web.clock import now
+from clinic.web.context import clinic
+from clinic.web.doctor.addresses import panel_url
+from clinic.web.doctor.drawer import done, over_week, refused, shown_day
+from clinic.web.doctor.forms import ReasonForm, StepForm
+from clinic.web.guards import requires
+
+blueprint = Blueprint("answers", __name__)
+
+
+@blueprint.post("/appointments/<appointment_id>/confirmation")
+@requires(Permission.OWN_CALENDAR)
+def confirmation(appointment_id: str) -> ResponseReturnValue:
+    form = StepForm()
+    if not form.carries_out(
+        lambda: answer.confirm(current_user, appointment_id, version=form.version.data, now=now())
+    ):
+        return refused(form, appointment_id)
+    return done(appointment_id, _said(_("Confirmed"), appointment_id))
+
+
+@blueprint.route("/appointments/<appointment_id>/decline", methods=["GET", "POST"])
+@requires(Permission.OWN_CALENDAR)
+def decline(appointment_id: str) -> ResponseReturnValue:
+    form = ReasonForm()
+    if not form.is_submitted():
+        return _ask(form, appointment_id, "doctor/answers/_decline.html")
+    if not form.carries_out(
+        lambda: answer.decline(
+            current_user,
+            appointment_id,
+            reason=form.reason.data or "",
+            version=form.version.data,
+            now=now(),
+        )
+    ):
+        return _asked_again(form, appointment_id, "doctor/answers/_decline.html")
+    return done(appointment_id, _said(_("Declined"), appointment_id))
+
+
+@blueprint.route("/appointments/<appointment_id>/cancellation", methods=["GET", "POST"])
+@requires(Permission.OWN_CALENDAR)
+def cancellation(appointment_id: str) -> ResponseReturnValue:
+    form = ReasonForm()
+    if not form.is_submitted():
+        return _ask(form, appointment_id, "doctor/answers/_cancellation.html")
+    if not form.carries_out(
+        lambda: cancel(
+            current_user,
+            appointment_id,
+            reason=form.reason.data or "",
+            version=form.version.data,
+            now=now(),
+        )
+    ):
+        return _asked_again(form, appointment_id, "doctor/answers/_cancellation.html")
+    return done(appointment_id, _said(_("Cancelled"), appointment_id))
+
+
+@blueprint.post("/appointments/<appointment_id>/undo")
+@requires(Permission.OWN_CALENDAR)
+def undo(appointment_id: str) -> ResponseReturnValue:
+    form = StepForm()
+    if not form.carries_out(
+        lambda: take_back(current_user, appointment_id, version=form.version.data or 0, now=now())
+    ):
+        return refused(form, appointment_id)
+    return done(appointment_id, _said(_("Taken back"), appointment_id))
+
+
+def _ask(
+    form: ReasonForm, appointment_id: str, part: str, status: int = 200
+) -> ResponseReturnValue:
+    visit = queries.visit(current_user, appointment_id)
+    if not form.is_submitted():
+        form.version.data = visit.appointment.version
+    back = panel_url(appointment_id, shown_day(visit))
+    return over_week(
+        part,
+        visit,
+        status=status,
+        form=form,
+        name=visit.patient.full_name,
+        when=_when(visit),
+        is_move=visit.appointment.proposed_starts_at is not None,
+        back_href=back,
+    )
+
+
+def _asked_again(form: ReasonForm, appointment_id: str, part: str) -> ResponseReturnValue:
+    """The form with what is wrong in it; where the visit has changed, the visit as it is now."""
+    if form.status == 409:
+        return refused(form, appointment_id)
+    return _ask(form, appointment_id, part, status=form.status)
+
+
+def _said(what: str, appointment_id: str) -> str:
+    visit = queries.visit(current_user, appointment_id)
+    return _(
+        "%(what)s: %(name)s, %(when)s",
+        what=what,
+        name=visit.patient.full_name,
+        when=_when(visit),
+    )
+
+
+def _when(visit: Visit) -> str:
+    zone = zone_named(clinic().time_zone)
+    return wording.when_past(visit.appointment.starts_at, zone, now())

@@ -1,0 +1,60 @@
+"""The day of the visit: arrived, in the room, completed, not come; and each taken back."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from clinic.accounts.permissions import Permission
+from clinic.booking import queries
+from clinic.booking.attend import attend, undo_attendance
+from clinic.booking.lifecycle import Step
+from clinic.web import wording
+from clinic.web.clock import now
+from clinic.web.doctor.drawer import done, refused
+from clinic.web.doctor.forms import StepForm
+from clinic.web.guards import requires
+
+blueprint = Blueprint("attendance", __name__)
+
+STEPS = {
+    "arrival": Step.ARRIVE,
+    "admission": Step.ADMIT,
+    "completion": Step.COMPLETE,
+    "no-show": Step.MISS,
+}
+_NOUN = 'any(arrival, admission, completion, "no-show"):noun'
+
+
+@blueprint.post(f"/appointments/<appointment_id>/<{_NOUN}>")
+@requires(Permission.OWN_CALENDAR)
+def take(appointment_id: str, noun: str) -> ResponseReturnValue:
+    form = StepForm()
+    if not form.carries_out(
+        lambda: attend(
+            current_user, appointment_id, STEPS[noun], version=form.version.data, now=now()
+        )
+    ):
+        return refused(form, appointment_id)
+    return done(appointment_id, _stands(appointment_id))
+
+
+@blueprint.post(f"/appointments/<appointment_id>/<{_NOUN}>/undo")
+@requires(Permission.OWN_CALENDAR)
+def undo(appointment_id: str, noun: str) -> ResponseReturnValue:
+    form = StepForm()
+    if not form.carries_out(
+        lambda: undo_attendance(
+            current_user, appointment_id, STEPS[noun], version=form.version.data, now=now()
+        )
+    ):
+        return refused(form, appointment_id)
+    return done(appointment_id, _stands(appointment_id))
+
+
+def _stands(appointment_id: str) -> str:
+    visit = queries.visit(current_user, appointment_id)
+    status = wording.status_label(visit.appointment.status)
+    return _("%(name)s: %(status)s", name=visit.patient.full_name, status=status)

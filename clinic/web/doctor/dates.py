@@ -1,0 +1,123 @@
+"""Dates on which the doctor's hours differ from the weekly ones."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from clinic.accounts.permissions import Permission
+from clinic.core.local_time import local_date, zone_named
+from clinic.directory.queries import doctor_of
+from clinic.scheduling.hours import remove_override, set_override
+from clinic.scheduling.queries import overrides_from
+from clinic.web import htmx, wording
+from clinic.web.clock import now
+from clinic.web.context import clinic
+from clinic.web.doctor.hours import say_saved
+from clinic.web.doctor.hours_form import DateForm, RemovalForm
+from clinic.web.doctor.hours_rows import DayRows, act_on, rows_of, typed_week
+from clinic.web.errors import say
+from clinic.web.guards import requires
+from clinic.web.instants import date_or_none
+
+blueprint = Blueprint("dates", __name__)
+
+
+@blueprint.get("/hours/dates/new")
+@requires(Permission.OWN_SCHEDULE)
+def new() -> ResponseReturnValue:
+    form = DateForm()
+    form.hours = DayRows(0, works=True)
+    act_on([form.hours], "")
+    return _page(form)
+
+
+@blueprint.post("/hours/dates/new")
+@requires(Permission.OWN_SCHEDULE)
+def create() -> ResponseReturnValue:
+    form, today = DateForm(), local_date(now(), zone_named(clinic().time_zone))
+    form.today = today
+    form.taken = frozenset(overrides_from(doctor_of(current_user).id, today))
+    return _save(form, None)
+
+
+@blueprint.get("/hours/dates/<day>")
+@requires(Permission.OWN_SCHEDULE)
+def edit(day: str) -> ResponseReturnValue:
+    known = _known(day)
+    form = _form_for_known()
+    intervals = overrides_from(doctor_of(current_user).id)[known]
+    form.hours = DayRows(0, works=bool(intervals), rows=rows_of(intervals))
+    return _page(form, known)
+
+
+@blueprint.post("/hours/dates/<day>")
+@requires(Permission.OWN_SCHEDULE)
+def save(day: str) -> ResponseReturnValue:
+    known = _known(day)
+    return _save(_form_for_known(), known)
+
+
+@blueprint.post("/hours/dates/<day>/removal")
+@requires(Permission.OWN_SCHEDULE)
+def removal(day: str) -> ResponseReturnValue:
+    known, doctor_id, form = _known(day), doctor_of(current_user).id, RemovalForm()
+    if form.carries_out(lambda: remove_override(current_user, doctor_id, known, now=now())):
+        say(_("This date follows the weekly hours again"))
+    return htmx.go_to(url_for("doctor.hours.index"))
+
+
+def _known(day: str) -> date:
+    """The date of the address, if it has hours of its own; else there is no such page."""
+    found = date_or_none(day)
+    if found is None or found not in overrides_from(doctor_of(current_user).id):
+        abort(404)
+    return found
+
+
+def _form_for_known() -> DateForm:
+    form = DateForm()
+    del form.day  # the address names it
+    return form
+
+
+def _save(form: DateForm, known: date | None) -> ResponseReturnValue:
+    doctor_id = doctor_of(current_user).id
+    form.hours = typed_week(request.form)[0]
+    if "act" in request.form:
+        act_on([form.hours], request.form["act"])
+        return _page(form, known)
+    if form.carries_out(
+        lambda: set_override(
+            current_user,
+            doctor_id,
+            known or form.checked_day(),
+            form.intervals(),
+            now=now(),
+        )
+    ):
+        say_saved(doctor_id)
+        return htmx.go_to(url_for("doctor.hours.index"))
+    act_on([form.hours], "")
+    return _page(form, known)
+
+
+def _page(form: DateForm, known: date | None = None) -> ResponseReturnValue:
+    today = local_date(now(), zone_named(clinic().time_zone))
+    context = {
+        "form": form,
+        "day_label": wording.day_medium(known, today) if known else "",
+        "action": url_for("doctor.dates.save", day=known.isoformat())
+        if known
+        else url_for("doctor.dates.create"),
+        "remove_action": url_for("doctor.dates.removal", day=known.isoformat()) if known else "",
+    }
+    if htmx.wants("hours"):
+        return htmx.part(
+            render_template("doctor/dates/_editor.html", **context), status=form.status
+        )
+    return render_template("doctor/dates/edit.html", **context), form.status

@@ -1,0 +1,172 @@
+"""Working hours as they are typed: days with rows of text, until they can be read as hours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from flask_babel import gettext as _
+
+from clinic.core.errors import N_, Invalid
+from clinic.core.local_time import minutes_from_text, text_from_minutes
+from clinic.scheduling.recurrence import DayInterval, Problem, WeeklyInterval
+from clinic.web.instants import date_or_none
+
+ROWS_A_DAY = 20
+_NAME = re.compile(r"from-([0-6])-([0-9]{1,2})")
+_ACT = re.compile(r"(add|remove|copy)-([0-6])(?:-([0-9]{1,2}))?")
+_USUAL = (("09:00", "12:00"), ("13:00", "17:00"))
+
+
+@dataclass
+class Row:
+    """One interval as typed. `is_new` asks for the focus, `error` is what is wrong with it."""
+
+    start: str = ""
+    end: str = ""
+    valid_from: str = ""
+    valid_until: str = ""
+    error: str = ""
+    is_new: bool = False
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.start and not self.end
+
+    def hours(self) -> DayInterval:
+        """What the two times mean. Raises Invalid for what is no time."""
+        return DayInterval(minutes_from_text(self.start), minutes_from_text(self.end))
+
+
+@dataclass
+class DayRows:
+    """A day of the week with its rows; without `works` they do not count, but are kept."""
+
+    weekday: int
+    works: bool = False
+    rows: list[Row] = field(default_factory=list)
+    error: str = ""
+
+    @property
+    def counted(self) -> list[Row]:
+        return [row for row in self.rows if not row.is_blank] if self.works else []
+
+    def add(self) -> None:
+        """One more row, with usual times where they fit."""
+        start, end = ("", "")
+        if len(self.rows) < len(_USUAL) and all(
+            row.end <= _USUAL[len(self.rows)][0] for row in self.rows
+        ):
+            start, end = _USUAL[len(self.rows)]
+        if len(self.rows) < ROWS_A_DAY:
+            self.rows.append(Row(start, end, is_new=True))
+        self.works = True
+
+    def remove(self, index: int) -> None:
+        del self.rows[index : index + 1]
+        self.works = bool(self.rows)
+
+
+def week_of(weekly: Iterable[WeeklyInterval]) -> list[DayRows]:
+    """The rows of hours that are kept."""
+    week = [DayRows(weekday) for weekday in range(7)]
+    for hours in weekly:
+        day = week[hours.weekday]
+        day.works = True
+        day.rows.append(
+            Row(
+                text_from_minutes(hours.start_minute),
+                text_from_minutes(hours.end_minute),
+                hours.valid_from.isoformat() if hours.valid_from else "",
+                hours.valid_until.isoformat() if hours.valid_until else "",
+            )
+        )
+    return week
+
+
+def rows_of(intervals: Iterable[DayInterval]) -> list[Row]:
+    """The rows of one date."""
+    return [
+        Row(text_from_minutes(hours.start_minute), text_from_minutes(hours.end_minute))
+        for hours in intervals
+    ]
+
+
+def typed_week(form: Mapping[str, str]) -> list[DayRows]:
+    """The rows as they were sent: `works-<day>`, `from-<day>-<row>`, `until-…` and so on."""
+    week = [DayRows(weekday, works=f"works-{weekday}" in form) for weekday in range(7)]
+    found = (match for name in form if (match := _NAME.fullmatch(name)))
+    for match in sorted(found, key=lambda match: (match[1], int(match[2]))):
+        day = week[int(match[1])]
+        if len(day.rows) < ROWS_A_DAY:
+            day.rows.append(_typed_row(form, f"{match[1]}-{match[2]}"))
+    return week
+
+
+def act_on(week: Sequence[DayRows], act: str) -> None:
+    """Do what a button of the editor says: `add-3`, `remove-3-1`, `copy-3`; else nothing."""
+    match = _ACT.fullmatch(act)
+    if match is not None:
+        day = week[int(match[2])]
+        if match[1] == "add":
+            day.add()
+        elif match[1] == "remove" and match[3] is not None:
+            day.remove(int(match[3]))
+        elif match[1] == "copy":
+            _copy(day, week)
+    for day in week:
+        if day.works and not day.rows:
+            day.add()
+
+
+def weekly_of(week: Sequence[DayRows]) -> list[WeeklyInterval]:
+    """The hours that the rows mean, in their order. Raises Invalid with fields `weekly.<index>`."""
+    fields, weekly = {}, []
+    rows = [(day.weekday, row) for day in week for row in day.counted]
+    for index, (weekday, row) in enumerate(rows):
+        try:
+            hours = row.hours()
+            limits = (_date(row.valid_from), _date(row.valid_until))
+            weekly.append(WeeklyInterval(weekday, hours.start_minute, hours.end_minute, *limits))
+        except Invalid as error:
+            fields[f"weekly.{index}"] = error.sentence
+    if fields:
+        raise Invalid("invalid", fields=fields)
+    return weekly
+
+
+def tell(rows: Sequence[Row], problems: Iterable[Problem]) -> None:
+    """Say at each row what is wrong with it, where more can be said than in general."""
+    for problem in problems:
+        if problem.code == "overlap" and problem.other is not None:
+            rows[problem.index].error = _overlap(rows[problem.index], rows[problem.other])
+
+
+def _typed_row(form: Mapping[str, str], key: str) -> Row:
+    names = ("from", "until", "valid_from", "valid_until")
+    start, end, first, last = (form.get(f"{name}-{key}", "").strip()[:10] for name in names)
+    return Row(start, end, first, last)
+
+
+def _copy(day: DayRows, week: Sequence[DayRows]) -> None:
+    """Give every other working day the hours of this one."""
+    for other in week:
+        if other is not day and other.works:
+            other.rows = [replace(row, error="") for row in day.rows]
+
+
+def _overlap(row: Row, other: Row) -> str:
+    if row.hours().start_minute >= other.hours().start_minute:
+        return _("Starts before the interval above ends (%(time)s)", time=other.end)
+    return _("Overlaps the interval above (%(start)s to %(end)s)", start=other.start, end=other.end)
+
+
+def _date(text: str) -> date | None:
+    if not text:
+        return None
+    found = date_or_none(text)
+    if found is None:
+        raise Invalid("invalid", N_("Enter a date, or leave it empty."))
+    return found
