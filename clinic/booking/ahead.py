@@ -28,23 +28,6 @@ def visits_between(
     return [visit for visit in near if _lies_between(visit, doctor_id, starts_at, ends_at, now=now)]
 
 
-def _lies_between(
-    visit: Appointment, doctor_id: str, starts_at: datetime, ends_at: datetime, *, now: datetime
-) -> bool:
-    places = (
-        (visit.doctor_id, visit.starts_at),
-        (visit.proposed_doctor_id, visit.proposed_starts_at),
-    )
-    length = visit.ends_at - visit.starts_at
-    return any(
-        who == doctor_id
-        and start is not None
-        and now < start < ends_at
-        and starts_at < start + length
-        for who, start in places
-    )
-
-
 def has_visits_ahead(doctor_id: str, *, now: datetime) -> bool:
     """Whether any open visit, or wish for one, lies ahead with the doctor."""
     return db.session.scalar(_ahead(doctor_id, after=now).limit(1)) is not None
@@ -65,4 +48,21 @@ def _ahead(
         wished.append(Appointment.proposed_starts_at < before)
     return select(Appointment).where(
         Appointment.status.in_(OPEN), or_(and_(*stands), and_(*wished))
+    )
+
+
+def _lies_between(
+    visit: Appointment, doctor_id: str, starts_at: datetime, ends_at: datetime, *, now: datetime
+) -> bool:
+    places = (
+        (visit.doctor_id, visit.starts_at),
+        (visit.proposed_doctor_id, visit.proposed_starts_at),
+    )
+    length = visit.ends_at - visit.starts_at
+    return any(
+        who == doctor_id
+        and start is not None
+        and now < start < ends_at
+        and starts_at < start + length
+        for who, start in places
     )

@@ -1,0 +1,83 @@
+"""One history of migrations for both databases, and the guard against overlaps after every run."""
+
+from __future__ import annotations
+
+import flask_migrate
+import pytest
+from alembic import op
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from flask import Flask
+from sqlalchemy import inspect, text
+
+from clinic.db import Base, db
+
+pytestmark = pytest.mark.usefixtures("app_context")
+
+TRIGGERS = ["claim_no_overlap_insert", "claim_no_overlap_update"]
+
+
+def guards() -> list[str]:
+    """What guards the claims, as the database itself tells it."""
+    asked = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'claim'",
+        "postgresql": "SELECT conname FROM pg_constraint"
+        " WHERE conrelid = 'claim'::regclass AND contype = 'x'",
+    }[db.engine.dialect.name]
+    with db.engine.connect() as connection:
+        return sorted(connection.scalars(text(asked)))
+
+
+def tables() -> set[str]:
+    return set(inspect(db.engine).get_table_names())
+
+
+@pytest.fixture
+def expected(database: str) -> list[str]:
+    return TRIGGERS if database == "sqlite" else ["ex_claim_no_overlap"]
+
+
+def test_after_upgrading_the_claims_are_guarded(app: Flask, expected: list[str]) -> None:
+    assert guards() == expected
+
+
+def test_down_and_up_again_leaves_everything_as_it_was(app: Flask, expected: list[str]) -> None:
+    before = tables()
+    flask_migrate.downgrade(revision="base")
+    assert tables() == {"alembic_version"}
+    flask_migrate.upgrade()
+    assert tables() == before
+    assert guards() == expected
+
+
+def test_models_and_migrations_tell_the_same(
+    app: Flask, capsys: pytest.CaptureFixture[str]
+) -> None:
+    flask_migrate.check()
+    assert set(Base.metadata.tables) == tables() - {"alembic_version"}
+
+
+def test_upgrading_twice_changes_nothing(app: Flask, expected: list[str]) -> None:
+    flask_migrate.upgrade()
+    flask_migrate.upgrade()
+    assert guards() == expected
+
+
+def test_there_is_one_clinic_from_the_start_and_never_a_second(app: Flask) -> None:
+    with db.engine.connect() as connection:
+        assert connection.scalars(text("SELECT id FROM clinic")).all() == [1]
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_batch_migration_drops_the_triggers_and_the_next_run_puts_them_back(app: Flask) -> None:
+    copy_the_claims_as_a_batch_migration_does()
+    assert guards() == []
+    flask_migrate.upgrade()
+    assert guards() == TRIGGERS
+
+
+def copy_the_claims_as_a_batch_migration_does() -> None:
+    with db.engine.connect() as connection, connection.begin():
+        context = MigrationContext.configure(connection)
+        with Operations.context(context), op.batch_alter_table("claim", recreate="always") as table:
+            table.alter_column("lane", server_default="0")
