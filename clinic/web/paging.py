@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import request
 from flask_babel import gettext as _
 
 PER_PAGE = 20
@@ -59,6 +60,6 @@ def _numbers(page: int, last: int) -> list[int | None]:
 
 
 def _href(name: str, number: int) -> str:
-    arguments = {key: value for key, value in request.args.items() if key != name}
-    values = {**(request.view_args or {}), **arguments, name: number}
-    return url_for(request.endpoint or "", **values)
+    # Not by `url_for`: arguments named like its own options would turn the link into something else.
+    kept = [(key, value) for key, value in request.args.items(multi=True) if key != name]
+    return f"{request.path}?{urlencode([*kept, (name, number)])}"

@@ -61,6 +61,11 @@ def day_full(day: date) -> str:
     return format_date(day, "EEEE d MMMM y", _locale())
 
 
+def day_and_year(day: date) -> str:
+    """ "3 May 1985"."""
+    return format_date(day, "d MMMM y", _locale())
+
+
 def weekday_long(weekday: int) -> str:
     """ "Monday" for 0."""
     return format_date(date(2024, 1, 1) + timedelta(days=weekday), "EEEE", _locale())

@@ -1,9 +1,31 @@
 """The admin's and the desk's pages."""
 
+from __future__ import annotations
+
 from flask import Blueprint
 
-from clinic.web.admin import bookings, catalogue, doctors, patients, settings, visits
+from clinic.web.admin import (
+    answers,
+    attendance,
+    bookings,
+    catalogue,
+    doctors,
+    moves,
+    patients,
+    settings,
+    visits,
+)
 
 admin = Blueprint("admin", __name__, url_prefix="/admin")
-for room in (doctors, patients, visits, bookings, catalogue, settings):
+for room in (
+    doctors,
+    patients,
+    visits,
+    answers,
+    attendance,
+    moves,
+    bookings,
+    catalogue,
+    settings,
+):
     admin.register_blueprint(room.blueprint)

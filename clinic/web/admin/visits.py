@@ -1,17 +1,104 @@
-"""The clinic's visits."""
+"""The clinic's visits, of all doctors, by day or week."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
+from clinic.booking import queries
+from clinic.booking.lifecycle import Status
+from clinic.core.local_time import days_span, local_date, week_start, zone_named
+from clinic.directory.queries import doctors_found
+from clinic.web import htmx, wording
+from clinic.web.admin.filters import VisitFilter
+from clinic.web.admin.visit_page import visit_page
+from clinic.web.admin.visit_rows import visit_rows
+from clinic.web.clock import now
+from clinic.web.context import clinic
 from clinic.web.guards import requires
+from clinic.web.instants import date_or_none
+from clinic.web.paging import page_number, pager
 
 blueprint = Blueprint("visits", __name__)
+
+#: Dates beyond are no dates of visits, and calendars end somewhere.
+YEARS = range(1971, 9000)
 
 
 @blueprint.get("/visits")
 @requires(Permission.ALL_VISITS)
 def index() -> ResponseReturnValue:
-    return ""
+    chosen, page, zone = _filter(), page_number(), zone_named(clinic().time_zone)
+    first, last = _days(chosen)
+    span = days_span(first, last, zone)
+    found, total = queries.visits_found(
+        current_user,
+        starts_at=span.start,
+        ends_at=span.end,
+        doctor_id=chosen.doctor.data or "",
+        status=chosen.status.data if chosen.status.data in set(Status) else "",
+        page=page,
+    )
+    return render_template(
+        "admin/visits/_results.html" if htmx.wants("results") else "admin/visits/index.html",
+        filter=chosen,
+        title=wording.range_label(first, last) if last > first else wording.day_full(first),
+        is_week=last > first,
+        before=_href(first - timedelta(days=(last - first).days + 1)),
+        after=_href(last + timedelta(days=1)),
+        today=_href(local_date(now(), zone)),
+        rows=visit_rows(found, now=now()),
+        pager=pager(page=page, total=total),
+        total=total,
+    )
+
+
+@blueprint.get("/visits/<appointment_id>")
+@requires(Permission.ALL_VISITS)
+def page(appointment_id: str) -> ResponseReturnValue:
+    visit = queries.visit(current_user, appointment_id)
+    story = queries.story(current_user, appointment_id)
+    view = visit_page(visit, story, actor=current_user, now=now())
+    return render_template("admin/visits/page.html", view=view, alert="")
+
+
+def _filter() -> VisitFilter:
+    chosen = VisitFilter(request.args)
+    chosen.date.data = _asked_day()
+    chosen.span.choices = [("day", _("Day")), ("week", _("Week"))]
+    chosen.doctor.choices = [
+        ("", _("All doctors")),
+        *((one.id, one.display_name) for one in doctors_found()),
+    ]
+    chosen.status.choices = [
+        ("", _("Every status")),
+        *((status.value, wording.status_label(status)) for status in Status),
+    ]
+    return chosen
+
+
+def _asked_day() -> date:
+    asked = date_or_none(request.args.get("date"))
+    if asked is None or asked.year not in YEARS:
+        return local_date(now(), zone_named(clinic().time_zone))
+    return asked
+
+
+def _days(chosen: VisitFilter) -> tuple[date, date]:
+    """The first and the last day shown."""
+    day = _asked_day()
+    if chosen.span.data != "week":
+        return day, day
+    first = week_start(day, clinic().first_weekday)
+    return first, first + timedelta(days=6)
+
+
+def _href(day: date) -> str:
+    kept: dict[str, Any] = {name: request.args.get(name) for name in ("span", "doctor", "status")}
+    return url_for("admin.visits.index", date=day.isoformat(), **kept)

@@ -1,0 +1,53 @@
+"""The day of the visit: arrived, in the room, completed, not come; and each taken back."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from clinic.accounts.permissions import Permission
+from clinic.booking.attend import attend, undo_attendance
+from clinic.booking.lifecycle import Step
+from clinic.web import wording
+from clinic.web.admin.visit_forms import StepForm
+from clinic.web.admin.visit_outcome import done, refused
+from clinic.web.clock import now
+from clinic.web.guards import requires
+
+blueprint = Blueprint("attendance", __name__)
+
+STEPS = {
+    "arrival": Step.ARRIVE,
+    "admission": Step.ADMIT,
+    "completion": Step.COMPLETE,
+    "no-show": Step.MISS,
+}
+_NOUN = 'any(arrival, admission, completion, "no-show"):noun'
+
+
+@blueprint.post(f"/visits/<appointment_id>/<{_NOUN}>")
+@requires(Permission.ALL_VISITS)
+def take(appointment_id: str, noun: str) -> ResponseReturnValue:
+    form = StepForm()
+    if not form.carries_out(
+        lambda: attend(
+            current_user, appointment_id, STEPS[noun], version=form.version.data, now=now()
+        )
+    ):
+        return refused(form, appointment_id)
+    return done(form, appointment_id, wording.status_label(form.result.status))
+
+
+@blueprint.post(f"/visits/<appointment_id>/<{_NOUN}>/undo")
+@requires(Permission.ALL_VISITS)
+def undo(appointment_id: str, noun: str) -> ResponseReturnValue:
+    form = StepForm()
+    if not form.carries_out(
+        lambda: undo_attendance(
+            current_user, appointment_id, STEPS[noun], version=form.version.data, now=now()
+        )
+    ):
+        return refused(form, appointment_id)
+    return done(form, appointment_id, _("Taken back"))

@@ -1,0 +1,50 @@
+"""How the desk hears what became of a step with a visit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from clinic.booking import queries
+from clinic.core.local_time import local_date, zone_named
+from clinic.web import htmx, wording
+from clinic.web.admin.visit_page import visit_page
+from clinic.web.clock import now
+from clinic.web.context import clinic
+from clinic.web.forms import ClinicForm
+
+if TYPE_CHECKING:
+    from clinic.booking.queries import Visit
+    from clinic.web.admin.visit_forms import StepForm
+
+
+def done(form: StepForm, appointment_id: str, what: str) -> ResponseReturnValue:
+    """Say what was done and go back to the list it was done in, else to the visit."""
+    visit, zone = queries.visit(current_user, appointment_id), zone_named(clinic().time_zone)
+    when = wording.when_short(visit.appointment.starts_at, zone, now())
+    name = visit.patient.full_name
+    flash(_("%(what)s: %(name)s, %(when)s", what=what, name=name, when=when), "success")
+    return htmx.go_to(_back(form, visit))
+
+
+def refused(form: ClinicForm, appointment_id: str) -> ResponseReturnValue:
+    """The visit as it is now, with the sentence of the step that could not be taken."""
+    visit = queries.visit(current_user, appointment_id)
+    story = queries.story(current_user, appointment_id)
+    alert = " ".join(str(error) for error in form.form_errors) or _("Please try this again.")
+    view = visit_page(visit, story, actor=current_user, now=now())
+    return render_template("admin/visits/page.html", view=view, alert=alert), form.status
+
+
+def _back(form: StepForm, visit: Visit) -> str:
+    if form.back.data == "list":
+        zone = zone_named(clinic().time_zone)
+        day = local_date(visit.appointment.starts_at, zone)
+        return url_for("admin.visits.index", date=day.isoformat())
+    if form.back.data == "patient":
+        return url_for("admin.patients.page", patient_id=visit.patient.id)
+    return url_for("admin.visits.page", appointment_id=visit.appointment.id)
