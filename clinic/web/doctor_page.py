@@ -5,7 +5,6 @@ Everybody's page and the forms that hold and book answer with it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, TypedDict
@@ -42,6 +41,8 @@ from clinic.web.instants import date_or_none, instant_or_none
 from clinic.web.week_view import Link, WeekFrame, WeekView, week_to_show, week_view
 
 if TYPE_CHECKING:
+    from werkzeug.datastructures import MultiDict
+
     from clinic.booking.models import Hold
     from clinic.directory.models import Doctor, VisitType
 
@@ -120,11 +121,15 @@ class DoctorPage:
     form: BookingForm
 
 
-def asked_from(values: Mapping[str, str]) -> Asked:
-    """What an address or a form asks for; what cannot be read counts as missing."""
+def asked_from(values: MultiDict[str, str]) -> Asked:
+    """What an address or a form asks for; what cannot be read counts as missing.
+
+    The script adds the week that is shown now, so the last one counts.
+    """
+    weeks = values.getlist("week")
     return Asked(
         visit_type_id=values.get("visit_type") or values.get("visit_type_id") or "",
-        week=date_or_none(values.get("week")),
+        week=date_or_none(weeks[-1] if weeks else None),
         day=date_or_none(values.get("day")),
         at=instant_or_none(values.get("at")),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Mapping
 
 from flask import Flask, current_app, flash, render_template, request
 from flask.typing import ResponseReturnValue
@@ -95,6 +96,9 @@ def _page(status: int, sentence: str) -> tuple[str, int]:
     return render_template(f"errors/{name}.html", sentence=sentence), status
 
 
-def say(text: str, kind: str = "success") -> None:
-    """A toast on the next page."""
-    flash(text, kind)
+def say(text: str, kind: str = "success", *, action: Mapping[str, object] | None = None) -> None:
+    """A toast on the next page, with one thing to press where `action` names it.
+
+    `action`: `label` and `href` for a link; `label`, `action` and `hidden` for a POST button (Undo).
+    """
+    flash(text if action is None else {"title": text, "actions": [dict(action)]}, kind)  # type: ignore[arg-type]

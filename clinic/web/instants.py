@@ -1,4 +1,4 @@
-"""Instants and dates as they stand in addresses and forms."""
+"""Instants, dates and versions as they stand in addresses and forms."""
 
 from __future__ import annotations
 
@@ -45,6 +45,11 @@ def date_or_none(text: str | None) -> date | None:
         return date.fromisoformat((text or "").strip())
     except ValueError:
         return None
+
+
+def version_from(text: str | None) -> int | None:
+    """The version a form was made from; None where it was left out or is no number."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _unreadable(field: str) -> Invalid:

@@ -2,8 +2,16 @@
 
 from flask import Blueprint
 
-from clinic.web.patient import appointments, bookings, holds, home, profile
+from clinic.web.patient import (
+    appointments,
+    bookings,
+    cancellation,
+    holds,
+    home,
+    profile,
+    reschedule,
+)
 
 patient = Blueprint("patient", __name__)
-for room in (appointments, bookings, holds, home, profile):
+for room in (appointments, bookings, cancellation, holds, home, profile, reschedule):
     patient.register_blueprint(room.blueprint)

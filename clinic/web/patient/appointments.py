@@ -1,12 +1,24 @@
-"""Appointments."""
+"""The patient's visits: all of them, and each by itself."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
+from clinic.booking import queries
+from clinic.booking.lifecycle import ENDED
+from clinic.booking.undo import can_undo
+from clinic.core.local_time import zone_named
+from clinic.web import context, wording
+from clinic.web.booking_panel import doctor_href
+from clinic.web.clock import now
 from clinic.web.guards import requires
+from clinic.web.paging import PER_PAGE, page_number, pager
+from clinic.web.panel_story import story_lines
+from clinic.web.visit_view import visit_view
 
 blueprint = Blueprint("appointments", __name__)
 
@@ -14,10 +26,48 @@ blueprint = Blueprint("appointments", __name__)
 @blueprint.get("/appointments")
 @requires(Permission.OWN_VISITS)
 def index() -> ResponseReturnValue:
-    return ""
+    """What lies ahead, or with `when=past` what is over."""
+    moment, page = now(), page_number()
+    is_past = request.args.get("when") == "past"
+    find = queries.past if is_past else queries.upcoming
+    visits, total = find(current_user, now=moment, page=page, per_page=PER_PAGE)
+    return render_template(
+        "patient/appointments/index.html",
+        visits=[visit_view(visit, current_user, now=moment) for visit in visits],
+        is_past=is_past,
+        tabs=[
+            (_("Coming up"), url_for("patient.appointments.index"), not is_past),
+            (_("Past"), url_for("patient.appointments.index", when="past"), is_past),
+        ],
+        pager=pager(page=page, total=total),
+    )
 
 
 @blueprint.get("/appointments/<appointment_id>")
 @requires(Permission.OWN_VISITS)
 def page(appointment_id: str) -> ResponseReturnValue:
-    return ""
+    """One visit, with its story; just after a cancellation also the way to take it back."""
+    moment = now()
+    visit = queries.visit(current_user, appointment_id)
+    changes = queries.story(current_user, appointment_id)
+    zone = zone_named(context.clinic().time_zone)
+    version = visit.appointment.version
+    over = visit.appointment.ends_at <= moment or visit.appointment.status in ENDED
+    lines = story_lines(visit, changes, viewer_id=current_user.user_id, zone=zone, now=moment)
+    return render_template(
+        "patient/appointments/page.html",
+        visit=visit_view(visit, current_user, now=moment),
+        reason=visit.appointment.reason,
+        end_reason=visit.appointment.end_reason,
+        story=[line for line in lines if not line.is_todo],
+        zone_note=wording.zone_note(zone, visit.appointment.starts_at),
+        again_href=_again(visit) if over else None,
+        may_undo=can_undo(changes[-1], current_user, version=version, now=moment),
+    )
+
+
+def _again(visit: queries.Visit) -> str | None:
+    """To the same doctor for the same kind of visit, while the doctor works here."""
+    if not visit.doctor.active:
+        return None
+    return doctor_href(visit.doctor.id, visit_type_id=visit.visit_type.id)

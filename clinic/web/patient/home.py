@@ -1,17 +1,49 @@
-"""Home."""
+"""The patient's start page: the next visit, the others, the last ones."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
+from clinic.booking import queries
+from clinic.core.local_time import local_reading, zone_named
+from clinic.web import context
+from clinic.web.clock import now
 from clinic.web.guards import requires
+from clinic.web.visit_view import visit_view
 
 blueprint = Blueprint("home", __name__)
+
+AHEAD, BEHIND = 6, 3
 
 
 @blueprint.get("/home")
 @requires(Permission.OWN_VISITS)
 def index() -> ResponseReturnValue:
-    return ""
+    moment = now()
+    ahead, ahead_count = queries.upcoming(current_user, now=moment, per_page=AHEAD)
+    behind, behind_count = queries.past(current_user, now=moment, per_page=BEHIND)
+    views = [visit_view(visit, current_user, now=moment) for visit in ahead]
+    return render_template(
+        "patient/home/index.html",
+        greeting=_greeting(),
+        next_visit=views[0] if views else None,
+        coming=views[1:],
+        coming_count=ahead_count,
+        past=[visit_view(visit, current_user, now=moment) for visit in behind],
+        past_count=behind_count,
+    )
+
+
+def _greeting() -> str:
+    """Good morning, afternoon or evening, by the clinic's clock."""
+    hour = local_reading(now(), zone_named(context.clinic().time_zone)).hour
+    name = current_user.full_name
+    if hour < 12:
+        return _("Good morning, %(name)s", name=name)
+    if hour < 18:
+        return _("Good afternoon, %(name)s", name=name)
+    return _("Good evening, %(name)s", name=name)

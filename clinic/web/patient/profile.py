@@ -1,11 +1,18 @@
-"""Profile."""
+"""How the clinic calls and reaches somebody, corrected by themselves."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
+from clinic.patients.queries import own_patient, patients_of
+from clinic.patients.register import update_own
+from clinic.web.booking_form import ProfileForm
+from clinic.web.clock import now
+from clinic.web.errors import say
 from clinic.web.guards import requires
 
 blueprint = Blueprint("profile", __name__)
@@ -14,4 +21,28 @@ blueprint = Blueprint("profile", __name__)
 @blueprint.get("/profile")
 @requires(Permission.OWN_VISITS)
 def page() -> ResponseReturnValue:
-    return ""
+    patient = own_patient(current_user)
+    form = ProfileForm(formdata=None, full_name=patient.full_name, phone=patient.phone)
+    return _show(form), 200
+
+
+@blueprint.post("/profile")
+@requires(Permission.OWN_VISITS)
+def update() -> ResponseReturnValue:
+    form = ProfileForm()
+    if not form.carries_out(
+        lambda: update_own(
+            current_user,
+            full_name=form.full_name.data or "",
+            phone=form.phone.data or "",
+            now=now(),
+        )
+    ):
+        return _show(form), form.status
+    say(_("Your profile is saved"))
+    return redirect(url_for("patient.profile.page"), 303)
+
+
+def _show(form: ProfileForm) -> str:
+    others = [patient for patient, kind in patients_of(current_user) if kind != "self"]
+    return render_template("patient/profile/page.html", form=form, others=others)

@@ -17,7 +17,7 @@ blueprint = Blueprint("landing", __name__)
 _HOMES = {
     Role.PATIENT: "patient.home.index",
     Role.DOCTOR: "doctor.calendar.week",
-    Role.RECEPTIONIST: "admin.patients.index",
+    Role.RECEPTIONIST: "admin.visits.index",
     Role.ADMIN: "admin.doctors.index",
 }
 

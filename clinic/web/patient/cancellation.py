@@ -1,0 +1,75 @@
+"""Calling a visit off, and taking that back."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from clinic.accounts.permissions import Permission
+from clinic.booking import queries
+from clinic.booking.cancel import cancel
+from clinic.booking.undo import undo
+from clinic.web.booking_form import CancelForm
+from clinic.web.clock import now
+from clinic.web.errors import say
+from clinic.web.guards import requires
+from clinic.web.instants import version_from
+from clinic.web.visit_view import late_note, may_cancel, visit_view
+
+blueprint = Blueprint("cancellation", __name__)
+
+
+@blueprint.get("/appointments/<appointment_id>/cancellation")
+@requires(Permission.OWN_VISITS)
+def page(appointment_id: str) -> ResponseReturnValue:
+    """The question before: why, and whether it counts as late."""
+    return _show(appointment_id, CancelForm(formdata=None)), 200
+
+
+@blueprint.post("/appointments/<appointment_id>/cancellation")
+@requires(Permission.OWN_VISITS)
+def create(appointment_id: str) -> ResponseReturnValue:
+    form = CancelForm()
+    if not form.carries_out(
+        lambda: cancel(
+            current_user,
+            appointment_id,
+            reason=form.reason.data or "",
+            version=version_from(form.version.data),
+            now=now(),
+        )
+    ):
+        return _show(appointment_id, form), form.status
+    say(_("Visit cancelled"), "info", action=_take_back(appointment_id, form.result.version))
+    return redirect(url_for("patient.appointments.page", appointment_id=appointment_id), 303)
+
+
+@blueprint.post("/appointments/<appointment_id>/undo")
+@requires(Permission.OWN_VISITS)
+def undo_it(appointment_id: str) -> ResponseReturnValue:
+    """Take the cancellation back, as long as nobody has the time."""
+    version = version_from(request.form.get("version")) or 0
+    undo(current_user, appointment_id, version=version, now=now())
+    say(_("The visit stands as before"))
+    return redirect(url_for("patient.appointments.page", appointment_id=appointment_id), 303)
+
+
+def _show(appointment_id: str, form: CancelForm) -> str:
+    visit = queries.visit(current_user, appointment_id)
+    return render_template(
+        "patient/cancellation/page.html",
+        visit=visit_view(visit, current_user, now=now()),
+        may_cancel=may_cancel(visit.appointment, now=now()),
+        late=late_note(visit.appointment, now=now()),
+        form=form,
+    )
+
+
+def _take_back(appointment_id: str, version: int) -> dict[str, object]:
+    return {
+        "label": _("Undo"),
+        "action": url_for("patient.cancellation.undo_it", appointment_id=appointment_id),
+        "hidden": {"version": version},
+    }
