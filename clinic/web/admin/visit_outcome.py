@@ -45,6 +45,4 @@ def _back(form: StepForm, visit: Visit) -> str:
         zone = zone_named(clinic().time_zone)
         day = local_date(visit.appointment.starts_at, zone)
         return url_for("admin.visits.index", date=day.isoformat())
-    if form.back.data == "patient":
-        return url_for("admin.patients.page", patient_id=visit.patient.id)
     return url_for("admin.visits.page", appointment_id=visit.appointment.id)
