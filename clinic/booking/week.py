@@ -56,11 +56,15 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A patient's visits with a doctor: the last few, and how many took place or were missed."""
+    """A patient's visits with a doctor around one of them, the latest first; and all in figures.
+
+    `attended` counts what took place or was missed, `last_seen` is the start of the last completed.
+    """
 
     visits: tuple[tuple[Appointment, VisitType], ...]
     attended: int
     missed: int
+    last_seen: datetime | None
 
 
 def doctor_days(actor: Actor, doctor_id: str, *, first: date, last: date) -> DoctorDays:
@@ -124,25 +128,35 @@ def booked_days(
     return frozenset(local_date(start, zone) for start in starts)
 
 
-def history(actor: Actor, *, doctor_id: str, patient_id: str, limit: int = 6) -> History:
-    """What a patient and a doctor had and have together, the latest first, in two queries."""
+def history(
+    actor: Actor, *, doctor_id: str, patient_id: str, around: datetime, limit: int = 3
+) -> History:
+    """What a patient and a doctor had and have together, in three queries.
+
+    At most `limit` visits before `around` and as many after it.
+    """
     theirs = (
         visible_to(actor),
         Appointment.doctor_id == doctor_id,
         Appointment.patient_id == patient_id,
     )
-    rows = db.session.execute(
+    rows = (
         select(Appointment, VisitType)
         .join(VisitType, VisitType.id == Appointment.visit_type_id)
         .where(*theirs)
-        .order_by(Appointment.starts_at.desc(), Appointment.id)
         .limit(limit)
     )
+    start = Appointment.starts_at
+    later = db.session.execute(rows.where(start > around).order_by(start, Appointment.id))
+    before = db.session.execute(rows.where(start < around).order_by(start.desc(), Appointment.id))
     missed = func.sum(case((Appointment.status == Status.NO_SHOW, 1), else_=0))
-    attended, not_come = db.session.execute(
-        select(func.count(), missed).where(*theirs, Appointment.status.in_(ATTENDED))
+    last_seen = func.max(case((Appointment.status == Status.COMPLETED, start)))
+    figures = select(func.count(), missed, last_seen)
+    attended, not_come, seen = db.session.execute(
+        figures.where(*theirs, Appointment.status.in_(ATTENDED))
     ).one()
-    return History(tuple((row[0], row[1]) for row in rows), attended, not_come or 0)
+    near = [*reversed(later.all()), *before]
+    return History(tuple((one, kind) for one, kind in near), attended, not_come or 0, seen)
 
 
 def _free_minutes(shown: DoctorDays, day: date, *, now: datetime) -> int:
@@ -155,8 +169,10 @@ def _free_minutes(shown: DoctorDays, day: date, *, now: datetime) -> int:
     taken = [*(_claimed(visit.appointment) for visit in shown.visits if _stands(visit))]
     away = [Interval(off.starts_at, off.ends_at) for off in shown.time_off]
     free: Sequence[Interval] = subtract(open_times, [*taken, *away])
+    minute = now.replace(second=0, microsecond=0)
     left = sum(
-        (span.end - max(span.start, now) for span in free if span.end > now), start=timedelta()
+        (span.end - max(span.start, minute) for span in free if span.end > minute),
+        start=timedelta(),
     )
     return int(left.total_seconds() // 60)
 

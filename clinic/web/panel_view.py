@@ -177,18 +177,10 @@ def _notes(visit: Visit) -> list[tuple[str, str, str]]:
 
 
 def _facts(visit: Visit, history: History, zone: ZoneInfo, now: datetime) -> list[tuple[str, str]]:
-    last = next(
-        (
-            one
-            for one, _type in history.visits
-            if one.status == "completed" and one.id != visit.appointment.id
-        ),
-        None,
-    )
     today = local_date(now, zone)
-    seen = (
-        wording.day_short(local_date(last.starts_at, zone), today) if last else _("First time here")
-    )
+    seen = _("First time here")
+    if history.last_seen is not None:
+        seen = wording.day_short(local_date(history.last_seen, zone), today)
     missed = _("%(missed)s of %(all)s", missed=history.missed, all=history.attended)
     booked = wording.day_short(local_date(visit.appointment.created_at, zone), today)
     return [(_("Last visit"), seen), (_("Missed visits"), missed), (_("Booked"), booked)]

@@ -78,7 +78,12 @@ def panel_of(visit: Visit) -> PanelView:
     moment, doctor = now(), doctor_of(current_user)
     day, appointment = shown_day(visit), visit.appointment
     story = queries.story(current_user, appointment.id)
-    past = history(current_user, doctor_id=doctor.id, patient_id=visit.patient.id)
+    past = history(
+        current_user,
+        doctor_id=doctor.id,
+        patient_id=visit.patient.id,
+        around=appointment.starts_at,
+    )
     return panel_view(
         visit,
         story=story,

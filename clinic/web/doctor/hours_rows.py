@@ -9,9 +9,10 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from clinic.core.errors import N_, Invalid
+from clinic.core.errors import N_, Invalid, Sentence
 from clinic.core.local_time import minutes_from_text, text_from_minutes
-from clinic.scheduling.recurrence import DayInterval, Problem, WeeklyInterval
+from clinic.scheduling.hours import PROBLEMS
+from clinic.scheduling.recurrence import DayInterval, Problem, WeeklyInterval, hours_problems
 from clinic.web.instants import date_or_none
 
 ROWS_A_DAY = 20
@@ -122,19 +123,26 @@ def act_on(week: Sequence[DayRows], act: str) -> None:
 
 
 def weekly_of(week: Sequence[DayRows]) -> list[WeeklyInterval]:
-    """The hours that the rows mean, in their order. Raises Invalid with fields `weekly.<index>`."""
-    fields, weekly = {}, []
+    """The hours that the rows mean, in their order.
+
+    Raises Invalid with fields `weekly.<index>` where some cannot be read, and then also for what is
+    wrong with the others, so that everything is said at once.
+    """
+    fields: dict[str, Sentence] = {}
+    weekly: dict[int, WeeklyInterval] = {}
     rows = [(day.weekday, row) for day in week for row in day.counted]
     for index, (weekday, row) in enumerate(rows):
         try:
             hours = row.hours()
             limits = (_date(row.valid_from), _date(row.valid_until))
-            weekly.append(WeeklyInterval(weekday, hours.start_minute, hours.end_minute, *limits))
+            weekly[index] = WeeklyInterval(weekday, hours.start_minute, hours.end_minute, *limits)
         except Invalid as error:
             fields[f"weekly.{index}"] = error.sentence
     if fields:
-        raise Invalid("invalid", fields=fields)
-    return weekly
+        problems = _problems(weekly)
+        fields |= {f"weekly.{found.index}": PROBLEMS[found.code] for found in problems}
+        raise Invalid("invalid", fields=fields, details={"problems": tuple(problems)})
+    return list(weekly.values())
 
 
 def tell(rows: Sequence[Row], problems: Iterable[Problem]) -> None:
@@ -142,6 +150,19 @@ def tell(rows: Sequence[Row], problems: Iterable[Problem]) -> None:
     for problem in problems:
         if problem.code == "overlap" and problem.other is not None:
             rows[problem.index].error = _overlap(rows[problem.index], rows[problem.other])
+
+
+def _problems(weekly: Mapping[int, WeeklyInterval]) -> list[Problem]:
+    """What is wrong with some of the rows, under the numbers they have among all."""
+    numbers = list(weekly)
+    return [
+        Problem(
+            numbers[found.index],
+            found.code,
+            None if found.other is None else numbers[found.other],
+        )
+        for found in hours_problems(list(weekly.values()))
+    ]
 
 
 def _typed_row(form: Mapping[str, str], key: str) -> Row:

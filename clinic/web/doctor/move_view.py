@@ -71,7 +71,7 @@ def move_view(
     last = week + timedelta(days=DAYS - 1)
     return MoveView(
         name=visit.patient.full_name,
-        now_label=wording.when_label(visit.appointment.starts_at, zone, now),
+        now_label=wording.when_short(visit.appointment.starts_at, zone, now),
         kind_label=f"{visit.visit_type.name}, {wording.length_label(visit.appointment.minutes)}",
         action=visit_url("moves.create", id_, day),
         week_label=wording.range_label(week, last),

@@ -63,19 +63,20 @@ def week_page(day: date, *, open_visit: str = "") -> WeekPage:
     shown = doctor_days(current_user, doctor_id, first=first, last=first + timedelta(days=6))
     in_way = conflicts(current_user, doctor_id, now=moment)
     month = month_span(day, first_weekday)
+    grid = calendar_view(
+        shown,
+        links=Links(visit=panel_url, day=_week_href, time_off=url_for("doctor.time_off.index")),
+        now=moment,
+        picked=day,
+        open_visit=open_visit,
+    )
     return WeekPage(
-        title=wording.range_label(first, first + timedelta(days=len(shown.days) - 1)),
+        title=grid.title,
         day=day.isoformat(),
         prev=(_("Previous week"), _week_href(first - timedelta(days=7))),
         next=(_("Next week"), _week_href(first + timedelta(days=7))),
         today_href=_week_href(today),
-        calendar=calendar_view(
-            shown,
-            links=Links(visit=panel_url, day=_week_href, time_off=url_for("doctor.time_off.index")),
-            now=moment,
-            picked=day,
-            open_visit=open_visit,
-        ),
+        calendar=grid,
         requests=request_list(
             *waiting(current_user, now=moment, per_page=SHOWN), day=day, zone=zone, now=moment
         ),
