@@ -26,7 +26,14 @@ from clinic.core.local_time import (
     week_start,
     zone_named,
 )
-from tests.core.times import local, places_and_days, property_test, utc, wall
+from tests.core.times import (
+    local,
+    minutes_of_the_night,
+    places_and_days,
+    property_test,
+    utc,
+    wall,
+)
 from tests.scheduling import oracle
 
 BERLIN = zone_named("Europe/Berlin")
@@ -35,7 +42,7 @@ SPRING, AUTUMN = date(2026, 3, 29), date(2026, 10, 25)
 
 
 @property_test(150)
-@given(places_and_days, st.integers(0, 1440))
+@given(places_and_days, minutes_of_the_night | st.integers(0, 1440))
 def test_the_first_instant_is_where_a_walk_along_the_clock_first_meets_it(
     place: tuple[str, date], minute: int
 ) -> None:
@@ -47,7 +54,7 @@ def test_the_first_instant_is_where_a_walk_along_the_clock_first_meets_it(
 
 
 @property_test(150)
-@given(places_and_days, st.integers(0, 1439))
+@given(places_and_days, minutes_of_the_night | st.integers(0, 1439))
 def test_a_local_time_exists_when_a_walk_along_the_clock_meets_it(
     place: tuple[str, date], minute: int
 ) -> None:
@@ -89,6 +96,14 @@ def test_in_the_gap_of_spring_the_first_instant_is_the_change() -> None:
 
 def test_in_the_fold_of_autumn_the_first_instant_is_the_earlier_one() -> None:
     assert first_instant(AUTUMN, 2 * 60 + 30, BERLIN) == utc("2026-10-25T00:30")
+
+
+def test_only_the_second_pass_of_a_time_is_told_apart() -> None:
+    first, second = utc("2026-10-25T00:30"), utc("2026-10-25T01:30")
+
+    assert not is_second_pass(first, BERLIN)
+    assert is_second_pass(second, BERLIN)
+    assert not is_second_pass(utc("2026-10-25T02:30"), BERLIN)
 
 
 def test_half_an_hour_is_missing_on_lord_howe() -> None:

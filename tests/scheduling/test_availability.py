@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -241,6 +242,15 @@ def test_the_grid_counts_from_the_opening_of_each_interval() -> None:
     ]
 
     assert walls(starts, BERLIN) == ["09:05", "09:25", "13:10", "13:30"]
+
+
+def test_an_interval_that_is_cut_short_keeps_its_grid() -> None:
+    (interval,) = open_on(date(2026, 6, 1), daily("09:00", "10:30"), BERLIN)
+    rest = replace(interval, start=local("2026-06-01T09:25", BERLIN))
+
+    starts = grid_starts(rest, minutes=20, step=20, zone=ZoneInfo(BERLIN))
+
+    assert walls(starts, BERLIN) == ["09:40", "10:00"]
 
 
 def test_a_visit_longer_than_the_hours_is_never_offered() -> None:
