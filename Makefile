@@ -15,7 +15,8 @@ test: dev-packages services lint types contract ## the whole suite, as CI runs i
 	@exec $(IN_VENV)/python -m pytest -n 2 --dist worksteal --maxfail 50
 
 check: dev-packages lint types contract ## lint, types, import contract and the quick tests
-	@exec $(IN_VENV)/python -m pytest -n 2 -q -m "not browser and not slow" --db sqlite
+	@exec $(IN_VENV)/python -m pytest -n 2 -q --db sqlite --hypothesis-profile quick \
+		-m "not browser and not slow"
 
 lint: dev-packages
 	@$(IN_VENV)/ruff check --quiet .

@@ -94,7 +94,6 @@ def _gathered() -> dict[str, people.Cast]:
 @pytest.fixture(scope="session")
 def _databases(
     request: pytest.FixtureRequest,
-    tmp_path_factory: pytest.TempPathFactory,
     worker_id: str,
     _build_app: BuildApp,
     _gathered: dict[str, people.Cast],
@@ -105,7 +104,7 @@ def _databases(
         if kind not in made:
             fills = {"empty": migrate, "cast": lambda url: gather(kind, url)}
             made[kind] = (
-                SqliteDatabases(tmp_path_factory.mktemp("sqlite"), fills)
+                SqliteDatabases(fills)
                 if kind == "sqlite"
                 else PostgresDatabases(request.getfixturevalue("postgres"), worker_id, fills)
             )

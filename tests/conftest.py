@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from redis import Redis
 
 from config import ROOT
@@ -20,6 +21,11 @@ from tests.services import Postgres, PostgresServer, RedisServer, Unavailable
 pytest_plugins = ["tests.application", "tests.browser", "tests.cast_fixtures"]
 
 KINDS = ("sqlite", "postgresql")
+
+# How many examples a property is tried on at most: as many as it says, but few in `make check`.
+settings.register_profile("whole", max_examples=100_000, deadline=None)
+settings.register_profile("quick", max_examples=20, deadline=None)
+settings.load_profile("whole")
 
 _services: list[PostgresServer | RedisServer] = []
 

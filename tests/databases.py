@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import suppress
@@ -53,17 +54,19 @@ class Databases(ABC):
 
 
 class SqliteDatabases(Databases):
-    """Files in one folder."""
+    """Files in one folder, in memory where there is such a place: a commit waits for the disk."""
 
-    def __init__(self, folder: Path, fills: dict[str, Fill]) -> None:
+    def __init__(self, fills: dict[str, Fill]) -> None:
         super().__init__(fills)
-        self._folder = folder
+        memory = Path("/dev/shm")
+        place = memory if os.access(memory, os.W_OK) else None
+        self._folder = Path(tempfile.mkdtemp(prefix="clinic-sqlite-", dir=place))
 
     def url(self, name: str) -> str:
         return f"sqlite:///{self._file(name)}"
 
     def close(self) -> None:
-        pass  # the folder is pytest's
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _file(self, name: str) -> Path:
         return self._folder / f"{name}.db"

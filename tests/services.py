@@ -100,7 +100,7 @@ class PostgresServer(Postgres):
 
     def stop(self) -> None:
         """End the server at once, whoever is connected, and forget its data."""
-        self._server.send_signal(signal.SIGQUIT)
+        self._server.send_signal(signal.SIGINT)
         self._server.wait(timeout=READY_WITHIN)
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -130,7 +130,7 @@ class PostgresServer(Postgres):
                 stdout=log,
                 stderr=log,
                 process_group=0,
-                preexec_fn=die_with(os.getpid(), signal.SIGQUIT),
+                preexec_fn=die_with(os.getpid(), signal.SIGINT),
                 **self._identity(),
             )
 

@@ -40,6 +40,7 @@ def test_a_path_in_bytes_counts_not_in_letters() -> None:
     assert longer != Path(exactly + "x", "s")
 
 
+@pytest.mark.slow
 def test_the_keeper_ends_every_group_once_its_input_ends() -> None:
     sleeper = subprocess.Popen(
         [sys.executable, "-c", "import time; time.sleep(600)"], process_group=0
