@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from clinic.core.intervals import Interval
@@ -97,14 +98,21 @@ def interval_holding(
 
 def _grid(open_interval: OpenInterval, step: int, zone: ZoneInfo) -> Iterator[datetime]:
     """The instants of the grid, from the nominal opening at least to the interval's end."""
-    midnight = datetime.combine(open_interval.day, time())
     offset = steady_offset(open_interval.day, zone)
     if offset is not None:
+        midnight = datetime.combine(open_interval.day, time())
         opens = midnight + timedelta(minutes=open_interval.start_minute) - offset
         return _every(timedelta(minutes=step), opens.replace(tzinfo=UTC))
-    wall_minutes = range(open_interval.start_minute, MINUTES_A_DAY, step)
-    walls = (midnight + timedelta(minutes=minute) for minute in wall_minutes)
-    return (instant_of(wall, zone) for wall in walls if exists(wall, zone))
+    instants = _instants_by_minute(open_interval.day, zone)
+    return (instant for instant in instants[open_interval.start_minute :: step] if instant)
+
+
+@lru_cache(maxsize=32)
+def _instants_by_minute(day: date, zone: ZoneInfo) -> list[datetime | None]:
+    """Each minute of a day on which the clocks change: its earlier instant, None if skipped."""
+    midnight = datetime.combine(day, time())
+    walls = (midnight + timedelta(minutes=minute) for minute in range(MINUTES_A_DAY))
+    return [instant_of(wall, zone) if exists(wall, zone) else None for wall in walls]
 
 
 def _every(step: timedelta, start: datetime) -> Iterator[datetime]:
