@@ -19,7 +19,7 @@ from clinic.booking import slots
 from clinic.booking.errors import Slot
 from clinic.booking.slots import Day, Span
 from clinic.core.local_time import first_instant, local_date, zone_named
-from clinic.core.text import initials
+from clinic.core.text import clean_line, initials
 from clinic.directory.queries import doctors_found
 from clinic.web import context, wording
 from clinic.web.booking_panel import doctor_href
@@ -101,9 +101,9 @@ def search_from(values: Mapping[str, str]) -> Search:
     first = date_or_none(values.get("from")) or today
     last = today + timedelta(days=clinic.horizon_days)
     return Search(
-        words=values.get("q", "").replace("\x00", "")[:LONGEST_WORDS].strip(),
-        specialty_id=values.get("specialty", ""),
-        language=values.get("language", ""),
+        words=clean_line(values.get("q", ""))[:LONGEST_WORDS],
+        specialty_id=clean_line(values.get("specialty", "")),
+        language=clean_line(values.get("language", "")),
         first=min(max(first, today), last),
         sort="name" if values.get("sort") == "name" else "earliest",
         type_id=values.get("type", ""),

@@ -40,6 +40,7 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 def set_up(app: Flask) -> None:
     app.before_request(refuse_cross_site)
+    app.before_request(refuse_nul)
     app.after_request(add_headers)
     app.url_defaults(version_static)
 
@@ -61,6 +62,15 @@ def version_static(endpoint: str, values: dict[str, Any]) -> None:
 @lru_cache(maxsize=512)
 def _digest(file: Path) -> str:
     return sha256(file.read_bytes()).hexdigest()[:10] if file.is_file() else "0"
+
+
+def refuse_nul() -> None:
+    """No name, id or text holds the character NUL, and PostgreSQL cannot even be asked for it."""
+    if "\x00" in request.path:
+        abort(404)
+    values = request.args if request.method in _SAFE else request.values
+    if any("\x00" in value for value in values.values()):
+        abort(400)
 
 
 def add_headers(response: Response) -> Response:

@@ -14,7 +14,7 @@ def instant_from(text: str, *, field: str = "starts_at") -> datetime:
     """
     try:
         moment = datetime.fromisoformat(text.strip())
-        if moment.tzinfo is None:
+        if moment.tzinfo is None or not 1900 <= moment.year < 9000:
             raise _unreadable(field)
         return moment.astimezone(UTC)
     except (ValueError, OverflowError):

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
@@ -205,8 +205,11 @@ def zone_note(zone: ZoneInfo, instant: datetime) -> str:
 
 
 def language_name(code: str) -> str:
-    """ "German" for de, in the page's language."""
-    return Locale.parse(code).get_display_name(_locale()) or code
+    """ "German" for de, in the page's language; what is no language's code stays as it is."""
+    try:
+        return Locale.parse(code).get_display_name(_locale()) or code
+    except (ValueError, UnknownLocaleError):
+        return code
 
 
 def country_name(code: str) -> str:

@@ -1,0 +1,199 @@
+"""Finding care: each doctor with the next free times, for everybody."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from clinic.booking.absence import take_time_off
+from clinic.directory.doctors import Profile, add_doctor
+from clinic.directory.settings import close_day
+from clinic.scheduling.hours import set_weekly_hours
+from tests.application import Clock
+from tests.cast import (
+    FRIDAY,
+    NEXT_MONDAY,
+    OFFICE_HOURS,
+    TUESDAY,
+    WEDNESDAY,
+    Cast,
+    Staff,
+)
+from tests.web.counting import queries_of
+
+
+def shown(client: FlaskClient, address: str = "/find", **headers: str) -> str:
+    answer = client.get(address, headers=headers)
+    assert answer.status_code == 200
+    return answer.get_data(as_text=True)
+
+
+def away(cast: Cast, doctor: Staff, first: str, last: str) -> None:
+    take_time_off(
+        cast.petra.actor,
+        doctor.doctor_id,
+        starts_at=cast.slot(TUESDAY, first),
+        ends_at=cast.slot(TUESDAY, last),
+        now=cast.now,
+    )
+
+
+def test_anybody_sees_each_doctor_with_the_first_free_time(client: FlaskClient, cast: Cast) -> None:
+    page = shown(client)
+    for name in ("Dr Lena Hartmann", "Dr Jonas Krug", "Dr Samuel Okafor"):
+        assert name in page
+    assert "3 doctors" in page
+    assert page.count("Earliest: today 11:00") == 3
+    assert "Book Tuesday 24 November at 11:00 with Dr Lena Hartmann" in page
+
+
+def test_a_doctor_who_waits_for_approval_is_not_found(client: FlaskClient, cast: Cast) -> None:
+    assert "Ida Winter" not in shown(client)
+
+
+def test_who_is_free_first_comes_first(client: FlaskClient, cast: Cast, app_context: None) -> None:
+    away(cast, cast.krug, "08:00", "16:00")
+    away(cast, cast.lena, "08:00", "14:00")
+    page = shown(client)
+    order = [page.index(name) for name in ("Dr Samuel Okafor", "Dr Lena Hartmann", "Dr Jonas Krug")]
+    assert order == sorted(order)
+
+
+def test_sorted_by_name_the_order_is_that_of_names(client: FlaskClient, cast: Cast) -> None:
+    page = shown(client, "/find?sort=name")
+    order = [page.index(name) for name in ("Dr Jonas Krug", "Dr Lena Hartmann", "Dr Samuel Okafor")]
+    assert order == sorted(order)
+
+
+def test_a_search_looks_at_names_and_specialties_without_accents(
+    client: FlaskClient, cast: Cast
+) -> None:
+    assert "Dr Samuel Okafor" in shown(client, "/find?q=cárdio")
+    page = shown(client, "/find?q=HARTMANN")
+    assert "Dr Lena Hartmann" in page
+    assert "Dr Samuel Okafor" not in page
+
+
+def test_a_specialty_and_a_language_narrow_the_search(client: FlaskClient, cast: Cast) -> None:
+    page = shown(client, f"/find?specialty={cast.general_medicine}&language=en")
+    assert "1 doctor speaks English" in page
+    assert "Dr Lena Hartmann" in page
+    assert "Dr Jonas Krug" not in page
+
+
+def test_from_a_date_on_the_earlier_days_are_not_shown(client: FlaskClient, cast: Cast) -> None:
+    page = shown(client, f"/find?from={NEXT_MONDAY}")
+    assert "Earliest: Mon 30 Nov, 08:30" in page
+    assert "Tuesday 24 November" not in page
+
+
+def test_a_date_that_is_past_or_no_date_counts_as_today(client: FlaskClient, cast: Cast) -> None:
+    for text in ("2020-01-01", "tomorrow", "2026-13-77", "-1", "9999999999-01-01"):
+        assert "Earliest: today 11:00" in shown(client, f"/find?from={text}")
+
+
+def test_an_empty_day_says_why(client: FlaskClient, cast: Cast, app_context: None) -> None:
+    close_day(cast.petra.actor, FRIDAY, name="Staff outing", now=cast.now)
+    take_time_off(
+        cast.petra.actor,
+        cast.lena.doctor_id,
+        starts_at=cast.slot(WEDNESDAY, "00:00"),
+        ends_at=cast.slot(FRIDAY, "00:00"),
+        reason="on leave, secretly",
+        now=cast.now,
+    )
+    page = shown(client, "/find?q=hartmann")
+    assert "Not available until Fri" in page
+    assert "Clinic closed" in page
+    assert "Not in on Saturdays" in page
+    assert "leave" not in page
+
+
+def test_a_day_that_is_full_says_so(client: FlaskClient, cast: Cast, clock: Clock) -> None:
+    for hour in ("11:00", "11:15", "11:30", "11:45", "12:00", "12:15"):
+        cast.desk_books(cast.amira.patient_id, cast.slot(TUESDAY, hour), visit_type=cast.follow_up)
+    for hour in range(14, 17):
+        for quarter in ("00", "15", "30", "45"):
+            at = cast.slot(TUESDAY, f"{hour}:{quarter}")
+            cast.desk_books(cast.amira.patient_id, at, visit_type=cast.follow_up)
+    cast.desk_books(cast.amira.patient_id, cast.slot(TUESDAY, "13:30"))
+    assert "Fully booked" in shown(client, "/find?q=hartmann")
+
+
+def test_in_the_evening_no_times_are_left_today(
+    client: FlaskClient, cast: Cast, clock: Clock
+) -> None:
+    clock.advance(hours=8)
+    page = shown(client)
+    assert page.count("No times left today") == 3
+    assert "Earliest: tomorrow 08:30" in page
+
+
+def test_who_is_free_only_later_leads_to_that_time(
+    client: FlaskClient, cast: Cast, app_context: None
+) -> None:
+    take_time_off(
+        cast.petra.actor,
+        cast.lena.doctor_id,
+        starts_at=cast.slot(TUESDAY, "00:00"),
+        ends_at=cast.slot(NEXT_MONDAY, "10:00"),
+        now=cast.now,
+    )
+    page = shown(client, "/find?q=hartmann")
+    assert "No free time before Mon 30 November" in page
+    assert "Mon 30 Nov, 10:00" in page
+
+
+def test_a_kind_of_visit_changes_the_lengths_offered(client: FlaskClient, cast: Cast) -> None:
+    page = shown(client, f"/find?type={cast.follow_up}&q=hartmann")
+    assert "at 11:15 with Dr Lena Hartmann" in page
+
+
+def test_nobody_found_leads_on(client: FlaskClient, cast: Cast) -> None:
+    page = shown(client, f"/find?specialty={cast.cardiology}&language=de")
+    assert "Nobody matches all of that" in page
+    assert "Show any language (1)" in page
+
+
+def test_the_script_gets_the_results_alone_and_what_to_say(client: FlaskClient, cast: Cast) -> None:
+    part = shown(
+        client, "/find?language=en", **{"HX-Request": "true", "HX-Target": "section#results"}
+    )
+    assert part.lstrip().startswith('<section id="results"')
+    assert 'data-announce="2 doctors speak English, first free today 11:00"' in part
+
+
+def test_odd_searches_are_no_error(client: FlaskClient, cast: Cast) -> None:
+    for query in ("q=" + "x" * 5000, "specialty=x", "language=../..", "language=zz", "type=nothing",
+                  "page=-3", "page=99999999999999999999", "sort=;drop", "q=%F0%9F%A9%BA"):  # fmt: skip
+        shown(client, f"/find?{query}")
+
+
+def test_a_character_that_no_text_holds_is_refused(client: FlaskClient, cast: Cast) -> None:
+    for query in ("q=%00", "specialty=%00", "language=%00", "type=%00"):
+        assert client.get(f"/find?{query}").status_code == 400
+
+
+def test_the_number_of_queries_does_not_grow_with_the_doctors(
+    app: Flask, client: FlaskClient, cast: Cast
+) -> None:
+    client.get("/find")
+    with queries_of(app) as few:
+        client.get("/find")
+    with app.app_context():
+        for number in range(5):
+            name = f"Doctor Number{'abcde'[number]}"
+            profile = Profile(
+                full_name=name,
+                specialty_id=cast.cardiology,
+                visit_types={cast.first_visit: None},
+                languages=["en"],
+            )
+            made = add_doctor(
+                cast.petra.actor, email=f"d{number}@example.org", profile=profile, now=cast.now
+            )
+            set_weekly_hours(cast.petra.actor, made.id, OFFICE_HOURS, now=cast.now)
+    with queries_of(app) as many:
+        page = client.get("/find").get_data(as_text=True)
+    assert "8 doctors" in page
+    assert len(many) == len(few)
