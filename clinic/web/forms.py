@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
+from wtforms import Field, FieldList, FormField
+from wtforms.form import BaseForm
 
 from clinic.core.errors import Conflict, DomainError, Invalid
 from clinic.web.errors import sentence_of, status_of
@@ -23,6 +25,12 @@ class ClinicForm(FlaskForm):
     status = 200
     result: Any = None
     refusal: DomainError | None = None
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """As WTForms does; afterwards every complaint is text in the language of the page."""
+        valid = bool(super().validate(*args, **kwargs))
+        _say_errors(self)
+        return valid
 
     def carries_out(self, verb: Callable[[], Any]) -> bool:
         """Whether the form was in order and the verb was carried out."""
@@ -53,3 +61,20 @@ class ClinicForm(FlaskForm):
             return False
         field.errors = [*field.errors, _(str(sentence))]
         return True
+
+
+def _say_errors(form: BaseForm) -> None:
+    """Turn lazy sentences into text: templates tell text from the errors of forms within."""
+    for field in _plain_fields(form):
+        field.errors = [str(error) for error in field.errors]
+
+
+def _plain_fields(fields: Iterable[Any]) -> Iterator[Field]:
+    """The fields that hold no others, those of forms and lists within included."""
+    for field in fields:
+        if isinstance(field, FormField):
+            yield from _plain_fields(field.form)
+        elif isinstance(field, FieldList):
+            yield from _plain_fields(field.entries)
+        else:
+            yield field

@@ -1,0 +1,40 @@
+"""Every address of the application, made from its own table of routes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import Flask
+from werkzeug.routing import AnyConverter, Rule
+
+from clinic.accounts.permissions import Permission
+from clinic.web.guards import access_of
+
+#: An id that nobody has.
+NOBODY = "0" * 32
+
+
+def addresses(app: Flask) -> Iterator[tuple[str, str, str]]:
+    """Endpoint, method and address of every route, with ids that nobody has."""
+    with app.test_request_context():
+        for rule in app.url_map.iter_rules():
+            url = app.url_map.bind("127.0.0.1").build(rule.endpoint, _arguments(rule))
+            for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+                yield rule.endpoint, method, url
+
+
+def staff_addresses(app: Flask) -> Iterator[tuple[str, str]]:
+    """Method and address of every route that asks for more than an account."""
+    for endpoint, method, url in addresses(app):
+        access = access_of(app.view_functions[endpoint])
+        if isinstance(access, Permission) and access is not Permission.OWN_ACCOUNT:
+            yield method, url
+
+
+def _arguments(rule: Rule) -> dict[str, str]:
+    return {name: _value(rule, name) for name in rule.arguments}
+
+
+def _value(rule: Rule, name: str) -> str:
+    converter = rule._converters[name]
+    return min(converter.items) if isinstance(converter, AnyConverter) else NOBODY

@@ -1,0 +1,99 @@
+"""Guessing is slowed down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from clinic.extensions import limiter
+from clinic.web.auth.limits import _pause
+from tests.application import BuildApp
+from tests.cast import PASSWORD, Cast, email_of
+
+WRONG = "a wrong guess"
+AMIRA, JONAS = email_of("Amira Rahman"), email_of("Jonas Weber")
+
+
+@pytest.fixture
+def limits() -> Iterator[None]:
+    """The limiter is one for all applications of the run: afterwards it is as it was."""
+    before = dict(vars(limiter))
+    yield
+    vars(limiter).clear()
+    vars(limiter).update(before)
+
+
+@pytest.fixture
+def guarded(make_app: BuildApp, cast: Cast, limits: None) -> Flask:
+    return make_app(RATELIMIT_ENABLED=True)
+
+
+def guess(
+    client: FlaskClient, email: str, password: str = WRONG, ip: str = "10.0.0.1"
+) -> TestResponse:
+    return client.post(
+        "/login",
+        data={"email": email, "password": password},
+        environ_overrides={"REMOTE_ADDR": ip},
+    )
+
+
+def test_ten_wrong_guesses_at_one_account_are_enough_from_wherever(guarded: Flask) -> None:
+    client = guarded.test_client()
+    tries = [guess(client, AMIRA, ip=f"10.0.1.{n}").status_code for n in range(11)]
+    assert tries == [422] * 10 + [429]
+    answer = guess(client, AMIRA.upper(), PASSWORD, ip="10.0.1.99")
+    assert answer.status_code == 429
+    assert "Wait 5 minutes" in answer.text
+    assert answer.headers["Retry-After"] == "300"
+    assert guess(client, JONAS, PASSWORD, ip="10.0.1.99").status_code == 303
+
+
+def test_ten_wrong_guesses_a_minute_from_one_place_are_enough_at_whomever(guarded: Flask) -> None:
+    client = guarded.test_client()
+    tries = [guess(client, f"nobody{n}@example.org").status_code for n in range(11)]
+    assert tries == [422] * 10 + [429]
+    assert guess(client, AMIRA, PASSWORD, ip="10.0.0.2").status_code == 303
+
+
+def test_a_whole_clinic_may_sign_in_from_one_place(guarded: Flask) -> None:
+    answers = [guess(guarded.test_client(), AMIRA, PASSWORD).status_code for _ in range(15)]
+    assert answers == [303] * 15
+
+
+def test_a_place_registers_twenty_people_an_hour_and_no_more(guarded: Flask) -> None:
+    answers = []
+    for number in range(11):
+        new = {"full_name": "Emma", "email": f"emma{number}@example.org", "password": PASSWORD}
+        answers.append(guarded.test_client().post("/register", data=new).status_code)
+        answers.append(guarded.test_client().post("/register/doctor", data=new).status_code)
+    assert answers[:20] == [303, 422] * 10
+    assert answers[20:] == [429, 429]
+
+
+def test_looking_at_the_form_is_no_try(guarded: Flask) -> None:
+    client = guarded.test_client()
+    assert {client.get("/login").status_code for _ in range(30)} == {200}
+
+
+def test_limits_hold_without_redis(make_app: BuildApp, cast: Cast, limits: None) -> None:
+    app = make_app(
+        RATELIMIT_ENABLED=True,
+        RATELIMIT_STORAGE_URI="redis://127.0.0.1:1",
+        RATELIMIT_STORAGE_OPTIONS={"socket_connect_timeout": 0.2},
+    )
+    client = app.test_client()
+    tries = [guess(client, AMIRA, ip=f"10.0.2.{n}").status_code for n in range(11)]
+    assert tries == [422] * 10 + [429]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(60, "Wait a minute"), (300, "Wait 5 minutes"), (86_400, "24 hours")]
+)
+def test_the_pause_is_told(app: Flask, seconds: int, words: str) -> None:
+    with app.test_request_context():
+        assert words in _pause(seconds)

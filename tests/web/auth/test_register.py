@@ -1,0 +1,79 @@
+"""Registering as a patient."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from clinic.db import db
+from clinic.patients.models import Patient
+from tests.cast import PASSWORD, Cast, email_of
+
+NEW = {"full_name": "Emma Lind", "email": "emma.lind@example.org", "password": PASSWORD}
+
+
+def test_who_registers_is_signed_in_at_once(client: FlaskClient, cast: Cast) -> None:
+    answer = client.post("/register", data=NEW)
+    assert answer.location == "/home"
+    assert client.get("/profile").status_code == 200
+
+
+def test_registering_leads_back_to_what_was_wanted(client: FlaskClient, cast: Cast) -> None:
+    answer = client.post("/register", data={**NEW, "next": "/appointments"})
+    assert answer.location == "/appointments"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("full_name", ""),
+        ("full_name", "   "),
+        ("full_name", "x" * 300),
+        ("email", ""),
+        ("email", "no address"),
+        ("email", "x" * 300 + "@example.org"),
+        ("phone", "1" * 60),
+        ("password", ""),
+        ("password", "short"),
+        ("password", "x" * 200),
+    ],
+)
+def test_what_cannot_be_is_told_at_its_field(
+    client: FlaskClient, cast: Cast, field: str, value: str
+) -> None:
+    answer = client.post("/register", data={**NEW, field: value})
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in answer.text
+    assert not client.get_cookie("clinic_session")
+
+
+def test_an_address_that_is_taken_is_told_at_its_field_and_the_rest_is_kept(
+    client: FlaskClient, cast: Cast
+) -> None:
+    answer = client.post("/register", data={**NEW, "email": email_of("Amira Rahman").upper()})
+    assert answer.status_code == 409
+    assert "There is an account with this address already" in answer.text
+    assert 'value="Emma Lind"' in answer.text
+    assert PASSWORD not in answer.text
+
+
+@pytest.mark.parametrize("name", ["نور حداد", "O’Brien-Žižek", "Anna 🌻 Vogel", "<b>Bold</b>"])
+def test_names_of_all_scripts_are_kept_and_shown_as_text(
+    app: Flask, client: FlaskClient, cast: Cast, name: str
+) -> None:
+    client.post("/register", data={**NEW, "full_name": name})
+    assert "<b>Bold" not in client.get("/profile").text
+    with app.app_context():
+        assert db.session.query(Patient).filter_by(full_name=name).count() == 1
+
+
+def test_a_role_cannot_be_sent_along(client: FlaskClient, cast: Cast) -> None:
+    client.post("/register", data={**NEW, "role": "admin", "approved": "1"})
+    assert client.get("/admin/doctors").status_code == 403
+
+
+def test_a_second_click_makes_no_second_account(client: FlaskClient, cast: Cast) -> None:
+    client.post("/register", data=NEW)
+    client.post("/logout")
+    assert client.post("/register", data=NEW).status_code == 409
