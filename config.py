@@ -12,11 +12,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from dotenv import dotenv_values
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).resolve().parent
 MODES = ("development", "production", "testing")
@@ -243,29 +241,32 @@ def _requests(environ: Mapping[str, str], *, production: bool) -> dict[str, Any]
 def _database(environ: Mapping[str, str], instance: Path, *, threads: int) -> dict[str, Any]:
     url = _database_url(environ.get("DATABASE_URL") or f"sqlite:///{instance / 'clinic.db'}")
     options: dict[str, Any] = {"pool_pre_ping": True, "pool_size": threads, "max_overflow": 4}
-    if url.drivername == "postgresql+psycopg":
+    if url.startswith("postgresql"):
+        own = parse_qs(urlsplit(url).query).get("options", [""])[-1]
         limits = "-c statement_timeout=15s -c lock_timeout=10s -c timezone=UTC"
-        own = url.query.get("options", "")
         options["connect_args"] = {"connect_timeout": 5, "options": f"{own} {limits}".strip()}
         options["pool_recycle"] = 1800
-    return {
-        "SQLALCHEMY_DATABASE_URI": url.render_as_string(hide_password=False),
-        "SQLALCHEMY_ENGINE_OPTIONS": options,
-    }
+    return {"SQLALCHEMY_DATABASE_URI": url, "SQLALCHEMY_ENGINE_OPTIONS": options}
 
 
-def _database_url(written: str) -> URL:
+def _database_url(written: str) -> str:
+    """The address in SQLAlchemy's words, with the driver and an absolute path."""
+    scheme, separator, rest = written.partition("://")
     try:
-        url = make_url(written)
-    except (ArgumentError, ValueError):
-        raise ConfigurationError("DATABASE_URL cannot be read as an address.") from None
-    if url.drivername in ("postgres", "postgresql", "postgresql+psycopg"):
-        return url.set(drivername="postgresql+psycopg")
-    if url.drivername != "sqlite":
+        parts = urlsplit(written, allow_fragments=False)
+        _ = parts.port  # reading it checks it
+    except ValueError:
+        separator = ""
+    if not separator:
+        raise ConfigurationError("DATABASE_URL cannot be read as an address.")
+    if scheme in ("postgres", "postgresql", "postgresql+psycopg"):
+        return f"postgresql+psycopg://{rest}"
+    if scheme != "sqlite":
         raise ConfigurationError("DATABASE_URL must begin with sqlite:/// or postgresql://.")
-    if url.database in (None, "", ":memory:"):
+    path, mark, query = rest.removeprefix("/").partition("?")
+    if path in ("", ":memory:"):
         raise ConfigurationError("DATABASE_URL must name a file: web and worker share it.")
-    return url.set(database=str(ROOT / str(url.database)))
+    return f"sqlite:///{ROOT / path}{mark}{query}"
 
 
 # -- one value -------------------------------------------------------------------------------------

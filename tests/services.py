@@ -169,8 +169,7 @@ class RedisServer:
             process_group=0,
             preexec_fn=die_with(os.getpid()),
         )
-        address = embedded_redis.url(self._socket)
-        _wait_until(lambda: embedded_redis.answers(address), "Redis", self._server)
+        _wait_until(lambda: embedded_redis.answers(self._socket), "Redis", self._server)
 
     @property
     def address(self) -> str:

@@ -9,12 +9,10 @@ import importlib.util
 import os
 import re
 import shutil
+import socket
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-
-from redis import Redis
-from redis.exceptions import RedisError
 
 #: An address of a Unix socket holds 107 bytes on Linux and 103 on macOS.
 LONGEST_SOCKET_PATH = 103
@@ -45,33 +43,34 @@ def socket_path(folder: Path, name: str) -> Path:
     return Path(tempfile.mkdtemp(prefix="clinic-", dir="/tmp")) / name
 
 
-def command(program: str, socket: Path) -> list[str]:
+def command(program: str, path: Path) -> list[str]:
     """How to start the server on this socket, with no port and no file."""
     settings = {
         "port": "0",
-        "unixsocket": str(socket),
+        "unixsocket": str(path),
         "unixsocketperm": "700",
         "save": "",
         "appendonly": "no",
         "daemonize": "no",
-        "dir": str(socket.parent),
+        "dir": str(path.parent),
         "maxmemory": "128mb",
         "maxmemory-policy": "noeviction",
     }
     return [program, *(word for name, value in settings.items() for word in (f"--{name}", value))]
 
 
-def url(socket: Path) -> str:
+def url(path: Path) -> str:
     """The value of REDIS_URL for this socket."""
-    return f"unix://{socket}?db=0"
+    return f"unix://{path}?db=0"
 
 
-def answers(address: str) -> bool:
-    """Whether a Redis at this address answers within half a second."""
-    server = Redis.from_url(address, socket_timeout=0.5, socket_connect_timeout=0.5)
-    try:
-        return bool(server.ping())
-    except (RedisError, OSError):
-        return False
-    finally:
-        server.close()
+def answers(path: Path) -> bool:
+    """Whether a Redis at this socket answers within half a second."""
+    with socket.socket(socket.AF_UNIX) as line:
+        line.settimeout(0.5)
+        try:
+            line.connect(str(path))
+            line.sendall(b"PING\r\n")
+            return line.recv(7) == b"+PONG\r\n"
+        except OSError:
+            return False

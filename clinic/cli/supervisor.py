@@ -72,9 +72,9 @@ class Supervisor:
         has_redis = bool(self._children.environ.get("REDIS_URL"))
         self._children.environ["SWEEP_IN_WEB"] = "off" if has_redis else "on"
         web = self._children.launch("web", [sys.executable, "-m", "gunicorn"])
+        self._wait_until(lambda: serves(self._config), within=SERVES_WITHIN, unless_ended=web)
         if has_redis:
             self._children.launch("worker", [sys.executable, "worker.py"])
-        self._wait_until(lambda: serves(self._config), within=SERVES_WITHIN, unless_ended=web)
 
     def _start_redis(self) -> None:
         """Start the first Redis that works; without any, the web process does the worker's part."""
@@ -87,16 +87,16 @@ class Supervisor:
             redis = self._children.launch(
                 "redis", embedded_redis.command(program, socket), log=instance / "redis.log"
             )
-            if self._redis_answers(redis, url):
+            if self._redis_answers(redis, socket):
                 self._children.environ["REDIS_URL"] = url
                 return
             self._children.drop(redis)
         say("No Redis was found: one process does it all.")
 
-    def _redis_answers(self, redis: Child, url: str) -> bool:
+    def _redis_answers(self, redis: Child, socket: Path) -> bool:
         try:
             self._wait_until(
-                lambda: embedded_redis.answers(url),
+                lambda: embedded_redis.answers(socket),
                 within=REDIS_ANSWERS_WITHIN,
                 unless_ended=redis,
             )

@@ -80,7 +80,7 @@ def test_make_has_stopped_when_it_no_longer_catches_what_it_caught(
 
 
 def test_a_program_that_does_not_answer_is_not_taken_for_a_redis(tmp_path: Path) -> None:
-    assert embedded_redis.answers(f"unix://{tmp_path}/nobody.sock") is False
+    assert embedded_redis.answers(tmp_path / "nobody.sock") is False
 
 
 def test_the_caught_signals_of_a_process_are_seen_from_outside() -> None:

@@ -126,7 +126,7 @@ def test_the_worker_outlives_its_redis(
             stdout=subprocess.DEVNULL,
             preexec_fn=die_with(os.getpid()),
         )
-        wait_until(lambda: embedded_redis.answers(address))
+        wait_until(lambda: embedded_redis.answers(socket))
         return server
 
     server = start_redis()
