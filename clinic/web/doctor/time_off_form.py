@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from clinic.booking.absence import OnConflict
@@ -39,7 +40,7 @@ class RemovalForm(ClinicForm):
 class TimeOffForm(ClinicForm):
     kind = RadioField(
         _l("Kind"),
-        choices=[(str(kind), label) for kind, label in KINDS.items()],
+        choices=[SelectChoice(str(kind), label) for kind, label in KINDS.items()],
         default=str(TimeOffKind.VACATION),
         validate_choice=False,
     )

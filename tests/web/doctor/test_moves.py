@@ -1,0 +1,150 @@
+"""The doctor moves a visit."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from clinic.booking.models import Appointment
+from clinic.web.instants import instant_text
+from tests.cast import FRIDAY, SATURDAY, THURSDAY, Cast
+from tests.web.doctor.life import FOR_DRAWER, Room, url_of
+
+
+@pytest.fixture
+def visit(cast: Cast) -> Appointment:
+    """Amira's confirmed visit, Thursday at nine; version 2."""
+    return cast.amira_has_a_visit(cast.slot(THURSDAY, "09:00"))
+
+
+def test_the_free_times_of_the_days_to_come_are_offered(
+    lena: FlaskClient, cast: Cast, visit: Appointment
+) -> None:
+    cast.books(cast.jonas, cast.slot(THURSDAY, "10:00"))
+
+    html = lena.get(url_of(visit, "reschedule"), headers=FOR_DRAWER).text
+
+    assert f'value="{instant_text(cast.slot(THURSDAY, "09:30"))}"' in html
+    assert instant_text(cast.slot(THURSDAY, "10:00")) not in html
+    # Its own time is no other time.
+    assert f'value="{instant_text(cast.slot(THURSDAY, "09:00"))}"' not in html
+
+
+def test_a_free_time_is_taken_with_one_button(
+    lena: FlaskClient, cast: Cast, visit: Appointment, room: Room
+) -> None:
+    starts_at = cast.slot(FRIDAY, "09:00")
+
+    answer = lena.post(
+        url_of(visit, "reschedule"), data={"version": 2, "starts_at": instant_text(starts_at)}
+    )
+
+    assert answer.location == f"/doctor/appointments/{visit.id}?date=2026-11-27"
+    assert room.visit(visit).starts_at == starts_at
+
+
+def test_the_script_is_sent_to_the_new_week(
+    lena: FlaskClient, cast: Cast, visit: Appointment
+) -> None:
+    starts_at = cast.slot(FRIDAY, "09:00") + timedelta(days=7)
+
+    answer = lena.post(
+        url_of(visit, "reschedule"),
+        data={"version": 2, "starts_at": instant_text(starts_at)},
+        headers=FOR_DRAWER,
+    )
+
+    assert answer.headers["HX-Redirect"].endswith("?date=2026-12-04")
+
+
+def test_a_taken_time_is_refused_with_all_reasons_and_the_nearest_free_ones(
+    lena: FlaskClient, cast: Cast, visit: Appointment, room: Room
+) -> None:
+    cast.books(cast.jonas, cast.slot(FRIDAY, "09:00"))
+
+    answer = lena.post(
+        url_of(visit, "reschedule"),
+        data={"version": 2, "day": "2026-11-27", "clock": "09:10"},
+        headers=FOR_DRAWER,
+    )
+
+    assert answer.status_code == 409
+    assert "Somebody else has this time." in answer.text
+    assert "Visits do not begin at this minute." in answer.text
+    assert f'value="{instant_text(cast.slot(FRIDAY, "09:30"))}"' in answer.text
+    assert room.visit(visit).starts_at == cast.slot(THURSDAY, "09:00")
+
+
+def test_outside_the_hours_a_reason_is_needed(
+    lena: FlaskClient, cast: Cast, visit: Appointment, room: Room
+) -> None:
+    wish = {"version": 2, "day": "2026-11-28", "clock": "10:00"}
+
+    without = lena.post(url_of(visit, "reschedule"), data=wish)
+    with_one = lena.post(
+        url_of(visit, "reschedule"), data={**wish, "override_reason": "Catching up"}
+    )
+
+    assert without.status_code == 422
+    assert "The doctor does not see patients at this time." in without.text
+    assert with_one.status_code == 303
+    assert room.visit(visit).starts_at == cast.slot(SATURDAY, "10:00")
+    assert "Booked outside the usual times: Catching up" in lena.get(url_of(visit)).text
+
+
+@pytest.mark.parametrize(
+    ("wish", "sentence"),
+    [
+        ({}, "Choose a date."),
+        ({"day": "2026-11-27"}, "Choose a time."),
+        ({"day": "someday", "clock": "09:00"}, "Enter a date."),
+        ({"day": "2026-11-27", "clock": "25:00"}, "Enter a time like 14:20."),
+        ({"starts_at": "2026-11-27T09:00"}, "Choose a date and a time from the list."),
+        ({"day": "2027-03-28", "clock": "02:30"}, "This time does not exist on that day"),
+        ({"day": "2026-11-23", "clock": "09:00"}, "This time is in the past."),
+        (
+            {"day": "2026-11-28", "clock": "09:00", "override_reason": "x" * 10_000},
+            "Use at most 500 characters.",
+        ),
+    ],
+)
+def test_what_cannot_be_is_said(
+    lena: FlaskClient, visit: Appointment, room: Room, wish: dict[str, str], sentence: str
+) -> None:
+    answer = lena.post(url_of(visit, "reschedule"), data={"version": "2", **wish})
+
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert room.visit(visit).version == 2
+
+
+def test_an_old_form_shows_the_fresh_panel(
+    lena: FlaskClient, cast: Cast, visit: Appointment
+) -> None:
+    answer = lena.post(
+        url_of(visit, "reschedule"),
+        data={"version": 1, "starts_at": instant_text(cast.slot(FRIDAY, "09:00"))},
+    )
+
+    assert answer.status_code == 409
+    assert "This visit was changed meanwhile" in answer.text
+    assert "Progress" in answer.text
+
+
+@pytest.mark.parametrize("week", ["", "yesterday", "2020-01-01", "9999-12-31", "2027-01-04"])
+def test_every_week_that_is_asked_for_can_be_shown(
+    lena: FlaskClient, visit: Appointment, week: str
+) -> None:
+    assert lena.get(url_of(visit, "reschedule", week=week)).status_code == 200
+
+
+def test_a_colleague_and_a_patient_can_not(
+    krug: FlaskClient, amira: FlaskClient, cast: Cast, visit: Appointment, room: Room
+) -> None:
+    data = {"version": 2, "starts_at": instant_text(cast.slot(FRIDAY, "09:00"))}
+
+    assert krug.post(url_of(visit, "reschedule"), data=data).status_code == 404
+    assert amira.post(url_of(visit, "reschedule"), data=data).status_code == 403
+    assert room.visit(visit).version == 2
