@@ -19,14 +19,17 @@ from clinic.core.local_time import days_span, instant_of, local_date, week_start
 from clinic.web import wording
 from clinic.web.confirm_view import Line, visit_lines
 from clinic.web.context import clinic
+from clinic.web.day_view import Link, WeekFrame
 from clinic.web.instants import date_or_none, instant_or_none, instant_text
-from clinic.web.week_view import Link, WeekFrame, WeekView, week_to_show, week_view
+from clinic.web.week_view import WeekView, week_to_show, week_view
 
 if TYPE_CHECKING:
     from clinic.booking.models import Appointment
     from clinic.directory.models import Doctor, VisitType
 
 WEEK = 7
+#: Dates beyond are no dates of visits, and calendars end somewhere.
+YEARS = range(1971, 9000)
 
 
 @dataclass(frozen=True)
@@ -76,13 +79,15 @@ class Wanted:
 def asked_time(values: Mapping[str, str]) -> AskedTime:
     """The time in an address: `at`, or `on` and `clock` as somebody typed them in."""
     week, day = date_or_none(values.get("week")), date_or_none(values.get("day"))
-    at, problem = instant_or_none(values.get("at")), ""
-    if values.get("on") or values.get("clock"):
-        try:
-            at = _typed(values.get("on", ""), values.get("clock", ""))
-        except (ValueError, OverflowError, Invalid):
-            problem = _("There is no such date and time. Enter them like 26/11/2026 and 14:20.")
-    return AskedTime(week, day, at, problem)
+    if not (values.get("on") or values.get("clock")):
+        at = instant_or_none(values.get("at"))
+        return AskedTime(week, day, at if at and at.year in YEARS else None)
+    try:
+        at = _typed(values.get("on", ""), values.get("clock", ""))
+    except (ValueError, OverflowError, Invalid):
+        problem = _("There is no such date and time. Enter them like 26/11/2026 and 14:20.")
+        return AskedTime(week, day, None, problem)
+    return AskedTime(week, day, at)
 
 
 def time_choice(
@@ -121,6 +126,8 @@ def time_choice(
 
 def _typed(day: str, clock: str) -> datetime:
     local = datetime.combine(date.fromisoformat(day), time.fromisoformat(clock))
+    if local.year not in YEARS:
+        raise ValueError("no date of a visit")
     return instant_of(local.replace(tzinfo=None), zone_named(clinic().time_zone))
 
 

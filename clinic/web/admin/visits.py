@@ -17,6 +17,7 @@ from clinic.core.local_time import days_span, local_date, week_start, zone_named
 from clinic.directory.queries import doctors_found
 from clinic.web import htmx, wording
 from clinic.web.admin.filters import VisitFilter
+from clinic.web.admin.time_choice import YEARS
 from clinic.web.admin.visit_page import visit_page
 from clinic.web.admin.visit_rows import visit_rows
 from clinic.web.clock import now
@@ -26,9 +27,6 @@ from clinic.web.instants import date_or_none
 from clinic.web.paging import page_number, pager
 
 blueprint = Blueprint("visits", __name__)
-
-#: Dates beyond are no dates of visits, and calendars end somewhere.
-YEARS = range(1971, 9000)
 
 
 @blueprint.get("/visits")

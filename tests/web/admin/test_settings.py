@@ -1,0 +1,120 @@
+"""The clinic's settings and closed days."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from clinic.directory.queries import closed_days, the_clinic
+from tests.cast import Cast
+
+SETTINGS = {
+    "name": "Lindenhof Clinic",
+    "address": "Lindenstraße 12",
+    "phone": "+49 30 555",
+    "email": "desk@example.org",
+    "time_zone": "Europe/Berlin",
+    "country": "DE",
+    "region": "BE",
+    "first_weekday": "6",
+    "min_notice_minutes": "30",
+    "horizon_days": "60",
+    "cancel_cutoff_minutes": "720",
+    "max_upcoming": "3",
+    "hold_minutes": "7",
+    "care_months": "12",
+    "grace_seconds": "20",
+    "doctors_may_register": "y",
+}
+
+
+def test_the_settings_are_saved(app: Flask, petra: FlaskClient) -> None:
+    assert petra.post("/admin/settings", data=SETTINGS).status_code == 303
+    with app.app_context():
+        clinic = the_clinic()
+        assert (clinic.country, clinic.region, clinic.first_weekday) == ("DE", "BE", 6)
+        assert (clinic.horizon_days, clinic.hold_minutes) == (60, 7)
+        assert clinic.doctors_may_register
+
+
+def test_a_switch_that_is_off_is_off(app: Flask, petra: FlaskClient) -> None:
+    petra.post("/admin/settings", data={**SETTINGS, "doctors_may_register": ""})
+    petra.post(
+        "/admin/settings", data={k: v for k, v in SETTINGS.items() if k != "doctors_may_register"}
+    )
+    with app.app_context():
+        assert not the_clinic().doctors_may_register
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", ""),
+        ("name", "x" * 300),
+        ("email", "no address"),
+        ("time_zone", "Berlin"),
+        ("time_zone", "../../etc/passwd"),
+        ("time_zone", ""),
+        ("country", "XX"),
+        ("region", "ZZZ"),
+        ("first_weekday", "9"),
+        ("horizon_days", "0"),
+        ("horizon_days", "9999"),
+        ("horizon_days", "soon"),
+        ("hold_minutes", "21"),
+        ("max_upcoming", ""),
+        ("grace_seconds", "-1"),
+    ],
+)
+def test_what_cannot_be_is_told_at_its_field_and_nothing_is_saved(
+    app: Flask, petra: FlaskClient, field: str, value: str
+) -> None:
+    answer = petra.post("/admin/settings", data={**SETTINGS, "phone": "new", field: value})
+    assert answer.status_code == 422
+    where = "country" if field == "region" else field
+    assert f'id="{where}-error"' in answer.text
+    with app.app_context():
+        assert the_clinic().phone != "new"
+
+
+def test_a_day_is_closed_renamed_and_opened_again(app: Flask, petra: FlaskClient) -> None:
+    for name in ("Works outing", "Painters"):
+        petra.post("/admin/settings/closed-days", data={"day": "2026-12-07", "name": name})
+    assert "Painters" in petra.get("/admin/settings").text
+    with app.app_context():
+        assert [(str(one.day), one.name) for one in closed_days()] == [("2026-12-07", "Painters")]
+    assert petra.post("/admin/settings/closed-days/2026-12-07/removal").status_code == 303
+    with app.app_context():
+        assert list(closed_days()) == []
+
+
+@pytest.mark.parametrize("day", ["", "7 December", "2026-13-01", "99999-01-01"])
+def test_a_day_that_is_none_is_told_at_its_field(petra: FlaskClient, day: str) -> None:
+    answer = petra.post("/admin/settings/closed-days", data={"day": day})
+    assert answer.status_code == 422
+    assert 'id="day-error"' in answer.text
+
+
+@pytest.mark.parametrize("day", ["2026-12-08", "nonsense"])
+def test_a_day_that_is_open_cannot_be_opened(petra: FlaskClient, day: str) -> None:
+    assert petra.post(f"/admin/settings/closed-days/{day}/removal").status_code == 404
+
+
+def test_the_next_public_holidays_are_shown(petra: FlaskClient) -> None:
+    assert "None: no country is chosen." in petra.get("/admin/settings").text
+    petra.post("/admin/settings", data=SETTINGS)
+    page = petra.get("/admin/settings").text
+    assert "Fri 25 December" in page
+    assert "Good Friday" in page
+
+
+def test_the_page_survives_a_new_zone_with_visits_in_the_book(
+    petra: FlaskClient, cast: Cast
+) -> None:
+    cast.amira_has_a_visit(cast.slot(cast.now.date(), "14:00"))
+    petra.post("/admin/settings", data={**SETTINGS, "time_zone": "Pacific/Auckland"})
+    page: Any = petra.get("/admin/visits?date=2026-11-25")
+    assert "02:00" in page.text
