@@ -15,12 +15,12 @@ from flask_babel import ngettext
 from clinic.booking.book import decide_by
 from clinic.booking.errors import Slot
 from clinic.booking.rules import OVERLAPS
-from clinic.core.local_time import local_date, zone_named
+from clinic.core.local_time import local_date, week_start, zone_named
 from clinic.web import context, wording
 from clinic.web.confirm_view import ConfirmView, hold_clock, visit_lines
+from clinic.web.day_view import Link, slot_view
 from clinic.web.errors import sentence_of
 from clinic.web.instants import instant_text
-from clinic.web.week_view import Link, first_day_of_week, slot_view
 
 if TYPE_CHECKING:
     from clinic.booking.models import Hold
@@ -51,7 +51,7 @@ def href_of_start(doctor_id: str, visit_type_id: str, at: datetime) -> str:
     """The doctor's page at the week and the day of a start."""
     clinic = context.clinic()
     day = local_date(at, zone_named(clinic.time_zone))
-    week = first_day_of_week(day, clinic.first_weekday)
+    week = week_start(day, clinic.first_weekday)
     return doctor_href(doctor_id, visit_type_id=visit_type_id, week=week, day=day)
 
 
@@ -201,5 +201,5 @@ def _hidden(doctor_id: str, visit_type_id: str, at: datetime | None) -> dict[str
     if at is not None:
         clinic = context.clinic()
         day = local_date(at, zone_named(clinic.time_zone))
-        hidden["week"] = first_day_of_week(day, clinic.first_weekday).isoformat()
+        hidden["week"] = week_start(day, clinic.first_weekday).isoformat()
     return hidden

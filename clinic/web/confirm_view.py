@@ -15,8 +15,8 @@ from flask_babel import gettext as _
 from clinic.booking.hold import can_be_extended
 from clinic.directory.kinds import VisitMode
 from clinic.web import wording
+from clinic.web.day_view import Link, SlotView
 from clinic.web.instants import instant_text
-from clinic.web.week_view import Link, SlotView
 
 if TYPE_CHECKING:
     from clinic.booking.models import Hold

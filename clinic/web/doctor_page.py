@@ -10,9 +10,8 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, TypedDict
 from zoneinfo import ZoneInfo
 
-from flask import request, url_for
+from flask import url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from clinic.booking import slots
 from clinic.booking.asker import asker_for
@@ -21,7 +20,6 @@ from clinic.booking.hold import own_hold
 from clinic.booking.rules import Asker
 from clinic.core.errors import DomainError
 from clinic.core.local_time import days_span, local_date, zone_named
-from clinic.core.text import initials
 from clinic.directory.queries import doctor_profile
 from clinic.patients.queries import patients_of
 from clinic.web import context, wording
@@ -36,9 +34,21 @@ from clinic.web.booking_panel import (
     lost_panel,
 )
 from clinic.web.clock import now
-from clinic.web.confirm_view import ConfirmView, mode_label
+from clinic.web.confirm_view import ConfirmView
+from clinic.web.day_view import Link, WeekFrame
+from clinic.web.doctor_card import online_kinds
+from clinic.web.doctor_words import (
+    Head,
+    Kind,
+    Notice,
+    by_phone,
+    head_of,
+    kind_view,
+    limit_reached,
+    no_new_patients,
+)
 from clinic.web.instants import date_or_none, instant_or_none
-from clinic.web.week_view import Link, WeekFrame, WeekView, week_to_show, week_view
+from clinic.web.week_view import WeekView, week_to_show, week_view
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
@@ -55,38 +65,6 @@ class Asked:
     week: date | None = None
     day: date | None = None
     at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """Who the doctor is."""
-
-    name: str
-    initials: str
-    tone: str
-    specialty: str
-    languages: str
-    room: str
-    accepts_new: bool
-    biography: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of visit to choose."""
-
-    id: str
-    name: str
-    note: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Why nobody can book here, and the next step."""
-
-    text: str
-    link: Link | None
 
 
 class Choice(TypedDict):
@@ -186,17 +164,13 @@ class _Page:
         self.clinic = context.clinic()
         self.zone: ZoneInfo = zone_named(self.clinic.time_zone)
         self.kept = live_hold(doctor)
-        self.kinds = [
-            one.visit_type
-            for one in doctor.visit_types
-            if one.visit_type.active and one.visit_type.online
-        ]
+        self.kinds = online_kinds(doctor)
         self.kind = self._kind()
         self.first = self._first_day()
 
     def build(self) -> DoctorPage:
         found: Found | None = None
-        notice: Notice | None = _by_phone(self.clinic.phone)
+        notice: Notice | None = by_phone(self.clinic.phone)
         if self.kind is not None:
             asker = self._asker()
             notice = self._notice(asker)
@@ -207,7 +181,9 @@ class _Page:
             id=self.doctor.id,
             href=doctor_href(self.doctor.id),
             head=head_of(self.doctor),
-            kinds=[self._kind_view(kind) for kind in self.kinds],
+            kinds=[
+                kind_view(self.doctor, kind, is_chosen=kind is self.kind) for kind in self.kinds
+            ],
             kept_place={"week": self.first.isoformat()},
             week=self._week(found, panel) if found else None,
             notice=notice,
@@ -244,9 +220,9 @@ class _Page:
 
     def _notice(self, asker: Asker) -> Notice | None:
         if asker.upcoming >= self.clinic.max_upcoming:
-            return _limit_reached(asker.upcoming)
+            return limit_reached(asker.upcoming)
         if not self.doctor.accepting_new and not asker.known:
-            return _no_new_patients(self.doctor.display_name)
+            return no_new_patients(self.doctor.display_name)
         return None
 
     def _find(self, kind: VisitType, asker: Asker) -> Found:
@@ -343,52 +319,3 @@ class _Page:
             marks[self.kept.starts_at] = "held"
         week = days_span(self.first, self.first + timedelta(days=6), self.zone)
         return {at: mark for at, mark in marks.items() if week.start <= at < week.end}
-
-    def _kind_view(self, kind: VisitType) -> Kind:
-        offered = next(one for one in self.doctor.visit_types if one.visit_type_id == kind.id)
-        length = wording.length_label(offered.minutes or kind.minutes)
-        return Kind(
-            id=kind.id,
-            name=kind.name,
-            note=f"{length}, {mode_label(kind.mode)}",
-            is_chosen=self.kind is not None and kind.id == self.kind.id,
-        )
-
-
-def _by_phone(phone: str) -> Notice:
-    link = (
-        Link(_("Call %(phone)s", phone=phone), "tel:" + phone.replace(" ", "")) if phone else None
-    )
-    return Notice(_("This doctor is booked by phone."), link)
-
-
-def _limit_reached(count: int) -> Notice:
-    text = ngettext(
-        "You have %(num)s visit ahead, as many as can be booked online.",
-        "You have %(num)s visits ahead, as many as can be booked online.",
-        count,
-    )
-    return Notice(text, Link(_("See my visits"), url_for("patient.appointments.index")))
-
-
-def _no_new_patients(doctor: str) -> Notice:
-    text = _("%(doctor)s takes no new patients at the moment.", doctor=doctor)
-    if context.actor() is not None:
-        return Notice(text, Link(_("See other doctors"), url_for("public.find.index")))
-    known = _("If you have been here before, sign in to see free times.")
-    back = request.full_path.rstrip("?")
-    return Notice(f"{text} {known}", Link(_("Sign in"), url_for("auth.sign_in.page", next=back)))
-
-
-def head_of(doctor: Doctor) -> Head:
-    """Who the doctor is, in the words patients read."""
-    return Head(
-        name=doctor.display_name,
-        initials=initials(doctor.full_name),
-        tone=wording.tone(doctor.id),
-        specialty=doctor.specialty.name,
-        languages=wording.language_names([one.language for one in doctor.languages]),
-        room=doctor.room,
-        accepts_new=doctor.accepting_new,
-        biography=[text for text in doctor.biography.split("\n\n") if text.strip()],
-    )

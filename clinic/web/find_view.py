@@ -1,14 +1,12 @@
-"""Finding care: who is asked for, and each doctor with the next free times.
-
-The cards are those of `templates/components/_doctors.html`.
-"""
+"""Finding care: who is asked for, and each doctor with the next free times."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from flask import url_for
@@ -17,22 +15,18 @@ from flask_babel import ngettext
 
 from clinic.booking import slots
 from clinic.booking.errors import Slot
-from clinic.booking.slots import Day, Span
 from clinic.core.local_time import first_instant, local_date, zone_named
-from clinic.core.text import clean_line, initials
+from clinic.core.text import clean_line
 from clinic.directory.queries import doctors_found
 from clinic.web import context, wording
-from clinic.web.booking_panel import doctor_href
 from clinic.web.clock import now
-from clinic.web.empty_day import why_empty
+from clinic.web.doctor_card import Card, doctor_card, online_kinds
 from clinic.web.instants import date_or_none
-from clinic.web.week_view import Link, first_day_of_week
 
 if TYPE_CHECKING:
     from clinic.directory.models import Doctor, VisitType
 
 DAYS = 5
-SLOTS_A_DAY = 3
 PER_PAGE = 8
 LONGEST_WORDS = 100
 
@@ -47,39 +41,6 @@ class Search:
     first: date
     sort: str
     type_id: str
-
-
-class Full(NamedTuple):
-    title: str
-    text: str
-    next: Link | None
-    waiting_href: str | None
-
-
-class CardDay(NamedTuple):
-    head: str
-    sub: str
-    label_long: str
-    slots: list[tuple[str, str, str]]
-    more: Link | None
-    none_text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    id: str
-    href: str
-    name: str
-    initials: str
-    tone: str
-    specialty: str
-    languages: str
-    place: str
-    accepts_new: bool
-    types: list[tuple[str, str, str, bool]]
-    earliest: Link | None
-    days: list[CardDay]
-    full: Full | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,15 +94,6 @@ def find_href(search: Search, **changes: str | None) -> str:
     return url_for("public.find.index", **(values | changes))  # type: ignore[arg-type]
 
 
-def online_kinds(doctor: Doctor) -> list[VisitType]:
-    """The kinds of visit that can be booked with a doctor online, in the doctor's order."""
-    return [
-        one.visit_type
-        for one in doctor.visit_types
-        if one.visit_type.active and one.visit_type.online
-    ]
-
-
 class _Found:
     """The doctors found, and their free times."""
 
@@ -159,7 +111,6 @@ class _Found:
         else:
             self.firsts = self._firsts(doctors)
             self.doctors = sorted(doctors, key=self._order)[here]
-        self.span = self._span() if self.doctors else None
 
     def results(self) -> Results:
         first = min((slot.starts_at for slot in self.firsts.values()), default=None)
@@ -170,7 +121,7 @@ class _Found:
             title=title,
             first_free=first_free,
             announce=announce,
-            cards=[self._card(doctor) for doctor in self.doctors],
+            cards=self._cards(),
             total=self.total,
             page=self.page,
         )
@@ -198,121 +149,30 @@ class _Found:
         first = self.firsts.get(doctor.id)
         return (first is None, first.starts_at if first else self.now, doctor.search_name)
 
-    def _span(self) -> Span:
-        return slots.span(
+    def _cards(self) -> list[Card]:
+        if not self.doctors:
+            return []
+        span = slots.span(
             [doctor.id for doctor in self.doctors],
             first=self.search.first,
             days=DAYS,
             now=self.now,
             visit_types=self._types(self.doctors),
         )
-
-    def _card(self, doctor: Doctor) -> Card:
-        assert self.span is not None
-        days = self.span.days[doctor.id]
-        first = self.firsts.get(doctor.id)
-        is_full = not any(day.slots for day in days)
-        kind = self.kinds[doctor.id]
-        return Card(
-            id=doctor.id,
-            href=doctor_href(doctor.id, visit_type_id=kind.id if kind else None),
-            name=doctor.display_name,
-            initials=initials(doctor.full_name),
-            tone=wording.tone(doctor.id),
-            specialty=doctor.specialty.name,
-            languages=wording.language_names([one.language for one in doctor.languages]),
-            place=doctor.room,
-            accepts_new=doctor.accepting_new,
-            types=self._type_links(doctor),
-            earliest=None if is_full or first is None else self._earliest(first),
-            days=[] if is_full else [self._day(doctor, day) for day in days],
-            full=self._full(doctor, first) if is_full else None,
-        )
-
-    def _type_links(self, doctor: Doctor) -> list[tuple[str, str, str, bool]]:
-        own = {one.visit_type_id: one.minutes for one in doctor.visit_types}
-        chosen = self.kinds[doctor.id]
         return [
-            (
-                kind.name,
-                wording.length_label(own[kind.id] or kind.minutes),
-                find_href(self.search, type=kind.id, _anchor=f"doctor-{doctor.id}"),
-                chosen is not None and kind.id == chosen.id,
+            doctor_card(
+                doctor,
+                kind=self.kinds[doctor.id],
+                first=self.firsts.get(doctor.id),
+                span=span,
+                now=self.now,
+                type_href=partial(self._type_href, doctor.id),
             )
-            for kind in online_kinds(doctor)
+            for doctor in self.doctors
         ]
 
-    def _earliest(self, first: Slot) -> Link:
-        when = wording.when_short(first.starts_at, self.zone, self.now)
-        return Link(_("Earliest: %(when)s", when=when), self._href(first))
-
-    def _href(self, slot: Slot) -> str:
-        return doctor_href(slot.doctor_id, visit_type_id=slot.visit_type_id, at=slot.starts_at)
-
-    def _day(self, doctor: Doctor, day: Day) -> CardDay:
-        today = local_date(self.now, self.zone)
-        shown = day.slots[:SLOTS_A_DAY]
-        rest = len(day.slots) - len(shown)
-        return CardDay(
-            head=wording.day_name(day.day, today)
-            if day.day == today
-            else wording.weekday_short(day.day),
-            sub=wording.day_and_month(day.day),
-            label_long=wording.day_long(day.day),
-            slots=[
-                (
-                    wording.time_label(slot.starts_at, self.zone),
-                    self._href(slot),
-                    wording.datetime_attr(slot.starts_at, self.zone),
-                )
-                for slot in shown
-            ],
-            more=self._more(doctor, day, rest) if rest else None,
-            none_text="" if shown else self._why(doctor, day),
-        )
-
-    def _more(self, doctor: Doctor, day: Day, rest: int) -> Link:
-        kind = self.kinds[doctor.id]
-        href = doctor_href(
-            doctor.id,
-            visit_type_id=kind.id if kind else None,
-            week=first_day_of_week(day.day, self.clinic.first_weekday),
-            day=day.day,
-        )
-        return Link(ngettext("%(num)s more", "%(num)s more", rest), href)
-
-    def _why(self, doctor: Doctor, day: Day) -> str:
-        assert self.span is not None
-        return why_empty(
-            day,
-            plan=self.span.plans.get(doctor.id),
-            policy=self.span.policy,
-            zone=self.zone,
-            now=self.now,
-            doctor=doctor.display_name,
-        ).short
-
-    def _full(self, doctor: Doctor, first: Slot | None) -> Full:
-        """What stands where no day shown has a free time."""
-        page = Link(_("See all weeks"), doctor_href(doctor.id))
-        if self.kinds[doctor.id] is None:
-            return Full(_("Booked by phone"), self._call(), None, None)
-        if not doctor.accepting_new:
-            text = _("Who has been here before finds free times on the doctor’s page.")
-            return Full(_("Takes no new patients at the moment"), text, page, None)
-        if first is None:
-            return Full(_("No free time can be booked online"), self._call(), page, None)
-        today = local_date(self.now, self.zone)
-        day = wording.day_medium(local_date(first.starts_at, self.zone), today)
-        when = Link(wording.when_short(first.starts_at, self.zone, self.now), self._href(first))
-        return Full(
-            _("No free time before %(day)s", day=day), _("This is the first one:"), when, None
-        )
-
-    def _call(self) -> str:
-        if not self.clinic.phone:
-            return _("Please ask the clinic.")
-        return _("Please call %(phone)s.", phone=self.clinic.phone)
+    def _type_href(self, doctor_id: str, type_id: str) -> str:
+        return find_href(self.search, type=type_id, _anchor=f"doctor-{doctor_id}")
 
 
 def _title(total: int, search: Search) -> str:

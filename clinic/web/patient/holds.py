@@ -17,11 +17,11 @@ from clinic.web import context, htmx
 from clinic.web.booking_form import BookingForm
 from clinic.web.booking_panel import alert_of, doctor_href, held_panel, href_of_start
 from clinic.web.clock import now
+from clinic.web.day_view import SlotView, slot_view
 from clinic.web.doctor_page import asked_from, doctor_page, form_for
 from clinic.web.errors import say
 from clinic.web.guards import public, requires
 from clinic.web.instants import instant_or_none
-from clinic.web.week_view import SlotView, slot_view
 
 if TYPE_CHECKING:
     from clinic.booking.models import Hold
