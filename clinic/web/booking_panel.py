@@ -56,6 +56,11 @@ def href_of_start(doctor_id: str, visit_type_id: str, at: datetime) -> str:
 
 
 def empty_panel() -> ConfirmView:
+    """How to come to a time."""
+    actor = context.actor()
+    if actor is not None and not actor.is_patient_side:
+        text = _("Patients take a time here. Staff book for a patient from the patient’s page.")
+        return ConfirmView(state="empty", empty_text=text)
     minutes = context.clinic().hold_minutes
     return ConfirmView(
         state="empty",

@@ -83,18 +83,26 @@ def navigation(person: Actor | None) -> list[NavItem]:
 
 
 def _patient_nav(person: Actor | None) -> list[NavItem]:
-    find = _item(_("Find care"), "public.find.index", "search")
+    find = _item(_("Find care"), "public.find.index", "search", also=("public.doctors",))
     if person is None:
         return [find]
     return [
         _item(_("Home"), "patient.home.index", "house"),
         find,
-        _item(_("Appointments"), "patient.appointments.index", "calendar3"),
+        _item(
+            _("Appointments"),
+            "patient.appointments.index",
+            "calendar3",
+            also=("patient.reschedule", "patient.cancellation"),
+        ),
         _item(_("Profile"), "patient.profile.page", "person"),
     ]
 
 
-def _item(label: str, endpoint: str, icon: str, count: int = 0) -> NavItem:
-    room = endpoint.rsplit(".", 1)[0]
-    current = (request.endpoint or "").startswith(room + ".")
+def _item(
+    label: str, endpoint: str, icon: str, count: int = 0, *, also: tuple[str, ...] = ()
+) -> NavItem:
+    """`also` names further rooms that are reached this way."""
+    here = (request.endpoint or "").rsplit(".", 1)[0]
+    current = here in (endpoint.rsplit(".", 1)[0], *also)
     return NavItem(label, url_for(endpoint), icon, current, count)

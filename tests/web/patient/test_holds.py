@@ -149,6 +149,8 @@ def test_a_hold_that_has_ended_is_not_extended(
 
 def test_a_hold_is_let_go(amira: FlaskClient, cast: Cast, app: Flask) -> None:
     kept = cast.holds(cast.amira, cast.slot(THURSDAY, "09:00"))
+    page = amira.get(f"/doctors/{cast.lena.doctor_id}").get_data(as_text=True)
+    assert f'formaction="/holds/{kept.id}/release"' in page
     assert amira.post(f"/holds/{kept.id}/release").status_code == 303
     with app.app_context():
         assert own_hold(cast.amira.actor) is None

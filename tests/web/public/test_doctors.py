@@ -174,6 +174,16 @@ def test_a_hold_that_has_ended_is_no_longer_shown(
     assert "09:00, Thursday 26 November" in page
 
 
+def test_staff_are_told_where_they_book(client: FlaskClient, cast: Cast, sign_in: SignIn) -> None:
+    for person in (cast.petra, cast.lena):
+        page = page_of(sign_in(client.application.test_client(), person), cast)
+        assert "Staff book for a patient from the patient’s page." in page
+
+
+def test_the_way_to_find_care_is_marked_as_the_present_one(client: FlaskClient, cast: Cast) -> None:
+    assert '<a href="/find" aria-current="page">Find care</a>' in page_of(client, cast)
+
+
 def test_nobody_else_sees_a_hold_or_its_time(
     client: FlaskClient, cast: Cast, sign_in: SignIn
 ) -> None:
