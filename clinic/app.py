@@ -37,7 +37,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping(environment.from_environment() if config is None else config)
     _set_up_ground(app)
     _set_up_pages(app)
-    cli.register(app)
+    cli.register(app, create_app)
     wiring.connect()
     return app
 

@@ -1,0 +1,138 @@
+"""`flask prove-booking`: many processes fight for the same times, and nobody gets one twice."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from types import FrameType
+
+import click
+import flask_migrate
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy.exc import DBAPIError
+
+from clinic.cli.proof.check import Findings, look_at_the_tables
+from clinic.cli.proof.fight import ACCEPTED, REFUSED, Answer, BuildApp, Fighters, fighters
+from clinic.cli.proof.people import Crowd, set_the_stage
+from clinic.cli.proof.rounds import Round, rounds
+from clinic.cli.proof.stage import throw_away, told
+from clinic.core.clock import utc_now
+from clinic.db import db
+from config import from_environment
+
+_COLUMNS = "{:<26}{:>9}{:>10}{:>9}{:>8}{:>14}"
+
+
+def prove_booking_command(build: BuildApp) -> click.Command:
+    """The command; `build` makes the application, once in each process."""
+
+    @click.command("prove-booking")
+    @click.option(
+        "--workers", type=click.IntRange(2, 64), default=8, show_default=True, help="Processes."
+    )
+    @click.option(
+        "--requests",
+        type=click.IntRange(8, 20_000),
+        default=1000,
+        show_default=True,
+        help="Bookings tried, over all rounds and workers.",
+    )
+    @with_appcontext
+    def command(workers: int, requests: int) -> None:
+        """Let processes fight for the same times in a clinic made for it, and look for overlaps.
+
+        It uses the configured server, but a database of its own there, thrown away at the end.
+        """
+        url = str(current_app.config["SQLALCHEMY_DATABASE_URI"])
+        click.echo(f"{told(url)}: {workers} processes, {requests} requests.")
+        try:
+            with _ended_in_good_order(), throw_away(url) as stage_url:
+                environ = {
+                    "CLINIC_MODE": "testing",
+                    "DATABASE_URL": stage_url,
+                    "INSTANCE_DIR": str(current_app.config["INSTANCE_DIR"]),
+                    "WEB_THREADS": "2",
+                }
+                sound = _prove(build, environ, workers=workers, requests=requests)
+        except DBAPIError as error:
+            # Its own words could quote an address; its name is enough.
+            name = type(error.orig).__name__
+            raise click.ClickException(f"The database did not go along ({name}).") from None
+        except RuntimeError as error:
+            raise click.ClickException(f"The proof could not be finished: {error}.") from None
+        sys.exit(0 if sound else 1)
+
+    return command
+
+
+@contextmanager
+def _ended_in_good_order() -> Iterator[None]:
+    """Being asked to end, end like by Ctrl-C: what was made is cleared away."""
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _prove(build: BuildApp, environ: Mapping[str, str], *, workers: int, requests: int) -> bool:
+    """Make the clinic, fight all rounds, look at the tables; whether all is as it must be."""
+    now = utc_now().replace(microsecond=0)
+    click.echo("Making a clinic …")
+    with build(from_environment(environ)).app_context():
+        flask_migrate.upgrade()
+        stage = set_the_stage(now)
+        fought = list(rounds(stage, Crowd(now), workers=workers, requests=requests, now=now))
+        db.session.remove()
+        db.engine.dispose()
+    accepted, sound = 0, True
+    with fighters(build, environ, workers) as ready:
+        click.echo(_COLUMNS.format("", "requests", "accepted", "refused", "errors", "longest wait"))
+        for one in fought:
+            outcomes = _fight(ready, one, now)
+            accepted += outcomes[ACCEPTED]
+            sound &= _is_sound(one, outcomes)
+    return _report(look_at_the_tables(environ["DATABASE_URL"]), accepted) and sound
+
+
+def _fight(ready: Fighters, one: Round, now: datetime) -> Counter[str]:
+    click.echo(f"{one.name:<26}", nl=False)
+    answers = ready.fight(one.requests, now)
+    outcomes = Counter(answer.outcome for answer in answers)
+    errors = len(answers) - outcomes[ACCEPTED] - outcomes[REFUSED]
+    row = ("", len(answers), outcomes[ACCEPTED], outcomes[REFUSED], errors, _longest(answers))
+    click.echo(_COLUMNS.format(*row)[26:])
+    return outcomes
+
+
+def _longest(answers: list[Answer]) -> str:
+    return f"{max(answer.seconds for answer in answers):.2f} s"
+
+
+def _is_sound(one: Round, outcomes: Counter[str]) -> bool:
+    """Say what should not have come of a round."""
+    wrong = {name: number for name, number in outcomes.items() if name not in (ACCEPTED, REFUSED)}
+    for name, number in wrong.items():
+        click.echo(f"  {number} × {name}")
+    expected = one.least <= outcomes[ACCEPTED] <= one.most
+    if not expected:
+        click.echo(f"  accepted should be {one.least} to {one.most}")
+    return expected and not wrong
+
+
+def _report(found: Findings, accepted: int) -> bool:
+    for name, number in found.faults.items():
+        click.echo(f"{name}: {number}")
+    click.echo(f"{found.visits} visits and {found.claims} claims stand; {accepted} were accepted.")
+    sound = found.clean and found.visits == accepted
+    click.echo("Nobody was booked twice." if sound else "THIS IS WRONG.")
+    return sound
