@@ -1,0 +1,23 @@
+"""The commands of `flask`.
+
+Not in the package itself: the supervisor lives there too, and must not load the whole clinic.
+"""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from clinic.cli.prepare import prepare
+from clinic.cli.proof.fight import BuildApp
+from clinic.cli.prove_booking import prove_booking_command
+from clinic.cli.users import users
+
+
+def register(app: Flask, build: BuildApp) -> None:
+    """Add the clinic's commands to `flask`.
+
+    `build` makes the application anew, for commands that start processes of their own.
+    """
+    app.cli.add_command(prepare)
+    app.cli.add_command(prove_booking_command(build))
+    app.cli.add_command(users)
