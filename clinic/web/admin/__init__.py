@@ -10,6 +10,7 @@ from clinic.web.admin import (
     bookings,
     catalogue,
     doctors,
+    hours,
     moves,
     patients,
     settings,
@@ -19,6 +20,7 @@ from clinic.web.admin import (
 admin = Blueprint("admin", __name__, url_prefix="/admin")
 for room in (
     doctors,
+    hours,
     patients,
     visits,
     answers,
