@@ -38,7 +38,11 @@ class OtherVisit:
 
 @dataclass(frozen=True)
 class PanelView:
-    """What the panel shows. `version` goes with every form; `asked_move` is "" without one."""
+    """What the panel shows.
+
+    `version` goes with every form; `asked_move` is "" without one; `undo_is_brief`: what was done
+    last can be taken back for a moment only.
+    """
 
     id: str
     version: int
@@ -59,6 +63,7 @@ class PanelView:
     steps: list[Step]
     ways: list[Way]
     undo: Step | None
+    undo_is_brief: bool
     others: list[OtherVisit]
 
 
@@ -106,6 +111,7 @@ def panel_view(
         steps=steps_of(visit, links, mine=staff.mine, zone=zone, now=now),
         ways=ways_of(visit, links, mine=staff.mine, now=now),
         undo=undo_of(visit, links, may_undo_answer=staff.may_undo, mine=staff.mine),
+        undo_is_brief=staff.may_undo,
         others=_others(visit, history, visit_href, zone, now),
     )
 

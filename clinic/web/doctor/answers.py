@@ -32,7 +32,7 @@ def confirmation(appointment_id: str) -> ResponseReturnValue:
         lambda: answer.confirm(current_user, appointment_id, version=form.version.data, now=now())
     ):
         return refused(form, appointment_id)
-    return done(appointment_id, _said(_("Confirmed"), appointment_id))
+    return done(appointment_id, _said(appointment_id))
 
 
 @blueprint.route("/appointments/<appointment_id>/decline", methods=["GET", "POST"])
@@ -51,7 +51,7 @@ def decline(appointment_id: str) -> ResponseReturnValue:
         )
     ):
         return _asked_again(form, appointment_id, "doctor/answers/_decline.html")
-    return done(appointment_id, _said(_("Declined"), appointment_id))
+    return done(appointment_id, _said(appointment_id))
 
 
 @blueprint.route("/appointments/<appointment_id>/cancellation", methods=["GET", "POST"])
@@ -70,7 +70,7 @@ def cancellation(appointment_id: str) -> ResponseReturnValue:
         )
     ):
         return _asked_again(form, appointment_id, "doctor/answers/_cancellation.html")
-    return done(appointment_id, _said(_("Cancelled"), appointment_id))
+    return done(appointment_id, _said(appointment_id))
 
 
 @blueprint.post("/appointments/<appointment_id>/undo")
@@ -81,7 +81,7 @@ def undo(appointment_id: str) -> ResponseReturnValue:
         lambda: take_back(current_user, appointment_id, version=form.version.data or 0, now=now())
     ):
         return refused(form, appointment_id)
-    return done(appointment_id, _said(_("Taken back"), appointment_id))
+    return done(appointment_id, _said(appointment_id))
 
 
 def _ask(
@@ -110,8 +110,17 @@ def _asked_again(form: ReasonForm, appointment_id: str, part: str) -> ResponseRe
     return _ask(form, appointment_id, part, status=form.status)
 
 
-def _said(what: str, appointment_id: str) -> str:
+def _said(appointment_id: str) -> str:
+    """What has just happened to the visit, in a sentence."""
     visit = queries.visit(current_user, appointment_id)
+    what = {
+        "confirmed": _("Confirmed"),
+        "moved": _("Moved"),
+        "declined": _("Declined"),
+        "move_declined": _("Other time declined, the visit stays"),
+        "cancelled": _("Cancelled"),
+        "undone": _("Taken back"),
+    }[queries.story(current_user, appointment_id)[-1].what]
     return _(
         "%(what)s: %(name)s, %(when)s",
         what=what,

@@ -129,7 +129,8 @@ def _after(appointment_id: str, toast: tuple[str, str]) -> str:
 
 
 def _undo_action(panel: PanelView) -> list[dict[str, Any]]:
-    if panel.undo is None:
+    """Undo in the toast of an answer, which can be taken back for a moment only."""
+    if panel.undo is None or not panel.undo_is_brief:
         return []
     return [
         {

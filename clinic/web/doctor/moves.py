@@ -55,7 +55,7 @@ def create(appointment_id: str) -> ResponseReturnValue:
         if form.is_about_the_visit:
             return refused(form, appointment_id)
         return _ask(form, visit, status=form.status)
-    when = wording.when_label(form.result.starts_at, zone, now())
+    when = wording.when_short(form.result.starts_at, zone, now())
     say(_("Moved to %(when)s", when=when))
     return htmx.go_to(panel_url(appointment_id, local_date(form.result.starts_at, zone)))
 
