@@ -136,7 +136,7 @@ def _holds(word: str) -> ColumnElement[bool]:
     fields = [one.id for one in specialties(archived=True) if key in search_key(one.name)]
     return or_(
         Doctor.search_name.contains(key, autoescape=True),
-        Doctor.room.contains(word, autoescape=True),
+        Doctor.room.icontains(word, autoescape=True),
         User.email.contains(word.lower(), autoescape=True),
         Doctor.specialty_id.in_(fields),
     )
