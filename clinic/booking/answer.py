@@ -15,7 +15,7 @@ from clinic.booking.events import (
     AppointmentMoved,
     MoveDeclined,
 )
-from clinic.booking.inputs import frame, plan_for
+from clinic.booking.frame import frame, plan_for
 from clinic.booking.lifecycle import Status, Step, after, wrong_state
 from clinic.booking.models import Appointment, Side
 from clinic.core.errors import N_, Invalid

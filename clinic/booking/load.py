@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
-from clinic.booking.inputs import doctor_times, frame
+from clinic.booking.frame import frame
+from clinic.booking.inputs import doctor_times
 from clinic.booking.rules import DoctorTimes
 from clinic.core.intervals import Interval, subtract
 

@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from clinic.accounts.actor import Actor
 from clinic.booking.access import visible_to
-from clinic.booking.inputs import doctor_times, frame
+from clinic.booking.frame import frame
+from clinic.booking.inputs import doctor_times
 from clinic.booking.lifecycle import OPEN, Status
 from clinic.booking.models import Appointment, AppointmentChange
 from clinic.booking.rules import Plan, opening_reasons

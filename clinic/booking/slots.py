@@ -10,7 +10,8 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from clinic.booking.errors import Slot
-from clinic.booking.inputs import Frame, doctor_times, frame, plan_for
+from clinic.booking.frame import Frame, frame, plan_for
+from clinic.booking.inputs import doctor_times
 from clinic.booking.models import Appointment
 from clinic.booking.rules import NEW_PATIENT, Asker, DoctorTimes, Plan, Policy, free_starts
 from clinic.core.local_time import days_from, local_date

@@ -9,13 +9,8 @@ from clinic.accounts.actor import Actor
 from clinic.booking import slots
 from clinic.booking.access import in_care
 from clinic.booking.errors import refusal
-from clinic.booking.inputs import (
-    frame,
-    free_lane,
-    patient_asker,
-    plan_for,
-    times_around,
-)
+from clinic.booking.frame import frame, plan_for
+from clinic.booking.inputs import free_lane, patient_asker, times_around
 from clinic.booking.models import Appointment
 from clinic.booking.rules import NEW_PATIENT, Asker, Plan, reasons, without_overridable
 from clinic.core.errors import N_, Invalid

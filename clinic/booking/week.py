@@ -11,7 +11,7 @@ from sqlalchemy import case, func, select
 
 from clinic.accounts.actor import Actor
 from clinic.booking.access import check_own_calendar, visible_to
-from clinic.booking.inputs import frame
+from clinic.booking.frame import frame
 from clinic.booking.lifecycle import ATTENDED, LIVE, Status
 from clinic.booking.models import Appointment
 from clinic.booking.queries import Visit, calendar

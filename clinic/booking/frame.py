@@ -1,0 +1,139 @@
+"""The clinic's policy and what its doctors offer: one query, from which everything else follows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select, true
+
+from clinic.booking.rules import Plan, Policy
+from clinic.core.errors import NotFound
+from clinic.core.local_time import zone_named
+from clinic.db import db
+from clinic.directory.models import Clinic, Doctor, DoctorVisitType, VisitType
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The clinic's policy and what it offers: `plans` by doctor and visit type, in the doctor's order."""
+
+    policy: Policy
+    zone: ZoneInfo
+    country: str
+    region: str
+    doctors: dict[str, DoctorFacts]
+    plans: dict[str, dict[str, Plan]]
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorFacts:
+    active: bool
+    accepting_new: bool
+
+
+def frame(doctor_ids: Collection[str]) -> Frame:
+    """Policy, zone and plans for these doctors, in one query. Raises NotFound if there are none of them."""
+    rows = db.session.execute(_frame_rows(doctor_ids)).all()
+    if not rows:
+        raise NotFound()
+    plans: dict[str, dict[str, Plan]] = {row.doctor_id: {} for row in rows}
+    for row in rows:
+        if row.visit_type_id is not None:
+            plans[row.doctor_id][row.visit_type_id] = _plan(row)
+    first = rows[0]
+    return Frame(
+        policy=Policy(
+            min_notice_minutes=first.clinic_notice,
+            horizon_days=first.horizon_days,
+            max_upcoming=first.max_upcoming,
+        ),
+        zone=zone_named(first.time_zone),
+        country=first.country,
+        region=first.region,
+        doctors={row.doctor_id: DoctorFacts(row.doctor_active, row.accepting_new) for row in rows},
+        plans=plans,
+    )
+
+
+def plan_for(
+    known: Frame, doctor_id: str, visit_type_id: str, *, moving: Appointment | None = None
+) -> Plan:
+    """The plan of a visit type with a doctor; one that is not offered if the doctor has none of it.
+
+    A visit that is moved and stays with its doctor keeps the length it was booked with.
+    Raises NotFound for a visit type that does not exist.
+    """
+    plan = _plan_of_type(known, doctor_id, visit_type_id)
+    if moving is None or moving.doctor_id != doctor_id:
+        return plan
+    return Plan(
+        visit_type_id=plan.visit_type_id,
+        minutes=moving.minutes,
+        buffer_before=moving.buffer_before,
+        buffer_after=moving.buffer_after,
+        step_minutes=plan.step,
+        min_notice_minutes=plan.min_notice_minutes,
+        online=True,
+        offered=True,
+        auto_confirm=plan.auto_confirm,
+    )
+
+
+def _plan_of_type(known: Frame, doctor_id: str, visit_type_id: str) -> Plan:
+    offered = known.plans[doctor_id].get(visit_type_id)
+    if offered is not None:
+        return offered
+    row = db.session.get(VisitType, visit_type_id)
+    if row is None:
+        raise NotFound()
+    return Plan(visit_type_id=row.id, minutes=row.minutes, online=row.online, offered=False)
+
+
+def _frame_rows(doctor_ids: Collection[str]) -> Any:
+    return (
+        select(
+            Clinic.time_zone,
+            Clinic.country,
+            Clinic.region,
+            Clinic.min_notice_minutes.label("clinic_notice"),
+            Clinic.horizon_days,
+            Clinic.max_upcoming,
+            Doctor.id.label("doctor_id"),
+            Doctor.active.label("doctor_active"),
+            Doctor.accepting_new,
+            Doctor.auto_confirm.label("doctor_auto"),
+            DoctorVisitType.minutes.label("own_minutes"),
+            VisitType.id.label("visit_type_id"),
+            VisitType.minutes,
+            VisitType.buffer_before,
+            VisitType.buffer_after,
+            VisitType.step_minutes,
+            VisitType.min_notice_minutes,
+            VisitType.online,
+            VisitType.active,
+            VisitType.auto_confirm,
+        )
+        .select_from(Doctor)
+        .join(Clinic, true())
+        .outerjoin(DoctorVisitType, DoctorVisitType.doctor_id == Doctor.id)
+        .outerjoin(VisitType, VisitType.id == DoctorVisitType.visit_type_id)
+        .where(Doctor.id.in_(doctor_ids))
+        .order_by(Doctor.id, DoctorVisitType.position)
+    )
+
+
+def _plan(row: Any) -> Plan:
+    return Plan(
+        visit_type_id=row.visit_type_id,
+        minutes=row.own_minutes or row.minutes,
+        buffer_before=row.buffer_before,
+        buffer_after=row.buffer_after,
+        step_minutes=row.step_minutes,
+        min_notice_minutes=row.min_notice_minutes,
+        online=row.online,
+        offered=row.active,
+        auto_confirm=row.auto_confirm and row.doctor_auto,
+    )
