@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, true
 
+from clinic.booking.models import Appointment
 from clinic.booking.rules import Plan, Policy
 from clinic.core.errors import NotFound
 from clinic.core.local_time import zone_named
