@@ -64,17 +64,24 @@ def navigation(person: Actor | None) -> list[NavItem]:
     if person.may(Permission.OWN_CALENDAR):
         waiting = waiting_count(person, now=now())
         items += [
-            _item(_("Calendar"), "doctor.calendar.week", "calendar3"),
+            _item(
+                _("Calendar"),
+                "doctor.calendar.week",
+                "calendar3",
+                also=("doctor.appointments", "doctor.answers", "doctor.moves", "doctor.decisions"),
+            ),
             _item(_("Requests"), "doctor.requests.index", "inbox", waiting),
             _item(_("Time off"), "doctor.time_off.index", "airplane"),
-            _item(_("Hours"), "doctor.hours.index", "clock"),
+            _item(_("Hours"), "doctor.hours.index", "clock", also=("doctor.dates",)),
             _item(_("Profile"), "doctor.profile.page", "person"),
         ]
     if person.may(Permission.MANAGE_DOCTORS):
         items.append(_item(_("Doctors"), "admin.doctors.index", "clipboard2-pulse"))
     if person.may(Permission.ALL_PATIENTS):
         items.append(_item(_("Patients"), "admin.patients.index", "people"))
-        items.append(_item(_("Visits"), "admin.visits.index", "calendar3"))
+        items.append(
+            _item(_("Visits"), "admin.visits.index", "calendar3", also=("admin.bookings",))
+        )
     if person.may(Permission.MANAGE_CATALOGUE):
         items.append(_item(_("Catalogue"), "admin.catalogue.index", "list-check"))
     if person.may(Permission.MANAGE_CLINIC):
