@@ -1,4 +1,4 @@
-"""Every test of the room stands inside the clinic: a context of the application is open."""
+"""Every test of the room that touches a database stands inside the clinic's application."""
 
 from __future__ import annotations
 
@@ -6,5 +6,7 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
-def inside(app_context: None) -> None:
-    """The context of the test's own application."""
+def inside(request: pytest.FixtureRequest) -> None:
+    """Opens a context of the test's own application, where it has one."""
+    if "app" in request.fixturenames:
+        request.getfixturevalue("app_context")
