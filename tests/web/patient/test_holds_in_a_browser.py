@@ -100,6 +100,7 @@ def test_turning_the_week_keeps_the_panel_and_changes_the_address(
     as_amira(page.context)
     week_of_lena(page, cast)
     press(page, "09:00")
+    expect(page.locator("#confirm-h")).to_be_focused()
     page.get_by_role("link", name="Next week").click()
     expect(page.locator("#week h3")).to_have_text("30 November – 5 December 2026")
     expect(page.locator("#week-next")).to_be_focused()
