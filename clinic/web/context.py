@@ -76,11 +76,18 @@ def navigation(person: Actor | None) -> list[NavItem]:
             _item(_("Profile"), "doctor.profile.page", "person"),
         ]
     if person.may(Permission.MANAGE_DOCTORS):
-        items.append(_item(_("Doctors"), "admin.doctors.index", "clipboard2-pulse"))
+        items.append(
+            _item(_("Doctors"), "admin.doctors.index", "clipboard2-pulse", also=("admin.hours",))
+        )
     if person.may(Permission.ALL_PATIENTS):
         items.append(_item(_("Patients"), "admin.patients.index", "people"))
         items.append(
-            _item(_("Visits"), "admin.visits.index", "calendar3", also=("admin.bookings",))
+            _item(
+                _("Visits"),
+                "admin.visits.index",
+                "calendar3",
+                also=("admin.bookings", "admin.answers", "admin.moves"),
+            )
         )
     if person.may(Permission.MANAGE_CATALOGUE):
         items.append(_item(_("Catalogue"), "admin.catalogue.index", "list-check"))
