@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import time
 from pathlib import Path
 
@@ -47,6 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
     _forget_the_surroundings()
     if hasattr(config, "workerinput"):
         return
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # end like Ctrl-C: tidily
     for name in ("CLINIC_TEST_POSTGRES", "CLINIC_TEST_REDIS"):
         os.environ.pop(name, None)
     if config.getoption("numprocesses", default=None):
