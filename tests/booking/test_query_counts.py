@@ -1,0 +1,135 @@
+"""How often the database is asked: never more often for a longer history or more doctors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask.testing import FlaskClient
+
+from clinic.booking import queries, slots
+from clinic.booking.absence import take_time_off
+from clinic.directory.doctors import Profile, add_doctor
+from clinic.scheduling.hours import set_weekly_hours
+from tests.booking.history import years_of_visits
+from tests.cast import FRIDAY, NEXT_MONDAY, OFFICE_HOURS, TUESDAY, Cast
+from tests.counting import statements
+
+
+def asked(act: Callable[[], Any]) -> int:
+    """How many statements an act takes."""
+    with statements() as found:
+        act()
+    return len(found)
+
+
+def more_doctors(cast: Cast, number: int = 20) -> list[str]:
+    """Colleagues of Lena's with the same hours; the ids of all of general medicine."""
+    ids = [cast.lena.doctor_id, cast.krug.doctor_id]
+    for count in range(number):
+        doctor = add_doctor(
+            cast.petra.actor,
+            email=f"colleague{count}@example.org",
+            profile=Profile(
+                full_name=f"Colleague {count}",
+                specialty_id=cast.general_medicine,
+                languages=["de"],
+                visit_types={cast.first_visit: None},
+            ),
+            now=cast.now,
+        )
+        set_weekly_hours(cast.petra.actor, doctor.id, OFFICE_HOURS, now=cast.now)
+        ids.append(doctor.id)
+    return ids
+
+
+def test_a_week_of_one_doctor_takes_four_queries_at_most_whatever_the_history(
+    cast: Cast,
+) -> None:
+    def week() -> slots.Span:
+        return slots.span([cast.lena.doctor_id], first=NEXT_MONDAY, days=7, now=cast.now)
+
+    before, count = week(), asked(week)
+    assert count <= 4
+    years_of_visits(cast)
+    assert asked(week) == count
+    assert week() == before
+
+
+def test_a_week_takes_no_more_queries_for_more_doctors(cast: Cast) -> None:
+    few = [cast.lena.doctor_id]
+    many = more_doctors(cast)
+
+    def week(ids: list[str]) -> Callable[[], Any]:
+        return lambda: slots.span(ids, first=NEXT_MONDAY, days=7, now=cast.now)
+
+    assert asked(week(many)) == asked(week(few))
+
+
+def test_the_earliest_times_take_no_more_queries_for_more_doctors(cast: Cast) -> None:
+    few = [cast.lena.doctor_id]
+    many = more_doctors(cast)
+
+    def earliest(ids: list[str]) -> Callable[[], Any]:
+        return lambda: slots.earliest(ids, after=cast.now, now=cast.now, limit=3)
+
+    assert asked(earliest(many)) == asked(earliest(few))
+
+
+def test_the_find_page_takes_no_more_queries_for_more_doctors(
+    cast: Cast, client: FlaskClient
+) -> None:
+    def page() -> Any:
+        answer = client.get("/find")
+        assert answer.status_code == 200
+        return answer
+
+    page()
+    count = asked(page)
+    more_doctors(cast)
+    assert asked(page) == count
+
+
+def test_booking_takes_no_more_queries_for_a_longer_history(cast: Cast) -> None:
+    count = asked(lambda: cast.amira_books(cast.slot(FRIDAY, "09:00")))
+    years_of_visits(cast)
+    # The visit of before makes no difference either: it is on the same day.
+    assert asked(lambda: cast.amira_books(cast.slot(FRIDAY, "10:00"))) == count
+
+
+def test_lists_take_no_more_queries_for_more_visits(cast: Cast) -> None:
+    cast.amira_books(cast.slot(FRIDAY, "09:00"))
+    lena, amira = cast.lena.actor, cast.amira.actor
+    start, end = cast.slot(TUESDAY, "00:00"), cast.slot(NEXT_MONDAY, "00:00")
+    lists: list[Callable[[], Any]] = [
+        lambda: queries.upcoming(amira, now=cast.now),
+        lambda: queries.past(amira, now=cast.now),
+        lambda: queries.waiting(lena, now=cast.now),
+        lambda: queries.calendar(lena, cast.lena.doctor_id, starts_at=start, ends_at=end),
+        lambda: queries.visits_found(cast.nadia.actor, starts_at=start, ends_at=end),
+    ]
+    before = [asked(one) for one in lists]
+    years_of_visits(cast, 300)
+    for clock in ("09:30", "10:00", "10:30", "11:00"):
+        cast.books(cast.amira if clock < "10:30" else cast.jonas, cast.slot(FRIDAY, clock))
+    assert [asked(one) for one in lists] == before
+
+
+def test_the_conflict_list_takes_no_more_queries_for_more_conflicts(cast: Cast) -> None:
+    def conflicts() -> Any:
+        return queries.conflicts(cast.lena.actor, cast.lena.doctor_id, now=cast.now)
+
+    cast.amira_books(cast.slot(FRIDAY, "09:00"))
+    take_time_off(
+        cast.lena.actor,
+        cast.lena.doctor_id,
+        starts_at=cast.slot(FRIDAY, "09:30"),
+        ends_at=cast.slot(FRIDAY, "12:00"),
+        now=cast.now,
+    )
+    count = asked(conflicts)
+    for clock in ("09:30", "10:00", "10:30"):
+        cast.desk_books(
+            cast.jonas.patient_id, cast.slot(FRIDAY, clock), override_reason="She comes in"
+        )
+    assert asked(conflicts) == count
