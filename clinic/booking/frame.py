@@ -36,11 +36,11 @@ class DoctorFacts:
 
 
 def frame(doctor_ids: Collection[str]) -> Frame:
-    """Policy, zone and plans for these doctors, in one query. Raises NotFound if there are none of them."""
+    """Policy, zone and plans for these doctors, in one query. Raises NotFound if one of them is unknown."""
     rows = db.session.execute(_frame_rows(doctor_ids)).all()
-    if not rows:
-        raise NotFound()
     plans: dict[str, dict[str, Plan]] = {row.doctor_id: {} for row in rows}
+    if not rows or len(plans) < len(set(doctor_ids)):
+        raise NotFound()
     for row in rows:
         if row.visit_type_id is not None:
             plans[row.doctor_id][row.visit_type_id] = _plan(row)
