@@ -55,6 +55,11 @@ def initials(full_name: str) -> str:
     return "".join(_capital(_first_grapheme(word)) for word in chosen)
 
 
+def given_name(full_name: str) -> str:
+    """What to greet somebody by: the first word of the name, or all of a name of one word."""
+    return full_name.split(" ", 1)[0]
+
+
 def search_key(text: str) -> str:
     """The text as it is compared in a search: lower case, without accents."""
     folded = unicodedata.normalize("NFKD", clean_line(text).casefold()).casefold()

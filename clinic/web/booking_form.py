@@ -10,12 +10,14 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 
 from clinic.patients.queries import patients_of
+from clinic.web import context
 from clinic.web.forms import ClinicForm
 from clinic.web.instants import instant_from
 
 if TYPE_CHECKING:
     from clinic.accounts.actor import Actor
     from clinic.patients.models import Patient
+    from clinic.web.confirm_view import ConfirmView
 
 
 class BookingForm(ClinicForm):
@@ -47,6 +49,15 @@ class BookingForm(ClinicForm):
         """What the person typed, to be kept wherever the form leads."""
         kept = {"reason": self.reason.data or "", "patient_id": self.patient_id.data or ""}
         return {name: value for name, value in kept.items() if value}
+
+
+def form_for(kept: ConfirmView, form: BookingForm | None = None) -> BookingForm:
+    """The form of the panel: what was typed, and for whom where that is a question."""
+    form = form or BookingForm(formdata=None, **kept.kept)
+    actor = context.actor()
+    if kept.state == "held" and actor is not None:
+        form.offer([patient for patient, _kind in patients_of(actor)])
+    return form
 
 
 class CancelForm(ClinicForm):

@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from urllib.parse import unquote, urlsplit
 
-from flask import current_app, request, url_for
+from flask import current_app, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RoutingException
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.permissions import Permission
 from clinic.web.guards import PUBLIC, access_of
+from clinic.web.homes import home_of
 
 LONGEST = 2000
-
-#: The first of these rooms that somebody may enter is their home.
-HOMES: tuple[tuple[Permission, str], ...] = (
-    (Permission.OWN_VISITS, "patient.home.index"),
-    (Permission.OWN_CALENDAR, "doctor.calendar.week"),
-    (Permission.MANAGE_DOCTORS, "admin.doctors.index"),
-    (Permission.ALL_VISITS, "admin.visits.index"),
-)
 
 
 def wanted() -> str:
@@ -37,12 +30,6 @@ def after_sign_in(actor: Actor, asked: str) -> str:
     access = access_of(current_app.view_functions[endpoint])
     may = access == PUBLIC or (isinstance(access, Permission) and actor.may(access))
     return asked if may else home_of(actor)
-
-
-def home_of(actor: Actor) -> str:
-    """The start page of this person; who waits for approval has only the page that says so."""
-    endpoints = (endpoint for permission, endpoint in HOMES if actor.may(permission))
-    return url_for(next(endpoints, "auth.waiting.page"))
 
 
 def endpoint_of(address: str) -> str | None:

@@ -9,7 +9,7 @@ from flask_login import current_user
 from clinic.accounts import sign_in
 from clinic.directory.doctors import apply_as_doctor
 from clinic.directory.queries import specialties
-from clinic.web.auth import destinations
+from clinic.web import homes
 from clinic.web.auth.forms import DoctorForm
 from clinic.web.auth.limits import limit_registration
 from clinic.web.auth.session import let_in
@@ -24,7 +24,7 @@ blueprint = Blueprint("register_doctor", __name__)
 @public
 def page() -> ResponseReturnValue:
     if current_user.is_authenticated:
-        return redirect(destinations.home_of(current_user), 303)
+        return redirect(homes.home_of(current_user), 303)
     if not clinic().doctors_may_register:
         return render_template("auth/register_doctor/closed.html"), 403
     return _form(_new_form())

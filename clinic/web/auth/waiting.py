@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
-from clinic.web.auth import destinations
+from clinic.web import homes
 from clinic.web.guards import requires
 
 blueprint = Blueprint("waiting", __name__)
@@ -17,5 +17,5 @@ blueprint = Blueprint("waiting", __name__)
 @requires(Permission.OWN_ACCOUNT)
 def page() -> ResponseReturnValue:
     if current_user.approved:
-        return redirect(destinations.home_of(current_user), 303)
+        return redirect(homes.home_of(current_user), 303)
     return render_template("auth/waiting/page.html")

@@ -17,7 +17,8 @@ from clinic.core.local_time import zone_named
 from clinic.web import context, wording
 from clinic.web.booking_form import BookingForm
 from clinic.web.clock import now
-from clinic.web.doctor_page import asked_from, doctor_page
+from clinic.web.doctor_asked import asked_from
+from clinic.web.doctor_page import doctor_page
 from clinic.web.errors import say
 from clinic.web.guards import requires
 from clinic.web.instants import instant_or_none

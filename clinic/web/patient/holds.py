@@ -14,11 +14,12 @@ from clinic.booking.hold import extend_hold, hold, own_hold, release_hold
 from clinic.core.local_time import zone_named
 from clinic.directory.queries import doctor_profile
 from clinic.web import context, htmx
-from clinic.web.booking_form import BookingForm
+from clinic.web.booking_form import BookingForm, form_for
 from clinic.web.booking_panel import alert_of, doctor_href, held_panel, href_of_start
 from clinic.web.clock import now
 from clinic.web.day_view import SlotView, slot_view
-from clinic.web.doctor_page import asked_from, doctor_page, form_for
+from clinic.web.doctor_asked import asked_from
+from clinic.web.doctor_page import doctor_page
 from clinic.web.errors import say
 from clinic.web.guards import public, requires
 from clinic.web.instants import instant_or_none

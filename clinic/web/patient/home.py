@@ -10,6 +10,7 @@ from flask_login import current_user
 from clinic.accounts.permissions import Permission
 from clinic.booking import queries
 from clinic.core.local_time import local_reading, zone_named
+from clinic.core.text import given_name
 from clinic.web import context
 from clinic.web.clock import now
 from clinic.web.guards import requires
@@ -41,7 +42,7 @@ def index() -> ResponseReturnValue:
 def _greeting() -> str:
     """Good morning, afternoon or evening, by the clinic's clock."""
     hour = local_reading(now(), zone_named(context.clinic().time_zone)).hour
-    name = current_user.full_name
+    name = given_name(current_user.full_name)
     if hour < 12:
         return _("Good morning, %(name)s", name=name)
     if hour < 18:

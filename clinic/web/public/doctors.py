@@ -6,7 +6,8 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from clinic.web import htmx
-from clinic.web.doctor_page import asked_from, doctor_page
+from clinic.web.doctor_asked import asked_from
+from clinic.web.doctor_page import doctor_page
 from clinic.web.guards import public
 
 blueprint = Blueprint("doctors", __name__)
