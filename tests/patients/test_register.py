@@ -1,0 +1,94 @@
+"""Patients: a person is never told by an address or a name."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from clinic.booking.queries import upcoming
+from clinic.patients.queries import own_patient, patients_of
+from clinic.patients.register import register_patient, sign_up, update_own, update_patient
+from tests.cast import FRIDAY, PASSWORD, Cast, actor_for
+from tests.refusals import refused
+
+
+def test_who_signs_up_is_a_user_and_a_patient_of_their_own(cast: Cast) -> None:
+    user = sign_up(
+        email="noor@example.org", full_name="Noor Haddad", password=PASSWORD, now=cast.now
+    )
+    patient = own_patient(actor_for(user))
+    assert (patient.full_name, patient.email) == ("Noor Haddad", "noor@example.org")
+    assert patient.search_name == "noor haddad"
+
+
+def test_signing_up_never_takes_over_a_record_of_the_same_name_and_address(cast: Cast) -> None:
+    entered = register_patient(
+        cast.nadia.actor, full_name="Noor Haddad", email="noor@example.org", now=cast.now
+    )
+    cast.desk_books(entered.id, cast.slot(FRIDAY, "09:00"))
+    user = sign_up(
+        email="noor@example.org", full_name="Noor Haddad", password=PASSWORD, now=cast.now
+    )
+    actor = actor_for(user)
+    assert own_patient(actor).id != entered.id
+    assert upcoming(actor, now=cast.now) == ([], 0)
+
+
+def test_two_children_with_one_mothers_address_are_two_patients(cast: Cast) -> None:
+    twins = [
+        register_patient(
+            cast.nadia.actor,
+            full_name=name,
+            birth_date=date(2020, 2, 29),
+            email="mother@example.org",
+            now=cast.now,
+        )
+        for name in ("Ada Lind", "Ida Lind")
+    ]
+    update_patient(
+        cast.nadia.actor,
+        twins[0].id,
+        full_name="Ada Lindt",
+        email="mother@example.org",
+        now=cast.now,
+    )
+    assert [twin.full_name for twin in twins] == ["Ada Lindt", "Ida Lind"]
+    assert twins[0].id != twins[1].id
+
+
+def test_a_patient_needs_no_address_and_no_user(cast: Cast) -> None:
+    patient = register_patient(cast.nadia.actor, full_name="Hans Alt", now=cast.now)
+    assert cast.desk_books(patient.id, cast.slot(FRIDAY, "09:00"))
+
+
+def test_nobody_is_born_tomorrow(cast: Cast) -> None:
+    for birth_date in (cast.now.date() + timedelta(days=1), date(1799, 1, 1)):
+        with refused("invalid", field="birth_date"):
+            register_patient(cast.nadia.actor, full_name="X", birth_date=birth_date, now=cast.now)
+
+
+@pytest.mark.parametrize("who", ["amira", "lena", "ida"])
+def test_only_the_desk_enters_and_corrects_patients(cast: Cast, who: str) -> None:
+    actor = getattr(cast, who).actor
+    with refused("forbidden"):
+        register_patient(actor, full_name="X", now=cast.now)
+    with refused("forbidden"):
+        update_patient(actor, cast.leo_id, full_name="X", now=cast.now)
+
+
+def test_a_patient_corrects_their_own_name_and_phone_in_both_places(cast: Cast) -> None:
+    patient = update_own(
+        cast.amira.actor, full_name="Amira Rahman-Weiß", phone=" 030 555 0199 ", now=cast.now
+    )
+    assert (patient.full_name, patient.phone) == ("Amira Rahman-Weiß", "030 555 0199")
+    assert patient.search_name == "amira rahman-weiss"
+    assert patient.email == cast.amira.actor.email
+
+
+def test_a_guardian_acts_for_the_child_and_themselves(cast: Cast) -> None:
+    assert [patient.full_name for patient, _ in patients_of(cast.miriam.actor)] == [
+        "Miriam Keller",
+        "Leo Keller",
+    ]
+    assert [patient.full_name for patient, _ in patients_of(cast.amira.actor)] == ["Amira Rahman"]
