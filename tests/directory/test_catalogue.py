@@ -1,0 +1,85 @@
+"""Specialties and visit types."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from clinic.directory.catalogue import VisitTypeFields, save_specialty, save_visit_type
+from clinic.directory.queries import specialties, visit_types
+from tests.cast import Cast
+from tests.refusals import refused
+
+FIELDS = VisitTypeFields(name="Vaccination", minutes=10)
+
+
+def test_a_specialty_is_added_renamed_archived_and_brought_back(cast: Cast) -> None:
+    admin = cast.petra.actor
+    added = save_specialty(admin, name=" Skin  care ", now=cast.now)
+    assert added.name == "Skin care"
+    save_specialty(admin, name="Dermatology", now=cast.now, specialty_id=added.id, archived=True)
+    assert "Dermatology" not in [one.name for one in specialties()]
+    assert "Dermatology" in [one.name for one in specialties(archived=True)]
+    save_specialty(admin, name="Dermatology", now=cast.now, specialty_id=added.id)
+    assert "Dermatology" in [one.name for one in specialties()]
+
+
+def test_two_of_one_name_are_refused_at_the_field(cast: Cast) -> None:
+    with refused("name_taken", field="name"):
+        save_specialty(cast.petra.actor, name="Cardiology", now=cast.now)
+    with refused("name_taken", field="name"):
+        save_visit_type(cast.petra.actor, replace(FIELDS, name="Follow-up"), now=cast.now)
+
+
+@pytest.mark.parametrize("name", ["", "  ", "x" * 101])
+def test_a_name_must_say_something_in_a_hundred_signs(cast: Cast, name: str) -> None:
+    with refused("invalid", field="name"):
+        save_specialty(cast.petra.actor, name=name, now=cast.now)
+    with refused("invalid", field="name"):
+        save_visit_type(cast.petra.actor, replace(FIELDS, name=name), now=cast.now)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("minutes", 0), ("minutes", 7), ("minutes", 725), ("minutes", -5),
+        ("buffer_before", -5), ("buffer_after", 3), ("buffer_after", 245),
+        ("step_minutes", 0), ("step_minutes", 12),
+        ("min_notice_minutes", -1), ("min_notice_minutes", 60 * 24 * 61),
+        ("mode", "carrier pigeon"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_refused_at_its_field(cast: Cast, field: str, value: object) -> None:
+    with refused("invalid", field=field):
+        save_visit_type(cast.petra.actor, replace(FIELDS, **{field: value}), now=cast.now)
+
+
+def test_everything_wrong_is_said_at_once(cast: Cast) -> None:
+    with refused("invalid") as refusal:
+        save_visit_type(
+            cast.petra.actor, replace(FIELDS, minutes=7, buffer_after=1, mode="?"), now=cast.now
+        )
+    assert set(refusal.error.fields) == {"minutes", "buffer_after", "mode"}
+
+
+def test_an_inactive_visit_type_is_listed_on_demand_only(cast: Cast) -> None:
+    save_visit_type(cast.petra.actor, replace(FIELDS, active=False), now=cast.now)
+    assert "Vaccination" not in [one.name for one in visit_types()]
+    assert "Vaccination" in [one.name for one in visit_types(inactive=True)]
+
+
+@pytest.mark.parametrize("who", ["nadia", "lena", "amira", "ida"])
+def test_only_an_admin_keeps_the_catalogue(cast: Cast, who: str) -> None:
+    actor = getattr(cast, who).actor
+    with refused("forbidden"):
+        save_specialty(actor, name="Mine", now=cast.now)
+    with refused("forbidden"):
+        save_visit_type(actor, FIELDS, now=cast.now)
+
+
+def test_an_unknown_entry_is_not_found(cast: Cast) -> None:
+    with refused("not_found"):
+        save_specialty(cast.petra.actor, name="X", now=cast.now, specialty_id="0" * 32)
+    with refused("not_found"):
+        save_visit_type(cast.petra.actor, FIELDS, now=cast.now, visit_type_id="0" * 32)

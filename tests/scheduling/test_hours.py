@@ -1,0 +1,118 @@
+"""A doctor sets the working hours."""
+
+from __future__ import annotations
+
+import pytest
+
+from clinic.scheduling.hours import (
+    remove_override,
+    set_override,
+    set_overrides,
+    set_weekly_hours,
+)
+from clinic.scheduling.queries import overrides_from, weekly_hours
+from clinic.scheduling.recurrence import DayInterval, WeeklyInterval
+from tests.cast import FRIDAY, OFFICE_HOURS, THURSDAY, WEDNESDAY, Cast
+from tests.refusals import refused
+
+
+def test_the_week_is_replaced_as_a_whole(cast: Cast) -> None:
+    assert weekly_hours(cast.lena.doctor_id) == sorted(
+        OFFICE_HOURS, key=lambda hours: (hours.weekday, hours.start_minute)
+    )
+    week = [WeeklyInterval(6, 0, 1440), WeeklyInterval(0, 540, 600, valid_from=FRIDAY)]
+    set_weekly_hours(cast.lena.actor, cast.lena.doctor_id, week, now=cast.now)
+    assert weekly_hours(cast.lena.doctor_id) == [week[1], week[0]]
+    set_weekly_hours(cast.lena.actor, cast.lena.doctor_id, [], now=cast.now)
+    assert weekly_hours(cast.lena.doctor_id) == []
+
+
+@pytest.mark.parametrize(
+    ("week", "fields"),
+    [
+        ([WeeklyInterval(0, 540, 540)], ["weekly.0"]),
+        ([WeeklyInterval(0, 541, 600)], ["weekly.0"]),
+        ([WeeklyInterval(7, 540, 600)], ["weekly.0"]),
+        ([WeeklyInterval(0, -5, 600)], ["weekly.0"]),
+        ([WeeklyInterval(0, 540, 1445)], ["weekly.0"]),
+        ([WeeklyInterval(0, 540, 600), WeeklyInterval(0, 595, 700)], ["weekly.1"]),
+        ([WeeklyInterval(0, 540, 600, FRIDAY, THURSDAY)], ["weekly.0"]),
+        ([WeeklyInterval(0, 540, 500), WeeklyInterval(1, 1, 5)], ["weekly.0", "weekly.1"]),
+    ],
+)
+def test_what_cannot_be_is_refused_at_its_row_and_the_week_stays(
+    cast: Cast, week: list[WeeklyInterval], fields: list[str]
+) -> None:
+    before = weekly_hours(cast.lena.doctor_id)
+    with refused("invalid") as refusal:
+        set_weekly_hours(cast.lena.actor, cast.lena.doctor_id, week, now=cast.now)
+    assert sorted(refusal.error.fields) == fields
+    assert weekly_hours(cast.lena.doctor_id) == before
+
+
+def test_hours_that_touch_and_hours_of_other_seasons_do_not_overlap(cast: Cast) -> None:
+    week = [
+        WeeklyInterval(0, 540, 600, valid_until=THURSDAY),
+        WeeklyInterval(0, 570, 700, valid_from=FRIDAY),
+        WeeklyInterval(1, 540, 600),
+        WeeklyInterval(1, 600, 660),
+    ]
+    set_weekly_hours(cast.lena.actor, cast.lena.doctor_id, week, now=cast.now)
+    assert len(weekly_hours(cast.lena.doctor_id)) == 4
+
+
+def test_a_date_has_hours_of_its_own_until_they_are_taken_away(cast: Cast) -> None:
+    lena, actor = cast.lena.doctor_id, cast.lena.actor
+    set_override(actor, lena, FRIDAY, [DayInterval(700, 800), DayInterval(540, 600)], now=cast.now)
+    assert overrides_from(lena) == {FRIDAY: (DayInterval(540, 600), DayInterval(700, 800))}
+    set_override(actor, lena, FRIDAY, [], now=cast.now)
+    assert overrides_from(lena) == {FRIDAY: ()}
+    for _ in range(2):
+        remove_override(actor, lena, FRIDAY, now=cast.now)
+    assert overrides_from(lena) == {}
+
+
+def test_all_dates_are_replaced_at_once(cast: Cast) -> None:
+    lena, actor = cast.lena.doctor_id, cast.lena.actor
+    set_override(actor, lena, WEDNESDAY, [], now=cast.now)
+    wanted = {THURSDAY: [DayInterval(540, 600)], FRIDAY: []}
+    set_overrides(actor, lena, wanted, now=cast.now)
+    assert list(overrides_from(lena)) == [THURSDAY, FRIDAY]
+    assert list(overrides_from(lena, FRIDAY)) == [FRIDAY]
+
+
+def test_hours_of_a_date_that_cannot_be_are_refused_at_their_row(cast: Cast) -> None:
+    with refused("invalid", field=f"overrides.{FRIDAY}.1"):
+        set_override(
+            cast.lena.actor,
+            cast.lena.doctor_id,
+            FRIDAY,
+            [DayInterval(540, 600), DayInterval(590, 700)],
+            now=cast.now,
+        )
+    assert overrides_from(cast.lena.doctor_id) == {}
+
+
+def test_there_is_an_end_to_how_many_there_can_be(cast: Cast) -> None:
+    too_many = [WeeklyInterval(0, 0, 5)] * 201
+    with refused("too_many"):
+        set_weekly_hours(cast.lena.actor, cast.lena.doctor_id, too_many, now=cast.now)
+
+
+def test_a_doctor_sets_the_own_hours_an_admin_everybodys_and_nobody_else_any(
+    cast: Cast,
+) -> None:
+    lena = cast.lena.doctor_id
+    set_weekly_hours(cast.petra.actor, lena, OFFICE_HOURS, now=cast.now)
+    with refused("not_found"):
+        set_weekly_hours(cast.krug.actor, lena, [], now=cast.now)
+    for somebody in (cast.nadia, cast.amira, cast.ida):
+        with refused("forbidden"):
+            set_override(somebody.actor, lena, FRIDAY, [], now=cast.now)
+    assert len(weekly_hours(lena)) == len(OFFICE_HOURS)
+
+
+def test_visits_that_are_booked_stay_as_they_are(cast: Cast) -> None:
+    visit = cast.amira_has_a_visit(cast.slot(FRIDAY, "09:00"))
+    set_weekly_hours(cast.lena.actor, cast.lena.doctor_id, [], now=cast.now)
+    assert visit.starts_at == cast.slot(FRIDAY, "09:00")
