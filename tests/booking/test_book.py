@@ -95,14 +95,14 @@ def test_a_visit_type_may_ask_for_more_notice_than_the_clinic(cast: Cast) -> Non
     save_visit_type(cast.petra.actor, fields, now=cast.now, visit_type_id=cast.first_visit)
     with refused("not_bookable", "too_soon"):
         cast.amira_books(cast.slot(WEDNESDAY, "09:30"))
-    assert cast.amira_books(cast.slot(WEDNESDAY, "10:00"))
+    cast.amira_books(cast.slot(WEDNESDAY, "10:00"))
 
 
 def test_nothing_can_be_booked_beyond_the_horizon(cast: Cast) -> None:
     change_clinic(cast.petra.actor, {"horizon_days": 3}, now=cast.now)
     with refused("not_bookable", "too_far"):
         cast.amira_books(cast.slot(FRIDAY, "10:30"))
-    assert cast.amira_books(cast.slot(FRIDAY, "10:00"))
+    cast.amira_books(cast.slot(FRIDAY, "10:00"))
 
 
 @pytest.mark.parametrize("clock", ["08:31", "08:45", "12:15"])
@@ -120,7 +120,7 @@ def test_seconds_are_off_the_grid(cast: Cast) -> None:
 def test_a_step_of_its_own_makes_a_finer_grid(cast: Cast) -> None:
     fields = VisitTypeFields(name="First visit", minutes=30, step_minutes=10)
     save_visit_type(cast.petra.actor, fields, now=cast.now, visit_type_id=cast.first_visit)
-    assert cast.amira_books(cast.slot(FRIDAY, "08:40"))
+    cast.amira_books(cast.slot(FRIDAY, "08:40"))
     with refused("not_bookable", "off_grid"):
         cast.amira_books(cast.slot(FRIDAY, "10:35"))
 
@@ -143,7 +143,7 @@ def test_a_long_visit_on_a_short_grid_may_not_begin_just_before_another(cast: Ca
     cast.amira_books(cast.slot(FRIDAY, "10:00"), visit_type=cast.follow_up)
     with refused("slot_taken", "doctor_busy"):
         cast.books(cast.jonas, cast.slot(FRIDAY, "09:15"), visit_type=long_talk)
-    assert cast.books(cast.jonas, cast.slot(FRIDAY, "09:00"), visit_type=long_talk)
+    cast.books(cast.jonas, cast.slot(FRIDAY, "09:00"), visit_type=long_talk)
 
 
 def test_buffers_keep_neighbours_away_on_both_sides(cast: Cast) -> None:
@@ -152,13 +152,13 @@ def test_buffers_keep_neighbours_away_on_both_sides(cast: Cast) -> None:
         with refused("slot_taken", "doctor_busy"):
             cast.books(cast.jonas, cast.slot(FRIDAY, clock), visit_type=cast.follow_up)
     for clock in ("09:30", "11:00"):
-        assert cast.books(cast.jonas, cast.slot(FRIDAY, clock), visit_type=cast.follow_up)
+        cast.books(cast.jonas, cast.slot(FRIDAY, clock), visit_type=cast.follow_up)
 
 
 def test_visits_back_to_back_are_no_overlap(cast: Cast) -> None:
     cast.amira_books(cast.slot(FRIDAY, "10:00"))
-    assert cast.amira_books(cast.slot(FRIDAY, "10:30"))
-    assert cast.books(cast.jonas, cast.slot(FRIDAY, "09:30"))
+    cast.amira_books(cast.slot(FRIDAY, "10:30"))
+    cast.books(cast.jonas, cast.slot(FRIDAY, "09:30"))
 
 
 def test_a_patient_is_not_at_two_doctors_at_once(cast: Cast) -> None:
@@ -170,15 +170,13 @@ def test_a_patient_is_not_at_two_doctors_at_once(cast: Cast) -> None:
 def test_mother_and_child_may_be_seen_at_one_time_by_two_doctors(cast: Cast) -> None:
     at = cast.slot(FRIDAY, "10:00")
     cast.books(cast.miriam, at)
-    assert cast.books(cast.miriam, at, doctor=cast.krug, patient_id=cast.leo_id)
+    cast.books(cast.miriam, at, doctor=cast.krug, patient_id=cast.leo_id)
 
 
 def test_a_visit_type_of_the_phone_is_not_booked_online(cast: Cast) -> None:
     with refused("not_bookable", "not_online"):
         cast.amira_books(cast.slot(FRIDAY, "09:00"), visit_type=cast.phone_call)
-    assert cast.desk_books(
-        cast.amira.patient_id, cast.slot(FRIDAY, "09:00"), visit_type=cast.phone_call
-    )
+    cast.desk_books(cast.amira.patient_id, cast.slot(FRIDAY, "09:00"), visit_type=cast.phone_call)
 
 
 def test_a_doctor_is_booked_for_what_the_doctor_offers(cast: Cast) -> None:
@@ -210,7 +208,7 @@ def test_who_takes_no_new_patients_still_sees_the_known_ones(cast: Cast) -> None
     change_doctor(cast, cast.lena, accepting_new=False)
     with refused("not_bookable", "not_accepting_new"):
         cast.books(cast.jonas, cast.slot(FRIDAY, "09:00"))
-    assert cast.amira_books(cast.slot(FRIDAY, "09:00"))
+    cast.amira_books(cast.slot(FRIDAY, "09:00"))
 
 
 def test_five_visits_ahead_are_the_limit_of_what_one_books_online(cast: Cast) -> None:
@@ -218,7 +216,7 @@ def test_five_visits_ahead_are_the_limit_of_what_one_books_online(cast: Cast) ->
         cast.amira_books(cast.slot(FRIDAY, clock))
     with refused("not_bookable", "limit_reached"):
         cast.amira_books(cast.slot(FRIDAY, "11:30"))
-    assert cast.desk_books(cast.amira.patient_id, cast.slot(FRIDAY, "11:30"))
+    cast.desk_books(cast.amira.patient_id, cast.slot(FRIDAY, "11:30"))
 
 
 def test_what_the_desk_booked_and_what_is_over_or_off_does_not_count_for_the_limit(
@@ -229,7 +227,7 @@ def test_what_the_desk_booked_and_what_is_over_or_off_does_not_count_for_the_lim
     cast.amira_books(cast.slot(WEDNESDAY, "10:30"))
     with refused("not_bookable", "limit_reached"):
         cast.amira_books(cast.slot(FRIDAY, "10:00"))
-    assert cast.amira_books(cast.slot(FRIDAY, "10:00"), now=cast.slot(WEDNESDAY, "10:30"))
+    cast.amira_books(cast.slot(FRIDAY, "10:00"), now=cast.slot(WEDNESDAY, "10:30"))
 
 
 def test_staff_are_not_bound_by_notice_horizon_limit_or_accepting(cast: Cast) -> None:
@@ -265,7 +263,7 @@ def test_the_desk_must_say_for_whom(cast: Cast) -> None:
 def test_a_reason_of_ten_thousand_characters_is_refused_at_its_field(cast: Cast) -> None:
     with refused("too_long", field="reason"):
         cast.amira_books(cast.slot(FRIDAY, "09:00"), reason="x" * 10_000)
-    assert cast.amira_books(cast.slot(FRIDAY, "09:00"), reason="👵🏽 " + "x" * 1_997)
+    cast.amira_books(cast.slot(FRIDAY, "09:00"), reason="👵🏽 " + "x" * 1_997)
 
 
 def test_a_visit_without_doctor_and_specialty_is_refused_at_a_field(cast: Cast) -> None:

@@ -127,7 +127,7 @@ def offered(cast: Cast) -> list[datetime]:
 
 def test_without_anything_against_it_the_time_is_offered_and_can_be_booked(cast: Cast) -> None:
     assert nine(cast) in offered(cast)
-    assert cast.amira_books(nine(cast))
+    cast.amira_books(nine(cast))
 
 
 @each_situation
@@ -164,7 +164,7 @@ def test_both_ask_the_same_judge(
         with refused("slot_taken", "doctor_busy"):  # the database's last word, which knows no names
             cast.amira_books(nine(cast))
         return
-    assert cast.amira_books(nine(cast))
+    cast.amira_books(nine(cast))
 
 
 def test_a_time_between_two_offered_ones_is_not_booked(cast: Cast) -> None:
@@ -202,7 +202,7 @@ def test_somebody_without_an_account_is_offered_what_a_new_patient_can_book(cast
     cast.amira_books(cast.slot(FRIDAY, "10:00"))
     found = slots.span([cast.lena.doctor_id], first=FRIDAY, days=1, now=cast.now)
     for slot in found.days[cast.lena.doctor_id][0].slots[:4]:
-        assert book(
+        book(
             cast.jonas.actor,
             doctor_id=slot.doctor_id,
             visit_type_id=slot.visit_type_id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from clinic.booking import queries, slots
 from clinic.booking.attend import attend
@@ -85,7 +86,10 @@ def test_visits_are_found_by_doctor_patient_and_state(cast: Cast) -> None:
     first, second, _third = amiras_week(cast)
     other = cast.books(cast.jonas, cast.slot(THURSDAY, "09:00"), doctor=cast.krug)
     cancel(cast.amira.actor, first.id, now=cast.now)
-    span = {"starts_at": cast.slot(WEDNESDAY, "00:00"), "ends_at": cast.slot(FRIDAY, "00:00")}
+    span: dict[str, Any] = {
+        "starts_at": cast.slot(WEDNESDAY, "00:00"),
+        "ends_at": cast.slot(FRIDAY, "00:00"),
+    }
     desk = cast.nadia.actor
     assert ids(queries.visits_found(desk, **span)) == [first.id, other.id, second.id]
     assert ids(queries.visits_found(desk, doctor_id=cast.krug.doctor_id, **span)) == [other.id]
@@ -118,7 +122,7 @@ def test_a_move_waits_with_the_doctor_who_is_wished_for(cast: Cast) -> None:
 
 def test_a_form_sent_twice_is_known_again(cast: Cast) -> None:
     at = cast.slot(FRIDAY, "09:00")
-    wanted = {
+    wanted: dict[str, Any] = {
         "doctor_id": cast.lena.doctor_id,
         "visit_type_id": cast.first_visit,
         "starts_at": at,

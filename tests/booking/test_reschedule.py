@@ -39,7 +39,7 @@ def test_the_old_time_is_free_at_once_for_booking_and_for_holding(cast: Cast) ->
     visit = cast.amira_has_a_visit(at)
     reschedule(cast.nadia.actor, visit.id, starts_at=cast.slot(FRIDAY, "14:00"), now=cast.now)
     cast.holds(cast.jonas, at)
-    assert cast.books(cast.jonas, at)
+    cast.books(cast.jonas, at)
 
 
 def test_a_patient_moves_a_request_and_it_stays_a_request(cast: Cast) -> None:
@@ -71,7 +71,7 @@ def test_a_move_onto_the_visits_own_old_time_is_allowed(cast: Cast) -> None:
     assert claims_of(moved) == {
         (kind, 0, later, later + timedelta(minutes=30)) for kind in ("doctor", "patient")
     }
-    assert cast.books(cast.jonas, cast.slot(FRIDAY, "08:45"), visit_type=cast.follow_up)
+    cast.books(cast.jonas, cast.slot(FRIDAY, "08:45"), visit_type=cast.follow_up)
 
 
 def test_a_taken_time_is_refused_and_the_visit_stays_where_it_was(cast: Cast) -> None:
@@ -169,7 +169,7 @@ def test_the_desk_moves_a_visit_to_another_doctor_whose_length_counts(cast: Cast
     )
     assert moved.doctor_id == cast.krug.doctor_id
     assert moved.ends_at == cast.slot(FRIDAY, "10:30")
-    assert cast.books(cast.jonas, cast.slot(FRIDAY, "09:00"))
+    cast.books(cast.jonas, cast.slot(FRIDAY, "09:00"))
 
 
 def test_a_doctor_moves_nothing_onto_or_off_a_colleagues_calendar(cast: Cast) -> None:

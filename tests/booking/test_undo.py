@@ -104,7 +104,7 @@ def test_somebody_elses_hold_is_in_the_way_while_it_lasts(cast: Cast) -> None:
     with refused("slot_taken"):
         undo(cast.amira.actor, visit.id, version=off.version, now=cast.now)
     later = cast.now + timedelta(seconds=15)
-    assert undo(cast.amira.actor, visit.id, version=off.version, now=later)
+    undo(cast.amira.actor, visit.id, version=off.version, now=later)
 
 
 @pytest.mark.parametrize("what", ["moved", "arrived"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -50,7 +51,7 @@ def test_a_name_must_say_something_in_a_hundred_signs(cast: Cast, name: str) -> 
         ("mode", "carrier pigeon"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_is_refused_at_its_field(cast: Cast, field: str, value: object) -> None:
+def test_what_cannot_be_is_refused_at_its_field(cast: Cast, field: str, value: Any) -> None:
     with refused("invalid", field=field):
         save_visit_type(cast.petra.actor, replace(FIELDS, **{field: value}), now=cast.now)
 

@@ -59,7 +59,7 @@ def test_two_children_with_one_mothers_address_are_two_patients(cast: Cast) -> N
 
 def test_a_patient_needs_no_address_and_no_user(cast: Cast) -> None:
     patient = register_patient(cast.nadia.actor, full_name="Hans Alt", now=cast.now)
-    assert cast.desk_books(patient.id, cast.slot(FRIDAY, "09:00"))
+    cast.desk_books(patient.id, cast.slot(FRIDAY, "09:00"))
 
 
 def test_nobody_is_born_tomorrow(cast: Cast) -> None:
