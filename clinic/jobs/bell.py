@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
+
 from redis import Redis
 from rq import Queue
-from rq.exceptions import DuplicateJobError
 from rq.serializers import JSONSerializer
 
 QUEUE = "clinic"
-#: A job that still has not begun after so many seconds may be rung for again.
-FORGOTTEN_AFTER = 300
-#: A failed job is remembered for so many seconds, and not rung for again meanwhile.
-FAILURE_KEPT = 60
+#: A failed job can be looked at for so many seconds.
+FAILURE_KEPT = 3600
 
 
 def connect(url: str) -> Redis:
@@ -25,19 +24,15 @@ def queue(connection: Redis) -> Queue:
 
 
 def ring(connection: Redis, job: str) -> bool:
-    """Ask for this job, named by its import path; false if it is already waiting or running.
+    """Ask for this job, named by its import path; false if it is already waiting.
 
+    If it is just being done, it is done once more: it may have looked already. Two that ring at the
+    same moment may both be heard, and nothing is ever in the way of the next: jobs may run twice.
     Raises redis.exceptions.RedisError if nobody hears the bell.
     """
-    try:
-        queue(connection).enqueue(
-            job,
-            job_id=job.replace(".", "-"),
-            unique=True,
-            ttl=FORGOTTEN_AFTER,
-            result_ttl=0,
-            failure_ttl=FAILURE_KEPT,
-        )
-    except DuplicateJobError:
+    waiting, name = queue(connection), job.replace(".", "-")
+    if any(job_id.startswith(name) for job_id in waiting.job_ids):
         return False
+    job_id = f"{name}-{secrets.token_hex(8)}"
+    waiting.enqueue(job, job_id=job_id, result_ttl=0, failure_ttl=FAILURE_KEPT)
     return True

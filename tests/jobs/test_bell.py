@@ -16,6 +16,14 @@ def test_ringing_twice_asks_for_the_job_once(redis_url: str) -> None:
         assert queue(connection).count == 1
 
 
+def test_ringing_while_the_job_is_done_asks_for_it_once_more(redis_url: str) -> None:
+    with connect(redis_url) as connection:
+        ring(connection, SWEEP)
+        being_done = connection.lpop(queue(connection).key)
+        assert being_done
+        assert ring(connection, SWEEP) is True
+
+
 def test_the_bell_carries_a_name_and_nothing_else(redis_url: str) -> None:
     with connect(redis_url) as connection:
         ring(connection, SWEEP)
