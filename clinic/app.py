@@ -10,7 +10,8 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 import config as environment
-from clinic import cli, wiring
+from clinic import wiring
+from clinic.cli import commands
 from clinic.db import db
 from clinic.extensions import csrf, limiter, mail, migrate
 from clinic.web import context, errors, filters, guards, headers, health, icons, identity, language
@@ -37,7 +38,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping(environment.from_environment() if config is None else config)
     _set_up_ground(app)
     _set_up_pages(app)
-    cli.register(app, create_app)
+    commands.register(app, create_app)
     wiring.connect()
     return app
 
