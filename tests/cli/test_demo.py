@@ -28,7 +28,6 @@ CLOCKS_CHANGE = datetime(2027, 3, 28, 0, 30, tzinfo=UTC)
 
 @pytest.mark.slow
 @pytest.mark.parametrize("now", [SUNDAY_MORNING, BETWEEN_THE_YEARS, CLOCKS_CHANGE], ids=str)
-@pytest.mark.slow
 def test_whatever_the_day_there_are_visits_in_every_state(app: Flask, now: datetime) -> None:
     assert fill_if_empty(app, now=now) is True
     with app.app_context():
