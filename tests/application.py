@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextvars import Context
 from datetime import UTC, datetime, timedelta
+from time import monotonic, sleep
 from typing import Any
 
 import flask_migrate
@@ -190,7 +191,12 @@ def make_app(database_url: str, clock: Clock, _build_app: BuildApp) -> Iterator[
 
 
 def _let_go_of_the_database(app: Flask) -> None:
+    """Close every connection, once the requests that may still run in threads have ended."""
     with app.app_context():
+        pool: Any = db.engine.pool
+        deadline = monotonic() + 5
+        while pool.checkedout() and monotonic() < deadline:
+            sleep(0.01)
         db.engine.dispose()
 
 

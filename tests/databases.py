@@ -14,7 +14,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from tests.services import Postgres
+from tests.services import Postgres, place_in_memory
 
 #: Puts what belongs there into the new database with this address.
 Fill = Callable[[str], None]
@@ -58,8 +58,7 @@ class SqliteDatabases(Databases):
 
     def __init__(self, fills: dict[str, Fill]) -> None:
         super().__init__(fills)
-        memory = Path("/dev/shm")
-        place = memory if os.access(memory, os.W_OK) else None
+        place = place_in_memory(tempfile.gettempdir())
         self._folder = Path(tempfile.mkdtemp(prefix="clinic-sqlite-", dir=place))
 
     def url(self, name: str) -> str:
