@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from threading import Event, Thread
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from clinic.accounts.permissions import Role
 from clinic.accounts.register import register_user
@@ -22,12 +24,19 @@ from clinic.booking.queries import story
 from clinic.booking.reschedule import reschedule
 from clinic.booking.undo import undo
 from clinic.db import db
+from clinic.directory.models import Clinic
+from clinic.directory.queries import the_clinic
 from tests.cast import FRIDAY, NEXT_MONDAY, Cast
 from tests.races.together import said, together
 
 pytestmark = pytest.mark.slow
 
 Check = Callable[[], None]
+
+#: How many transactions wait for the lock of another one.
+WAITING = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'"""
 
 
 def state_of(app: Flask, visit: Appointment) -> tuple[Status, int]:
@@ -224,6 +233,34 @@ def test_a_hold_extended_let_go_and_replaced_at_once_breaks_nothing(app: Flask, 
         ],
     )
     assert {outcome.said for outcome in outcomes} <= {"done", "not_found"}
+
+
+@pytest.mark.only_on("postgresql")
+def test_a_hold_that_another_tab_lets_go_while_it_is_extended_is_waited_for(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = cast.holds(cast.amira, cast.slot(FRIDAY, "09:00"))
+    released = Event()
+
+    def release() -> None:
+        with app.app_context():
+            release_hold(cast.amira.actor, kept.id, now=cast.now)
+        released.set()
+
+    def the_clinic_meanwhile() -> Clinic:
+        """In the middle of extending: the other tab acts, or waits for its turn."""
+        other_tab.start()
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as watch:
+            while not released.is_set() and not watch.scalar(text(WAITING)):
+                pass
+        return the_clinic()
+
+    other_tab = Thread(target=release, daemon=True)
+    monkeypatch.setattr("clinic.booking.hold.the_clinic", the_clinic_meanwhile)
+    with app.app_context():
+        extend_hold(cast.amira.actor, kept.id, now=cast.now + timedelta(minutes=1))
+    other_tab.join(timeout=30)
+    assert released.is_set()
 
 
 def test_one_address_registered_twice_at_once_is_one_account(app: Flask, cast: Cast) -> None:
