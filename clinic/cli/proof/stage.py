@@ -46,7 +46,7 @@ def _inside(url: URL, schema: str) -> URL:
     `public` is left out on purpose: the real clinic may live there, and a table that is missing
     here would be found there. What btree_gist brought along works without being on the path.
     """
-    # First, so that nothing that stood there already comes after it and wins.
+    # Last, for the last word counts if the address names a path already.
     own = str(url.query.get("options") or "")
     return url.update_query_dict({"options": f"{own} -c search_path={schema}".strip()})
 
