@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from clinic.booking import slots
 from clinic.booking.hold import can_be_extended, extend_hold, hold, own_hold, release_hold
 from clinic.booking.housekeeping import tidy
 from clinic.directory.settings import change_clinic
@@ -32,6 +33,18 @@ def test_an_expired_hold_is_absent_at_once_without_any_job(cast: Cast, what: str
     at = cast.slot(FRIDAY, "09:00")
     kept = cast.holds(cast.amira, at)
     assert getattr(cast, what)(cast.jonas, at, now=kept.expires_at)
+
+
+def test_a_kept_time_is_offered_to_nobody_until_the_moment_it_runs_out(cast: Cast) -> None:
+    at = cast.slot(FRIDAY, "09:00")
+    kept = cast.holds(cast.amira, at)
+
+    def is_offered(now: datetime) -> bool:
+        lena = cast.lena.doctor_id
+        found = slots.span([lena], first=FRIDAY, days=1, now=now).days[lena][0].slots
+        return at in [slot.starts_at for slot in found]
+
+    assert [is_offered(kept.expires_at - SECOND), is_offered(kept.expires_at)] == [False, True]
 
 
 def test_booking_lets_the_hold_go(cast: Cast) -> None:
