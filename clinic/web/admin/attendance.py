@@ -9,25 +9,17 @@ from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
 from clinic.booking.attend import attend, undo_attendance
-from clinic.booking.lifecycle import Step
 from clinic.web import wording
 from clinic.web.admin.visit_forms import StepForm
 from clinic.web.admin.visit_outcome import done, refused
+from clinic.web.attendance_steps import NOUN, STEPS
 from clinic.web.clock import now
 from clinic.web.guards import requires
 
 blueprint = Blueprint("attendance", __name__)
 
-STEPS = {
-    "arrival": Step.ARRIVE,
-    "admission": Step.ADMIT,
-    "completion": Step.COMPLETE,
-    "no-show": Step.MISS,
-}
-_NOUN = 'any(arrival, admission, completion, "no-show"):noun'
 
-
-@blueprint.post(f"/visits/<appointment_id>/<{_NOUN}>")
+@blueprint.post(f"/visits/<appointment_id>/<{NOUN}>")
 @requires(Permission.ALL_VISITS)
 def take(appointment_id: str, noun: str) -> ResponseReturnValue:
     form = StepForm()
@@ -40,7 +32,7 @@ def take(appointment_id: str, noun: str) -> ResponseReturnValue:
     return done(form, appointment_id, wording.status_label(form.result.status))
 
 
-@blueprint.post(f"/visits/<appointment_id>/<{_NOUN}>/undo")
+@blueprint.post(f"/visits/<appointment_id>/<{NOUN}>/undo")
 @requires(Permission.ALL_VISITS)
 def undo(appointment_id: str, noun: str) -> ResponseReturnValue:
     form = StepForm()

@@ -10,8 +10,8 @@ from flask_login import current_user
 from clinic.accounts.permissions import Permission
 from clinic.booking import queries
 from clinic.booking.attend import attend, undo_attendance
-from clinic.booking.lifecycle import Step
 from clinic.web import wording
+from clinic.web.attendance_steps import NOUN, STEPS
 from clinic.web.clock import now
 from clinic.web.doctor.drawer import done, refused
 from clinic.web.doctor.forms import StepForm
@@ -19,16 +19,8 @@ from clinic.web.guards import requires
 
 blueprint = Blueprint("attendance", __name__)
 
-STEPS = {
-    "arrival": Step.ARRIVE,
-    "admission": Step.ADMIT,
-    "completion": Step.COMPLETE,
-    "no-show": Step.MISS,
-}
-_NOUN = 'any(arrival, admission, completion, "no-show"):noun'
 
-
-@blueprint.post(f"/appointments/<appointment_id>/<{_NOUN}>")
+@blueprint.post(f"/appointments/<appointment_id>/<{NOUN}>")
 @requires(Permission.OWN_CALENDAR)
 def take(appointment_id: str, noun: str) -> ResponseReturnValue:
     form = StepForm()
@@ -41,7 +33,7 @@ def take(appointment_id: str, noun: str) -> ResponseReturnValue:
     return done(appointment_id, _stands(appointment_id))
 
 
-@blueprint.post(f"/appointments/<appointment_id>/<{_NOUN}>/undo")
+@blueprint.post(f"/appointments/<appointment_id>/<{NOUN}>/undo")
 @requires(Permission.OWN_CALENDAR)
 def undo(appointment_id: str, noun: str) -> ResponseReturnValue:
     form = StepForm()
