@@ -61,6 +61,9 @@ class Visitor:
         On a phone one day is shown at a time; its strip of days chooses which.
         """
         week = self.page.locator("#week")
+        # Whether there is a strip can only be asked of the page that has arrived, styles and all.
+        expect(week).to_be_visible()
+        self.page.wait_for_load_state("load")
         strip = week.locator(".daystrip").get_by_role("link", name=re.compile(f"^{day[:3]}"))
         if strip.is_visible():
             strip.click()
