@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from dotenv import dotenv_values
+from limits import parse_many
 
 ROOT = Path(__file__).resolve().parent
 MODES = ("development", "production", "testing")
@@ -52,6 +53,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
         **_mail(environ),
         **_cookies_and_tokens(production=mode == "production"),
         **_requests(environ, production=mode == "production"),
+        **_limits(environ, mode),
     }
     return config | _database(environ, instance, threads=config["WEB_THREADS"])
 
@@ -177,7 +179,32 @@ def _redis(environ: Mapping[str, str], mode: str) -> dict[str, Any]:
         "RATELIMIT_STRATEGY": "moving-window",
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
         "RATELIMIT_KEY_PREFIX": "clinic",
+        "RATELIMIT_HEADERS_ENABLED": True,
     }
+
+
+def _limits(environ: Mapping[str, str], mode: str) -> dict[str, str]:
+    """How often what may be done, in the words of Flask-Limiter."""
+    usual = {
+        "LIMIT_SIGN_IN_PER_ACCOUNT": "10 per 5 minutes; 50 per day",
+        "LIMIT_SIGN_IN_PER_ADDRESS": "10 per minute; 100 per hour",
+        "LIMIT_SIGN_IN_FOR_ALL": "1000 per 5 minutes",
+        # Whoever tries the clinic on their own machine is everybody at one address.
+        "LIMIT_REGISTRATION": "20 per hour" if mode != "development" else "1000 per hour",
+        "LIMIT_RESET": "1 per minute; 5 per day",
+        "LIMIT_BOOKING": "30 per hour",
+        "LIMIT_API_PER_USER": "1200 per minute",
+        "LIMIT_API_PER_ADDRESS": "3000 per minute",
+    }
+    wanted = {name: environ.get(name, "").strip() or limit for name, limit in usual.items()}
+    for name, limit in wanted.items():
+        try:
+            parse_many(limit)
+        except ValueError:
+            raise ConfigurationError(
+                f"{name} must be like '10 per minute; 100 per hour', not {limit!r}."
+            ) from None
+    return wanted
 
 
 def _mail(environ: Mapping[str, str]) -> dict[str, Any]:

@@ -11,10 +11,13 @@ from jinja2 import StrictUndefined
 
 import config as environment
 from clinic import wiring
+from clinic.api import door as api
+from clinic.api import problems
 from clinic.cli import commands
 from clinic.db import db
 from clinic.extensions import csrf, limiter, mail, migrate
-from clinic.web import context, errors, filters, guards, headers, health, icons, identity, language
+from clinic.http import access, doors, headers, identity, request_ids
+from clinic.web import context, errors, filters, health, icons, language
 from clinic.web.admin import admin
 from clinic.web.auth import auth
 from clinic.web.doctor import doctor
@@ -37,7 +40,9 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     )
     app.config.from_mapping(environment.from_environment() if config is None else config)
     _set_up_ground(app)
+    _set_up_requests(app)
     _set_up_pages(app)
+    api.set_up(app)
     commands.register(app, create_app)
     wiring.connect()
     return app
@@ -50,15 +55,22 @@ def _set_up_ground(app: Flask) -> None:
     limiter.init_app(app)
 
 
-def _set_up_pages(app: Flask) -> None:
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    guards.public(app.view_functions["static"])
+def _set_up_requests(app: Flask) -> None:
+    access.public(app.view_functions["static"])
+    request_ids.set_up(app)
     headers.set_up(app)
     csrf.init_app(app)
     identity.set_up(app)
-    app.before_request(guards.guard)
-    errors.set_up(app)
+    app.before_request(access.guard)
+    for kind, page in errors.HANDLERS.items():
+        problem = problems.HANDLERS.get(kind, problems.on_http_error)
+        app.register_error_handler(kind, doors.either(api=problem, page=page))
+    app.register_error_handler(problems.Unreadable, problems.on_unreadable)
+
+
+def _set_up_pages(app: Flask) -> None:
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     language.set_up(app)
     filters.set_up(app)
     icons.register(app)

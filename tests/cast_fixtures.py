@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from clinic.accounts import passwords
 from clinic.accounts.sign_in import open_session
-from clinic.web import identity
+from clinic.http import identity
 from tests.application import Clock
 from tests.cast import OnlinePatient, Staff
 

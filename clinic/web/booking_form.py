@@ -12,7 +12,7 @@ from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from clinic.patients.queries import patients_of
 from clinic.web import context
 from clinic.web.forms import ClinicForm
-from clinic.web.instants import instant_from
+from clinic.http.instants import instant_from
 
 if TYPE_CHECKING:
     from clinic.accounts.actor import Actor

@@ -19,8 +19,8 @@ from clinic.core.local_time import local_date, week_start, zone_named
 from clinic.web import context, wording
 from clinic.web.confirm_view import ConfirmView, hold_clock, visit_lines
 from clinic.web.day_view import Link, slot_view
-from clinic.web.errors import sentence_of
-from clinic.web.instants import instant_text
+from clinic.http.refusals import sentence_of
+from clinic.http.instants import instant_text
 
 if TYPE_CHECKING:
     from clinic.booking.models import Hold

@@ -14,7 +14,7 @@ from clinic.accounts.permissions import Permission, Role
 from clinic.booking.queries import waiting_count
 from clinic.directory.queries import the_clinic
 from clinic.web import language
-from clinic.web.clock import now
+from clinic.http.clock import now
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from clinic.booking.slots import Day, Span
 from clinic.core.local_time import first_instant, local_date, week_start
 from clinic.web import wording
 from clinic.web.empty_day import why_empty
-from clinic.web.instants import instant_key, instant_text
+from clinic.http.instants import instant_key, instant_text
 
 NOON = 12 * 60
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from clinic.web.instants import date_or_none, instant_or_none
+from clinic.http.instants import date_or_none, instant_or_none
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict

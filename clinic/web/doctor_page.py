@@ -31,7 +31,7 @@ from clinic.web.booking_panel import (
     href_of_start,
     lost_panel,
 )
-from clinic.web.clock import now
+from clinic.http.clock import now
 from clinic.web.confirm_view import ConfirmView
 from clinic.web.day_view import Link, WeekFrame
 from clinic.web.doctor_asked import Asked

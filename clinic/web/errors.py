@@ -1,53 +1,28 @@
-"""Errors as pages. Domain errors are translated to HTTP here, once, and nowhere in a view."""
+"""Errors as pages: said here, once, and nowhere in a view."""
 
 from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from flask import Flask, current_app, flash, render_template, request
+from flask import current_app, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, Unauthorized
 
-from clinic.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
+from clinic.core.errors import DomainError
+from clinic.http.refusals import sentence_of, status_of
 from clinic.web import htmx, language
+from clinic.web.guards import sign_in_first
 
 log = logging.getLogger(__name__)
-
-_STATUS: dict[type[DomainError], int] = {
-    NotFound: 404,
-    NotAllowed: 403,
-    Conflict: 409,
-    Invalid: 422,
-}
-
-
-def set_up(app: Flask) -> None:
-    """Answer every error with a page, or for the script with a message."""
-    app.register_error_handler(DomainError, on_domain_error)
-    app.register_error_handler(CSRFError, on_csrf_error)
-    app.register_error_handler(HTTPException, on_http_error)
-    app.register_error_handler(OperationalError, on_database_error)
-    app.register_error_handler(Exception, on_bug)
-
-
-def status_of(error: DomainError) -> int:
-    """The HTTP status a domain error stands for."""
-    return next(status for kind, status in _STATUS.items() if isinstance(error, kind))
-
-
-def sentence_of(error: DomainError) -> str:
-    """What to tell the person: the reasons where there are any, else the sentence; translated."""
-    if error.reasons:
-        return " ".join(_(str(reason.message)) for reason in error.reasons)
-    if error.fields and error.sentence == type(error).default_sentence:
-        return " ".join(_(str(sentence)) for sentence in error.fields.values())
-    return _(str(error.sentence))
 
 
 def on_domain_error(error: DomainError) -> ResponseReturnValue:
@@ -58,6 +33,12 @@ def on_csrf_error(_error: CSRFError) -> ResponseReturnValue:
     return _page(
         400, _("This page was open for too long. Please go back, reload it and try again.")
     )
+
+
+def on_too_many(error: RateLimitExceeded) -> ResponseReturnValue:
+    """A friendly 429 that says how long the pause is."""
+    seconds = error.limit.limit.get_expiry()
+    return *_page(429, _pause(seconds)), {"Retry-After": str(seconds)}
 
 
 def on_http_error(error: HTTPException) -> ResponseReturnValue:
@@ -79,6 +60,18 @@ def on_bug(error: Exception) -> ResponseReturnValue:
     return _bare_page(500, error_code=code), 500
 
 
+#: How the pages answer each kind of error; `clinic.app` registers them.
+HANDLERS: dict[type[Exception], Callable[[Any], ResponseReturnValue]] = {
+    DomainError: on_domain_error,
+    CSRFError: on_csrf_error,
+    Unauthorized: sign_in_first,
+    RateLimitExceeded: on_too_many,
+    HTTPException: on_http_error,
+    OperationalError: on_database_error,
+    Exception: on_bug,
+}
+
+
 def _bare_page(status: int, **words: str) -> str:
     """A page that asks the database nothing, not even who is signed in: that may be what failed."""
     with force_locale(language.of_browser()):
@@ -89,11 +82,26 @@ def _bare_page(status: int, **words: str) -> str:
 
 
 def _page(status: int, sentence: str) -> tuple[str, int]:
-    if htmx.is_request() and status in (404, 403, 409, 422):
+    if htmx.is_request() and status in (404, 403, 409, 422, 429):
         # The script shows the answer where the part would have been; the words go into a toast.
         return render_template("errors/_toast.html", status=status, sentence=sentence), status
     name = status if status in (400, 403, 404, 409, 413, 422, 429, 500, 503) else 400
     return render_template(f"errors/{name}.html", sentence=sentence), status
+
+
+def _pause(seconds: int) -> str:
+    minutes = seconds // 60
+    if minutes > 60:
+        return ngettext(
+            "That was tried very often. Wait an hour and try again.",
+            "That was tried very often. Wait %(num)s hours and try again.",
+            minutes // 60,
+        )
+    return ngettext(
+        "That was tried very often. Wait a minute and try again.",
+        "That was tried very often. Wait %(num)s minutes and try again.",
+        minutes,
+    )
 
 
 def say(text: str, kind: str = "success", *, action: Mapping[str, object] | None = None) -> None:

@@ -19,9 +19,9 @@ from clinic.core.local_time import first_instant, local_date, zone_named
 from clinic.core.text import clean_line
 from clinic.directory.queries import doctors_found
 from clinic.web import context, wording
-from clinic.web.clock import now
+from clinic.http.clock import now
 from clinic.web.doctor_card import Card, doctor_card, online_kinds
-from clinic.web.instants import date_or_none
+from clinic.http.instants import date_or_none
 
 if TYPE_CHECKING:
     from clinic.directory.models import Doctor, VisitType

@@ -11,7 +11,7 @@ from wtforms import Field, FieldList, FormField
 from wtforms.form import BaseForm
 
 from clinic.core.errors import Conflict, DomainError, Invalid
-from clinic.web.errors import sentence_of, status_of
+from clinic.http.refusals import sentence_of, status_of
 
 
 class ClinicForm(FlaskForm):

@@ -6,7 +6,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from clinic.extensions import limiter
-from clinic.web.guards import public
+from clinic.http.access import public
 
 health = Blueprint("health", __name__)
 

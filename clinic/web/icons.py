@@ -16,7 +16,7 @@ from pathlib import Path
 from flask import Blueprint, Flask, Response, current_app, url_for
 from markupsafe import Markup
 
-from clinic.web.guards import public
+from clinic.http.access import public
 
 VENDORED = Path("vendor") / "bootstrap-icons-1.13.2" / "icons"
 A_YEAR = 365 * 24 * 60 * 60

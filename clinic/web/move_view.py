@@ -23,7 +23,7 @@ from clinic.core.local_time import days_span, local_date, zone_named
 from clinic.web import context, wording
 from clinic.web.booking_panel import alert_of
 from clinic.web.day_view import SlotView, WeekFrame, slot_view
-from clinic.web.instants import instant_text
+from clinic.http.instants import instant_text
 from clinic.web.visit_view import VisitView, visit_view
 from clinic.web.week_view import WeekView, week_to_show, week_view
 

@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.routing import AnyConverter, Rule
 
 from clinic.accounts.permissions import Permission
-from clinic.web.guards import access_of
+from clinic.http.access import access_of
 
 #: An id that nobody has.
 NOBODY = "0" * 32

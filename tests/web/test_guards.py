@@ -6,7 +6,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from clinic.accounts.permissions import Permission
-from clinic.web.guards import PUBLIC, access_of, undeclared
+from clinic.http.access import PUBLIC, access_of, undeclared
 from tests.application import BuildApp
 from tests.cast import Cast
 from tests.cast_fixtures import SignIn

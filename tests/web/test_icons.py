@@ -7,7 +7,8 @@ import re
 import pytest
 from flask import Flask
 
-from clinic.web import guards, icons
+from clinic.http import access
+from clinic.web import icons
 from tests.web.component_samples import ROOT, page_app
 
 
@@ -53,7 +54,7 @@ def test_an_older_digest_gets_the_sprite_of_today_and_asks_again(app: Flask) -> 
 
 
 def test_everybody_may_see_the_icons(app: Flask) -> None:
-    assert guards.access_of(app.view_functions["icons.sprite"]) == guards.PUBLIC
+    assert access.access_of(app.view_functions["icons.sprite"]) == access.PUBLIC
 
 
 def test_a_file_that_is_no_drawing_is_refused(tmp_path_factory: pytest.TempPathFactory) -> None:

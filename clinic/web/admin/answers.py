@@ -14,8 +14,8 @@ from clinic.booking.undo import undo as take_back
 from clinic.web.admin.visit_forms import ReasonForm, StepForm
 from clinic.web.admin.visit_outcome import done, refused
 from clinic.web.admin.visit_rows import visit_row
-from clinic.web.clock import now
-from clinic.web.guards import requires
+from clinic.http.clock import now
+from clinic.http.access import requires
 
 blueprint = Blueprint("answers", __name__)
 

@@ -13,8 +13,8 @@ from clinic.web import wording
 from clinic.web.admin.visit_forms import StepForm
 from clinic.web.admin.visit_outcome import done, refused
 from clinic.web.attendance_steps import NOUN, STEPS
-from clinic.web.clock import now
-from clinic.web.guards import requires
+from clinic.http.clock import now
+from clinic.http.access import requires
 
 blueprint = Blueprint("attendance", __name__)
 

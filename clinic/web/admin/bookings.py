@@ -14,9 +14,9 @@ from clinic.core.local_time import zone_named
 from clinic.web import htmx, wording
 from clinic.web.admin.booking_page import CHOICES, booking_href, booking_page
 from clinic.web.admin.visit_forms import BookingForm
-from clinic.web.clock import now
+from clinic.http.clock import now
 from clinic.web.context import clinic
-from clinic.web.guards import requires
+from clinic.http.access import requires
 
 blueprint = Blueprint("bookings", __name__)
 

@@ -17,8 +17,8 @@ from clinic.web.admin.catalogue_forms import (
     visit_type_form,
 )
 from clinic.web.admin.catalogue_rows import visit_type_rows
-from clinic.web.clock import now
-from clinic.web.guards import requires
+from clinic.http.clock import now
+from clinic.http.access import requires
 
 blueprint = Blueprint("catalogue", __name__)
 

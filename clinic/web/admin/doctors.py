@@ -19,9 +19,9 @@ from clinic.web import htmx
 from clinic.web.admin.doctor_page import doctor_page
 from clinic.web.admin.doctor_rows import doctor_rows
 from clinic.web.admin.filters import DoctorFilter
-from clinic.web.clock import now
+from clinic.http.clock import now
 from clinic.web.forms import ClinicForm
-from clinic.web.guards import requires
+from clinic.http.access import requires
 from clinic.web.paging import page_number, pager
 from clinic.web.profile_form import ProfileForm, profile_form
 

@@ -15,9 +15,9 @@ from clinic.scheduling.hours import set_weekly_hours
 from clinic.scheduling.queries import weekly_hours
 from clinic.web import htmx
 from clinic.web.admin.hours_form import HoursForm, hours_form
-from clinic.web.clock import now
+from clinic.http.clock import now
 from clinic.web.context import clinic
-from clinic.web.guards import requires
+from clinic.http.access import requires
 
 blueprint = Blueprint("hours", __name__)
 

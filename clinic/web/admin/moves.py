@@ -18,9 +18,9 @@ from clinic.web import htmx, wording
 from clinic.web.admin.move_page import move_page
 from clinic.web.admin.visit_forms import MoveForm
 from clinic.web.admin.visit_outcome import refused
-from clinic.web.clock import now
+from clinic.http.clock import now
 from clinic.web.context import clinic
-from clinic.web.guards import requires
+from clinic.http.access import requires
 
 blueprint = Blueprint("moves", __name__)
 

@@ -18,8 +18,8 @@ from clinic.web.admin.filters import PatientFilter
 from clinic.web.admin.patient_forms import PatientForm
 from clinic.web.admin.patient_page import patient_view, patient_views
 from clinic.web.admin.visit_rows import visit_rows
-from clinic.web.clock import now
-from clinic.web.guards import requires
+from clinic.http.clock import now
+from clinic.http.access import requires
 from clinic.web.paging import PER_PAGE, page_number, pager
 
 blueprint = Blueprint("patients", __name__)

@@ -15,10 +15,10 @@ from clinic.directory.settings import change_clinic, close_day, reopen_day
 from clinic.web import htmx
 from clinic.web.admin.settings_forms import ClosedDayForm, SettingsForm, settings_form
 from clinic.web.admin.settings_view import closed_rows, holiday_rows
-from clinic.web.clock import now
+from clinic.http.clock import now
 from clinic.web.context import clinic
-from clinic.web.guards import requires
-from clinic.web.instants import date_or_none
+from clinic.http.access import requires
+from clinic.http.instants import date_or_none
 
 blueprint = Blueprint("settings", __name__)
 

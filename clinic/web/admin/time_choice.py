@@ -20,7 +20,7 @@ from clinic.web import wording
 from clinic.web.confirm_view import Line, visit_lines
 from clinic.web.context import clinic
 from clinic.web.day_view import Link, WeekFrame
-from clinic.web.instants import date_or_none, instant_or_none, instant_text
+from clinic.http.instants import date_or_none, instant_or_none, instant_text
 from clinic.web.week_view import WeekView, week_to_show, week_view
 
 if TYPE_CHECKING:

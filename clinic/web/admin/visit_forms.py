@@ -10,7 +10,7 @@ from wtforms.validators import Length, Optional
 
 from clinic.web.fields import WholeNumberField
 from clinic.web.forms import ClinicForm
-from clinic.web.instants import instant_from
+from clinic.http.instants import instant_from
 
 
 class StepForm(ClinicForm):

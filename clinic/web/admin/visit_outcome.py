@@ -13,7 +13,7 @@ from clinic.booking import queries
 from clinic.core.local_time import local_date, zone_named
 from clinic.web import htmx, wording
 from clinic.web.admin.visit_page import visit_page
-from clinic.web.clock import now
+from clinic.http.clock import now
 from clinic.web.context import clinic
 from clinic.web.forms import ClinicForm
 

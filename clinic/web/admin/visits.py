@@ -20,10 +20,10 @@ from clinic.web.admin.filters import VisitFilter
 from clinic.web.admin.time_choice import YEARS
 from clinic.web.admin.visit_page import visit_page
 from clinic.web.admin.visit_rows import visit_rows
-from clinic.web.clock import now
+from clinic.http.clock import now
 from clinic.web.context import clinic
-from clinic.web.guards import requires
-from clinic.web.instants import date_or_none
+from clinic.http.access import requires
+from clinic.http.instants import date_or_none
 from clinic.web.paging import page_number, pager
 
 blueprint = Blueprint("visits", __name__)

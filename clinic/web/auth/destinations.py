@@ -10,7 +10,7 @@ from werkzeug.routing import RoutingException
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.permissions import Permission
-from clinic.web.guards import PUBLIC, access_of
+from clinic.http.access import PUBLIC, access_of
 from clinic.web.homes import home_of
 
 LONGEST = 2000

@@ -10,10 +10,10 @@ from clinic.accounts import sign_in
 from clinic.patients.register import sign_up
 from clinic.web.auth import destinations
 from clinic.web.auth.forms import RegisterForm
-from clinic.web.auth.limits import limit_registration
+from clinic.http.limits import limit_registration
 from clinic.web.auth.session import let_in
-from clinic.web.clock import now
-from clinic.web.guards import public
+from clinic.http.clock import now
+from clinic.http.access import public
 
 blueprint = Blueprint("register", __name__)
 

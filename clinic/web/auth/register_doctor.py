@@ -11,11 +11,11 @@ from clinic.directory.doctors import apply_as_doctor
 from clinic.directory.queries import specialties
 from clinic.web import homes
 from clinic.web.auth.forms import DoctorForm
-from clinic.web.auth.limits import limit_registration
+from clinic.http.limits import limit_registration
 from clinic.web.auth.session import let_in
-from clinic.web.clock import now
+from clinic.http.clock import now
 from clinic.web.context import clinic
-from clinic.web.guards import public
+from clinic.http.access import public
 
 blueprint = Blueprint("register_doctor", __name__)
 

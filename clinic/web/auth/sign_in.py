@@ -13,11 +13,11 @@ from clinic.accounts.permissions import Permission
 from clinic.web import htmx
 from clinic.web.auth import destinations
 from clinic.web.auth.forms import SignInForm
-from clinic.web.auth.limits import limit_sign_in
+from clinic.http.limits import limit_sign_in
 from clinic.web.auth.session import let_in
-from clinic.web.clock import now
-from clinic.web.guards import public, requires
-from clinic.web.identity import take_cookie
+from clinic.http.clock import now
+from clinic.http.access import public, requires
+from clinic.http.identity import take_cookie
 
 blueprint = Blueprint("sign_in", __name__)
 

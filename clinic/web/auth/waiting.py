@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
 from clinic.web import homes
-from clinic.web.guards import requires
+from clinic.http.access import requires
 
 blueprint = Blueprint("waiting", __name__)
 

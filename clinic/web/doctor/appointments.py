@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from clinic.accounts.permissions import Permission
 from clinic.web.doctor.drawer import show_panel
-from clinic.web.guards import requires
+from clinic.http.access import requires
 
 blueprint = Blueprint("appointments", __name__)
 

@@ -12,10 +12,10 @@ from clinic.booking import queries
 from clinic.booking.attend import attend, undo_attendance
 from clinic.web import wording
 from clinic.web.attendance_steps import NOUN, STEPS
-from clinic.web.clock import now
+from clinic.http.clock import now
 from clinic.web.doctor.drawer import done, refused
 from clinic.web.doctor.forms import StepForm
-from clinic.web.guards import requires
+from clinic.http.access import requires
 
 blueprint = Blueprint("attendance", __name__)
 

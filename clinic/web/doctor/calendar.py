@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from clinic.accounts.permissions import Permission
 from clinic.web import htmx
 from clinic.web.doctor.week_page import asked_day, week_page
-from clinic.web.guards import requires
+from clinic.http.access import requires
 
 blueprint = Blueprint("calendar", __name__)
 

@@ -15,13 +15,13 @@ from clinic.directory.queries import doctor_of
 from clinic.scheduling.hours import set_weekly_hours
 from clinic.scheduling.queries import overrides_from, weekly_hours
 from clinic.web import htmx, wording
-from clinic.web.clock import now
+from clinic.http.clock import now
 from clinic.web.context import clinic
 from clinic.web.doctor.hours_form import HoursForm
 from clinic.web.doctor.hours_rows import act_on, typed_week, week_of
 from clinic.web.doctor.hours_view import date_cards, glance
 from clinic.web.errors import say
-from clinic.web.guards import requires
+from clinic.http.access import requires
 from clinic.web.paging import page_number, pager
 
 blueprint = Blueprint("hours", __name__)

@@ -13,7 +13,7 @@ from clinic.core.errors import N_, Invalid, Sentence
 from clinic.core.local_time import minutes_from_text, text_from_minutes
 from clinic.scheduling.hours import PROBLEMS
 from clinic.scheduling.recurrence import DayInterval, Problem, WeeklyInterval, hours_problems
-from clinic.web.instants import date_or_none
+from clinic.http.instants import date_or_none
 
 ROWS_A_DAY = 20
 _NAME = re.compile(r"from-([0-6])-([0-9]{1,2})")

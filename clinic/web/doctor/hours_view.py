@@ -14,7 +14,7 @@ from clinic.core.local_time import text_from_minutes
 from clinic.scheduling.recurrence import DayInterval
 from clinic.web import wording
 from clinic.web.doctor.hours_rows import DayRows, Row
-from clinic.web.instants import date_or_none
+from clinic.http.instants import date_or_none
 
 #: The width of a bar in units of its drawing.
 WIDTH = 120

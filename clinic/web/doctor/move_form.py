@@ -13,7 +13,7 @@ from clinic.core.errors import N_, Invalid
 from clinic.core.local_time import instant_of
 from clinic.web.doctor.forms import StepForm
 from clinic.web.fields import ClockField, DayField
-from clinic.web.instants import instant_from
+from clinic.http.instants import instant_from
 
 #: Refusals that no other choice of a time can help.
 _ABOUT_THE_VISIT = frozenset({"stale_version", "wrong_state"})

@@ -19,7 +19,7 @@ from clinic.core.intervals import Interval
 from clinic.core.local_time import days_span, local_date
 from clinic.web import wording
 from clinic.web.doctor.addresses import visit_url
-from clinic.web.instants import instant_text
+from clinic.http.instants import instant_text
 
 DAYS = 7
 

@@ -11,9 +11,9 @@ from clinic.accounts.permissions import Permission
 from clinic.directory.doctors import update_profile
 from clinic.directory.queries import doctor_of
 from clinic.web import htmx
-from clinic.web.clock import now
+from clinic.http.clock import now
 from clinic.web.errors import say
-from clinic.web.guards import requires
+from clinic.http.access import requires
 from clinic.web.profile_form import ProfileForm, profile_form
 
 blueprint = Blueprint("profile", __name__)

@@ -17,11 +17,11 @@ from clinic.directory.queries import doctor_of, the_clinic
 from clinic.web import wording
 from clinic.web.calendar_parts import CalendarView, Links
 from clinic.web.calendar_view import MonthView, calendar_view, month_span, month_view
-from clinic.web.clock import now
+from clinic.http.clock import now
 from clinic.web.doctor.addresses import panel_url
 from clinic.web.doctor.decision_view import DecisionCard, decision_cards
 from clinic.web.doctor.request_view import RequestList, request_list
-from clinic.web.instants import date_or_none
+from clinic.http.instants import date_or_none
 
 #: So many requests and conflicts stand beside the week; the others have a page of their own.
 SHOWN = 5

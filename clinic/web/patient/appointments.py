@@ -14,8 +14,8 @@ from clinic.booking.undo import can_undo
 from clinic.core.local_time import zone_named
 from clinic.web import context, wording
 from clinic.web.booking_panel import doctor_href
-from clinic.web.clock import now
-from clinic.web.guards import requires
+from clinic.http.clock import now
+from clinic.http.access import requires
 from clinic.web.paging import PER_PAGE, page_number, pager
 from clinic.web.panel_story import story_lines
 from clinic.web.visit_view import visit_view

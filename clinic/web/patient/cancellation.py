@@ -12,10 +12,10 @@ from clinic.booking import queries
 from clinic.booking.cancel import cancel
 from clinic.booking.undo import undo
 from clinic.web.booking_form import CancelForm
-from clinic.web.clock import now
+from clinic.http.clock import now
 from clinic.web.errors import say
-from clinic.web.guards import requires
-from clinic.web.instants import version_from
+from clinic.http.access import requires
+from clinic.http.instants import version_from
 from clinic.web.visit_view import late_note, may_cancel, visit_view
 
 blueprint = Blueprint("cancellation", __name__)

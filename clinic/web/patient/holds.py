@@ -16,13 +16,13 @@ from clinic.directory.queries import doctor_profile
 from clinic.web import context, htmx
 from clinic.web.booking_form import BookingForm, form_for
 from clinic.web.booking_panel import alert_of, doctor_href, held_panel, href_of_start
-from clinic.web.clock import now
+from clinic.http.clock import now
 from clinic.web.day_view import SlotView, slot_view
 from clinic.web.doctor_asked import asked_from
 from clinic.web.doctor_page import doctor_page
 from clinic.web.errors import say
-from clinic.web.guards import public, requires
-from clinic.web.instants import instant_or_none
+from clinic.http.access import public, requires
+from clinic.http.instants import instant_or_none
 
 if TYPE_CHECKING:
     from clinic.booking.models import Hold

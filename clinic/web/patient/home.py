@@ -12,8 +12,8 @@ from clinic.booking import queries
 from clinic.core.local_time import local_reading, zone_named
 from clinic.core.text import given_name
 from clinic.web import context
-from clinic.web.clock import now
-from clinic.web.guards import requires
+from clinic.http.clock import now
+from clinic.http.access import requires
 from clinic.web.visit_view import visit_view
 
 blueprint = Blueprint("home", __name__)

@@ -11,9 +11,9 @@ from clinic.accounts.permissions import Permission
 from clinic.patients.queries import own_patient, patients_of
 from clinic.patients.register import update_own
 from clinic.web.booking_form import ProfileForm
-from clinic.web.clock import now
+from clinic.http.clock import now
 from clinic.web.errors import say
-from clinic.web.guards import requires
+from clinic.http.access import requires
 
 blueprint = Blueprint("profile", __name__)
 

@@ -16,10 +16,10 @@ from clinic.booking.reschedule import reschedule
 from clinic.core.local_time import zone_named
 from clinic.web import context, htmx, wording
 from clinic.web.booking_form import MoveForm
-from clinic.web.clock import now
+from clinic.http.clock import now
 from clinic.web.errors import say
-from clinic.web.guards import requires
-from clinic.web.instants import (
+from clinic.http.access import requires
+from clinic.http.instants import (
     date_or_none,
     instant_from,
     instant_or_none,

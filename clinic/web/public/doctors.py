@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from clinic.web import htmx
 from clinic.web.doctor_asked import asked_from
 from clinic.web.doctor_page import doctor_page
-from clinic.web.guards import public
+from clinic.http.access import public
 
 blueprint = Blueprint("doctors", __name__)
 

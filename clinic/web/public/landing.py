@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from clinic.web import context
 from clinic.web.find_view import find, search_from
-from clinic.web.guards import public
+from clinic.http.access import public
 from clinic.web.homes import home_of
 from clinic.web.public.find import filters_of
 

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from clinic.booking import queries
 from clinic.booking.lifecycle import Status
-from clinic.web.instants import instant_text
+from clinic.http.instants import instant_text
 from tests.cast import TUESDAY, WEDNESDAY, Cast
 
 

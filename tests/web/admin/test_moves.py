@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from clinic.booking import queries
 from clinic.booking.models import Appointment
-from clinic.web.instants import instant_text
+from clinic.http.instants import instant_text
 from tests.cast import WEDNESDAY, Cast
 
 

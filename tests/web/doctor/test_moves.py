@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from clinic.booking.models import Appointment
-from clinic.web.instants import instant_text
+from clinic.http.instants import instant_text
 from tests.cast import FRIDAY, SATURDAY, THURSDAY, Cast
 from tests.web.doctor.life import FOR_DRAWER, Room, url_of
 

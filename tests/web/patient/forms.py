@@ -7,7 +7,7 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
-from clinic.web.instants import instant_text
+from clinic.http.instants import instant_text
 from tests.cast import Cast, Staff
 
 HTMX = {"HX-Request": "true"}

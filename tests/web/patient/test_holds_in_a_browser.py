@@ -9,7 +9,7 @@ from flask import Flask, Response
 from playwright.sync_api import BrowserContext, Page, expect
 
 from clinic.accounts.sign_in import open_session
-from clinic.web import identity
+from clinic.http import identity
 from tests.application import Clock
 from tests.browser import LiveServer
 from tests.cast import WEDNESDAY, Cast

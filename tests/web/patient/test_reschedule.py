@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from clinic.booking import queries
 from clinic.booking.models import Appointment
 from clinic.directory.catalogue import VisitTypeFields, save_visit_type
-from clinic.web.instants import instant_text
+from clinic.http.instants import instant_text
 from tests.application import Clock
 from tests.cast import NEXT_MONDAY, NEXT_TUESDAY, THURSDAY, Cast
 from tests.cast_fixtures import SignIn

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from clinic.extensions import limiter
-from clinic.web.auth.limits import _pause
+from clinic.web.errors import _pause
 from tests.application import BuildApp
 from tests.cast import PASSWORD, Cast, email_of
 

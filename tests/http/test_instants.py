@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from clinic.web.instants import (
+from clinic.http.instants import (
     date_or_none,
     instant_from,
     instant_key,

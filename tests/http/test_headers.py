@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from clinic.web.guards import public
-from clinic.web.headers import HEADERS
+from clinic.http.access import public
+from clinic.http.headers import HEADERS
 from tests.application import BuildApp
 from tests.cast import Cast, email_of
 from tests.cast_fixtures import SignIn

@@ -1,4 +1,7 @@
-"""Who is behind a request: the token's session, read anew each time; and the cookie that carries it."""
+"""Who is behind a request: the token's session, read anew each time; and what carries the token.
+
+Pages carry it in a cookie, programs in a header; neither looks where the other one does.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask, Request, Response, current_app, g, request
 from flask_jwt_extended import (
     create_access_token,
+    create_refresh_token,
     get_jwt,
     set_access_cookies,
     unset_jwt_cookies,
@@ -20,7 +24,8 @@ from jwt import PyJWTError
 from clinic.accounts import sign_in
 from clinic.accounts.actor import Actor
 from clinic.extensions import jwt, login_manager
-from clinic.web.clock import now
+from clinic.http import doors
+from clinic.http.clock import now
 
 if TYPE_CHECKING:
     from clinic.accounts.models import LoginSession
@@ -39,12 +44,12 @@ def set_up(app: Flask) -> None:
 
 
 def load_actor(_request: Request) -> Actor | None:
-    """The actor of a page request, by its cookie. (Programs bring a header; pages never read it.)"""
-    claims = _claims()
+    """The actor of a request: of a page by its cookie, of the API by its header."""
+    claims = _claims("headers" if doors.is_api() else "cookies")
     if claims is None:
         return None
     actor = sign_in.actor_of(str(claims["sub"]), str(claims.get("sid", "")), now=now())
-    if actor is not None:
+    if actor is not None and not doors.is_api():
         g.token_issued_at = datetime.fromtimestamp(claims["iat"], UTC)
     return actor
 
@@ -61,9 +66,28 @@ def take_cookie(response: Any) -> None:
     g.signing = True
 
 
-def _claims() -> dict[str, Any] | None:
+def access_token(user_id: str, session_id: str) -> str:
+    """The token that a program sends with each request, for as long as JWT_ACCESS_TOKEN_EXPIRES."""
+    return create_access_token(user_id, additional_claims={"sid": session_id})
+
+
+def refresh_token(user_id: str, session_id: str, *, jti: str, expires_at: datetime) -> str:
+    """The token that a program changes for a new pair, once. `expires_at` is aware."""
+    return create_refresh_token(
+        user_id,
+        additional_claims={"sid": session_id, "jti": jti},
+        expires_delta=expires_at - now(),
+    )
+
+
+def refresh_claims() -> dict[str, Any] | None:
+    """The claims of the refresh token in the request's header, or None where there is none."""
+    return _claims("headers", refresh=True)
+
+
+def _claims(location: str, *, refresh: bool = False) -> dict[str, Any] | None:
     try:
-        if verify_jwt_in_request(optional=True, locations=["cookies"]) is None:
+        if verify_jwt_in_request(optional=True, locations=[location], refresh=refresh) is None:
             return None
         claims: dict[str, Any] = get_jwt()
     except (JWTExtendedException, PyJWTError):

@@ -1,0 +1,134 @@
+"""A blueprint of the API: what every operation needs, no operation can forget.
+
+From what a view declares (its permission, its body, its address) come the refusals that it can
+answer with, its security, its name in the document and its idempotency.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+import flask_smorest
+
+from clinic.api.bodies import Parser
+from clinic.api.once import HEADER, answered_once
+from clinic.api.problems import MEDIA_TYPE
+from clinic.http.access import PUBLIC, access_of
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+#: The name of the bearer token in the document.
+TOKEN = "token"
+_IN_PATH = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
+class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the package has no types
+    """The operations on one kind of thing. `title` is their heading in the document."""
+
+    ARGUMENTS_PARSER = Parser()
+
+    def __init__(self, name: str, import_name: str, *, title: str, description: str) -> None:
+        super().__init__(name, import_name, description=description)
+        self.title = title
+        self._prepare_doc_cbks.append(_describe)
+
+    def add_url_rule(
+        self,
+        rule: str,
+        endpoint: str | None = None,
+        view_func: Callable[..., Any] | None = None,
+        provide_automatic_options: bool | None = None,
+        **options: Any,
+    ) -> None:
+        """Register an operation; a POST of somebody signed in is answered once for each key."""
+        assert view_func is not None
+        access = access_of(view_func)
+        methods = options.get("methods", ("GET",))
+        if "POST" in methods and access != PUBLIC:
+            view_func = answered_once(view_func)
+        endpoint = endpoint or view_func.__name__
+        parameters = [_path_parameter(name) for name in _IN_PATH.findall(rule)]
+        # OPTIONS would answer what the document does not know.
+        super().add_url_rule(
+            rule,
+            endpoint,
+            view_func,
+            provide_automatic_options=False,
+            parameters=parameters,
+            tags=[self.title],
+            **options,
+        )
+        for method in methods:
+            self._docs[endpoint][method.lower()]["operation"] = {
+                "id": f"{self.name}.{endpoint}",
+                "access": access,
+                "in_path": bool(parameters),
+            }
+
+
+def refuses(*statuses: int) -> Callable[[View], View]:
+    """Tell the document which refusals an operation has besides those that all of its kind have."""
+
+    def decorate(view: View) -> View:
+        view._apidoc = {**getattr(view, "_apidoc", {}), "refusals": statuses}  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
+def _describe(
+    doc: dict[str, Any], info: dict[str, Any], *, method: str, **_: Any
+) -> dict[str, Any]:
+    operation = info["operation"]
+    doc["operationId"] = operation["id"]
+    doc["security"] = [] if operation["access"] == PUBLIC else [{TOKEN: []}]
+    responses = doc.setdefault("responses", {})
+    for status in _refusals(doc, info, method):
+        responses[status] = {
+            "description": HTTPStatus(status).phrase,
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+    if method == "post" and operation["access"] != PUBLIC:
+        doc.setdefault("parameters", []).append(_KEY)
+    return doc
+
+
+def _refusals(doc: dict[str, Any], info: dict[str, Any], method: str) -> Iterator[int]:
+    operation = info["operation"]
+    yield 429
+    if operation["access"] != PUBLIC:
+        yield from (401, 403)
+    if operation["in_path"]:
+        yield 404
+    if method != "get":
+        # A body may be sent to any of them, and is looked at.
+        yield from (400, 413, 415)
+    if "arguments" in info or method == "post":
+        yield 422
+    if method == "post" and operation["access"] != PUBLIC:
+        yield 409
+    yield from info.get("refusals", ())
+
+
+def _path_parameter(name: str) -> dict[str, Any]:
+    what = name.removesuffix("_id").replace("_", " ")
+    return {
+        "in": "path",
+        "name": name,
+        "required": True,
+        "schema": {"type": "string"},
+        "description": f"The id of the {what}.",
+        "example": f"the-{what.replace(' ', '-')}",
+    }
+
+
+_KEY = {
+    "in": "header",
+    "name": HEADER,
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+    "description": "The same key and body again within 24 hours get the same answer again.",
+}

@@ -1,0 +1,55 @@
+"""Reading what a program sends: 415 and 400 before anything is looked for, 422 when it is read."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from flask import Request, g, json, request
+from marshmallow import RAISE, ValidationError
+from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
+
+from clinic.api.problems import Unreadable
+
+_WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+def read() -> None:
+    """Before each request of the API: its body as JSON. No body at all counts as `{}`.
+
+    Raises UnsupportedMediaType, BadRequest; NotFound for an address that no id can have.
+    """
+    if request.method in _WITH_BODY:
+        g.body = _body()
+    if any("\x00" in str(value) for value in (request.view_args or {}).values()):
+        raise NotFound
+
+
+class Parser(FlaskParser):
+    """webargs on the body that was read, with refusals that the API puts into words."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = {"json": RAISE, "query": RAISE}
+
+    def load_json(self, req: Request, schema: Any) -> Any:  # noqa: ARG002 - as the parser asks
+        return g.body
+
+    def handle_error(self, error: ValidationError, *_: Any, **__: Any) -> NoReturn:
+        messages = error.messages
+        raise Unreadable(messages if isinstance(messages, dict) else {"_schema": messages})
+
+
+def _body() -> Any:
+    text = request.get_data()
+    if not text:
+        return {}
+    if not request.is_json:
+        raise UnsupportedMediaType
+    try:
+        return json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        raise BadRequest from None
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    """NaN and Infinity, which JSON does not know and Python would take."""
+    raise ValueError(name)

@@ -1,0 +1,27 @@
+"""What an address names is looked for before the body is judged: 404 goes before 422."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask_login import current_user
+
+from clinic.accounts.actor import Actor
+
+View = Callable[..., Any]
+
+
+def found(load: Callable[[Actor, str], Any], name: str) -> Callable[[View], View]:
+    """Load what the address's `name` stands for, as the actor; `load` raises NotFound."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def checked(*args: Any, **kwargs: Any) -> Any:
+            load(current_user, kwargs[name])
+            return view(*args, **kwargs)
+
+        return checked
+
+    return decorate

@@ -1,0 +1,45 @@
+"""Version 1 of the JSON API: one module for each kind of thing."""
+
+from __future__ import annotations
+
+import flask_smorest
+
+from clinic.api.v1 import (
+    accounts,
+    answers,
+    appointments,
+    attendance,
+    auth,
+    catalogue,
+    clinic,
+    doctors,
+    holds,
+    hours,
+    me,
+    slots,
+    time_off,
+)
+from clinic.api.v1.admin import clinic as admin_clinic
+from clinic.api.v1.admin import doctors as admin_doctors
+from clinic.api.v1.admin import patients as admin_patients
+
+v1 = flask_smorest.Blueprint("v1", __name__, url_prefix="/v1")
+for _module in (
+    accounts,
+    auth,
+    me,
+    clinic,
+    catalogue,
+    doctors,
+    slots,
+    holds,
+    appointments,
+    answers,
+    attendance,
+    hours,
+    time_off,
+    admin_doctors,
+    admin_patients,
+    admin_clinic,
+):
+    v1.register_blueprint(_module.blueprint)

@@ -1,0 +1,119 @@
+"""The clinic's settings and its catalogue, for admins."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_login import current_user
+from marshmallow import fields, validate
+
+from clinic.accounts.permissions import Permission
+from clinic.api.blueprint import Blueprint, refuses
+from clinic.api.fields import Flag, Text, WholeNumber
+from clinic.api.found import found
+from clinic.api.schema import Body
+from clinic.api.v1.resources import ClinicResource, SpecialtyResource, VisitTypeResource
+from clinic.directory import catalogue
+from clinic.directory.kinds import VisitMode
+from clinic.directory.queries import visit_type
+from clinic.directory.settings import change_clinic
+from clinic.http.access import requires
+from clinic.http.clock import now
+
+blueprint = Blueprint(
+    "admin_clinic",
+    __name__,
+    title="Admin: clinic",
+    description="Settings, booking policy, specialties and visit types.",
+)
+_keeps_catalogue = requires(Permission.MANAGE_CATALOGUE)
+
+
+class PolicyBody(Body):
+    """What changes of the booking policy."""
+
+    min_notice_minutes = WholeNumber()
+    horizon_days = WholeNumber()
+    cancel_cutoff_minutes = WholeNumber()
+    max_upcoming = WholeNumber()
+    hold_minutes = WholeNumber()
+
+
+class ClinicBody(Body):
+    """What changes; the rest stays. `policy` is merged too."""
+
+    name = Text()
+    time_zone = Text()
+    country = Text()
+    address = Text()
+    phone = Text()
+    policy = fields.Nested(PolicyBody)
+
+
+class SpecialtyBody(Body):
+    """A new specialty."""
+
+    name = Text(required=True)
+
+
+class VisitTypeChangeBody(Body):
+    """What changes; the rest stays. Lengths in minutes, null where the default counts."""
+
+    name = Text()
+    minutes = WholeNumber()
+    buffer_before = WholeNumber()
+    buffer_after = WholeNumber()
+    mode = fields.String(validate=validate.OneOf([str(mode) for mode in VisitMode]))
+    auto_confirm = Flag()
+    online = Flag()
+    min_notice_minutes = WholeNumber(allow_none=True)
+    step_minutes = WholeNumber(allow_none=True)
+    active = Flag()
+
+
+class VisitTypeBody(VisitTypeChangeBody):
+    """A new visit type."""
+
+    name = Text(required=True)
+    minutes = WholeNumber(required=True)
+
+
+@blueprint.patch("/admin/clinic")
+@requires(Permission.MANAGE_CLINIC)
+@blueprint.arguments(
+    ClinicBody, example={"phone": "+49 30 555 0199", "policy": {"horizon_days": 120}}
+)
+@blueprint.response(200, ClinicResource)
+def change(body: dict[str, Any]) -> Any:
+    """Change settings and policy"""
+    policy = body.pop("policy", {})
+    return change_clinic(current_user, body | policy, now=now())
+
+
+@blueprint.post("/admin/specialties")
+@_keeps_catalogue
+@blueprint.arguments(SpecialtyBody, example={"name": "Dermatology"})
+@blueprint.response(201, SpecialtyResource)
+def add_specialty(body: dict[str, Any]) -> Any:
+    """Add a specialty"""
+    return catalogue.save_specialty(current_user, now=now(), **body)
+
+
+@blueprint.post("/admin/visit-types")
+@_keeps_catalogue
+@blueprint.arguments(VisitTypeBody, example={"name": "Vaccination", "minutes": 10})
+@blueprint.response(201, VisitTypeResource)
+def add_visit_type(body: dict[str, Any]) -> Any:
+    """Add a visit type"""
+    return catalogue.save_visit_type(current_user, catalogue.VisitTypeFields(**body), now=now())
+
+
+@blueprint.patch("/admin/visit-types/<visit_type_id>")
+@_keeps_catalogue
+@refuses(409)
+@found(lambda _actor, visit_type_id: visit_type(visit_type_id), "visit_type_id")
+@blueprint.arguments(VisitTypeChangeBody, example={"minutes": 20, "online": False})
+@blueprint.response(200, VisitTypeResource)
+def change_visit_type(body: dict[str, Any], visit_type_id: str) -> Any:
+    """Change a visit type; booked visits keep their length"""
+    return catalogue.change_visit_type(current_user, visit_type_id, body, now=now())

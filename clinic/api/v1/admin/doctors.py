@@ -1,0 +1,141 @@
+"""Doctors, for admins."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_login import current_user
+from marshmallow import fields, validate
+
+from clinic.accounts.permissions import Permission
+from clinic.api.blueprint import Blueprint, refuses
+from clinic.api.fields import Flag, Id, Text
+from clinic.api.found import found
+from clinic.api.schema import Body, ListQuery, list_of
+from clinic.api.v1.resources import DoctorResource
+from clinic.booking.absence import archive_doctor
+from clinic.directory import doctors
+from clinic.directory.staff import STANDINGS, StaffEntry, staff_entry, staff_page
+from clinic.http.access import requires
+from clinic.http.clock import now
+
+blueprint = Blueprint(
+    "admin_doctors",
+    __name__,
+    title="Admin: doctors",
+    description="Adding, approving, describing and archiving doctors.",
+)
+_manages = requires(Permission.MANAGE_DOCTORS)
+
+
+class StaffResource(DoctorResource):
+    """A doctor as admins see them."""
+
+    email = fields.String()
+    standing = fields.String(validate=validate.OneOf(STANDINGS))
+
+
+class StaffQuery(ListQuery):
+    """Which doctors; archived ones only where their standing is asked for."""
+
+    standing = fields.String(load_default="", validate=validate.OneOf(STANDINGS))
+    specialty_id = Id(data_key="specialty", load_default="")
+    words = Text(data_key="q", load_default="")
+
+
+class ProfileBody(Body):
+    """What changes; the rest stays."""
+
+    full_name = Text()
+    specialty_id = Id()
+    title = Text()
+    biography = Text()
+    room = Text()
+    languages = fields.List(Text(), metadata={"description": "ISO 639 codes."})
+    visit_type_ids = fields.List(Id())
+    accepting_new = Flag()
+    auto_confirm = Flag()
+    active = Flag(metadata={"description": "Whether the doctor can be booked at the moment."})
+
+
+class DoctorBody(Body):
+    """A new doctor, bookable at once; the invitation goes to the address."""
+
+    email = Text(required=True)
+    full_name = Text(required=True)
+    specialty_id = Id(required=True)
+    title = Text()
+    biography = Text()
+    room = Text()
+    languages = fields.List(Text())
+    visit_type_ids = fields.List(Id())
+    accepting_new = Flag()
+    auto_confirm = Flag()
+
+
+@blueprint.get("/admin/doctors")
+@_manages
+@blueprint.arguments(StaffQuery, location="query")
+@blueprint.response(200, list_of(StaffResource))
+def index(query: dict[str, Any]) -> Any:
+    """All doctors, by standing"""
+    page = staff_page(current_user, **query)
+    return {"items": [_shown(entry) for entry in page.items], "next": page.next}
+
+
+@blueprint.post("/admin/doctors")
+@_manages
+@blueprint.arguments(
+    DoctorBody,
+    example={
+        "email": "mara.lindt@example.org",
+        "full_name": "Mara Lindt",
+        "title": "Dr",
+        "specialty_id": "the-specialty",
+        "visit_type_ids": ["the-visit-type"],
+        "languages": ["en", "de"],
+    },
+)
+@blueprint.response(201, StaffResource)
+def create(body: dict[str, Any]) -> Any:
+    """Add a doctor"""
+    email = body.pop("email")
+    body["visit_types"] = dict.fromkeys(body.pop("visit_type_ids", ()))
+    doctor = doctors.add_doctor(
+        current_user, email=email, profile=doctors.Profile(**body), now=now()
+    )
+    return _shown(staff_entry(current_user, doctor.id))
+
+
+@blueprint.patch("/admin/doctors/<doctor_id>")
+@_manages
+@refuses(409)
+@found(staff_entry, "doctor_id")
+@blueprint.arguments(ProfileBody, example={"room": "Room 12", "accepting_new": False})
+@blueprint.response(200, StaffResource)
+def change(body: dict[str, Any], doctor_id: str) -> Any:
+    """Change a doctor's profile"""
+    doctors.change_profile(current_user, doctor_id, body, now=now())
+    return _shown(staff_entry(current_user, doctor_id))
+
+
+@blueprint.post("/admin/doctors/<doctor_id>/approval")
+@_manages
+@blueprint.response(200, StaffResource)
+def approve(doctor_id: str) -> Any:
+    """Let a doctor who has registered begin"""
+    doctors.approve_doctor(current_user, doctor_id, now=now())
+    return _shown(staff_entry(current_user, doctor_id))
+
+
+@blueprint.delete("/admin/doctors/<doctor_id>")
+@_manages
+@refuses(409)
+@blueprint.response(204)
+def archive(doctor_id: str) -> None:
+    """Archive a doctor; the record stays"""
+    archive_doctor(current_user, doctor_id, now=now())
+
+
+def _shown(entry: StaffEntry) -> dict[str, Any]:
+    return DoctorResource().dump(entry.doctor) | {"email": entry.email, "standing": entry.standing}

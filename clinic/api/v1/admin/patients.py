@@ -1,0 +1,89 @@
+"""Patients, for the desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_login import current_user
+
+from clinic.accounts.permissions import Permission
+from clinic.api.blueprint import Blueprint
+from clinic.api.fields import Day, Text
+from clinic.api.found import found
+from clinic.api.schema import Body, ListQuery, list_of
+from clinic.api.v1.resources import PatientResource
+from clinic.http.access import requires
+from clinic.http.clock import now
+from clinic.patients.queries import patient_for, patients_page
+from clinic.patients.register import change_patient, register_patient
+
+blueprint = Blueprint(
+    "admin_patients",
+    __name__,
+    title="Admin: patients",
+    description="Contact data. Several patients may share an address.",
+)
+_desk = requires(Permission.ALL_PATIENTS)
+
+
+class PatientQuery(ListQuery):
+    """Who is looked for."""
+
+    words = Text(
+        data_key="q",
+        load_default="",
+        metadata={"description": "All words in name, address or phone."},
+    )
+
+
+class PatientChangeBody(Body):
+    """What changes; the rest stays."""
+
+    full_name = Text()
+    birth_date = Day(allow_none=True)
+    email = Text()
+    phone = Text()
+
+
+class PatientBody(PatientChangeBody):
+    """A new patient, with or without an address."""
+
+    full_name = Text(required=True)
+
+
+@blueprint.get("/admin/patients")
+@_desk
+@blueprint.arguments(PatientQuery, location="query")
+@blueprint.response(200, list_of(PatientResource))
+def index(query: dict[str, Any]) -> Any:
+    """Patients by name"""
+    return patients_page(current_user, **query)
+
+
+@blueprint.post("/admin/patients")
+@_desk
+@blueprint.arguments(
+    PatientBody, example={"full_name": "Noor El Amrani", "birth_date": "1988-02-14"}
+)
+@blueprint.response(201, PatientResource)
+def create(body: dict[str, Any]) -> Any:
+    """Register a patient at the desk"""
+    return register_patient(current_user, now=now(), **body)
+
+
+@blueprint.get("/admin/patients/<patient_id>")
+@_desk
+@blueprint.response(200, PatientResource)
+def show(patient_id: str) -> Any:
+    """One patient"""
+    return patient_for(current_user, patient_id)
+
+
+@blueprint.patch("/admin/patients/<patient_id>")
+@_desk
+@found(patient_for, "patient_id")
+@blueprint.arguments(PatientChangeBody, example={"phone": "+49 30 555 0188"})
+@blueprint.response(200, PatientResource)
+def change(body: dict[str, Any], patient_id: str) -> Any:
+    """Correct a patient's contact data"""
+    return change_patient(current_user, patient_id, body, now=now())

@@ -1,0 +1,143 @@
+"""Visits: seeing, booking and moving them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from flask_login import current_user
+from marshmallow import fields, validate
+
+from clinic.accounts.permissions import Permission
+from clinic.api.blueprint import Blueprint, refuses
+from clinic.api.fields import DayOrInstant, Id, Instant, Text, WholeNumber
+from clinic.api.found import found
+from clinic.api.schema import Body, ListQuery, list_of
+from clinic.api.v1.resources import AppointmentResource
+from clinic.api.v1.visits import presenter, shown
+from clinic.booking.access import appointment_for
+from clinic.booking.book import book
+from clinic.booking.lifecycle import Status
+from clinic.booking.queries import appointments
+from clinic.booking.reschedule import reschedule
+from clinic.core.local_time import MINUTES_A_DAY, first_instant, zone_named
+from clinic.directory.queries import the_clinic
+from clinic.http.access import requires
+from clinic.http.clock import now
+from clinic.http.limits import limit_booking
+
+blueprint = Blueprint(
+    "appointments", __name__, title="Appointments", description="Booking, seeing and moving visits."
+)
+_has_visits = requires(Permission.OWN_VISITS, Permission.OWN_CALENDAR, Permission.ALL_VISITS)
+
+
+class AppointmentQuery(ListQuery):
+    """Which visits of one's own, or of all for the desk."""
+
+    when = fields.String(
+        load_default="",
+        validate=validate.OneOf(["upcoming", "past"]),
+        metadata={"description": "`past` lists the latest first."},
+    )
+    first = DayOrInstant(
+        data_key="from",
+        load_default=None,
+        metadata={"description": "A local date or an instant, included."},
+    )
+    last = DayOrInstant(
+        data_key="to",
+        load_default=None,
+        metadata={"description": "A local date, included, or an instant, not included."},
+    )
+    status = fields.String(
+        load_default="", validate=validate.OneOf([str(status) for status in Status])
+    )
+    doctor_id = Id(data_key="doctor", load_default="")
+    patient_id = Id(data_key="patient", load_default="")
+
+
+class BookingBody(Body):
+    """With a doctor, or with any doctor of a specialty; staff name the patient."""
+
+    doctor_id = Id()
+    specialty_id = Id()
+    visit_type_id = Id(required=True)
+    starts_at = Instant(required=True)
+    reason = Text(metadata={"description": "Read by the patient's side and the doctor only."})
+    patient_id = Id()
+    hold_id = Id()
+    override_reason = Text(
+        metadata={"description": "Why staff book against opening, grid or another visit."}
+    )
+
+
+class MoveBody(Body):
+    """Where the visit is to be moved; `version` is the one the mover has seen."""
+
+    starts_at = Instant(required=True)
+    doctor_id = Id()
+    version = WholeNumber()
+    override_reason = Text()
+
+
+@blueprint.get("/appointments")
+@_has_visits
+@blueprint.arguments(AppointmentQuery, location="query")
+@blueprint.response(200, list_of(AppointmentResource))
+def index(query: dict[str, Any]) -> Any:
+    """One's own visits; for the desk all of them"""
+    first, last = query.pop("first"), query.pop("last")
+    page = appointments(
+        current_user,
+        starts_at=_instant(first),
+        ends_at=_instant(last, end=True),
+        now=now(),
+        **query,
+    )
+    show = presenter()
+    return {"items": [show(one) for one in page.items], "next": page.next}
+
+
+@blueprint.get("/appointments/<appointment_id>")
+@_has_visits
+@blueprint.response(200, AppointmentResource)
+def show(appointment_id: str) -> Any:
+    """One visit"""
+    return shown(appointment_for(current_user, appointment_id))
+
+
+@blueprint.post("/appointments")
+@_has_visits
+@limit_booking
+@refuses(404)
+@blueprint.arguments(
+    BookingBody,
+    example={
+        "doctor_id": "the-doctor",
+        "visit_type_id": "the-visit-type",
+        "starts_at": "2026-11-26T09:00:00+01:00",
+        "reason": "Headaches for two weeks",
+    },
+)
+@blueprint.response(201, AppointmentResource)
+def create(body: dict[str, Any]) -> Any:
+    """Book a visit, or ask for one"""
+    return shown(book(current_user, now=now(), **body))
+
+
+@blueprint.post("/appointments/<appointment_id>/reschedule")
+@_has_visits
+@limit_booking
+@found(appointment_for, "appointment_id")
+@blueprint.arguments(MoveBody, example={"starts_at": "2026-11-27T10:00:00+01:00"})
+@blueprint.response(200, AppointmentResource)
+def move(body: dict[str, Any], appointment_id: str) -> Any:
+    """Move a visit to another time, or another doctor"""
+    return shown(reschedule(current_user, appointment_id, now=now(), **body))
+
+
+def _instant(bound: date | datetime | None, *, end: bool = False) -> datetime | None:
+    if bound is None or isinstance(bound, datetime):
+        return bound
+    return first_instant(bound, MINUTES_A_DAY if end else 0, zone_named(the_clinic().time_zone))

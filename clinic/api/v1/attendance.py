@@ -1,0 +1,63 @@
+"""The day of the visit: arrived, in the room, completed, not come; each can be undone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_login import current_user
+
+from clinic.accounts.permissions import Permission
+from clinic.api.blueprint import Blueprint, refuses
+from clinic.api.found import found
+from clinic.api.v1.answers import VersionBody
+from clinic.api.v1.resources import AppointmentResource
+from clinic.api.v1.visits import shown
+from clinic.booking.access import appointment_for
+from clinic.booking.attend import attend, undo_attendance
+from clinic.booking.lifecycle import Step
+from clinic.http.access import requires
+from clinic.http.clock import now
+
+blueprint = Blueprint(
+    "attendance",
+    __name__,
+    title="Attendance",
+    description="What happens on the day of the visit; DELETE takes a step back.",
+)
+
+#: The noun of each step in its address, and what the document calls it.
+STEPS: dict[str, tuple[Step, str]] = {
+    "arrival": (Step.ARRIVE, "The patient is here"),
+    "admission": (Step.ADMIT, "The patient is in the room"),
+    "completion": (Step.COMPLETE, "The visit is over"),
+    "no-show": (Step.MISS, "The patient did not come"),
+}
+
+
+def _offer(noun: str, step: Step, summary: str) -> None:
+    """Give a step its two operations: they differ in nothing but the step."""
+    name = noun.replace("-", "_")
+    address = f"/appointments/<appointment_id>/{noun}"
+    may = requires(Permission.OWN_CALENDAR, Permission.ALL_VISITS)
+
+    @blueprint.post(address, endpoint=name)
+    @may
+    @found(appointment_for, "appointment_id")
+    @blueprint.doc(summary=summary)
+    @blueprint.arguments(VersionBody, required=False, example={})
+    @blueprint.response(200, AppointmentResource)
+    def take(body: dict[str, Any], appointment_id: str) -> Any:
+        return shown(attend(current_user, appointment_id, step, now=now(), **body))
+
+    @blueprint.delete(address, endpoint=f"undo_{name}")
+    @may
+    @refuses(409)
+    @found(appointment_for, "appointment_id")
+    @blueprint.doc(summary=f"Take back: {summary[0].lower()}{summary[1:]}")
+    @blueprint.response(204)
+    def take_back(appointment_id: str) -> None:
+        undo_attendance(current_user, appointment_id, step, now=now())
+
+
+for _noun, (_step, _summary) in STEPS.items():
+    _offer(_noun, _step, _summary)

@@ -1,0 +1,72 @@
+"""Keeping a time while the form is filled in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_login import current_user
+
+from clinic.accounts.permissions import Permission
+from clinic.api.blueprint import Blueprint, refuses
+from clinic.api.fields import Id, Instant
+from clinic.api.schema import Body, Resource
+from clinic.booking import hold as holding
+from clinic.http.access import requires
+from clinic.http.clock import now
+
+blueprint = Blueprint(
+    "holds",
+    __name__,
+    title="Holds",
+    description="A time kept for one person for a few minutes; one at once.",
+)
+_may_book = requires(Permission.OWN_VISITS, Permission.OWN_CALENDAR, Permission.ALL_VISITS)
+
+
+class HoldBody(Body):
+    """Which time is to be kept, and for whom."""
+
+    doctor_id = Id(required=True)
+    visit_type_id = Id(required=True)
+    starts_at = Instant(required=True)
+    patient_id = Id()
+
+
+class HoldResource(Resource):
+    """A time that is kept until `expires_at`."""
+
+    id = Id()
+    expires_at = Instant()
+
+
+@blueprint.post("/holds")
+@_may_book
+@refuses(404)
+@blueprint.arguments(
+    HoldBody,
+    example={
+        "doctor_id": "the-doctor",
+        "visit_type_id": "the-visit-type",
+        "starts_at": "2026-11-26T09:00:00+01:00",
+    },
+)
+@blueprint.response(201, HoldResource)
+def create(body: dict[str, Any]) -> Any:
+    """Keep a time"""
+    return holding.hold(current_user, now=now(), **body)
+
+
+@blueprint.post("/holds/<hold_id>/extension")
+@_may_book
+@blueprint.response(200, HoldResource)
+def extend(hold_id: str) -> Any:
+    """Keep it longer, at most 20 minutes in all"""
+    return holding.extend_hold(current_user, hold_id, now=now())
+
+
+@blueprint.delete("/holds/<hold_id>")
+@_may_book
+@blueprint.response(204)
+def release(hold_id: str) -> None:
+    """Let it go"""
+    holding.release_hold(current_user, hold_id, now=now())

@@ -1,0 +1,141 @@
+"""When a doctor works: weekly hours, and dates with hours of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from flask_login import current_user
+from marshmallow import ValidationError, fields, validate, validates
+
+from clinic.accounts.permissions import Permission
+from clinic.api.blueprint import Blueprint
+from clinic.api.fields import ClockTime, Day, WholeNumber
+from clinic.api.found import found
+from clinic.api.schema import Body, Resource
+from clinic.core.errors import N_
+from clinic.directory.doctors import doctor_to_change
+from clinic.http.access import requires
+from clinic.http.clock import now
+from clinic.scheduling.hours import MAX_INTERVALS, MAX_OVERRIDES, replace_hours
+from clinic.scheduling.queries import overrides_from, weekly_hours
+from clinic.scheduling.recurrence import DayInterval, WeeklyInterval
+
+blueprint = Blueprint(
+    "hours", __name__, title="Working hours", description="Local times of the clinic's zone."
+)
+_sets_hours = requires(Permission.OWN_SCHEDULE, Permission.MANAGE_DOCTORS)
+
+EXAMPLE = {
+    "weekly": [
+        {"weekday": 0, "start": "09:00", "end": "12:30"},
+        {"weekday": 0, "start": "13:30", "end": "17:00"},
+    ],
+    "overrides": [{"date": "2026-12-24", "intervals": [{"start": "09:00", "end": "11:00"}]}],
+}
+
+
+class IntervalBody(Body):
+    """A stretch of a day, on 5-minute marks; `end` goes up to 24:00."""
+
+    start_minute = ClockTime(data_key="start", required=True)
+    end_minute = ClockTime(data_key="end", required=True)
+
+
+class WeeklyBody(IntervalBody):
+    """A stretch of each week; Monday is 0. Both dates are included, null is open-ended."""
+
+    weekday = WholeNumber(required=True, validate=validate.Range(0, 6))
+    valid_from = Day(load_default=None, allow_none=True)
+    valid_until = Day(load_default=None, allow_none=True)
+
+
+class OverrideBody(Body):
+    """A date with hours of its own; none at all means: not working that day."""
+
+    day = Day(data_key="date", required=True)
+    intervals = fields.List(fields.Nested(IntervalBody), required=True)
+
+
+class HoursBody(Body):
+    """All hours of a doctor; a part that is missing is empty."""
+
+    weekly = fields.List(
+        fields.Nested(WeeklyBody), load_default=list, validate=validate.Length(max=MAX_INTERVALS)
+    )
+    overrides = fields.List(
+        fields.Nested(OverrideBody), load_default=list, validate=validate.Length(max=MAX_OVERRIDES)
+    )
+
+    @validates("overrides")
+    def check_dates(self, overrides: list[dict[str, Any]], data_key: str) -> None:  # noqa: ARG002
+        days = [one["day"] for one in overrides]
+        if len(days) != len(set(days)):
+            raise ValidationError(N_("A date has one set of hours."))
+
+
+class IntervalResource(Resource):
+    """A stretch of a day."""
+
+    start_minute = ClockTime(data_key="start")
+    end_minute = ClockTime(data_key="end")
+
+
+class WeeklyResource(IntervalResource):
+    """A stretch of each week."""
+
+    weekday = fields.Integer()
+    valid_from = Day(allow_none=True)
+    valid_until = Day(allow_none=True)
+
+
+class OverrideResource(Resource):
+    """A date with hours of its own."""
+
+    day = Day(data_key="date")
+    intervals = fields.List(fields.Nested(IntervalResource))
+
+
+class HoursResource(Resource):
+    """All hours of a doctor."""
+
+    weekly = fields.List(fields.Nested(WeeklyResource))
+    overrides = fields.List(fields.Nested(OverrideResource))
+
+
+@blueprint.get("/doctors/<doctor_id>/working-hours")
+@_sets_hours
+@blueprint.response(200, HoursResource)
+def show(doctor_id: str) -> Any:
+    """A doctor's hours"""
+    return _hours(doctor_to_change(current_user, doctor_id).id)
+
+
+@blueprint.put("/doctors/<doctor_id>/working-hours")
+@_sets_hours
+@found(doctor_to_change, "doctor_id")
+@blueprint.arguments(HoursBody, example=EXAMPLE)
+@blueprint.response(200, HoursResource)
+def replace(body: dict[str, Any], doctor_id: str) -> Any:
+    """Replace all hours; booked visits stay as they are"""
+    replace_hours(
+        current_user,
+        doctor_id,
+        weekly=[WeeklyInterval(**one) for one in body["weekly"]],
+        overrides={one["day"]: _intervals(one["intervals"]) for one in body["overrides"]},
+        now=now(),
+    )
+    return _hours(doctor_id)
+
+
+def _intervals(given: Sequence[Mapping[str, int]]) -> list[DayInterval]:
+    return [DayInterval(one["start_minute"], one["end_minute"]) for one in given]
+
+
+def _hours(doctor_id: str) -> dict[str, Any]:
+    dates: Mapping[date, Sequence[DayInterval]] = overrides_from(doctor_id)
+    return {
+        "weekly": weekly_hours(doctor_id),
+        "overrides": [{"day": day, "intervals": found} for day, found in dates.items()],
+    }

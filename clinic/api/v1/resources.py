@@ -1,0 +1,123 @@
+"""What the API shows: the shapes of clinic, catalogue, doctors, patients, slots and visits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import fields, validate
+
+from clinic.api.fields import Day, Id, Instant
+from clinic.api.schema import Resource
+from clinic.booking.lifecycle import Status
+from clinic.directory.kinds import VisitMode
+
+
+class PolicyResource(Resource):
+    """The booking policy."""
+
+    min_notice_minutes = fields.Integer()
+    horizon_days = fields.Integer()
+    cancel_cutoff_minutes = fields.Integer()
+    max_upcoming = fields.Integer()
+    hold_minutes = fields.Integer()
+
+
+class ClinicResource(Resource):
+    """The clinic; `time_zone` is an IANA name, `country` an ISO 3166 code or empty."""
+
+    name = fields.String()
+    time_zone = fields.String()
+    country = fields.String()
+    address = fields.String()
+    phone = fields.String()
+    policy = fields.Nested(PolicyResource, attribute="policy")
+
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        # The policy is a part of the clinic's row.
+        return obj if attr == "policy" else super().get_attribute(obj, attr, default)
+
+
+class SpecialtyResource(Resource):
+    """A field of medicine."""
+
+    id = Id()
+    name = fields.String()
+
+
+class VisitTypeResource(Resource):
+    """A kind of visit, lengths in minutes; null where the clinic's default counts."""
+
+    id = Id()
+    name = fields.String()
+    minutes = fields.Integer()
+    buffer_before = fields.Integer()
+    buffer_after = fields.Integer()
+    mode = fields.String(validate=validate.OneOf([str(mode) for mode in VisitMode]))
+    auto_confirm = fields.Boolean()
+    online = fields.Boolean()
+    min_notice_minutes = fields.Integer(allow_none=True)
+    step_minutes = fields.Integer(allow_none=True)
+
+
+class DoctorResource(Resource):
+    """A doctor as everybody may see them."""
+
+    id = Id()
+    full_name = fields.String()
+    title = fields.String()
+    specialty_id = Id()
+    languages = fields.Function(
+        lambda doctor: [row.language for row in doctor.languages],
+        metadata={"type": "array", "items": {"type": "string"}},
+    )
+    biography = fields.String()
+    room = fields.String()
+    visit_type_ids = fields.Function(
+        lambda doctor: [row.visit_type_id for row in doctor.visit_types],
+        metadata={"type": "array", "items": {"type": "string"}},
+    )
+    accepting_new = fields.Boolean()
+    auto_confirm = fields.Boolean()
+    active = fields.Boolean()
+
+
+class SlotResource(Resource):
+    """A time that can be booked."""
+
+    doctor_id = Id()
+    visit_type_id = Id()
+    starts_at = Instant()
+    ends_at = Instant()
+
+
+class PatientResource(Resource):
+    """A patient as the desk sees them."""
+
+    id = Id()
+    full_name = fields.String()
+    birth_date = Day(allow_none=True)
+    email = fields.String()
+    phone = fields.String()
+    created_at = Instant()
+
+
+class AppointmentResource(Resource):
+    """A visit. `reason` is null for who may not read it; `has_reason` tells that there is one.
+
+    `proposed_*` is a move that a patient asked for and that waits for an answer.
+    """
+
+    id = Id()
+    doctor_id = Id()
+    patient_id = Id()
+    visit_type_id = Id()
+    starts_at = Instant()
+    ends_at = Instant()
+    status = fields.String(validate=validate.OneOf([str(status) for status in Status]))
+    reason = fields.String(allow_none=True)
+    has_reason = fields.Boolean()
+    version = fields.Integer()
+    created_at = Instant()
+    proposed_starts_at = Instant(allow_none=True)
+    proposed_doctor_id = Id(allow_none=True)
+    end_reason = fields.String()

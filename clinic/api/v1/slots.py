@@ -1,0 +1,132 @@
+"""Free times: for a new patient without appointments, whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from flask import Response, jsonify
+from marshmallow import fields, validate
+
+from clinic.api.blueprint import Blueprint
+from clinic.api.etags import tagged
+from clinic.api.fields import Day, Id, Instant
+from clinic.api.schema import LONGEST_LIST, USUAL_LIST, Body, Resource
+from clinic.api.v1.resources import SlotResource
+from clinic.booking import slots
+from clinic.booking.errors import Slot
+from clinic.core.errors import N_, Invalid
+from clinic.core.local_time import local_date, zone_named
+from clinic.directory.queries import bookable_doctor_ids, the_clinic
+from clinic.http.access import public
+from clinic.http.clock import now
+from clinic.http.instants import instant_text
+
+#: So many local days can be asked for at once.
+MOST_DAYS = 62
+
+blueprint = Blueprint(
+    "slots",
+    __name__,
+    title="Free times",
+    description="Times that can be booked, computed anew at each question.",
+)
+
+
+class SlotList(Resource):
+    """Free times, in order."""
+
+    items = fields.List(fields.Nested(SlotResource))
+
+
+class WeekQuery(Body):
+    """Which free times of a doctor: local dates, `to` included; at most 62 days."""
+
+    visit_type_id = Id(
+        data_key="visit_type",
+        load_default=None,
+        metadata={"description": "Without it: the first that the doctor offers online."},
+    )
+    first = Day(data_key="from", load_default=None, metadata={"description": "Without it: today."})
+    last = Day(
+        data_key="to", load_default=None, metadata={"description": "Without it: six days later."}
+    )
+
+
+class EarliestQuery(Body):
+    """Of which specialty, from when on."""
+
+    specialty_id = Id(data_key="specialty", required=True)
+    visit_type_id = Id(
+        data_key="visit_type",
+        load_default=None,
+        metadata={"description": "Without it: all that each doctor offers online."},
+    )
+    after = Instant(load_default=None, metadata={"description": "Without it: now."})
+    limit = fields.Integer(load_default=USUAL_LIST, validate=validate.Range(1, LONGEST_LIST))
+
+
+@blueprint.get("/doctors/<doctor_id>/slots")
+@public
+@tagged
+@blueprint.arguments(WeekQuery, location="query")
+@blueprint.response(200, SlotList)
+def of_doctor(query: dict[str, Any], doctor_id: str) -> Response:
+    """The free times of a doctor on some days"""
+    moment = now()
+    first = query["first"] or local_date(moment, zone_named(the_clinic().time_zone))
+    chosen = query["visit_type_id"]
+    found = slots.span(
+        [doctor_id],
+        first=first,
+        days=_days(first, query["last"]),
+        now=moment,
+        visit_types={doctor_id: chosen} if chosen is not None else None,
+    )
+    return _answer(slot for day in found.days[doctor_id] for slot in day.slots)
+
+
+@blueprint.get("/slots/earliest")
+@public
+@tagged
+@blueprint.arguments(EarliestQuery, location="query")
+@blueprint.response(200, SlotList)
+def earliest(query: dict[str, Any]) -> Response:
+    """The earliest free times of all doctors of a specialty"""
+    moment, chosen = now(), query["visit_type_id"]
+    doctor_ids = bookable_doctor_ids(query["specialty_id"])
+    if not doctor_ids:
+        return _answer(())
+    found = slots.earliest(
+        doctor_ids,
+        after=query["after"] or moment,
+        now=moment,
+        limit=query["limit"],
+        visit_types=dict.fromkeys(doctor_ids, chosen) if chosen is not None else None,
+        every_type=chosen is None,
+    )
+    return _answer(slots.in_order(found, query["limit"]))
+
+
+def _days(first: date, last: date | None) -> int:
+    days = 7 if last is None else (last - first).days + 1
+    if not 0 < days <= MOST_DAYS:
+        sentence = N_("Ask for 1 to 62 days; the last must not be before the first.")
+        raise Invalid("invalid", sentence, fields={"to": sentence})
+    return days
+
+
+def _answer(found: Iterable[Slot]) -> Response:
+    # Put into JSON by hand: they are many, all alike, and known to fit.
+    return jsonify(
+        items=[
+            {
+                "doctor_id": slot.doctor_id,
+                "visit_type_id": slot.visit_type_id,
+                "starts_at": instant_text(slot.starts_at),
+                "ends_at": instant_text(slot.ends_at),
+            }
+            for slot in found
+        ]
+    )

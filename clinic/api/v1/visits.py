@@ -1,0 +1,47 @@
+"""A visit as the API shows it to one person: its reason only to who may read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from flask_login import current_user
+
+from clinic.booking.access import reason_reader
+
+if TYPE_CHECKING:
+    from clinic.booking.models import Appointment
+
+FIELDS = (
+    "id",
+    "doctor_id",
+    "patient_id",
+    "visit_type_id",
+    "starts_at",
+    "ends_at",
+    "status",
+    "version",
+    "created_at",
+    "proposed_starts_at",
+    "proposed_doctor_id",
+    "end_reason",
+)
+
+
+def shown(appointment: Appointment) -> dict[str, Any]:
+    """One visit, for the person who asks."""
+    return presenter()(appointment)
+
+
+def presenter() -> Callable[[Appointment], dict[str, Any]]:
+    """Shows visits of a list to the person who asks, without a query for each."""
+    may_read = reason_reader(current_user)
+
+    def show(appointment: Appointment) -> dict[str, Any]:
+        return {
+            **{name: getattr(appointment, name) for name in FIELDS},
+            "reason": appointment.reason if may_read(appointment) else None,
+            "has_reason": bool(appointment.reason),
+        }
+
+    return show

@@ -1,0 +1,28 @@
+"""Domain errors as HTTP: the status each stands for, and what to tell the person."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from clinic.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
+
+_STATUS: dict[type[DomainError], int] = {
+    NotFound: 404,
+    NotAllowed: 403,
+    Conflict: 409,
+    Invalid: 422,
+}
+
+
+def status_of(error: DomainError) -> int:
+    """The HTTP status a domain error stands for."""
+    return next(status for kind, status in _STATUS.items() if isinstance(error, kind))
+
+
+def sentence_of(error: DomainError) -> str:
+    """What to tell the person: the reasons where there are any, else the sentence; translated."""
+    if error.reasons:
+        return " ".join(_(str(reason.message)) for reason in error.reasons)
+    if error.fields and error.sentence == type(error).default_sentence:
+        return " ".join(_(str(sentence)) for sentence in error.fields.values())
+    return _(str(error.sentence))

@@ -1,0 +1,1 @@
+"""Idempotency: a request that a program repeats is carried out once, and answered alike."""
