@@ -79,7 +79,9 @@ def _follows(order: Sequence[Key], values: Sequence[Any]) -> ColumnElement[bool]
     for (column, way), value in reversed(list(zip(order, values, strict=True))):
         bound = literal(value, column.type)
         beyond, up_to = (
-            (column < bound, column <= bound) if way == "desc" else (column > bound, column >= bound)
+            (column < bound, column <= bound)
+            if way == "desc"
+            else (column > bound, column >= bound)
         )
         condition = and_(up_to, or_(beyond, condition))
     return condition
@@ -89,7 +91,9 @@ def _follows(order: Sequence[Key], values: Sequence[Any]) -> ColumnElement[bool]
 
 
 def _write(values: Sequence[Any], order: Sequence[Key]) -> str:
-    plain = [one.astimezone(UTC).isoformat() if isinstance(one, datetime) else one for one in values]
+    plain = [
+        one.astimezone(UTC).isoformat() if isinstance(one, datetime) else one for one in values
+    ]
     text = json.dumps([_mark(order), *plain], ensure_ascii=False, separators=(",", ":"))
     return urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
 
