@@ -52,9 +52,10 @@ def specialty(specialty_id: str) -> Specialty:
     return found
 
 
-def visit_type(visit_type_id: str) -> VisitType:
-    """Raises NotFound."""
-    found = db.session.get(VisitType, visit_type_id)
+def visit_type(visit_type_id: str, *, lock: bool = False) -> VisitType:
+    """A visit type; `lock` keeps its row until the transaction ends. Raises NotFound."""
+    keep = {"key_share": True} if lock else None
+    found = db.session.get(VisitType, visit_type_id, with_for_update=keep)
     if found is None:
         raise NotFound()
     return found
