@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from clinic.accounts.actor import Actor
 from clinic.booking.access import visible_to
 from clinic.booking.frame import frame
 from clinic.booking.inputs import doctor_times
-from clinic.booking.lifecycle import OPEN, Status
+from clinic.booking.lifecycle import OPEN
+from clinic.booking.lists import is_over, lies_ahead, of_whom
 from clinic.booking.models import Appointment, AppointmentChange
 from clinic.booking.rules import Plan, opening_reasons
 from clinic.core.errors import NotFound, Reason
@@ -71,11 +72,8 @@ def upcoming(
 
     Of one patient only, where one is named.
     """
-    ahead = and_(
-        Appointment.ends_at > now,
-        Appointment.status.in_((*OPEN, Status.ARRIVED, Status.IN_ROOM)),
-    )
-    return _page(_visits(actor, patient_id).where(ahead), Appointment.starts_at, page, per_page)
+    query = _visits(actor, patient_id).where(lies_ahead(now))
+    return _page(query, Appointment.starts_at, page, per_page)
 
 
 def past(
@@ -85,13 +83,8 @@ def past(
 
     Of one patient only, where one is named.
     """
-    over = or_(
-        Appointment.ends_at <= now,
-        Appointment.status.not_in((*OPEN, Status.ARRIVED, Status.IN_ROOM)),
-    )
-    return _page(
-        _visits(actor, patient_id).where(over), Appointment.starts_at.desc(), page, per_page
-    )
+    query = _visits(actor, patient_id).where(is_over(now))
+    return _page(query, Appointment.starts_at.desc(), page, per_page)
 
 
 def visits_found(
@@ -107,15 +100,10 @@ def visits_found(
 ) -> tuple[list[Visit], int]:
     """A page (1-based) of the actor's visits that begin in a span, in order of time; and how many."""
     query = _visits(actor).where(
-        Appointment.starts_at >= starts_at, Appointment.starts_at < ends_at
+        Appointment.starts_at >= starts_at,
+        Appointment.starts_at < ends_at,
+        *of_whom(status=status, doctor_id=doctor_id, patient_id=patient_id),
     )
-    for column, wanted in (
-        (Appointment.doctor_id, doctor_id),
-        (Appointment.patient_id, patient_id),
-        (Appointment.status, status),
-    ):
-        if wanted:
-            query = query.where(column == wanted)
     return _page(query, Appointment.starts_at, page, per_page)
 
 

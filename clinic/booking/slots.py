@@ -17,7 +17,7 @@ from clinic.booking.rules import NEW_PATIENT, Asker, DoctorTimes, Plan, Policy, 
 from clinic.core.local_time import days_from, local_date
 from clinic.scheduling.availability import OpenInterval
 
-#: Long searches look so many days ahead at once: most end in the first stretch.
+#: Long searches look so many days ahead first.
 STRETCH_DAYS = 21
 
 
@@ -64,7 +64,8 @@ def span(
     in its way. Raises NotFound for an unknown doctor or visit type.
     """
     known = frame(doctor_ids)
-    plans = _plans(known, doctor_ids, visit_types or {}, moving)
+    offered = {id_: _plans(known, id_, visit_types or {}, moving) for id_ in doctor_ids}
+    plans = {id_: its[0] for id_, its in offered.items() if its}
     last = first + timedelta(days=days - 1)
     times = doctor_times(
         known, doctor_ids, first=first, last=last, now=now,
@@ -94,40 +95,39 @@ def earliest(
     asker: Asker = NEW_PATIENT,
     without_hold: str | None = None,
     moving: Appointment | None = None,
+    every_type: bool = False,
 ) -> dict[str, list[Slot]]:
     """The first free slots of each doctor from a moment on, at most `limit` for each.
 
-    Looks ahead stretch by stretch to the horizon, and only for doctors who have too few yet.
+    Of each doctor's first online visit type, or in order of time, then type, of all of them with
+    `every_type`; only of the one in `visit_types` where it names one. Looks ahead in two stretches, a
+    short one and the rest up to the horizon, the second only for doctors who have too few yet.
+    Raises NotFound for an unknown doctor or visit type.
     """
     known = frame(doctor_ids)
-    plans = _plans(known, doctor_ids, visit_types or {}, moving)
+    plans = {
+        id_: _plans(known, id_, visit_types or {}, moving)[: None if every_type else 1]
+        for id_ in doctor_ids
+    }
     found: dict[str, list[Slot]] = {doctor_id: [] for doctor_id in doctor_ids}
-    first = local_date(after, known.zone)
-    horizon = local_date(now + timedelta(days=known.policy.horizon_days), known.zone)
-    while first <= horizon:
-        open_ids = [id_ for id_ in plans if len(found[id_]) < limit]
+    for first, last in _stretches(known, after, now):
+        open_ids = [id_ for id_, offered in plans.items() if offered and len(found[id_]) < limit]
         if not open_ids:
             break
-        last = min(first + timedelta(days=STRETCH_DAYS - 1), horizon)
         times = doctor_times(
             known, open_ids, first=first, last=last, now=now,
             without_hold=without_hold, without_appointment=moving.id if moving else None,
         )  # fmt: skip
         for id_ in open_ids:
-            later = (
-                slot
-                for slot in _slots(times[id_].opening, times[id_], plans[id_], known, asker, now)
-                if slot.starts_at >= after
-            )
+            free = _slots_of(plans[id_], times[id_], known, asker, now)
+            later = (slot for slot in free if slot.starts_at >= after)
             found[id_].extend(islice(later, limit - len(found[id_])))
-        first = last + timedelta(days=1)
     return found
 
 
 def in_order(found: Mapping[str, list[Slot]], limit: int) -> list[Slot]:
-    """The earliest slots over all doctors, in order of time."""
-    ordered = merge(*found.values(), key=lambda slot: (slot.starts_at, slot.doctor_id))
-    return list(islice(ordered, limit))
+    """The earliest slots over all doctors, in order of time, then doctor, then visit type."""
+    return list(islice(merge(*found.values(), key=_in_time), limit))
 
 
 def nearest(
@@ -162,21 +162,24 @@ def nearest(
 
 
 def _plans(
-    known: Frame,
-    doctor_ids: Collection[str],
-    visit_types: Mapping[str, str],
-    moving: Appointment | None,
-) -> dict[str, Plan]:
-    plans = {}
-    for doctor_id in doctor_ids:
-        if doctor_id in visit_types:
-            plans[doctor_id] = plan_for(known, doctor_id, visit_types[doctor_id], moving=moving)
-            continue
-        offered = known.plans.get(doctor_id, {}).values()
-        first = next((plan for plan in offered if plan.offered and plan.online), None)
-        if first is not None:
-            plans[doctor_id] = first
-    return plans
+    known: Frame, doctor_id: str, visit_types: Mapping[str, str], moving: Appointment | None
+) -> list[Plan]:
+    """The plan that is named for the doctor, else all that the doctor offers online, first one first."""
+    if doctor_id in visit_types:
+        return [plan_for(known, doctor_id, visit_types[doctor_id], moving=moving)]
+    offered = known.plans.get(doctor_id, {}).values()
+    return [plan for plan in offered if plan.offered and plan.online]
+
+
+def _stretches(known: Frame, after: datetime, now: datetime) -> Iterator[tuple[date, date]]:
+    """First and last day of a short search, and of all the rest: most searches end in the first."""
+    first = local_date(after, known.zone)
+    horizon = local_date(now + timedelta(days=known.policy.horizon_days), known.zone)
+    near = min(first + timedelta(days=STRETCH_DAYS - 1), horizon)
+    if first <= near:
+        yield first, near
+    if near < horizon:
+        yield near + timedelta(days=1), horizon
 
 
 def _day(
@@ -195,6 +198,14 @@ def _day(
     )
 
 
+def _slots_of(
+    plans: Collection[Plan], times: DoctorTimes, known: Frame, asker: Asker, now: datetime
+) -> Iterator[Slot]:
+    """The doctor's free slots of several kinds, in order of time, then visit type."""
+    each = (_slots(times.opening, times, plan, known, asker, now) for plan in plans)
+    return merge(*each, key=_in_time)
+
+
 def _slots(
     opening: Collection[OpenInterval],
     times: DoctorTimes,
@@ -208,3 +219,7 @@ def _slots(
         list(opening), plan=plan, times=times, asker=asker, policy=known.policy, now=now
     ):
         yield Slot(times.doctor_id, plan.visit_type_id, start, start + length)
+
+
+def _in_time(slot: Slot) -> tuple[datetime, str, str]:
+    return slot.starts_at, slot.doctor_id, slot.visit_type_id

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from dataclasses import fields as fields_of
 from datetime import datetime
+from typing import Any
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.permissions import Permission
@@ -73,19 +76,39 @@ def save_visit_type(
 
     Raises Invalid at a field, Conflict, NotFound, NotAllowed.
     """
+    if visit_type_id is not None:
+        return change_visit_type(actor, visit_type_id, asdict(fields), now=now)
     actor.must(Permission.MANAGE_CATALOGUE)
-    _check(fields)
-    if visit_type_id is None:
-        found = VisitType()
-        db.session.add(found)
-    else:
-        found = queries.visit_type(visit_type_id)
-    for key, value in asdict(fields).items():
-        setattr(found, key, value)
-    found.name = _name(fields.name)
+    added = VisitType()
+    _write(added, fields)
+    db.session.add(added)
+    db.session.flush()
+    announce(CatalogueChanged(at=now, actor_id=actor.user_id, kind="visit_type", id=added.id))
+    return added
+
+
+@transactional
+def change_visit_type(
+    actor: Actor, visit_type_id: str, changes: Mapping[str, Any], *, now: datetime
+) -> VisitType:
+    """Change some of `VisitTypeFields`; all others stay, and appointments that exist keep their length.
+
+    Raises Invalid at the fields at fault, Conflict `name_taken`, NotFound, NotAllowed.
+    """
+    actor.must(Permission.MANAGE_CATALOGUE)
+    found = queries.visit_type(visit_type_id, lock=True)
+    current = {field.name: getattr(found, field.name) for field in fields_of(VisitTypeFields)}
+    _write(found, VisitTypeFields(**current | dict(changes)))
     db.session.flush()
     announce(CatalogueChanged(at=now, actor_id=actor.user_id, kind="visit_type", id=found.id))
     return found
+
+
+def _write(visit_type: VisitType, fields: VisitTypeFields) -> None:
+    _check(fields)
+    for key, value in asdict(fields).items():
+        setattr(visit_type, key, value)
+    visit_type.name = _name(fields.name)
 
 
 def _name(text: str) -> str:

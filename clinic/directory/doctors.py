@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from babel import Locale, UnknownLocaleError
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.models import User
 from clinic.accounts.permissions import Permission, Role
-from clinic.accounts.register import full_name_of, register_user
-from clinic.core.errors import N_, Invalid, NotAllowed, NotFound
-from clinic.core.text import clean_line, clean_text, search_key
+from clinic.accounts.register import register_user
+from clinic.core.errors import N_, Conflict, NotAllowed, NotFound
 from clinic.db import db, transactional
 from clinic.directory.events import DoctorAdded, DoctorApplied, DoctorApproved, DoctorUpdated
-from clinic.directory.models import Doctor, DoctorLanguage, DoctorVisitType, Specialty, VisitType
+from clinic.directory.models import Doctor
+from clinic.directory.profile import write
 from clinic.directory.queries import the_clinic
 from clinic.dispatch import announce
 
@@ -107,9 +107,31 @@ def approve_doctor(actor: Actor, doctor_id: str, *, now: datetime) -> Doctor:
 @transactional
 def update_profile(actor: Actor, doctor_id: str, profile: Profile, *, now: datetime) -> Doctor:
     """The doctor, or an admin, changes the profile. Raises Invalid at a field, NotFound."""
-    doctor = doctor_to_change(actor, doctor_id)
-    _write(doctor, profile)
+    return change_profile(actor, doctor_id, vars(profile), now=now)
+
+
+@transactional
+def change_profile(
+    actor: Actor, doctor_id: str, changes: Mapping[str, Any], *, now: datetime
+) -> Doctor:
+    """The doctor, or an admin, changes some fields of `Profile`; all others stay as they are.
+
+    `visit_type_ids` names the offered visit types, and leaves the doctor's own minutes to those that
+    were offered before. `active` is for an admin: whether the doctor can be booked.
+    Raises Invalid at a field, NotFound, NotAllowed, Conflict `wrong_state` for the `active` of a doctor
+    who is archived or waits.
+    """
+    doctor = doctor_to_change(actor, doctor_id, lock=True)
     user = db.session.get_one(User, doctor.user_id)
+    values = dict(changes)
+    if "active" in values:
+        actor.must(Permission.MANAGE_DOCTORS)
+        _check_works_here(doctor, user)
+        doctor.active = values["active"]
+    if "visit_type_ids" in values:
+        own = {offer.visit_type_id: offer.minutes for offer in doctor.visit_types}
+        values["visit_types"] = {id_: own.get(id_) for id_ in values["visit_type_ids"]}
+    write(doctor, values)
     user.full_name = doctor.full_name
     announce(DoctorUpdated(at=now, actor_id=actor.user_id, doctor_id=doctor.id))
     return doctor
@@ -136,70 +158,12 @@ def doctor_to_change(actor: Actor, doctor_id: str, *, lock: bool = False) -> Doc
 
 def _new(user: User, profile: Profile, *, now: datetime) -> Doctor:
     doctor = Doctor(user_id=user.id, created_at=now, languages=[], visit_types=[])
-    _write(doctor, profile)
+    write(doctor, vars(profile))
     db.session.add(doctor)
     db.session.flush()
     return doctor
 
 
-def _write(doctor: Doctor, profile: Profile) -> None:
-    doctor.full_name = full_name_of(profile.full_name)
-    doctor.search_name = search_key(f"{profile.title} {doctor.full_name}")
-    doctor.title = clean_line(profile.title)[:50]
-    doctor.specialty_id = _specialty_id(profile.specialty_id)
-    doctor.biography = _biography(profile.biography)
-    doctor.room = clean_line(profile.room)[:100]
-    doctor.accepting_new = profile.accepting_new
-    doctor.auto_confirm = profile.auto_confirm
-    _write_languages(doctor, profile.languages)
-    _write_visit_types(doctor, profile.visit_types)
-
-
-def _specialty_id(specialty_id: str) -> str:
-    found = db.session.scalar(
-        select(Specialty.id).where(Specialty.id == specialty_id, Specialty.archived_at.is_(None))
-    )
-    if found is None:
-        sentence = N_("Choose a specialty from the list.")
-        raise Invalid("invalid", sentence, fields={"specialty_id": sentence})
-    return found
-
-
-def _biography(text: str) -> str:
-    text = clean_text(text)
-    if len(text) > 4000:
-        sentence = N_("Use at most 4,000 characters.")
-        raise Invalid("too_long", sentence, fields={"biography": sentence})
-    return text
-
-
-def _write_languages(doctor: Doctor, languages: Sequence[str]) -> None:
-    wanted = dict.fromkeys(language.strip().lower() for language in languages)
-    for language in wanted:
-        try:
-            Locale.parse(language)
-        except (ValueError, UnknownLocaleError) as error:
-            sentence = N_("Choose languages from the list.")
-            raise Invalid("invalid", sentence, fields={"languages": sentence}) from error
-    kept = {row.language: row for row in doctor.languages}
-    doctor.languages = [kept.get(code) or DoctorLanguage(language=code) for code in wanted]
-
-
-def _write_visit_types(doctor: Doctor, wanted: Mapping[str, int | None]) -> None:
-    known = set(db.session.scalars(select(VisitType.id).where(VisitType.id.in_(wanted))))
-    if known != set(wanted):
-        sentence = N_("Choose visit types from the list.")
-        raise Invalid("invalid", sentence, fields={"visit_type_ids": sentence})
-    if any(minutes is not None and not _is_length(minutes) for minutes in wanted.values()):
-        sentence = N_("A length is a multiple of 5 minutes, at most 720.")
-        raise Invalid("invalid", sentence, fields={"visit_type_ids": sentence})
-    kept = {row.visit_type_id: row for row in doctor.visit_types}
-    rows = [kept.get(id_) or DoctorVisitType(visit_type_id=id_) for id_ in wanted]
-    for position, row in enumerate(rows):
-        row.minutes = wanted[row.visit_type_id]
-        row.position = position
-    doctor.visit_types = rows
-
-
-def _is_length(minutes: int) -> bool:
-    return 0 < minutes <= 720 and minutes % 5 == 0
+def _check_works_here(doctor: Doctor, user: User) -> None:
+    if doctor.archived_at is not None or user.approved_at is None:
+        raise Conflict("wrong_state", N_("This doctor does not work here, or waits for approval."))

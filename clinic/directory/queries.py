@@ -10,7 +10,6 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from clinic.accounts.actor import Actor
 from clinic.core.errors import NotFound
-from clinic.core.text import search_key
 from clinic.db import db
 from clinic.directory.models import (
     Clinic,
@@ -21,6 +20,7 @@ from clinic.directory.models import (
     Specialty,
     VisitType,
 )
+from clinic.directory.search import holding
 
 
 def the_clinic() -> Clinic:
@@ -52,9 +52,10 @@ def specialty(specialty_id: str) -> Specialty:
     return found
 
 
-def visit_type(visit_type_id: str) -> VisitType:
-    """Raises NotFound."""
-    found = db.session.get(VisitType, visit_type_id)
+def visit_type(visit_type_id: str, *, lock: bool = False) -> VisitType:
+    """A visit type; `lock` keeps its row until the transaction ends. Raises NotFound."""
+    keep = {"key_share": True} if lock else None
+    found = db.session.get(VisitType, visit_type_id, with_for_update=keep)
     if found is None:
         raise NotFound()
     return found
@@ -82,26 +83,19 @@ def doctor_of(actor: Actor) -> Doctor:
 
 def doctors_found(*, specialty_id: str = "", language: str = "", words: str = "") -> list[Doctor]:
     """Active doctors by name: of a specialty, speaking a language, all words in name or specialty."""
-    query = whole(select(Doctor)).where(Doctor.active)
+    query = active_doctors(specialty_id=specialty_id, language=language, words=words)
+    return list(db.session.scalars(query.order_by(Doctor.search_name, Doctor.id)))
+
+
+def active_doctors(*, specialty_id: str, language: str, words: str) -> Select[Doctor]:
+    """The query that `doctors_found` asks, in no order yet."""
+    query: Select[Doctor] = whole(select(Doctor)).where(Doctor.active, *holding(words))
     if specialty_id:
         query = query.where(Doctor.specialty_id == specialty_id)
     if language:
-        query = query.where(
-            Doctor.id.in_(
-                select(DoctorLanguage.doctor_id).where(DoctorLanguage.language == language)
-            )
-        )
-    doctors = db.session.scalars(query.order_by(Doctor.search_name, Doctor.id)).all()
-    wanted = [search_key(word) for word in words.split()[:5]]
-    # Specialties are few and their names hold accents: matched here, not in SQL.
-    return [
-        doctor
-        for doctor in doctors
-        if all(
-            word in doctor.search_name or word in search_key(doctor.specialty.name)
-            for word in wanted
-        )
-    ]
+        spoken = select(DoctorLanguage.doctor_id).where(DoctorLanguage.language == language)
+        query = query.where(Doctor.id.in_(spoken))
+    return query
 
 
 def languages_spoken() -> Sequence[str]:

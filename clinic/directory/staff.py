@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.models import User
 from clinic.accounts.permissions import Permission
 from clinic.core.errors import NotFound
-from clinic.core.text import search_key
 from clinic.db import db
 from clinic.directory.models import Doctor
-from clinic.directory.queries import specialties, whole
+from clinic.directory.queries import whole
+from clinic.directory.search import holding
+from clinic.keyset import Page, page_after
 
 #: Where a doctor can stand, in the order of a working life.
 STANDINGS = ("waiting", "invited", "active", "archived")
@@ -58,6 +59,28 @@ def staff_list(
         select(func.count(Doctor.id)).join(User, User.id == Doctor.user_id).where(*wanted)
     )
     return [_entry(*row) for row in rows], total or 0
+
+
+def staff_page(
+    actor: Actor,
+    *,
+    words: str = "",
+    specialty_id: str = "",
+    standing: str = "",
+    cursor: str | None = None,
+    limit: int = 20,
+) -> Page[StaffEntry]:
+    """The same list in pages that begin after a row. Raises NotAllowed, Invalid at the field `cursor`."""
+    actor.must(Permission.MANAGE_DOCTORS)
+    wanted = [*_standing(standing), *_filters(words, specialty_id)]
+    waits_first = case((User.approved_at.is_(None), 0), else_=1)
+    return page_after(
+        whole(_entries()).where(*wanted),
+        order=[(waits_first, "asc"), (Doctor.search_name, "asc"), (Doctor.id, "asc")],
+        cursor=cursor,
+        limit=limit,
+        make=_entry,
+    )
 
 
 def standing_counts(actor: Actor, *, words: str = "", specialty_id: str = "") -> dict[str, int]:
@@ -126,17 +149,13 @@ def _standing(standing: str) -> Sequence[ColumnElement[bool]]:
 
 
 def _filters(words: str, specialty_id: str) -> list[ColumnElement[bool]]:
-    found = [_holds(word) for word in words.split()[:5]]
+    found = holding(words, _in_room, _in_address)
     return [*found, Doctor.specialty_id == specialty_id] if specialty_id else found
 
 
-def _holds(word: str) -> ColumnElement[bool]:
-    key = search_key(word)
-    # Specialties are few and their names hold accents: matched here, not in SQL.
-    fields = [one.id for one in specialties(archived=True) if key in search_key(one.name)]
-    return or_(
-        Doctor.search_name.contains(key, autoescape=True),
-        Doctor.room.icontains(word, autoescape=True),
-        User.email.contains(word.lower(), autoescape=True),
-        Doctor.specialty_id.in_(fields),
-    )
+def _in_room(word: str) -> ColumnElement[bool]:
+    return Doctor.room.icontains(word, autoescape=True)
+
+
+def _in_address(word: str) -> ColumnElement[bool]:
+    return User.email.contains(word.lower(), autoescape=True)

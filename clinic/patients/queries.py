@@ -11,6 +11,7 @@ from clinic.accounts.permissions import Permission
 from clinic.core.errors import NotFound
 from clinic.core.text import search_key
 from clinic.db import db
+from clinic.keyset import Page, page_after
 from clinic.patients.models import Patient, PatientRelation, RelationKind
 
 
@@ -61,7 +62,7 @@ def search_patients(
     Returns the page and the number of all found. Raises NotAllowed.
     """
     actor.must(Permission.ALL_PATIENTS)
-    wanted = [Patient.archived_at.is_(None), *(_holds(word) for word in words.split()[:5])]
+    wanted = _found_by(words)
     total = db.session.scalar(select(func.count()).select_from(Patient).where(*wanted)) or 0
     found = db.session.scalars(
         select(Patient)
@@ -71,6 +72,26 @@ def search_patients(
         .offset((page - 1) * per_page)
     )
     return found.all(), total
+
+
+def patients_page(
+    actor: Actor, *, words: str = "", cursor: str | None = None, limit: int = 20
+) -> Page[Patient]:
+    """The same search in pages that begin after a row.
+
+    Raises NotAllowed, Invalid at the field `cursor`.
+    """
+    actor.must(Permission.ALL_PATIENTS)
+    return page_after(
+        select(Patient).where(*_found_by(words)),
+        order=[(Patient.search_name, "asc"), (Patient.id, "asc")],
+        cursor=cursor,
+        limit=limit,
+    )
+
+
+def _found_by(words: str) -> list[ColumnElement[bool]]:
+    return [Patient.archived_at.is_(None), *(_holds(word) for word in words.split()[:5])]
 
 
 def _holds(word: str) -> ColumnElement[bool]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.models import User
@@ -92,16 +94,32 @@ def update_patient(
     phone: str = "",
 ) -> Patient:
     """The desk corrects a patient's contact data. Raises Invalid, NotAllowed, NotFound."""
+    changes = {"full_name": full_name, "birth_date": birth_date, "email": email, "phone": phone}
+    return change_patient(actor, patient_id, changes, now=now)
+
+
+@transactional
+def change_patient(
+    actor: Actor, patient_id: str, changes: Mapping[str, Any], *, now: datetime
+) -> Patient:
+    """The desk corrects `full_name`, `birth_date`, `email` or `phone`; what is not given stays.
+
+    Raises Invalid at a field, NotAllowed, NotFound.
+    """
     actor.must(Permission.ALL_PATIENTS)
-    patient = db.session.get(Patient, patient_id)
+    patient = db.session.get(Patient, patient_id, with_for_update={"key_share": True})
     if patient is None:
         raise NotFound()
-    _check_birth(birth_date, now)
-    patient.full_name = full_name_of(full_name)
-    patient.search_name = search_key(patient.full_name)
-    patient.birth_date = birth_date
-    patient.email = normal_email(email) if email.strip() else ""
-    patient.phone = clean_line(phone)[:50]
+    if "birth_date" in changes:
+        _check_birth(changes["birth_date"], now)
+        patient.birth_date = changes["birth_date"]
+    if "full_name" in changes:
+        patient.full_name = full_name_of(changes["full_name"])
+        patient.search_name = search_key(patient.full_name)
+    if "email" in changes:
+        patient.email = normal_email(changes["email"]) if changes["email"].strip() else ""
+    if "phone" in changes:
+        patient.phone = phone_of(changes["phone"])
     announce(PatientUpdated(at=now, actor_id=actor.user_id, patient_id=patient.id))
     return patient
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 
 from sqlalchemy import delete
 
@@ -39,18 +40,7 @@ def set_weekly_hours(
     """
     doctor = doctor_to_change(actor, doctor_id, lock=True)
     check_weekly(weekly)
-    db.session.execute(delete(WorkingHours).where(WorkingHours.doctor_id == doctor.id))
-    db.session.add_all(
-        WorkingHours(
-            doctor_id=doctor.id,
-            weekday=interval.weekday,
-            start_minute=interval.start_minute,
-            end_minute=interval.end_minute,
-            valid_from=interval.valid_from,
-            valid_until=interval.valid_until,
-        )
-        for interval in weekly
-    )
+    _put_weekly(doctor.id, weekly)
     announce(HoursChanged(at=now, actor_id=actor.user_id, doctor_id=doctor.id))
 
 
@@ -64,12 +54,31 @@ def set_overrides(
 ) -> None:
     """Replace all dates with hours of their own. Raises Invalid `overrides.<date>.<index>`, NotFound."""
     doctor = doctor_to_change(actor, doctor_id, lock=True)
+    _check_number(overrides)
     for day, intervals in overrides.items():
         check_day(day, intervals)
-    if len(overrides) > MAX_OVERRIDES:
-        raise Invalid("too_many", N_("These are too many dates."))
-    db.session.execute(delete(HoursOverride).where(HoursOverride.doctor_id == doctor.id))
-    db.session.add_all(_override(doctor.id, day, intervals) for day, intervals in overrides.items())
+    _put_overrides(doctor.id, overrides)
+    announce(HoursChanged(at=now, actor_id=actor.user_id, doctor_id=doctor.id))
+
+
+@transactional
+def replace_hours(
+    actor: Actor,
+    doctor_id: str,
+    *,
+    weekly: Sequence[WeeklyInterval],
+    overrides: Mapping[date, Sequence[DayInterval]],
+    now: datetime,
+) -> None:
+    """Replace the weekly hours and all dates with hours of their own, both or neither.
+
+    Raises Invalid with all fields at fault as `set_weekly_hours` and `set_overrides` do, NotFound.
+    """
+    doctor = doctor_to_change(actor, doctor_id, lock=True)
+    _check_number(overrides)
+    _check_all(weekly, overrides)
+    _put_weekly(doctor.id, weekly)
+    _put_overrides(doctor.id, overrides)
     announce(HoursChanged(at=now, actor_id=actor.user_id, doctor_id=doctor.id))
 
 
@@ -118,6 +127,8 @@ def check_day(day: date, intervals: Sequence[DayInterval]) -> None:
 
     `details["problems"]` holds all `Problem`s.
     """
+    if len(intervals) > MAX_INTERVALS:
+        raise Invalid("too_many", N_("These are too many intervals."))
     problems = day_problems(intervals)
     if problems:
         raise Invalid(
@@ -128,6 +139,49 @@ def check_day(day: date, intervals: Sequence[DayInterval]) -> None:
             },
             details={"problems": tuple(problems)},
         )
+
+
+def _check_all(
+    weekly: Sequence[WeeklyInterval], overrides: Mapping[date, Sequence[DayInterval]]
+) -> None:
+    """Say everything that is wrong at once. Raises Invalid."""
+    checks = [partial(check_weekly, weekly)]
+    checks += [partial(check_day, day, intervals) for day, intervals in overrides.items()]
+    wrong: dict[str, Sentence] = {}
+    for check in checks:
+        try:
+            check()
+        except Invalid as error:
+            if not error.fields:
+                raise
+            wrong |= error.fields
+    if wrong:
+        raise Invalid("invalid", fields=wrong)
+
+
+def _check_number(overrides: Mapping[date, Sequence[DayInterval]]) -> None:
+    if len(overrides) > MAX_OVERRIDES:
+        raise Invalid("too_many", N_("These are too many dates."))
+
+
+def _put_weekly(doctor_id: str, weekly: Sequence[WeeklyInterval]) -> None:
+    db.session.execute(delete(WorkingHours).where(WorkingHours.doctor_id == doctor_id))
+    db.session.add_all(
+        WorkingHours(
+            doctor_id=doctor_id,
+            weekday=interval.weekday,
+            start_minute=interval.start_minute,
+            end_minute=interval.end_minute,
+            valid_from=interval.valid_from,
+            valid_until=interval.valid_until,
+        )
+        for interval in weekly
+    )
+
+
+def _put_overrides(doctor_id: str, overrides: Mapping[date, Sequence[DayInterval]]) -> None:
+    db.session.execute(delete(HoursOverride).where(HoursOverride.doctor_id == doctor_id))
+    db.session.add_all(_override(doctor_id, day, intervals) for day, intervals in overrides.items())
 
 
 def _override(doctor_id: str, day: date, intervals: Sequence[DayInterval]) -> HoursOverride:

@@ -25,11 +25,14 @@ from sqlalchemy import (
     union_all,
 )
 
+from clinic.accounts.actor import Actor
 from clinic.core.intervals import Interval
 from clinic.core.local_time import days_span
 from clinic.db import UtcDateTime, db
+from clinic.directory.doctors import doctor_to_change
 from clinic.directory.models import ClosedDay
 from clinic.directory.public_holidays import public_holidays
+from clinic.keyset import Page, page_after
 from clinic.scheduling.models import HoursOverride, TimeOff, WorkingHours
 from clinic.scheduling.recurrence import DayInterval, Schedule, WeeklyInterval
 
@@ -165,6 +168,30 @@ def time_off_from(doctor_id: str, moment: datetime) -> Sequence[TimeOff]:
         .where(TimeOff.doctor_id == doctor_id, TimeOff.ends_at > moment)
         .order_by(TimeOff.starts_at, TimeOff.id)
     ).all()
+
+
+def time_off_page(
+    actor: Actor,
+    doctor_id: str,
+    *,
+    after: datetime | None = None,
+    cursor: str | None = None,
+    limit: int = 20,
+) -> Page[TimeOff]:
+    """A page of the doctor's time off, all or what ends after a moment, earliest first.
+
+    For that doctor and for an admin. Raises NotFound, NotAllowed, Invalid at the field `cursor`.
+    """
+    doctor = doctor_to_change(actor, doctor_id)
+    query = select(TimeOff).where(TimeOff.doctor_id == doctor.id)
+    if after is not None:
+        query = query.where(TimeOff.ends_at > after)
+    return page_after(
+        query,
+        order=[(TimeOff.starts_at, "asc"), (TimeOff.id, "asc")],
+        cursor=cursor,
+        limit=limit,
+    )
 
 
 def time_off_between(doctor_id: str, starts_at: datetime, ends_at: datetime) -> Sequence[TimeOff]:

@@ -74,7 +74,7 @@ class Staff:
     user_id: str
     mine: bool
     may_undo: bool
-    reads_reason: bool = True
+    reads_reason: bool
 
 
 def panel_view(

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from clinic.booking import queries
+from clinic.booking.access import reads_reason
 from clinic.booking.queries import Visit
 from clinic.booking.undo import can_undo
 from clinic.booking.week import history
@@ -93,6 +94,7 @@ def panel_of(visit: Visit) -> PanelView:
             mine=visit.doctor.id == doctor.id,
             may_undo=appointment.starts_at > moment
             and can_undo(story[-1], current_user, version=appointment.version, now=moment),
+            reads_reason=reads_reason(current_user)(appointment),
         ),
         links=_links(appointment.id, day),
         visit_href={one.id: panel_url(one.id, day) for one, _type in past.visits},

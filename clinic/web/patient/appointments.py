@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
 from clinic.booking import queries
+from clinic.booking.access import reads_reason
 from clinic.booking.lifecycle import ENDED
 from clinic.booking.undo import can_undo
 from clinic.core.local_time import zone_named
@@ -57,7 +58,7 @@ def page(appointment_id: str) -> ResponseReturnValue:
     return render_template(
         "patient/appointments/page.html",
         visit=visit_view(visit, current_user, now=moment),
-        reason=visit.appointment.reason,
+        reason=visit.appointment.reason if reads_reason(current_user)(visit.appointment) else "",
         end_reason=visit.appointment.end_reason,
         story=[line for line in lines if not line.is_todo],
         zone_note=wording.zone_note(zone, visit.appointment.starts_at),
