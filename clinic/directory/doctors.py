@@ -6,19 +6,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from babel import Locale, UnknownLocaleError
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from clinic.accounts.actor import Actor
+from clinic.accounts.details import full_name_of
 from clinic.accounts.models import User
 from clinic.accounts.permissions import Permission, Role
-from clinic.accounts.register import full_name_of, register_user
-from clinic.core.errors import N_, Invalid, NotAllowed, NotFound
-from clinic.core.text import clean_line, clean_text, search_key
+from clinic.accounts.register import Newcomer, make_user, newcomer, unless_known
+from clinic.core.errors import N_, NotAllowed, NotFound
+from clinic.core.text import clean_line, search_key
 from clinic.db import db, transactional
+from clinic.directory.describe import (
+    biography_of,
+    specialty_id_of,
+    write_languages,
+    write_visit_types,
+)
 from clinic.directory.events import DoctorAdded, DoctorApplied, DoctorApproved, DoctorUpdated
-from clinic.directory.models import Doctor, DoctorLanguage, DoctorVisitType, Specialty, VisitType
+from clinic.directory.models import Doctor
 from clinic.directory.queries import the_clinic
 from clinic.dispatch import announce
 
@@ -42,7 +48,6 @@ class Profile:
     auto_confirm: bool = False
 
 
-@transactional
 def apply_as_doctor(
     *, email: str, full_name: str, password: str, specialty_id: str, now: datetime
 ) -> Doctor:
@@ -50,22 +55,37 @@ def apply_as_doctor(
 
     Raises Invalid at a field, Conflict `email_taken`, NotAllowed where the clinic has switched this off.
     """
+    who = _applicant(email, full_name, password, specialty_id)
+    return _apply(who, specialty_id, now=now)
+
+
+def ask_to_apply(
+    *, email: str, full_name: str, password: str, specialty_id: str, now: datetime
+) -> None:
+    """Apply without learning whether the address is known; if it is, only its owner is told.
+
+    Raises Invalid at a field, NotAllowed where the clinic has switched this off.
+    """
+    who = _applicant(email, full_name, password, specialty_id)
+    unless_known(who, lambda: _apply(who, specialty_id, now=now), now=now)
+
+
+def _applicant(email: str, full_name: str, password: str, specialty_id: str) -> Newcomer:
+    """Check all that somebody applies with, before the slow hash and outside the transaction."""
     if not the_clinic().doctors_may_register:
         raise NotAllowed("registration_closed", N_("This clinic adds its doctors itself."))
-    user = register_user(
-        email=email,
-        full_name=full_name,
-        role=Role.DOCTOR,
-        password=password,
-        approved=False,
-        now=now,
-    )
-    doctor = _new(user, Profile(full_name=full_name, specialty_id=specialty_id), now=now)
+    specialty_id_of(specialty_id)
+    return newcomer(email=email, full_name=full_name, password=password)
+
+
+@transactional
+def _apply(who: Newcomer, specialty_id: str, *, now: datetime) -> Doctor:
+    user = make_user(who, role=Role.DOCTOR, approved=False, now=now)
+    doctor = _new(user, Profile(full_name=who.full_name, specialty_id=specialty_id), now=now)
     announce(DoctorApplied(at=now, actor_id=user.id, doctor_id=doctor.id))
     return doctor
 
 
-@transactional
 def add_doctor(
     actor: Actor, *, email: str, profile: Profile, now: datetime, password: str | None = None
 ) -> Doctor:
@@ -74,17 +94,25 @@ def add_doctor(
     Raises Invalid at a field, Conflict `email_taken`, NotAllowed.
     """
     actor.must(Permission.MANAGE_DOCTORS)
-    user = register_user(
-        email=email,
-        full_name=profile.full_name,
-        role=Role.DOCTOR,
-        password=password,
-        verified=password is not None,
-        now=now,
-    )
+    who = newcomer(email=email, full_name=profile.full_name, password=password)
+    return _add(actor, who, profile, now=now)
+
+
+@transactional
+def _add(actor: Actor, who: Newcomer, profile: Profile, *, now: datetime) -> Doctor:
+    invited = who.password_hash is None
+    user = make_user(who, role=Role.DOCTOR, verified=not invited, now=now)
     doctor = _new(user, profile, now=now)
     doctor.active = True
-    announce(DoctorAdded(at=now, actor_id=actor.user_id, doctor_id=doctor.id))
+    announce(
+        DoctorAdded(
+            at=now,
+            actor_id=actor.user_id,
+            doctor_id=doctor.id,
+            user_id=user.id,
+            invited=invited,
+        )
+    )
     return doctor
 
 
@@ -146,60 +174,10 @@ def _write(doctor: Doctor, profile: Profile) -> None:
     doctor.full_name = full_name_of(profile.full_name)
     doctor.search_name = search_key(f"{profile.title} {doctor.full_name}")
     doctor.title = clean_line(profile.title)[:50]
-    doctor.specialty_id = _specialty_id(profile.specialty_id)
-    doctor.biography = _biography(profile.biography)
+    doctor.specialty_id = specialty_id_of(profile.specialty_id)
+    doctor.biography = biography_of(profile.biography)
     doctor.room = clean_line(profile.room)[:100]
     doctor.accepting_new = profile.accepting_new
     doctor.auto_confirm = profile.auto_confirm
-    _write_languages(doctor, profile.languages)
-    _write_visit_types(doctor, profile.visit_types)
-
-
-def _specialty_id(specialty_id: str) -> str:
-    found = db.session.scalar(
-        select(Specialty.id).where(Specialty.id == specialty_id, Specialty.archived_at.is_(None))
-    )
-    if found is None:
-        sentence = N_("Choose a specialty from the list.")
-        raise Invalid("invalid", sentence, fields={"specialty_id": sentence})
-    return found
-
-
-def _biography(text: str) -> str:
-    text = clean_text(text)
-    if len(text) > 4000:
-        sentence = N_("Use at most 4,000 characters.")
-        raise Invalid("too_long", sentence, fields={"biography": sentence})
-    return text
-
-
-def _write_languages(doctor: Doctor, languages: Sequence[str]) -> None:
-    wanted = dict.fromkeys(language.strip().lower() for language in languages)
-    for language in wanted:
-        try:
-            Locale.parse(language)
-        except (ValueError, UnknownLocaleError) as error:
-            sentence = N_("Choose languages from the list.")
-            raise Invalid("invalid", sentence, fields={"languages": sentence}) from error
-    kept = {row.language: row for row in doctor.languages}
-    doctor.languages = [kept.get(code) or DoctorLanguage(language=code) for code in wanted]
-
-
-def _write_visit_types(doctor: Doctor, wanted: Mapping[str, int | None]) -> None:
-    known = set(db.session.scalars(select(VisitType.id).where(VisitType.id.in_(wanted))))
-    if known != set(wanted):
-        sentence = N_("Choose visit types from the list.")
-        raise Invalid("invalid", sentence, fields={"visit_type_ids": sentence})
-    if any(minutes is not None and not _is_length(minutes) for minutes in wanted.values()):
-        sentence = N_("A length is a multiple of 5 minutes, at most 720.")
-        raise Invalid("invalid", sentence, fields={"visit_type_ids": sentence})
-    kept = {row.visit_type_id: row for row in doctor.visit_types}
-    rows = [kept.get(id_) or DoctorVisitType(visit_type_id=id_) for id_ in wanted]
-    for position, row in enumerate(rows):
-        row.minutes = wanted[row.visit_type_id]
-        row.position = position
-    doctor.visit_types = rows
-
-
-def _is_length(minutes: int) -> bool:
-    return 0 < minutes <= 720 and minutes % 5 == 0
+    write_languages(doctor, profile.languages)
+    write_visit_types(doctor, profile.visit_types)
