@@ -11,23 +11,37 @@ from clinic.booking.errors import claim_refused, hold_limit
 from clinic.booking.lifecycle import stale_version
 from clinic.db import Refusal, name_refusals
 from clinic.directory import events as directory
+from clinic.directory import handlers as doctors_follow
 from clinic.directory.catalogue import name_taken
+from clinic.notifications.handlers import owe_messages
 from clinic.patients import events as patients
+from clinic.patients import handlers as patients_follow
 from clinic.scheduling import events as scheduling
 
 _account = note("user", "user_id", actor_field="user_id")
+_by_anybody = note("user", "user_id", actor_field=None)
 _appointment = note("appointment", "appointment_id")
 _doctor = note("doctor", "doctor_id")
 _patient = note("patient", "patient_id")
 
 HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
-    accounts.UserRegistered: (_account,),
+    accounts.UserRegistered: (_account, owe_messages),
+    accounts.RegisteredAgain: (_by_anybody, owe_messages),
+    accounts.EmailVerified: (_account,),
+    accounts.ResetAsked: (_by_anybody, owe_messages),
+    accounts.PasswordSet: (_account,),
+    accounts.AccountChanged: (
+        _account,
+        patients_follow.follow_account,
+        doctors_follow.follow_account,
+    ),
     accounts.SignedIn: (_account,),
     accounts.SignedOut: (_account,),
+    accounts.RefreshReused: (_by_anybody,),
     patients.PatientRegistered: (_patient,),
     patients.PatientUpdated: (_patient,),
     directory.DoctorApplied: (_doctor,),
-    directory.DoctorAdded: (_doctor,),
+    directory.DoctorAdded: (_doctor, owe_messages),
     directory.DoctorApproved: (_doctor,),
     directory.DoctorUpdated: (_doctor,),
     directory.DoctorArchived: (_doctor,),

@@ -13,6 +13,47 @@ class UserRegistered:
     at: datetime
     user_id: str
     role: Role
+    has_password: bool
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisteredAgain:
+    """Somebody, perhaps a stranger, registered with the address of this user."""
+
+    at: datetime
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmailVerified:
+    at: datetime
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResetAsked:
+    """Somebody, perhaps a stranger, asked for a new password for this user."""
+
+    at: datetime
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordSet:
+    """The user chose a password by a link from a mail; all their sessions have ended."""
+
+    at: datetime
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountChanged:
+    """`fields` names what the user wrote anew, whether or not it is another value."""
+
+    at: datetime
+    user_id: str
+    fields: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +65,15 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedOut:
+    at: datetime
+    user_id: str
+    session_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefreshReused:
+    """A refresh token came a second time, so somebody has a copy: the session has ended."""
+
     at: datetime
     user_id: str
     session_id: str

@@ -1,12 +1,13 @@
-"""Users and their sign-ins."""
+"""Users, their sign-ins, and the tokens they are sent or given."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from clinic.accounts.kinds import SessionKind, TokenPurpose
 from clinic.accounts.permissions import Role
 from clinic.core.ids import new_id
 from clinic.db import Base, word
@@ -38,11 +39,53 @@ class LoginSession(Base):
     """One sign-in. A token names its row; ending the row ends the token at once."""
 
     __tablename__ = "login_session"
-    __table_args__ = (Index(None, "user_id", "ended_at"),)
+    __table_args__ = (
+        CheckConstraint("kind IN ('page', 'program')", name="kind"),
+        Index(None, "user_id", "ended_at"),
+    )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"))
+    kind: Mapped[SessionKind] = mapped_column(word(SessionKind), default=SessionKind.PAGE)
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+
+class RefreshToken(Base):
+    """What a program trades, once, for the next pair of tokens. `id` is the token's own `jti`."""
+
+    __tablename__ = "refresh_token"
+    __table_args__ = (Index(None, "session_id"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    session_id: Mapped[str] = mapped_column(ForeignKey("login_session.id"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class MailToken(Base):
+    """The secret of a link in a mail, as a hash. A user has one of each purpose: the newest.
+
+    `bound_state` is a fingerprint of the password hash and the address when the token was made; once
+    either has changed, the token is worth nothing.
+    """
+
+    __tablename__ = "mail_token"
+    __table_args__ = (
+        CheckConstraint(
+            "purpose IN ('verify_email', 'reset_password', 'invitation')", name="purpose"
+        ),
+        UniqueConstraint("user_id", "purpose"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    purpose: Mapped[TokenPurpose] = mapped_column(word(TokenPurpose))
+    user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    bound_state: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]

@@ -25,6 +25,11 @@ def _normal(password: str) -> str:
     return unicodedata.normalize("NFKC", password)
 
 
+def _bytes(password: str) -> bytes:
+    # A program can send half of a surrogate pair; a password may be made of anything.
+    return _normal(password).encode("utf-8", "surrogatepass")
+
+
 def check_strength(password: str) -> None:
     """Raise Invalid at the field `password` where it is too short or too long."""
     length = len(_normal(password))
@@ -39,13 +44,13 @@ def check_strength(password: str) -> None:
 
 def hash_password(password: str) -> str:
     """An Argon2id hash with its own salt and parameters in it."""
-    return _hasher.hash(_normal(password))
+    return _hasher.hash(_bytes(password))
 
 
 def matches(password: str, password_hash: str | None) -> bool:
     """Whether the password is the hashed one; takes as long where there is no hash."""
     try:
-        _hasher.verify(password_hash or _NOBODY, _normal(password[:1000]))
+        _hasher.verify(password_hash or _NOBODY, _bytes(password[:1000]))
     except (VerificationError, InvalidHashError):
         return False
     return password_hash is not None

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
-from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import select
 
-from clinic.accounts.events import UserRegistered
+from clinic.accounts.details import full_name_of, normal_email
+from clinic.accounts.events import RegisteredAgain, UserRegistered
 from clinic.accounts.models import User
 from clinic.accounts.passwords import check_strength, hash_password
 from clinic.accounts.permissions import Role
-from clinic.core.errors import N_, Conflict, Invalid
+from clinic.core.errors import N_, Conflict
 from clinic.core.text import clean_line
 from clinic.db import db, transactional
 from clinic.dispatch import announce
 
 
-def normal_email(text: str) -> str:
-    """The address in its one spelling (lower case, NFC). No DNS is asked.
+@dataclass(frozen=True, kw_only=True)
+class Newcomer:
+    """Who is to get an account, checked and with the password hashed: made by `newcomer`."""
 
-    Raises Invalid at the field `email`.
-    """
-    try:
-        checked = validate_email(text.strip(), check_deliverability=False)
-    except (EmailNotValidError, UnicodeError) as error:
-        sentence = N_("Enter an address like name@example.com.")
-        raise Invalid("invalid", sentence, fields={"email": sentence}) from error
-    return checked.normalized.lower()
+    email: str
+    full_name: str
+    phone: str
+    password_hash: str | None
 
 
 def email_taken() -> Conflict:
@@ -35,16 +35,23 @@ def email_taken() -> Conflict:
     return Conflict("email_taken", sentence, fields={"email": sentence})
 
 
-def full_name_of(text: str) -> str:
-    """The cleaned name, at most 200 characters. Raises Invalid at the field `full_name`."""
-    name = clean_line(text)
-    if not name or len(name) > 200:
-        sentence = N_("Enter the name, at most 200 characters.")
-        raise Invalid("invalid", sentence, fields={"full_name": sentence})
-    return name
+def newcomer(*, email: str, full_name: str, password: str | None, phone: str = "") -> Newcomer:
+    """Check what somebody registers with, and hash the password.
+
+    Slow, so it stands outside any transaction: it must not hold SQLite's write lock. Raises Invalid
+    at a field, the same whether the address is known or not.
+    """
+    if password is not None:
+        check_strength(password)
+    email, full_name = normal_email(email), full_name_of(full_name)
+    return Newcomer(
+        email=email,
+        full_name=full_name,
+        phone=clean_line(phone)[:50],
+        password_hash=None if password is None else hash_password(password),
+    )
 
 
-@transactional
 def register_user(
     *,
     email: str,
@@ -60,19 +67,56 @@ def register_user(
 
     Raises Invalid at a field, Conflict `email_taken`.
     """
-    if password is not None:
-        check_strength(password)
+    who = newcomer(email=email, full_name=full_name, password=password, phone=phone)
+    return make_user(who, role=role, approved=approved, verified=verified, now=now)
+
+
+@transactional
+def make_user(
+    who: Newcomer, *, role: Role, now: datetime, approved: bool = True, verified: bool = False
+) -> User:
+    """Make the user of a checked newcomer. Raises Conflict `email_taken`."""
     user = User(
-        email=normal_email(email),
-        full_name=full_name_of(full_name),
-        phone=clean_line(phone)[:50],
+        email=who.email,
+        full_name=who.full_name,
+        phone=who.phone,
         role=role,
-        password_hash=None if password is None else hash_password(password),
+        password_hash=who.password_hash,
         created_at=now,
         approved_at=now if approved else None,
         email_verified_at=now if verified else None,
     )
     db.session.add(user)
     db.session.flush()
-    announce(UserRegistered(at=now, user_id=user.id, role=role))
+    announce(
+        UserRegistered(
+            at=now,
+            user_id=user.id,
+            role=role,
+            has_password=who.password_hash is not None,
+            verified=verified,
+        )
+    )
     return user
+
+
+def unless_known(who: Newcomer, make: Callable[[], object], *, now: datetime) -> None:
+    """Make the newcomer's account; where there is one of this address, only tell its owner.
+
+    Whoever asks learns nothing either way. Of two who ask at once, one makes it.
+    """
+    try:
+        _make_or_tell(who.email, make, now=now)
+    except Conflict as error:
+        if error.code != "email_taken":
+            raise
+        _make_or_tell(who.email, make, now=now)  # somebody was quicker: now there is an owner
+
+
+@transactional
+def _make_or_tell(email: str, make: Callable[[], object], *, now: datetime) -> None:
+    owner = db.session.scalar(select(User).where(User.email == email))
+    if owner is None:
+        make()
+    elif owner.disabled_at is None:
+        announce(RegisteredAgain(at=now, user_id=owner.id))

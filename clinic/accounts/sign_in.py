@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 
 from clinic.accounts.actor import Actor
+from clinic.accounts.details import normal_email
 from clinic.accounts.events import SignedIn, SignedOut
+from clinic.accounts.kinds import SessionKind
 from clinic.accounts.models import LoginSession, User
 from clinic.accounts.passwords import hash_password, is_outdated, matches
 from clinic.accounts.permissions import Role
@@ -17,30 +19,62 @@ from clinic.dispatch import announce
 
 #: A session ends at the latest after this; the idle limit is the token's own life.
 ABSOLUTE = timedelta(hours=12)
+#: The same for a program that acts for a patient.
+PATIENTS_PROGRAM = timedelta(days=14)
 #: `last_seen_at` is not written more often than this.
 SEEN_STEP = timedelta(minutes=1)
 
 
-def sign_in(*, email: str, password: str, now: datetime) -> LoginSession:
-    """Check address and password and open a session.
+def sign_in(
+    *, email: str, password: str, now: datetime, kind: SessionKind = SessionKind.PAGE
+) -> LoginSession:
+    """Check address and password and open a session of this kind.
 
     Raises Invalid `bad_credentials`, the same for an unknown address and a wrong password.
     """
     # The slow check stands outside the transaction: it must not hold SQLite's write lock.
-    user = db.session.scalar(select(User).where(User.email == email.strip().lower()))
+    user = _user_of(email)
     right = matches(password, user.password_hash if user else None)
     if user is None or not right or user.disabled_at is not None:
-        raise Invalid("bad_credentials", N_("Address and password do not match."))
+        raise _bad_credentials()
     stale = user.password_hash is not None and is_outdated(user.password_hash)
-    return _open(user.id, now=now, new_hash=hash_password(password) if stale else None)
+    new_hash = hash_password(password) if stale else None
+    return _open(user.id, kind=kind, proven=user.password_hash, new_hash=new_hash, now=now)
+
+
+def _user_of(email: str) -> User | None:
+    try:
+        return db.session.scalar(select(User).where(User.email == normal_email(email)))
+    except Invalid:
+        return None
+
+
+def _bad_credentials() -> Invalid:
+    return Invalid("bad_credentials", N_("Address and password do not match."))
 
 
 @transactional
-def _open(user_id: str, *, now: datetime, new_hash: str | None) -> LoginSession:
-    if new_hash is not None:
-        db.session.execute(update(User).where(User.id == user_id).values(password_hash=new_hash))
+def _open(
+    user_id: str,
+    *,
+    kind: SessionKind,
+    now: datetime,
+    proven: str | None = None,
+    new_hash: str | None = None,
+) -> LoginSession:
+    user = db.session.get_one(
+        User, user_id, with_for_update={"key_share": True}, populate_existing=True
+    )
+    # A new password ends all sessions; none may open with the old one a moment later.
+    if proven is not None and (user.password_hash != proven or user.disabled_at is not None):
+        raise _bad_credentials()
+    user.password_hash = new_hash or user.password_hash
     opened = LoginSession(
-        user_id=user_id, created_at=now, last_seen_at=now, expires_at=now + ABSOLUTE
+        user_id=user_id,
+        kind=kind,
+        created_at=now,
+        last_seen_at=now,
+        expires_at=now + _life(user.role, kind),
     )
     db.session.add(opened)
     db.session.flush()
@@ -48,10 +82,17 @@ def _open(user_id: str, *, now: datetime, new_hash: str | None) -> LoginSession:
     return opened
 
 
+def _life(role: Role, kind: SessionKind) -> timedelta:
+    patients_program = kind == SessionKind.PROGRAM and role == Role.PATIENT
+    return PATIENTS_PROGRAM if patients_program else ABSOLUTE
+
+
 @transactional
-def open_session(user_id: str, *, now: datetime) -> LoginSession:
+def open_session(
+    user_id: str, *, now: datetime, kind: SessionKind = SessionKind.PAGE
+) -> LoginSession:
     """Sign somebody in who has just proved who they are, by registering."""
-    return _open(user_id, now=now, new_hash=None)
+    return _open(user_id, kind=kind, now=now)
 
 
 @transactional
@@ -67,13 +108,29 @@ def sign_out(actor: Actor, *, now: datetime) -> None:
     announce(SignedOut(at=now, user_id=actor.user_id, session_id=actor.session_id))
 
 
-def actor_of(user_id: str, session_id: str, *, now: datetime) -> Actor | None:
-    """The person behind a token, read anew for each request in one query; None once it has ended."""
+def end_all_sessions(user_id: str, *, now: datetime) -> None:
+    """End all sessions of a user, of pages and programs, inside the open transaction."""
+    db.session.execute(
+        update(LoginSession)
+        .where(LoginSession.user_id == user_id, LoginSession.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+
+
+def actor_of(
+    user_id: str, session_id: str, *, now: datetime, kind: SessionKind = SessionKind.PAGE
+) -> Actor | None:
+    """The person behind a token, read anew for each request in one query; None once it has ended.
+
+    A session of another kind is none: a page's token is worth nothing in a program's header, nor a
+    program's in a cookie.
+    """
     row = db.session.execute(
         select(User.role, User.full_name, User.email, User.approved_at, User.locale, User.time_zone)
         .join(LoginSession, LoginSession.user_id == User.id)
         .where(
             LoginSession.id == session_id,
+            LoginSession.kind == kind,
             User.id == user_id,
             User.disabled_at.is_(None),
             LoginSession.ended_at.is_(None),

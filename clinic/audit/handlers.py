@@ -9,13 +9,18 @@ from typing import Any
 from clinic.audit.record import record
 
 
-def note(subject_kind: str, id_field: str, actor_field: str = "actor_id") -> Callable[[Any], None]:
-    """A handler that records an event about a thing, whose id and actor are in the named fields."""
+def note(
+    subject_kind: str, id_field: str, actor_field: str | None = "actor_id"
+) -> Callable[[Any], None]:
+    """A handler that records an event about a thing, whose id and actor are in the named fields.
+
+    No `actor_field`: nobody knows who it was.
+    """
 
     def handle(event: Any) -> None:
         record(
             at=event.at,
-            actor_id=getattr(event, actor_field),
+            actor_id=getattr(event, actor_field) if actor_field else "",
             action=_snake(type(event).__name__),
             subject_kind=subject_kind,
             subject_id=str(getattr(event, id_field)),

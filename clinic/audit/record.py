@@ -9,7 +9,7 @@ from clinic.db import db
 
 
 def record(*, at: datetime, actor_id: str, action: str, subject_kind: str, subject_id: str) -> None:
-    """Add one entry; an empty `actor_id` is the clinic itself (deadlines, housekeeping)."""
+    """Add one entry; an empty `actor_id` is the clinic itself, or a stranger."""
     db.session.add(
         AuditEntry(
             at=at,

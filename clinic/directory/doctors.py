@@ -13,12 +13,12 @@ from sqlalchemy.orm import selectinload
 from clinic.accounts.actor import Actor
 from clinic.accounts.models import User
 from clinic.accounts.permissions import Permission, Role
-from clinic.accounts.register import register_user
+from clinic.accounts.register import Newcomer, make_user, newcomer, unless_known
 from clinic.core.errors import N_, Conflict, NotAllowed, NotFound
 from clinic.db import db, transactional
 from clinic.directory.events import DoctorAdded, DoctorApplied, DoctorApproved, DoctorUpdated
 from clinic.directory.models import Doctor
-from clinic.directory.profile import write
+from clinic.directory.profile import specialty_id_of, write
 from clinic.directory.queries import the_clinic
 from clinic.dispatch import announce
 
@@ -42,7 +42,6 @@ class Profile:
     auto_confirm: bool = False
 
 
-@transactional
 def apply_as_doctor(
     *, email: str, full_name: str, password: str, specialty_id: str, now: datetime
 ) -> Doctor:
@@ -50,22 +49,37 @@ def apply_as_doctor(
 
     Raises Invalid at a field, Conflict `email_taken`, NotAllowed where the clinic has switched this off.
     """
+    who = _applicant(email, full_name, password, specialty_id)
+    return _apply(who, specialty_id, now=now)
+
+
+def ask_to_apply(
+    *, email: str, full_name: str, password: str, specialty_id: str, now: datetime
+) -> None:
+    """Apply without learning whether the address is known; if it is, only its owner is told.
+
+    Raises Invalid at a field, NotAllowed where the clinic has switched this off.
+    """
+    who = _applicant(email, full_name, password, specialty_id)
+    unless_known(who, lambda: _apply(who, specialty_id, now=now), now=now)
+
+
+def _applicant(email: str, full_name: str, password: str, specialty_id: str) -> Newcomer:
+    """Check all that somebody applies with, before the slow hash and outside the transaction."""
     if not the_clinic().doctors_may_register:
         raise NotAllowed("registration_closed", N_("This clinic adds its doctors itself."))
-    user = register_user(
-        email=email,
-        full_name=full_name,
-        role=Role.DOCTOR,
-        password=password,
-        approved=False,
-        now=now,
-    )
-    doctor = _new(user, Profile(full_name=full_name, specialty_id=specialty_id), now=now)
+    specialty_id_of(specialty_id)
+    return newcomer(email=email, full_name=full_name, password=password)
+
+
+@transactional
+def _apply(who: Newcomer, specialty_id: str, *, now: datetime) -> Doctor:
+    user = make_user(who, role=Role.DOCTOR, approved=False, now=now)
+    doctor = _new(user, Profile(full_name=who.full_name, specialty_id=specialty_id), now=now)
     announce(DoctorApplied(at=now, actor_id=user.id, doctor_id=doctor.id))
     return doctor
 
 
-@transactional
 def add_doctor(
     actor: Actor, *, email: str, profile: Profile, now: datetime, password: str | None = None
 ) -> Doctor:
@@ -74,17 +88,25 @@ def add_doctor(
     Raises Invalid at a field, Conflict `email_taken`, NotAllowed.
     """
     actor.must(Permission.MANAGE_DOCTORS)
-    user = register_user(
-        email=email,
-        full_name=profile.full_name,
-        role=Role.DOCTOR,
-        password=password,
-        verified=password is not None,
-        now=now,
-    )
+    who = newcomer(email=email, full_name=profile.full_name, password=password)
+    return _add(actor, who, profile, now=now)
+
+
+@transactional
+def _add(actor: Actor, who: Newcomer, profile: Profile, *, now: datetime) -> Doctor:
+    invited = who.password_hash is None
+    user = make_user(who, role=Role.DOCTOR, verified=not invited, now=now)
     doctor = _new(user, profile, now=now)
     doctor.active = True
-    announce(DoctorAdded(at=now, actor_id=actor.user_id, doctor_id=doctor.id))
+    announce(
+        DoctorAdded(
+            at=now,
+            actor_id=actor.user_id,
+            doctor_id=doctor.id,
+            user_id=user.id,
+            invited=invited,
+        )
+    )
     return doctor
 
 

@@ -17,8 +17,12 @@ class DoctorApplied(DoctorEvent):
     """A doctor registered and waits for approval."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DoctorAdded(DoctorEvent):
-    """An admin added a doctor, bookable at once."""
+    """An admin added a doctor, bookable at once; `invited` where they have no password yet."""
+
+    user_id: str
+    invited: bool
 
 
 class DoctorApproved(DoctorEvent):

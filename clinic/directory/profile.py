@@ -8,7 +8,7 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 from sqlalchemy import select
 
-from clinic.accounts.register import full_name_of
+from clinic.accounts.details import full_name_of
 from clinic.core.errors import N_, Invalid
 from clinic.core.text import clean_line, clean_text, search_key
 from clinic.db import db
@@ -27,7 +27,8 @@ def write(doctor: Doctor, values: Mapping[str, Any]) -> None:
     doctor.search_name = search_key(f"{doctor.title} {doctor.full_name}")
 
 
-def _specialty_id(specialty_id: str) -> str:
+def specialty_id_of(specialty_id: str) -> str:
+    """The id, if doctors can be of this specialty. Raises Invalid at `specialty_id`."""
     found = db.session.scalar(
         select(Specialty.id).where(Specialty.id == specialty_id, Specialty.archived_at.is_(None))
     )
@@ -47,7 +48,7 @@ def _biography(text: str) -> str:
 
 _CLEANED: Mapping[str, Callable[[Any], Any]] = {
     "full_name": full_name_of,
-    "specialty_id": _specialty_id,
+    "specialty_id": specialty_id_of,
     "title": lambda text: clean_line(text)[:50],
     "biography": _biography,
     "room": lambda text: clean_line(text)[:100],

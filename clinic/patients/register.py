@@ -7,19 +7,18 @@ from datetime import date, datetime
 from typing import Any
 
 from clinic.accounts.actor import Actor
+from clinic.accounts.details import full_name_of, normal_email
 from clinic.accounts.models import User
 from clinic.accounts.permissions import Permission, Role
-from clinic.accounts.register import full_name_of, normal_email, register_user
+from clinic.accounts.register import Newcomer, make_user, newcomer, unless_known
 from clinic.core.errors import N_, Invalid, NotFound
 from clinic.core.text import clean_line, search_key
 from clinic.db import db, transactional
 from clinic.dispatch import announce
 from clinic.patients.events import PatientRegistered, PatientUpdated
 from clinic.patients.models import Patient, PatientRelation, RelationKind
-from clinic.patients.queries import own_patient
 
 
-@transactional
 def sign_up(
     *,
     email: str,
@@ -34,15 +33,24 @@ def sign_up(
     Never joins an existing patient of the same name or address: that would hand over a record.
     Raises Invalid at a field, Conflict `email_taken`.
     """
-    user = register_user(
-        email=email,
-        full_name=full_name,
-        role=Role.PATIENT,
-        password=password,
-        phone=phone,
-        verified=verified,
-        now=now,
-    )
+    who = newcomer(email=email, full_name=full_name, password=password, phone=phone)
+    return _enrol(who, verified=verified, now=now)
+
+
+def ask_to_sign_up(
+    *, email: str, full_name: str, password: str, now: datetime, phone: str = ""
+) -> None:
+    """Sign up without learning whether the address is known; if it is, only its owner is told.
+
+    Raises Invalid at a field.
+    """
+    who = newcomer(email=email, full_name=full_name, password=password, phone=phone)
+    unless_known(who, lambda: _enrol(who, now=now), now=now)
+
+
+@transactional
+def _enrol(who: Newcomer, *, now: datetime, verified: bool = False) -> User:
+    user = make_user(who, role=Role.PATIENT, verified=verified, now=now)
     patient = _new(user.full_name, email=user.email, phone=user.phone, birth_date=None, now=now)
     db.session.flush()
     db.session.add(
@@ -122,30 +130,6 @@ def change_patient(
         patient.phone = phone_of(changes["phone"])
     announce(PatientUpdated(at=now, actor_id=actor.user_id, patient_id=patient.id))
     return patient
-
-
-@transactional
-def update_own(actor: Actor, *, full_name: str, phone: str, now: datetime) -> Patient:
-    """A patient corrects their own name and phone, in the account and in the record.
-
-    The address is what they sign in with, and is not changed here. Raises Invalid, NotFound.
-    """
-    patient = own_patient(actor)
-    user = db.session.get_one(User, actor.user_id)
-    patient.full_name = user.full_name = full_name_of(full_name)
-    patient.search_name = search_key(patient.full_name)
-    patient.phone = user.phone = phone_of(phone)
-    announce(PatientUpdated(at=now, actor_id=actor.user_id, patient_id=patient.id))
-    return patient
-
-
-def phone_of(text: str) -> str:
-    """The cleaned number, at most 50 characters. Raises Invalid at the field `phone`."""
-    phone = clean_line(text)
-    if len(phone) > 50:
-        sentence = N_("Use at most 50 characters.")
-        raise Invalid("invalid", sentence, fields={"phone": sentence})
-    return phone
 
 
 def _new(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
+from clinic.accounts.details import normal_email
 from clinic.accounts.models import User
 from clinic.accounts.permissions import Role
-from clinic.accounts.register import normal_email, register_user
+from clinic.accounts.register import register_user
 from clinic.db import db
 from tests.cast import Cast
 from tests.refusals import refused

@@ -8,7 +8,7 @@ import pytest
 
 from clinic.booking.queries import upcoming
 from clinic.patients.queries import own_patient, patients_of
-from clinic.patients.register import register_patient, sign_up, update_own, update_patient
+from clinic.patients.register import register_patient, sign_up, update_patient
 from tests.cast import FRIDAY, PASSWORD, Cast, actor_for
 from tests.refusals import refused
 
@@ -75,15 +75,6 @@ def test_only_the_desk_enters_and_corrects_patients(cast: Cast, who: str) -> Non
         register_patient(actor, full_name="X", now=cast.now)
     with refused("forbidden"):
         update_patient(actor, cast.leo_id, full_name="X", now=cast.now)
-
-
-def test_a_patient_corrects_their_own_name_and_phone_in_both_places(cast: Cast) -> None:
-    patient = update_own(
-        cast.amira.actor, full_name="Amira Rahman-Weiß", phone=" 030 555 0199 ", now=cast.now
-    )
-    assert (patient.full_name, patient.phone) == ("Amira Rahman-Weiß", "030 555 0199")
-    assert patient.search_name == "amira rahman-weiss"
-    assert patient.email == cast.amira.actor.email
 
 
 def test_a_guardian_acts_for_the_child_and_themselves(cast: Cast) -> None:

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from clinic.accounts.account import change_account
 from clinic.accounts.permissions import Permission
 from clinic.patients.queries import own_patient, patients_of
-from clinic.patients.register import update_own
 from clinic.web.booking_form import ProfileForm
 from clinic.http.clock import now
 from clinic.web.errors import say
@@ -31,10 +31,9 @@ def page() -> ResponseReturnValue:
 def update() -> ResponseReturnValue:
     form = ProfileForm()
     if not form.carries_out(
-        lambda: update_own(
+        lambda: change_account(
             current_user,
-            full_name=form.full_name.data or "",
-            phone=form.phone.data or "",
+            {"full_name": form.full_name.data or "", "phone": form.phone.data or ""},
             now=now(),
         )
     ):

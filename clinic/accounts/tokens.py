@@ -1,0 +1,115 @@
+"""The secrets in the links of mails: made when the mail is written, kept as a hash, used once."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, delete, select, update
+
+from clinic.accounts.kinds import TokenPurpose
+from clinic.accounts.models import MailToken, User
+from clinic.core.errors import N_, Invalid, NotFound
+from clinic.db import db, transactional
+
+LIVES: dict[TokenPurpose, timedelta] = {
+    TokenPurpose.RESET_PASSWORD: timedelta(minutes=30),
+    TokenPurpose.VERIFY_EMAIL: timedelta(hours=24),
+    TokenPurpose.INVITATION: timedelta(days=7),
+}
+
+
+@transactional
+def mint(user_id: str, purpose: TokenPurpose, *, now: datetime) -> str:
+    """A new secret for a link; older ones of the same purpose are worth nothing from now on.
+
+    Only its hash is kept: nobody can read it out of the database. Raises NotFound for an unknown or
+    disabled user.
+    """
+    # The lock makes two who mint at once take turns: the constraint allows one of each purpose.
+    user = db.session.scalar(select(User).where(User.id == user_id).with_for_update(key_share=True))
+    if user is None or user.disabled_at is not None:
+        raise NotFound()
+    db.session.execute(
+        delete(MailToken).where(MailToken.user_id == user_id, MailToken.purpose == purpose)
+    )
+    token = secrets.token_urlsafe(32)
+    db.session.add(
+        MailToken(
+            purpose=purpose,
+            user_id=user_id,
+            token_hash=_hash(token),
+            bound_state=_state(user),
+            created_at=now,
+            expires_at=now + LIVES[purpose],
+        )
+    )
+    db.session.flush()
+    return token
+
+
+def check(token: str, *purposes: TokenPurpose, now: datetime) -> None:
+    """Raise Invalid `link_invalid` unless the token is good for one of these now; uses nothing up."""
+    _valid(_owner(token), purposes, now)
+
+
+def redeem(token: str, *purposes: TokenPurpose, now: datetime) -> User:
+    """Use the token up, inside the open transaction, and tell whose it is; the user is locked.
+
+    Raises Invalid `link_invalid`, the same for an unknown, used, expired or superseded one, for
+    another purpose, and where password or address have changed since.
+    """
+    owner = _owner(token).with_for_update(of=User, key_share=True)
+    found, user = _valid(owner, purposes, now)
+    # Whoever comes second, or after a newer token was made, finds no such row any more.
+    used = db.session.execute(
+        update(MailToken)
+        .where(MailToken.id == found.id, MailToken.used_at.is_(None))
+        .values(used_at=now)
+        .returning(MailToken.id)
+    )
+    if used.one_or_none() is None:
+        raise link_invalid()
+    return user
+
+
+def link_invalid() -> Invalid:
+    """What is said of every link that is worth nothing, whatever the cause."""
+    return Invalid("link_invalid", N_("This link is not valid any more. Ask for a new one."))
+
+
+def _valid(
+    owner: Select[MailToken, User], purposes: tuple[TokenPurpose, ...], now: datetime
+) -> tuple[MailToken, User]:
+    row = db.session.execute(owner).one_or_none()
+    if row is None:
+        raise link_invalid()
+    found, user = row
+    if (
+        found.purpose not in purposes
+        or found.used_at is not None
+        or found.expires_at <= now
+        or found.bound_state != _state(user)
+        or user.disabled_at is not None
+    ):
+        raise link_invalid()
+    return found, user
+
+
+def _owner(token: str) -> Select[MailToken, User]:
+    return (
+        select(MailToken, User)
+        .join(User, User.id == MailToken.user_id)
+        .where(MailToken.token_hash == _hash(token))
+        .execution_options(populate_existing=True)
+    )
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _state(user: User) -> str:
+    """A fingerprint of what a token is bound to; an address holds no line break."""
+    return _hash(f"{user.email}\n{user.password_hash or ''}")

@@ -1,0 +1,1 @@
+"""Notifications: what is owed to people, and whether they got it."""

@@ -1,0 +1,79 @@
+"""Which event owes whom a message: one line in a table for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from clinic.accounts import events as accounts
+from clinic.directory import events as directory
+from clinic.notifications.kinds import Channel
+from clinic.notifications.owe import owe
+
+
+def _always(_event: Any) -> bool:
+    return True
+
+
+def _unverified(event: accounts.UserRegistered) -> bool:
+    return event.has_password and not event.verified
+
+
+def _invited(event: directory.DoctorAdded) -> bool:
+    return event.invited
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """What an event owes to the user in its field `to`.
+
+    `every`: at most one in each such stretch of time, counted from the first instant of 1970.
+    `useful_for`: not sent any more so long after the event.
+    """
+
+    kind: str
+    to: str = "user_id"
+    channels: tuple[Channel, ...] = (Channel.MAIL,)
+    owed: Callable[[Any], bool] = _always
+    every: timedelta | None = None
+    useful_for: timedelta | None = None
+
+
+_HOUR = timedelta(hours=1)
+
+NOTICES: dict[type, tuple[Notice, ...]] = {
+    accounts.UserRegistered: (Notice(kind="verify_email", owed=_unverified),),
+    accounts.RegisteredAgain: (
+        Notice(kind="account_exists", every=_HOUR, useful_for=timedelta(days=1)),
+    ),
+    accounts.ResetAsked: (Notice(kind="reset_password", useful_for=_HOUR),),
+    directory.DoctorAdded: (Notice(kind="invitation", owed=_invited),),
+}
+
+
+def owe_messages(event: Any) -> None:
+    """Owe what the table says, in the transaction of the event."""
+    for notice in NOTICES[type(event)]:
+        if notice.owed(event):
+            _owe(notice, event)
+
+
+def _owe(notice: Notice, event: Any) -> None:
+    user_id = getattr(event, notice.to)
+    since = _floor(event.at, notice.every).astimezone(UTC).isoformat()
+    for channel in notice.channels:
+        owe(
+            dedupe_key=f"{notice.kind}:{user_id}:{since}:{channel}",
+            kind=notice.kind,
+            channel=channel,
+            user_id=user_id,
+            not_after=event.at + notice.useful_for if notice.useful_for else None,
+            now=event.at,
+        )
+
+
+def _floor(at: datetime, step: timedelta | None) -> datetime:
+    start = datetime(1970, 1, 1, tzinfo=UTC)
+    return at if step is None else start + (at - start) // step * step

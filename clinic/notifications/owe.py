@@ -1,0 +1,62 @@
+"""Owing somebody a message: a row, written in the transaction of what it tells about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Insert
+from sqlalchemy.dialects import postgresql, sqlite
+
+from clinic.db import db
+from clinic.notifications.kinds import Channel
+from clinic.notifications.models import Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """The thing a message is about, at a version if it has any."""
+
+    kind: str
+    id: str
+    version: int | None = None
+
+
+def owe(
+    *,
+    dedupe_key: str,
+    kind: str,
+    channel: Channel,
+    now: datetime,
+    user_id: str | None = None,
+    patient_id: str | None = None,
+    subject: Subject | None = None,
+    due_at: datetime | None = None,
+    not_after: datetime | None = None,
+) -> None:
+    """Owe a message inside the open transaction, due now unless told otherwise.
+
+    Does nothing where a message with this key is or was owed already, whatever became of it.
+    """
+    row = {
+        "dedupe_key": dedupe_key,
+        "kind": kind,
+        "channel": channel,
+        "recipient_user_id": user_id,
+        "recipient_patient_id": patient_id,
+        "subject_kind": subject.kind if subject else None,
+        "subject_id": subject.id if subject else None,
+        "subject_version": subject.version if subject else None,
+        "due_at": due_at or now,
+        "not_after": not_after,
+        "created_at": now,
+    }
+    db.session.execute(_unless_there(row))
+
+
+def _unless_there(row: dict[str, Any]) -> Insert:
+    key = ["dedupe_key"]
+    if db.session.connection().dialect.name == "postgresql":
+        return postgresql.insert(Message).values(row).on_conflict_do_nothing(index_elements=key)
+    return sqlite.insert(Message).values(row).on_conflict_do_nothing(index_elements=key)

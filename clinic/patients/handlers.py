@@ -1,0 +1,34 @@
+"""What patients' records do when something happens elsewhere."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from clinic.accounts.events import AccountChanged
+from clinic.accounts.models import User
+from clinic.core.text import search_key
+from clinic.db import db
+from clinic.patients.models import Patient, PatientRelation, RelationKind
+
+
+def follow_account(event: AccountChanged) -> None:
+    """Who corrects their account corrects the record of the patient they are themselves.
+
+    Only what they wrote: the desk may have corrected the rest of the record.
+    """
+    patient = db.session.scalar(
+        select(Patient)
+        .join(PatientRelation, PatientRelation.patient_id == Patient.id)
+        .where(
+            PatientRelation.user_id == event.user_id,
+            PatientRelation.kind == RelationKind.SELF,
+            PatientRelation.ended_at.is_(None),
+        )
+    )
+    if patient is None:
+        return
+    user = db.session.get_one(User, event.user_id)
+    if "full_name" in event.fields:
+        patient.full_name, patient.search_name = user.full_name, search_key(user.full_name)
+    if "phone" in event.fields:
+        patient.phone = user.phone
