@@ -20,12 +20,12 @@ from clinic.http.access import PUBLIC, access_of
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-#: The name of the bearer token in the document.
-TOKEN = "token"
+#: The document's name for signing in with an access token.
+BEARER = "bearer"
 _IN_PATH = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
-class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the package has no types
+class Blueprint(flask_smorest.Blueprint):
     """The operations on one kind of thing. `title` is their heading in the document."""
 
     ARGUMENTS_PARSER = Parser()
@@ -40,7 +40,10 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the package h
         rule: str,
         endpoint: str | None = None,
         view_func: Callable[..., Any] | None = None,
-        provide_automatic_options: bool | None = None,
+        provide_automatic_options: bool | None = None,  # noqa: ARG002 - as Flask asks
+        *,
+        parameters: Any = None,  # noqa: ARG002
+        tags: Any = None,  # noqa: ARG002
         **options: Any,
     ) -> None:
         """Register an operation; a POST of somebody signed in is answered once for each key."""
@@ -50,14 +53,14 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the package h
         if "POST" in methods and access != PUBLIC:
             view_func = answered_once(view_func)
         endpoint = endpoint or view_func.__name__
-        parameters = [_path_parameter(name) for name in _IN_PATH.findall(rule)]
+        in_path = [_path_parameter(name) for name in _IN_PATH.findall(rule)]
         # OPTIONS would answer what the document does not know.
         super().add_url_rule(
             rule,
             endpoint,
             view_func,
             provide_automatic_options=False,
-            parameters=parameters,
+            parameters=in_path,
             tags=[self.title],
             **options,
         )
@@ -65,7 +68,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the package h
             self._docs[endpoint][method.lower()]["operation"] = {
                 "id": f"{self.name}.{endpoint}",
                 "access": access,
-                "in_path": bool(parameters),
+                "in_path": bool(in_path),
             }
 
 
@@ -84,19 +87,22 @@ def _describe(
 ) -> dict[str, Any]:
     operation = info["operation"]
     doc["operationId"] = operation["id"]
-    doc["security"] = [] if operation["access"] == PUBLIC else [{TOKEN: []}]
+    doc["security"] = [] if operation["access"] == PUBLIC else [{BEARER: []}]
     responses = doc.setdefault("responses", {})
-    for status in _refusals(doc, info, method):
+    for status in _refusals(info, method):
         responses[status] = {
             "description": HTTPStatus(status).phrase,
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
+    if info.get("tagged"):
+        responses[304] = {"description": "Not modified since the ETag that was sent."}
+        doc.setdefault("parameters", []).append(_KNOWN_TAG)
     if method == "post" and operation["access"] != PUBLIC:
         doc.setdefault("parameters", []).append(_KEY)
     return doc
 
 
-def _refusals(doc: dict[str, Any], info: dict[str, Any], method: str) -> Iterator[int]:
+def _refusals(info: dict[str, Any], method: str) -> Iterator[int]:
     operation = info["operation"]
     yield 429
     if operation["access"] != PUBLIC:
@@ -131,4 +137,12 @@ _KEY = {
     "required": False,
     "schema": {"type": "string", "minLength": 1, "maxLength": 255},
     "description": "The same key and body again within 24 hours get the same answer again.",
+}
+
+_KNOWN_TAG = {
+    "in": "header",
+    "name": "If-None-Match",
+    "required": False,
+    "schema": {"type": "string"},
+    "description": "The ETag of an answer that is at hand.",
 }

@@ -9,7 +9,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask
 
 from clinic.api import bodies, docs, fields
-from clinic.api.blueprint import TOKEN
+from clinic.api.blueprint import BEARER
 from clinic.api.problem_schema import ProblemSchema
 from clinic.api.v1 import v1
 from clinic.extensions import csrf
@@ -22,7 +22,7 @@ limit_api(api)
 api.register_blueprint(v1)
 
 
-class Api(flask_smorest.Api):  # type: ignore[misc]  # the package has no types
+class Api(flask_smorest.Api):
     """The library's, without its pages and its errors: we have our own of both."""
 
     DEFAULT_ERROR_RESPONSE_NAME = None
@@ -41,7 +41,7 @@ def set_up(app: Flask) -> None:
     described.init_app(app)
     fields.describe(described)
     described.spec.components.schema("Problem", schema=ProblemSchema)
-    described.spec.components.security_scheme(TOKEN, _bearer("The access token."))
+    described.spec.components.security_scheme(BEARER, _bearer("The access token."))
     described.spec.components.security_scheme("refresh", _bearer("The refresh token."))
     described.register_blueprint(api)
     docs.register(app, described)

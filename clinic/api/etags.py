@@ -21,4 +21,5 @@ def tagged(view: Callable[..., Any]) -> Callable[..., Any]:
         response.make_conditional(request)
         return response
 
+    answer._apidoc = {**getattr(view, "_apidoc", {}), "tagged": True}  # type: ignore[attr-defined]
     return answer

@@ -38,6 +38,14 @@ _HTTP: dict[int, tuple[str, str]] = {
 }
 
 
+#: Where a program expects another status than the kind of error stands for.
+_STATUS: dict[str, int] = {
+    "bad_credentials": 401,
+    "second_factor_required": 401,
+    "link_invalid": 400,
+}
+
+
 class Unreadable(Exception):
     """A body or a query that does not fit its schema; `messages` as marshmallow gives them."""
 
@@ -77,7 +85,7 @@ def of_status(status: int, *, headers: Mapping[str, str] | None = None) -> Respo
 def on_domain_error(error: DomainError) -> Response:
     """The clinic said no: with all its reasons, the fields at fault and what is free instead."""
     return problem(
-        status_of(error),
+        _STATUS.get(error.code) or status_of(error),
         error.code,
         sentence_of(error),
         errors=[

@@ -10,7 +10,7 @@ from clinic.booking.any_doctor import doctors_in_turn
 from clinic.booking.claims import drop_expired_holds, drop_holds, lock_doctor, lock_patient, place
 from clinic.booking.errors import all_refused
 from clinic.booking.events import AppointmentBooked, AppointmentRequested
-from clinic.booking.hold import own_hold
+from clinic.booking.hold import check_holds, own_hold
 from clinic.booking.lifecycle import Status
 from clinic.booking.models import Appointment, Side
 from clinic.booking.story import tell
@@ -35,6 +35,7 @@ def book(
     doctor_id: str | None = None,
     specialty_id: str | None = None,
     patient_id: str | None = None,
+    hold_id: str | None = None,
     reason: str = "",
     override_reason: str = "",
 ) -> Appointment:
@@ -42,10 +43,15 @@ def book(
 
     Without `patient_id` it is for the actor; staff must name one. Booked by staff it is confirmed, by
     a patient it is so where doctor and visit type both confirm by themselves, otherwise it is a
-    request. The actor's hold is let go. `starts_at` is aware.
+    request. The actor's hold is let go; one that is named must be theirs and not have run out.
+    `starts_at` is aware.
     Raises Conflict `slot_taken`, Invalid `not_bookable` or at a field, NotFound, NotAllowed.
     """
     side = side_of(actor)
+    if doctor_id is not None and specialty_id is not None:
+        raise Invalid("invalid", fields={"specialty_id": N_("Choose a doctor or a specialty.")})
+    if hold_id is not None:
+        check_holds(actor, hold_id, now=now)
     reason = reason_text(reason, "reason")
     patient_id = _patient_id(actor, patient_id, doctor_id=doctor_id, now=now)
     lock_patient(patient_id)

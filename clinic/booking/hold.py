@@ -116,6 +116,12 @@ def own_hold(actor: Actor, *, lock: bool = False) -> Hold | None:
     return db.session.scalar(query)
 
 
+def check_holds(actor: Actor, hold_id: str, *, now: datetime) -> None:
+    """Raise NotFound unless this is the actor's hold and has not run out."""
+    if _own(actor, hold_id).expires_at <= now:
+        raise NotFound()
+
+
 def can_be_extended(kept: Hold, *, now: datetime) -> bool:
     """Whether asking for more time would give more time."""
     return kept.expires_at > now and kept.expires_at < kept.created_at + LONGEST

@@ -98,6 +98,18 @@ def active_doctors(*, specialty_id: str, language: str, words: str) -> Select[Do
     return query
 
 
+def doctor_id_of(actor: Actor) -> str | None:
+    """The id of the actor's own profile, approved or not; None for who is no doctor."""
+    return db.session.scalar(select(Doctor.id).where(Doctor.user_id == actor.user_id))
+
+
+def bookable_doctor_ids(specialty_id: str) -> Sequence[str]:
+    """The ids of a specialty's active doctors. Raises NotFound for an unknown specialty."""
+    specialty(specialty_id)
+    query = select(Doctor.id).where(Doctor.specialty_id == specialty_id, Doctor.active)
+    return db.session.scalars(query.order_by(Doctor.id)).all()
+
+
 def languages_spoken() -> Sequence[str]:
     """The codes of all languages that some active doctor speaks."""
     return db.session.scalars(

@@ -14,6 +14,7 @@ from flask import Flask, current_app, request
 from flask_login import current_user
 from werkzeug.exceptions import Forbidden, Unauthorized
 
+from clinic.accounts.actor import Actor
 from clinic.accounts.permissions import Permission
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -47,6 +48,13 @@ def undeclared(app: Flask) -> Iterator[str]:
             yield endpoint
 
 
+def opens_to(actor: Actor, access: Access) -> bool:
+    """Whether what is declared lets this person in."""
+    if isinstance(access, frozenset):
+        return any(actor.may(permission) for permission in access)
+    return access == PUBLIC
+
+
 def guard() -> None:
     """Before each request: let in who may. Raises Unauthorized or Forbidden."""
     if request.endpoint is None:
@@ -54,11 +62,11 @@ def guard() -> None:
     access = access_of(current_app.view_functions[request.endpoint])
     if access == PUBLIC:
         return
-    if not access or isinstance(access, str):
+    if access is None:
         raise Forbidden
     if not current_user.is_authenticated:
         raise Unauthorized
-    if not any(current_user.may(permission) for permission in access):
+    if not opens_to(current_user, access):
         raise Forbidden
 
 

@@ -23,6 +23,7 @@ from jwt import PyJWTError
 
 from clinic.accounts import sign_in
 from clinic.accounts.actor import Actor
+from clinic.accounts.kinds import SessionKind
 from clinic.extensions import jwt, login_manager
 from clinic.http import doors
 from clinic.http.clock import now
@@ -45,11 +46,14 @@ def set_up(app: Flask) -> None:
 
 def load_actor(_request: Request) -> Actor | None:
     """The actor of a request: of a page by its cookie, of the API by its header."""
-    claims = _claims("headers" if doors.is_api() else "cookies")
+    location, kind = (
+        ("headers", SessionKind.PROGRAM) if doors.is_api() else ("cookies", SessionKind.PAGE)
+    )
+    claims = _claims(location)
     if claims is None:
         return None
-    actor = sign_in.actor_of(str(claims["sub"]), str(claims.get("sid", "")), now=now())
-    if actor is not None and not doors.is_api():
+    actor = sign_in.actor_of(str(claims["sub"]), str(claims.get("sid", "")), kind=kind, now=now())
+    if actor is not None and kind is SessionKind.PAGE:
         g.token_issued_at = datetime.fromtimestamp(claims["iat"], UTC)
     return actor
 

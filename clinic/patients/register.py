@@ -7,12 +7,12 @@ from datetime import date, datetime
 from typing import Any
 
 from clinic.accounts.actor import Actor
-from clinic.accounts.details import full_name_of, normal_email
+from clinic.accounts.details import full_name_of, normal_email, phone_of
 from clinic.accounts.models import User
 from clinic.accounts.permissions import Permission, Role
 from clinic.accounts.register import Newcomer, make_user, newcomer, unless_known
 from clinic.core.errors import N_, Invalid, NotFound
-from clinic.core.text import clean_line, search_key
+from clinic.core.text import search_key
 from clinic.db import db, transactional
 from clinic.dispatch import announce
 from clinic.patients.events import PatientRegistered, PatientUpdated
@@ -81,7 +81,7 @@ def register_patient(
     patient = _new(
         full_name_of(full_name),
         email=normal_email(email) if email.strip() else "",
-        phone=clean_line(phone)[:50],
+        phone=phone_of(phone),
         birth_date=birth_date,
         now=now,
     )

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 
+from clinic.http.instants import instant_from
 from clinic.patients.queries import patients_of
 from clinic.web import context
 from clinic.web.forms import ClinicForm
-from clinic.http.instants import instant_from
 
 if TYPE_CHECKING:
     from clinic.accounts.actor import Actor

@@ -16,11 +16,11 @@ from clinic.booking.book import decide_by
 from clinic.booking.errors import Slot
 from clinic.booking.rules import OVERLAPS
 from clinic.core.local_time import local_date, week_start, zone_named
+from clinic.http.instants import instant_text
+from clinic.http.refusals import sentence_of
 from clinic.web import context, wording
 from clinic.web.confirm_view import ConfirmView, hold_clock, visit_lines
 from clinic.web.day_view import Link, slot_view
-from clinic.http.refusals import sentence_of
-from clinic.http.instants import instant_text
 
 if TYPE_CHECKING:
     from clinic.booking.models import Hold

@@ -14,9 +14,9 @@ from flask_babel import gettext as _
 
 from clinic.booking.hold import can_be_extended
 from clinic.directory.kinds import VisitMode
+from clinic.http.instants import instant_text
 from clinic.web import wording
 from clinic.web.day_view import Link, SlotView
-from clinic.http.instants import instant_text
 
 if TYPE_CHECKING:
     from clinic.booking.models import Hold

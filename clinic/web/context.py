@@ -13,8 +13,8 @@ from clinic.accounts.actor import Actor
 from clinic.accounts.permissions import Permission, Role
 from clinic.booking.queries import waiting_count
 from clinic.directory.queries import the_clinic
-from clinic.web import language
 from clinic.http.clock import now
+from clinic.web import language
 
 
 @dataclass(frozen=True)

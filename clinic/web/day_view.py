@@ -17,9 +17,9 @@ from flask_babel import ngettext
 from clinic.booking.errors import Slot
 from clinic.booking.slots import Day, Span
 from clinic.core.local_time import first_instant, local_date, week_start
+from clinic.http.instants import instant_key, instant_text
 from clinic.web import wording
 from clinic.web.empty_day import why_empty
-from clinic.http.instants import instant_key, instant_text
 
 NOON = 12 * 60
 

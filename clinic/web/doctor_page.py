@@ -20,6 +20,7 @@ from clinic.core.errors import DomainError
 from clinic.core.intervals import Interval
 from clinic.core.local_time import days_span, local_date, zone_named
 from clinic.directory.queries import doctor_profile
+from clinic.http.clock import now
 from clinic.web import context, wording
 from clinic.web.booking_form import BookingForm, form_for
 from clinic.web.booking_panel import (
@@ -31,7 +32,6 @@ from clinic.web.booking_panel import (
     href_of_start,
     lost_panel,
 )
-from clinic.http.clock import now
 from clinic.web.confirm_view import ConfirmView
 from clinic.web.day_view import Link, WeekFrame
 from clinic.web.doctor_asked import Asked

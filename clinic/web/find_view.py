@@ -18,10 +18,10 @@ from clinic.booking.errors import Slot
 from clinic.core.local_time import first_instant, local_date, zone_named
 from clinic.core.text import clean_line
 from clinic.directory.queries import doctors_found
-from clinic.web import context, wording
 from clinic.http.clock import now
-from clinic.web.doctor_card import Card, doctor_card, online_kinds
 from clinic.http.instants import date_or_none
+from clinic.web import context, wording
+from clinic.web.doctor_card import Card, doctor_card, online_kinds
 
 if TYPE_CHECKING:
     from clinic.directory.models import Doctor, VisitType

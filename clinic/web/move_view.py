@@ -20,10 +20,10 @@ from clinic.booking.reschedule import may_move
 from clinic.booking.rules import Asker
 from clinic.core.errors import DomainError
 from clinic.core.local_time import days_span, local_date, zone_named
+from clinic.http.instants import instant_text
 from clinic.web import context, wording
 from clinic.web.booking_panel import alert_of
 from clinic.web.day_view import SlotView, WeekFrame, slot_view
-from clinic.http.instants import instant_text
 from clinic.web.visit_view import VisitView, visit_view
 from clinic.web.week_view import WeekView, week_to_show, week_view
 

@@ -81,7 +81,8 @@ def test_no_form_of_any_room_goes_without_its_token(
     app = make_app(WTF_CSRF_ENABLED=True)
     client = app.test_client()
     posts = {rule.rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or set())}
-    fixed = [rule for rule in posts if "<" not in rule]
+    # The API reads no cookie, so there is nothing to guard with a token there.
+    fixed = [rule for rule in posts if "<" not in rule and not rule.startswith("/api/")]
     assert len(fixed) > 8
     assert {client.post(rule).status_code for rule in fixed} == {400}
 

@@ -1,4 +1,4 @@
-"""Every address of the application, made from its own table of routes."""
+"""Every address of the pages, made from its own table of routes."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ NOBODY = "0" * 32
 
 
 def addresses(app: Flask) -> Iterator[tuple[str, str, str]]:
-    """Endpoint, method and address of every route, with ids that nobody has."""
+    """Endpoint, method and address of every page's route, with ids that nobody has."""
     with app.test_request_context():
         for rule in app.url_map.iter_rules():
+            if rule.endpoint.startswith("api."):
+                continue
             url = app.url_map.bind("127.0.0.1").build(rule.endpoint, _arguments(rule))
             for method in sorted((rule.methods or set()) & {"GET", "POST"}):
                 yield rule.endpoint, method, url
@@ -27,7 +29,7 @@ def staff_addresses(app: Flask) -> Iterator[tuple[str, str]]:
     """Method and address of every route that asks for more than an account."""
     for endpoint, method, url in addresses(app):
         access = access_of(app.view_functions[endpoint])
-        if isinstance(access, Permission) and access is not Permission.OWN_ACCOUNT:
+        if isinstance(access, frozenset) and access != {Permission.OWN_ACCOUNT}:
             yield method, url
 
 

@@ -18,7 +18,7 @@ from clinic.api.v1.visits import presenter, shown
 from clinic.booking.access import appointment_for
 from clinic.booking.book import book
 from clinic.booking.lifecycle import Status
-from clinic.booking.queries import appointments
+from clinic.booking.lists import appointments
 from clinic.booking.reschedule import reschedule
 from clinic.core.local_time import MINUTES_A_DAY, first_instant, zone_named
 from clinic.directory.queries import the_clinic

@@ -10,6 +10,7 @@ from marshmallow import fields
 from werkzeug.exceptions import Unauthorized
 
 from clinic.accounts import refresh, sign_in
+from clinic.accounts.kinds import SessionKind
 from clinic.accounts.permissions import Permission
 from clinic.api.blueprint import Blueprint, refuses
 from clinic.api.fields import Text
@@ -60,7 +61,7 @@ def login(body: dict[str, Any]) -> Any:
     """Sign in"""
     moment = now()
     opened = sign_in.sign_in(
-        email=body["email"], password=body["password"], for_program=True, now=moment
+        email=body["email"], password=body["password"], kind=SessionKind.PROGRAM, now=moment
     )
     return _pair(opened.user_id, refresh.start(opened, now=moment))
 

@@ -8,7 +8,7 @@ from clinic.api.blueprint import Blueprint
 from clinic.api.etags import tagged
 from clinic.api.schema import ListQuery, list_of
 from clinic.api.v1.resources import SpecialtyResource, VisitTypeResource
-from clinic.directory import queries
+from clinic.directory import lists
 from clinic.http.access import public
 
 blueprint = Blueprint(
@@ -23,7 +23,7 @@ blueprint = Blueprint(
 @blueprint.response(200, list_of(SpecialtyResource))
 def specialties(query: dict[str, Any]) -> Any:
     """All specialties by name"""
-    return queries.specialties_page(**query)
+    return lists.specialties_page(**query)
 
 
 @blueprint.get("/visit-types")
@@ -33,4 +33,4 @@ def specialties(query: dict[str, Any]) -> Any:
 @blueprint.response(200, list_of(VisitTypeResource))
 def visit_types(query: dict[str, Any]) -> Any:
     """All active kinds of visits by name"""
-    return queries.visit_types_page(**query)
+    return lists.visit_types_page(**query)

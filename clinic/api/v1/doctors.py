@@ -9,7 +9,8 @@ from clinic.api.etags import tagged
 from clinic.api.fields import Id, Text
 from clinic.api.schema import ListQuery, list_of
 from clinic.api.v1.resources import DoctorResource
-from clinic.directory.queries import doctor_profile, doctors_page
+from clinic.directory import lists
+from clinic.directory.queries import doctor_profile
 from clinic.http.access import public
 
 blueprint = Blueprint(
@@ -34,7 +35,7 @@ class DoctorQuery(ListQuery):
 @blueprint.response(200, list_of(DoctorResource))
 def index(query: dict[str, Any]) -> Any:
     """Doctors by specialty, language and name"""
-    return doctors_page(**query)
+    return lists.doctors(**query)
 
 
 @blueprint.get("/doctors/<doctor_id>")

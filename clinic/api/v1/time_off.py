@@ -58,7 +58,7 @@ class TimeOffResource(Resource):
 @blueprint.response(200, list_of(TimeOffResource))
 def index(query: dict[str, Any], doctor_id: str) -> Any:
     """A doctor's time off, earliest first"""
-    return time_off_page(doctor_to_change(current_user, doctor_id).id, **query)
+    return time_off_page(current_user, doctor_id, **query)
 
 
 @blueprint.post("/doctors/<doctor_id>/time-off")

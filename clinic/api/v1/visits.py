@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask_login import current_user
 
-from clinic.booking.access import reason_reader
+from clinic.booking.access import reads_reason
 
 if TYPE_CHECKING:
     from clinic.booking.models import Appointment
@@ -35,7 +35,7 @@ def shown(appointment: Appointment) -> dict[str, Any]:
 
 def presenter() -> Callable[[Appointment], dict[str, Any]]:
     """Shows visits of a list to the person who asks, without a query for each."""
-    may_read = reason_reader(current_user)
+    may_read = reads_reason(current_user)
 
     def show(appointment: Appointment) -> dict[str, Any]:
         return {

@@ -11,11 +11,11 @@ from clinic.accounts.permissions import Permission
 from clinic.booking import answer, queries
 from clinic.booking.cancel import cancel
 from clinic.booking.undo import undo as take_back
+from clinic.http.access import requires
+from clinic.http.clock import now
 from clinic.web.admin.visit_forms import ReasonForm, StepForm
 from clinic.web.admin.visit_outcome import done, refused
 from clinic.web.admin.visit_rows import visit_row
-from clinic.http.clock import now
-from clinic.http.access import requires
 
 blueprint = Blueprint("answers", __name__)
 

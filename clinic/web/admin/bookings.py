@@ -11,12 +11,12 @@ from clinic.accounts.permissions import Permission
 from clinic.booking.book import book
 from clinic.core.errors import NotFound
 from clinic.core.local_time import zone_named
+from clinic.http.access import requires
+from clinic.http.clock import now
 from clinic.web import htmx, wording
 from clinic.web.admin.booking_page import CHOICES, booking_href, booking_page
 from clinic.web.admin.visit_forms import BookingForm
-from clinic.http.clock import now
 from clinic.web.context import clinic
-from clinic.http.access import requires
 
 blueprint = Blueprint("bookings", __name__)
 

@@ -10,6 +10,8 @@ from flask_login import current_user
 from clinic.accounts.permissions import Permission
 from clinic.directory import queries
 from clinic.directory.catalogue import save_specialty, save_visit_type
+from clinic.http.access import requires
+from clinic.http.clock import now
 from clinic.web import htmx
 from clinic.web.admin.catalogue_forms import (
     SpecialtyForm,
@@ -17,8 +19,6 @@ from clinic.web.admin.catalogue_forms import (
     visit_type_form,
 )
 from clinic.web.admin.catalogue_rows import visit_type_rows
-from clinic.http.clock import now
-from clinic.http.access import requires
 
 blueprint = Blueprint("catalogue", __name__)
 

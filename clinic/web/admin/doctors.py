@@ -15,13 +15,13 @@ from clinic.booking.absence import archive_doctor
 from clinic.directory.doctors import add_doctor, approve_doctor, update_profile
 from clinic.directory.queries import specialties
 from clinic.directory.staff import StaffEntry, staff_entry, staff_list, standing_counts
+from clinic.http.access import requires
+from clinic.http.clock import now
 from clinic.web import htmx
 from clinic.web.admin.doctor_page import doctor_page
 from clinic.web.admin.doctor_rows import doctor_rows
 from clinic.web.admin.filters import DoctorFilter
-from clinic.http.clock import now
 from clinic.web.forms import ClinicForm
-from clinic.http.access import requires
 from clinic.web.paging import page_number, pager
 from clinic.web.profile_form import ProfileForm, profile_form
 

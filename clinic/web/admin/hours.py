@@ -11,13 +11,13 @@ from flask_login import current_user
 from clinic.accounts.permissions import Permission
 from clinic.booking.queries import conflicts
 from clinic.directory.staff import staff_entry
+from clinic.http.access import requires
+from clinic.http.clock import now
 from clinic.scheduling.hours import set_weekly_hours
 from clinic.scheduling.queries import weekly_hours
 from clinic.web import htmx
 from clinic.web.admin.hours_form import HoursForm, hours_form
-from clinic.http.clock import now
 from clinic.web.context import clinic
-from clinic.http.access import requires
 
 blueprint = Blueprint("hours", __name__)
 

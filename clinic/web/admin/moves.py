@@ -14,13 +14,13 @@ from clinic.accounts.permissions import Permission
 from clinic.booking import queries
 from clinic.booking.reschedule import reschedule
 from clinic.core.local_time import zone_named
+from clinic.http.access import requires
+from clinic.http.clock import now
 from clinic.web import htmx, wording
 from clinic.web.admin.move_page import move_page
 from clinic.web.admin.visit_forms import MoveForm
 from clinic.web.admin.visit_outcome import refused
-from clinic.http.clock import now
 from clinic.web.context import clinic
-from clinic.http.access import requires
 
 blueprint = Blueprint("moves", __name__)
 

@@ -11,6 +11,8 @@ from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
 from clinic.booking import queries
+from clinic.http.access import requires
+from clinic.http.clock import now
 from clinic.patients.queries import patient_for, search_patients
 from clinic.patients.register import register_patient, update_patient
 from clinic.web import htmx
@@ -18,8 +20,6 @@ from clinic.web.admin.filters import PatientFilter
 from clinic.web.admin.patient_forms import PatientForm
 from clinic.web.admin.patient_page import patient_view, patient_views
 from clinic.web.admin.visit_rows import visit_rows
-from clinic.http.clock import now
-from clinic.http.access import requires
 from clinic.web.paging import PER_PAGE, page_number, pager
 
 blueprint = Blueprint("patients", __name__)

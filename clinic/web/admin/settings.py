@@ -12,13 +12,13 @@ from flask_login import current_user
 from clinic.accounts.permissions import Permission
 from clinic.directory.public_holidays import known_countries
 from clinic.directory.settings import change_clinic, close_day, reopen_day
+from clinic.http.access import requires
+from clinic.http.clock import now
+from clinic.http.instants import date_or_none
 from clinic.web import htmx
 from clinic.web.admin.settings_forms import ClosedDayForm, SettingsForm, settings_form
 from clinic.web.admin.settings_view import closed_rows, holiday_rows
-from clinic.http.clock import now
 from clinic.web.context import clinic
-from clinic.http.access import requires
-from clinic.http.instants import date_or_none
 
 blueprint = Blueprint("settings", __name__)
 

@@ -16,11 +16,11 @@ from clinic.booking.rules import Asker
 from clinic.core.errors import DomainError, Invalid
 from clinic.core.intervals import Interval
 from clinic.core.local_time import days_span, instant_of, local_date, week_start, zone_named
+from clinic.http.instants import date_or_none, instant_or_none, instant_text
 from clinic.web import wording
 from clinic.web.confirm_view import Line, visit_lines
 from clinic.web.context import clinic
 from clinic.web.day_view import Link, WeekFrame
-from clinic.http.instants import date_or_none, instant_or_none, instant_text
 from clinic.web.week_view import WeekView, week_to_show, week_view
 
 if TYPE_CHECKING:

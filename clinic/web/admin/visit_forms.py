@@ -8,9 +8,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
+from clinic.http.instants import instant_from
 from clinic.web.fields import WholeNumberField
 from clinic.web.forms import ClinicForm
-from clinic.http.instants import instant_from
 
 
 class StepForm(ClinicForm):

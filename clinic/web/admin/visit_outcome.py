@@ -11,9 +11,9 @@ from flask_login import current_user
 
 from clinic.booking import queries
 from clinic.core.local_time import local_date, zone_named
+from clinic.http.clock import now
 from clinic.web import htmx, wording
 from clinic.web.admin.visit_page import visit_page
-from clinic.http.clock import now
 from clinic.web.context import clinic
 from clinic.web.forms import ClinicForm
 

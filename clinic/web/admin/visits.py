@@ -15,15 +15,15 @@ from clinic.booking import queries
 from clinic.booking.lifecycle import Status
 from clinic.core.local_time import days_span, local_date, week_start, zone_named
 from clinic.directory.queries import doctors_found
+from clinic.http.access import requires
+from clinic.http.clock import now
+from clinic.http.instants import date_or_none
 from clinic.web import htmx, wording
 from clinic.web.admin.filters import VisitFilter
 from clinic.web.admin.time_choice import YEARS
 from clinic.web.admin.visit_page import visit_page
 from clinic.web.admin.visit_rows import visit_rows
-from clinic.http.clock import now
 from clinic.web.context import clinic
-from clinic.http.access import requires
-from clinic.http.instants import date_or_none
 from clinic.web.paging import page_number, pager
 
 blueprint = Blueprint("visits", __name__)

@@ -9,8 +9,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RoutingException
 
 from clinic.accounts.actor import Actor
-from clinic.accounts.permissions import Permission
-from clinic.http.access import PUBLIC, access_of
+from clinic.http.access import access_of, opens_to
 from clinic.web.homes import home_of
 
 LONGEST = 2000
@@ -28,12 +27,11 @@ def after_sign_in(actor: Actor, asked: str) -> str:
     if endpoint is None:
         return home_of(actor)
     access = access_of(current_app.view_functions[endpoint])
-    may = access == PUBLIC or (isinstance(access, Permission) and actor.may(access))
-    return asked if may else home_of(actor)
+    return asked if opens_to(actor, access) else home_of(actor)
 
 
 def endpoint_of(address: str) -> str | None:
-    """The endpoint behind an address on this site; None for all else, signing in and out included.
+    """The endpoint behind an address on this site; None for all else: signing in and out, the API.
 
     Browsers read `//host`, `/\\host` and addresses with control characters in them as other sites,
     so only what is beyond doubt passes: a plain absolute path that GET answers.
@@ -47,7 +45,7 @@ def endpoint_of(address: str) -> str | None:
         endpoint, _arguments = current_app.url_map.bind("").match(path, method="GET")
     except (HTTPException, RoutingException):
         return None
-    return None if endpoint == "static" or endpoint.startswith("auth.") else str(endpoint)
+    return None if endpoint == "static" or endpoint.startswith(("api.", "auth.")) else str(endpoint)
 
 
 def _is_plain_path(text: str) -> bool:

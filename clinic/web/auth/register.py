@@ -7,13 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from clinic.accounts import sign_in
+from clinic.http.access import public
+from clinic.http.clock import now
+from clinic.http.limits import limit_registration
 from clinic.patients.register import sign_up
 from clinic.web.auth import destinations
 from clinic.web.auth.forms import RegisterForm
-from clinic.http.limits import limit_registration
 from clinic.web.auth.session import let_in
-from clinic.http.clock import now
-from clinic.http.access import public
 
 blueprint = Blueprint("register", __name__)
 

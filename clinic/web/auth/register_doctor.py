@@ -9,13 +9,13 @@ from flask_login import current_user
 from clinic.accounts import sign_in
 from clinic.directory.doctors import apply_as_doctor
 from clinic.directory.queries import specialties
+from clinic.http.access import public
+from clinic.http.clock import now
+from clinic.http.limits import limit_registration
 from clinic.web import homes
 from clinic.web.auth.forms import DoctorForm
-from clinic.http.limits import limit_registration
 from clinic.web.auth.session import let_in
-from clinic.http.clock import now
 from clinic.web.context import clinic
-from clinic.http.access import public
 
 blueprint = Blueprint("register_doctor", __name__)
 

@@ -11,9 +11,9 @@ from werkzeug.wrappers import Response
 
 from clinic.accounts import sign_in
 from clinic.core.errors import NotAllowed
+from clinic.http.identity import give_cookie
 from clinic.web import htmx
 from clinic.web.auth.destinations import after_sign_in
-from clinic.http.identity import give_cookie
 
 if TYPE_CHECKING:
     from clinic.accounts.models import LoginSession

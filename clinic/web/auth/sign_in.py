@@ -10,14 +10,14 @@ from flask_login import current_user
 
 from clinic.accounts import sign_in
 from clinic.accounts.permissions import Permission
+from clinic.http.access import public, requires
+from clinic.http.clock import now
+from clinic.http.identity import take_cookie
+from clinic.http.limits import limit_sign_in
 from clinic.web import htmx
 from clinic.web.auth import destinations
 from clinic.web.auth.forms import SignInForm
-from clinic.http.limits import limit_sign_in
 from clinic.web.auth.session import let_in
-from clinic.http.clock import now
-from clinic.http.access import public, requires
-from clinic.http.identity import take_cookie
 
 blueprint = Blueprint("sign_in", __name__)
 

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
-from clinic.web import homes
 from clinic.http.access import requires
+from clinic.web import homes
 
 blueprint = Blueprint("waiting", __name__)
 

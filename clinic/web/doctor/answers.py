@@ -13,13 +13,13 @@ from clinic.booking.cancel import cancel
 from clinic.booking.queries import Visit
 from clinic.booking.undo import undo as take_back
 from clinic.core.local_time import zone_named
-from clinic.web import wording
+from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.web import wording
 from clinic.web.context import clinic
 from clinic.web.doctor.addresses import panel_url
 from clinic.web.doctor.drawer import done, over_week, refused, shown_day
 from clinic.web.doctor.forms import ReasonForm, StepForm
-from clinic.http.access import requires
 
 blueprint = Blueprint("answers", __name__)
 

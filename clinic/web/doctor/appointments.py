@@ -6,8 +6,8 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from clinic.accounts.permissions import Permission
-from clinic.web.doctor.drawer import show_panel
 from clinic.http.access import requires
+from clinic.web.doctor.drawer import show_panel
 
 blueprint = Blueprint("appointments", __name__)
 

@@ -10,12 +10,12 @@ from flask_login import current_user
 from clinic.accounts.permissions import Permission
 from clinic.booking import queries
 from clinic.booking.attend import attend, undo_attendance
+from clinic.http.access import requires
+from clinic.http.clock import now
 from clinic.web import wording
 from clinic.web.attendance_steps import NOUN, STEPS
-from clinic.http.clock import now
 from clinic.web.doctor.drawer import done, refused
 from clinic.web.doctor.forms import StepForm
-from clinic.http.access import requires
 
 blueprint = Blueprint("attendance", __name__)
 

@@ -6,9 +6,9 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from clinic.accounts.permissions import Permission
+from clinic.http.access import requires
 from clinic.web import htmx
 from clinic.web.doctor.week_page import asked_day, week_page
-from clinic.http.access import requires
 
 blueprint = Blueprint("calendar", __name__)
 

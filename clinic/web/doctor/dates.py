@@ -12,17 +12,17 @@ from flask_login import current_user
 from clinic.accounts.permissions import Permission
 from clinic.core.local_time import local_date, zone_named
 from clinic.directory.queries import doctor_of
+from clinic.http.access import requires
+from clinic.http.clock import now
+from clinic.http.instants import date_or_none
 from clinic.scheduling.hours import remove_override, set_override
 from clinic.scheduling.queries import overrides_from
 from clinic.web import htmx, wording
-from clinic.http.clock import now
 from clinic.web.context import clinic
 from clinic.web.doctor.hours import say_saved
 from clinic.web.doctor.hours_form import DateForm, RemovalForm
 from clinic.web.doctor.hours_rows import DayRows, act_on, rows_of, typed_week
 from clinic.web.errors import say
-from clinic.http.access import requires
-from clinic.http.instants import date_or_none
 
 blueprint = Blueprint("dates", __name__)
 

@@ -11,12 +11,12 @@ from clinic.accounts.permissions import Permission
 from clinic.booking import absence, queries
 from clinic.core.local_time import zone_named
 from clinic.directory.queries import doctor_of
+from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.web.context import clinic
 from clinic.web.doctor.decision_view import decision_cards
 from clinic.web.doctor.drawer import done, refused
 from clinic.web.doctor.forms import StepForm
-from clinic.http.access import requires
 from clinic.web.paging import PER_PAGE, page_number, pager
 
 blueprint = Blueprint("decisions", __name__)

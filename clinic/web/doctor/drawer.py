@@ -17,8 +17,8 @@ from clinic.booking.undo import can_undo
 from clinic.booking.week import history
 from clinic.core.local_time import local_date, zone_named
 from clinic.directory.queries import doctor_of, the_clinic
-from clinic.web import htmx
 from clinic.http.clock import now
+from clinic.web import htmx
 from clinic.web.doctor.addresses import panel_url, visit_url
 from clinic.web.doctor.week_page import asked_day, week_page
 from clinic.web.forms import ClinicForm

@@ -12,16 +12,16 @@ from clinic.accounts.permissions import Permission
 from clinic.booking.queries import conflicts
 from clinic.core.local_time import local_date, zone_named
 from clinic.directory.queries import doctor_of
+from clinic.http.access import requires
+from clinic.http.clock import now
 from clinic.scheduling.hours import set_weekly_hours
 from clinic.scheduling.queries import overrides_from, weekly_hours
 from clinic.web import htmx, wording
-from clinic.http.clock import now
 from clinic.web.context import clinic
 from clinic.web.doctor.hours_form import HoursForm
 from clinic.web.doctor.hours_rows import act_on, typed_week, week_of
 from clinic.web.doctor.hours_view import date_cards, glance
 from clinic.web.errors import say
-from clinic.http.access import requires
 from clinic.web.paging import page_number, pager
 
 blueprint = Blueprint("hours", __name__)

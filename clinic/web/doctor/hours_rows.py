@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 
 from clinic.core.errors import N_, Invalid, Sentence
 from clinic.core.local_time import minutes_from_text, text_from_minutes
+from clinic.http.instants import date_or_none
 from clinic.scheduling.hours import PROBLEMS
 from clinic.scheduling.recurrence import DayInterval, Problem, WeeklyInterval, hours_problems
-from clinic.http.instants import date_or_none
 
 ROWS_A_DAY = 20
 _NAME = re.compile(r"from-([0-6])-([0-9]{1,2})")

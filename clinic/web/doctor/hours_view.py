@@ -11,10 +11,10 @@ from flask_babel import gettext as _
 
 from clinic.core.errors import Invalid
 from clinic.core.local_time import text_from_minutes
+from clinic.http.instants import date_or_none
 from clinic.scheduling.recurrence import DayInterval
 from clinic.web import wording
 from clinic.web.doctor.hours_rows import DayRows, Row
-from clinic.http.instants import date_or_none
 
 #: The width of a bar in units of its drawing.
 WIDTH = 120

@@ -11,9 +11,9 @@ from wtforms.validators import Optional
 
 from clinic.core.errors import N_, Invalid
 from clinic.core.local_time import instant_of
+from clinic.http.instants import instant_from
 from clinic.web.doctor.forms import StepForm
 from clinic.web.fields import ClockField, DayField
-from clinic.http.instants import instant_from
 
 #: Refusals that no other choice of a time can help.
 _ABOUT_THE_VISIT = frozenset({"stale_version", "wrong_state"})

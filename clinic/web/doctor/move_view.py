@@ -17,9 +17,9 @@ from clinic.booking.queries import Visit
 from clinic.core.errors import DomainError
 from clinic.core.intervals import Interval
 from clinic.core.local_time import days_span, local_date
+from clinic.http.instants import instant_text
 from clinic.web import wording
 from clinic.web.doctor.addresses import visit_url
-from clinic.http.instants import instant_text
 
 DAYS = 7
 

@@ -14,16 +14,16 @@ from clinic.booking import queries
 from clinic.booking.queries import Visit
 from clinic.booking.reschedule import reschedule
 from clinic.core.local_time import local_date, zone_named
-from clinic.web import htmx, wording
+from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.instants import date_or_none
+from clinic.web import htmx, wording
 from clinic.web.context import clinic
 from clinic.web.doctor.addresses import panel_url
 from clinic.web.doctor.drawer import over_week, refused, shown_day
 from clinic.web.doctor.move_form import MoveForm
 from clinic.web.doctor.move_view import move_view
 from clinic.web.errors import say
-from clinic.http.access import requires
-from clinic.http.instants import date_or_none
 
 blueprint = Blueprint("moves", __name__)
 

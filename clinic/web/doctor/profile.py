@@ -10,10 +10,10 @@ from flask_login import current_user
 from clinic.accounts.permissions import Permission
 from clinic.directory.doctors import update_profile
 from clinic.directory.queries import doctor_of
-from clinic.web import htmx
-from clinic.http.clock import now
-from clinic.web.errors import say
 from clinic.http.access import requires
+from clinic.http.clock import now
+from clinic.web import htmx
+from clinic.web.errors import say
 from clinic.web.profile_form import ProfileForm, profile_form
 
 blueprint = Blueprint("profile", __name__)

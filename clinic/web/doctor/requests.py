@@ -9,10 +9,10 @@ from flask_login import current_user
 from clinic.accounts.permissions import Permission
 from clinic.booking.queries import waiting
 from clinic.core.local_time import zone_named
+from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.web.context import clinic
 from clinic.web.doctor.request_view import request_list
-from clinic.http.access import requires
 from clinic.web.paging import PER_PAGE, page_number, pager
 
 blueprint = Blueprint("requests", __name__)

@@ -11,14 +11,14 @@ from clinic.accounts.permissions import Permission
 from clinic.booking.absence import remove_time_off, take_time_off
 from clinic.core.local_time import zone_named
 from clinic.directory.queries import doctor_of
+from clinic.http.access import requires
+from clinic.http.clock import now
 from clinic.scheduling.queries import time_off_from
 from clinic.web import htmx
-from clinic.http.clock import now
 from clinic.web.context import clinic
 from clinic.web.doctor.time_off_form import PICKS, RemovalForm, TimeOffForm, picked_span
 from clinic.web.doctor.time_off_view import in_the_way, time_off_cards
 from clinic.web.errors import say
-from clinic.http.access import requires
 from clinic.web.paging import PER_PAGE, page_number, pager
 
 blueprint = Blueprint("time_off", __name__)

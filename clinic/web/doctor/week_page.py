@@ -14,14 +14,14 @@ from clinic.booking.queries import conflicts, waiting
 from clinic.booking.week import Tally, booked_days, doctor_days, tally_of
 from clinic.core.local_time import local_date, week_start, zone_named
 from clinic.directory.queries import doctor_of, the_clinic
+from clinic.http.clock import now
+from clinic.http.instants import date_or_none
 from clinic.web import wording
 from clinic.web.calendar_parts import CalendarView, Links
 from clinic.web.calendar_view import MonthView, calendar_view, month_span, month_view
-from clinic.http.clock import now
 from clinic.web.doctor.addresses import panel_url
 from clinic.web.doctor.decision_view import DecisionCard, decision_cards
 from clinic.web.doctor.request_view import RequestList, request_list
-from clinic.http.instants import date_or_none
 
 #: So many requests and conflicts stand beside the week; the others have a page of their own.
 SHOWN = 5

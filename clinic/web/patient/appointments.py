@@ -13,10 +13,10 @@ from clinic.booking.access import reads_reason
 from clinic.booking.lifecycle import ENDED
 from clinic.booking.undo import can_undo
 from clinic.core.local_time import zone_named
+from clinic.http.access import requires
+from clinic.http.clock import now
 from clinic.web import context, wording
 from clinic.web.booking_panel import doctor_href
-from clinic.http.clock import now
-from clinic.http.access import requires
 from clinic.web.paging import PER_PAGE, page_number, pager
 from clinic.web.panel_story import story_lines
 from clinic.web.visit_view import visit_view

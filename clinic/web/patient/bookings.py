@@ -14,14 +14,14 @@ from clinic.booking.book import book
 from clinic.booking.lifecycle import Status
 from clinic.booking.queries import visit_at
 from clinic.core.local_time import zone_named
+from clinic.http.access import requires
+from clinic.http.clock import now
+from clinic.http.instants import instant_or_none
 from clinic.web import context, wording
 from clinic.web.booking_form import BookingForm
-from clinic.http.clock import now
 from clinic.web.doctor_asked import asked_from
 from clinic.web.doctor_page import doctor_page
 from clinic.web.errors import say
-from clinic.http.access import requires
-from clinic.http.instants import instant_or_none
 
 if TYPE_CHECKING:
     from clinic.booking.models import Appointment

@@ -11,11 +11,11 @@ from clinic.accounts.permissions import Permission
 from clinic.booking import queries
 from clinic.booking.cancel import cancel
 from clinic.booking.undo import undo
-from clinic.web.booking_form import CancelForm
-from clinic.http.clock import now
-from clinic.web.errors import say
 from clinic.http.access import requires
+from clinic.http.clock import now
 from clinic.http.instants import version_from
+from clinic.web.booking_form import CancelForm
+from clinic.web.errors import say
 from clinic.web.visit_view import late_note, may_cancel, visit_view
 
 blueprint = Blueprint("cancellation", __name__)

@@ -13,16 +13,16 @@ from clinic.accounts.permissions import Permission
 from clinic.booking.hold import extend_hold, hold, own_hold, release_hold
 from clinic.core.local_time import zone_named
 from clinic.directory.queries import doctor_profile
+from clinic.http.access import public, requires
+from clinic.http.clock import now
+from clinic.http.instants import instant_or_none
 from clinic.web import context, htmx
 from clinic.web.booking_form import BookingForm, form_for
 from clinic.web.booking_panel import alert_of, doctor_href, held_panel, href_of_start
-from clinic.http.clock import now
 from clinic.web.day_view import SlotView, slot_view
 from clinic.web.doctor_asked import asked_from
 from clinic.web.doctor_page import doctor_page
 from clinic.web.errors import say
-from clinic.http.access import public, requires
-from clinic.http.instants import instant_or_none
 
 if TYPE_CHECKING:
     from clinic.booking.models import Hold

@@ -11,9 +11,9 @@ from clinic.accounts.permissions import Permission
 from clinic.booking import queries
 from clinic.core.local_time import local_reading, zone_named
 from clinic.core.text import given_name
-from clinic.web import context
-from clinic.http.clock import now
 from clinic.http.access import requires
+from clinic.http.clock import now
+from clinic.web import context
 from clinic.web.visit_view import visit_view
 
 blueprint = Blueprint("home", __name__)

@@ -9,11 +9,11 @@ from flask_login import current_user
 
 from clinic.accounts.account import change_account
 from clinic.accounts.permissions import Permission
+from clinic.http.access import requires
+from clinic.http.clock import now
 from clinic.patients.queries import own_patient, patients_of
 from clinic.web.booking_form import ProfileForm
-from clinic.http.clock import now
 from clinic.web.errors import say
-from clinic.http.access import requires
 
 blueprint = Blueprint("profile", __name__)
 

@@ -14,11 +14,8 @@ from clinic.accounts.permissions import Permission
 from clinic.booking import queries
 from clinic.booking.reschedule import reschedule
 from clinic.core.local_time import zone_named
-from clinic.web import context, htmx, wording
-from clinic.web.booking_form import MoveForm
-from clinic.http.clock import now
-from clinic.web.errors import say
 from clinic.http.access import requires
+from clinic.http.clock import now
 from clinic.http.instants import (
     date_or_none,
     instant_from,
@@ -26,6 +23,9 @@ from clinic.http.instants import (
     instant_text,
     version_from,
 )
+from clinic.web import context, htmx, wording
+from clinic.web.booking_form import MoveForm
+from clinic.web.errors import say
 from clinic.web.move_view import MoveView, move_view
 
 if TYPE_CHECKING:

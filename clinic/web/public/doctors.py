@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from clinic.http.access import public
 from clinic.web import htmx
 from clinic.web.doctor_asked import asked_from
 from clinic.web.doctor_page import doctor_page
-from clinic.http.access import public
 
 blueprint = Blueprint("doctors", __name__)
 

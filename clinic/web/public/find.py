@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from clinic.directory.queries import doctors_found, languages_spoken, specialties
+from clinic.http.access import public
 from clinic.web import htmx, wording
 from clinic.web.day_view import Link
 from clinic.web.find_view import PER_PAGE, Search, find, find_href, search_from
-from clinic.http.access import public
 from clinic.web.paging import page_number, pager
 
 blueprint = Blueprint("find", __name__)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
 
+from clinic.http.access import public
 from clinic.web import context
 from clinic.web.find_view import find, search_from
-from clinic.http.access import public
 from clinic.web.homes import home_of
 from clinic.web.public.find import filters_of
 
