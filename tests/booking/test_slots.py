@@ -8,6 +8,7 @@ import pytest
 
 from clinic.booking import slots
 from clinic.booking.absence import take_time_off
+from clinic.booking.errors import Slot
 from clinic.directory.catalogue import VisitTypeFields, save_visit_type
 from clinic.directory.settings import change_clinic, close_day
 from clinic.scheduling.hours import set_override, set_weekly_hours
@@ -223,7 +224,7 @@ def test_the_nearest_are_the_nearest(cast: Cast, clock: str) -> None:
 # -- the earliest, over several kinds of visit and long searches ------------------------------------
 
 
-def starts_of(found: dict[str, list[slots.Slot]], doctor_id: str) -> list[tuple[str, str]]:
+def starts_of(found: dict[str, list[Slot]], doctor_id: str) -> list[tuple[str, str]]:
     return [
         (slot.starts_at.astimezone(BERLIN).strftime("%H:%M"), slot.visit_type_id)
         for slot in found[doctor_id]
