@@ -36,7 +36,7 @@ class Api(flask_smorest.Api):
 
 def set_up(app: Flask) -> None:
     """Serve the API and its document."""
-    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json.sort_keys = app.json.ensure_ascii = False  # type: ignore[attr-defined]
     described = Api(spec_kwargs=_spec(app))
     described.init_app(app)
     fields.describe(described)

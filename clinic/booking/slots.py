@@ -173,8 +173,10 @@ def _plans(
 
 def _stretches(known: Frame, after: datetime, now: datetime) -> Iterator[tuple[date, date]]:
     """First and last day of a short search, and of all the rest: most searches end in the first."""
-    first = local_date(after, known.zone)
-    horizon = local_date(now + timedelta(days=known.policy.horizon_days), known.zone)
+    end = now + timedelta(days=known.policy.horizon_days)
+    # What is over holds nothing, and a moment at the end of time has no local date.
+    first = local_date(min(max(after, now), end + timedelta(days=1)), known.zone)
+    horizon = local_date(end, known.zone)
     near = min(first + timedelta(days=STRETCH_DAYS - 1), horizon)
     if first <= near:
         yield first, near

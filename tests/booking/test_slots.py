@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from clinic.booking import slots
 from clinic.booking.absence import take_time_off
+from clinic.booking.errors import Slot
 from clinic.directory.catalogue import VisitTypeFields, save_visit_type
 from clinic.directory.settings import change_clinic, close_day
 from clinic.scheduling.hours import set_override, set_weekly_hours
@@ -24,6 +25,7 @@ from tests.cast import (
     WEDNESDAY,
     Cast,
 )
+from tests.counting import statements
 from tests.refusals import refused
 
 CHRISTMAS_DAY = date(2026, 12, 25)
@@ -217,3 +219,115 @@ def test_the_nearest_are_the_nearest(cast: Cast, clock: str) -> None:
     free = [slot for day in everything.days[cast.lena.doctor_id] for slot in day.slots]
     nearest = sorted(free, key=lambda slot: (abs(slot.starts_at - moment), slot.starts_at))
     assert found == nearest[:3]
+
+
+# -- the earliest, over several kinds of visit and long searches ------------------------------------
+
+
+def starts_of(found: dict[str, list[Slot]], doctor_id: str) -> list[tuple[str, str]]:
+    return [
+        (slot.starts_at.astimezone(BERLIN).strftime("%H:%M"), slot.visit_type_id)
+        for slot in found[doctor_id]
+    ]
+
+
+def only_on_friday(cast: Cast, *hours: DayInterval) -> None:
+    """Lena works on Friday only."""
+    set_weekly_hours(cast.lena.actor, cast.lena.doctor_id, [], now=cast.now)
+    set_override(cast.lena.actor, cast.lena.doctor_id, FRIDAY, list(hours), now=cast.now)
+
+
+def test_the_earliest_of_every_type_come_in_order_of_time_then_type(cast: Cast) -> None:
+    only_on_friday(cast, DayInterval(9 * 60, 9 * 60 + 45))
+    lena = cast.lena.doctor_id
+    found = slots.earliest([lena], after=cast.now, now=cast.now, limit=9, every_type=True)
+    kinds = {
+        "09:00": [cast.first_visit, cast.follow_up, cast.health_check],
+        "09:15": [cast.follow_up],
+        "09:30": [cast.follow_up],
+    }
+    assert starts_of(found, lena) == [(at, one) for at, its in kinds.items() for one in sorted(its)]
+
+
+def test_without_being_asked_only_the_first_type_is_looked_at(cast: Cast) -> None:
+    only_on_friday(cast, DayInterval(9 * 60, 9 * 60 + 45))
+    lena = cast.lena.doctor_id
+    found = slots.earliest([lena], after=cast.now, now=cast.now, limit=9)
+    assert starts_of(found, lena) == [("09:00", cast.first_visit)]
+
+
+def test_a_type_that_only_fits_the_gap_is_found_among_every_type(cast: Cast) -> None:
+    only_on_friday(cast, DayInterval(9 * 60, 9 * 60 + 15))
+    lena = cast.lena.doctor_id
+    assert slots.earliest([lena], after=cast.now, now=cast.now)[lena] == []
+    found = slots.earliest([lena], after=cast.now, now=cast.now, every_type=True)
+    assert starts_of(found, lena) == [("09:00", cast.follow_up)]
+
+
+def test_a_type_that_is_named_is_the_only_one_even_among_every_type(cast: Cast) -> None:
+    only_on_friday(cast, DayInterval(9 * 60, 10 * 60))
+    lena, krug = cast.lena.doctor_id, cast.krug.doctor_id
+    found = slots.earliest(
+        [lena, krug],
+        after=cast.slot(FRIDAY, "00:00"),
+        now=cast.now,
+        limit=5,
+        visit_types={lena: cast.health_check},
+        every_type=True,
+    )
+    assert starts_of(found, lena) == [("09:00", cast.health_check)]
+    assert {kind for _, kind in starts_of(found, krug)} == {cast.first_visit, cast.follow_up}
+
+
+def test_over_all_doctors_every_type_comes_in_order_of_time_doctor_and_type(cast: Cast) -> None:
+    ids = [cast.lena.doctor_id, cast.krug.doctor_id, cast.samuel.doctor_id]
+    found = slots.earliest(ids, after=cast.now, now=cast.now, limit=20, every_type=True)
+    first = slots.in_order(found, 20)
+    keys = [(slot.starts_at, slot.doctor_id, slot.visit_type_id) for slot in first]
+    assert keys == sorted(keys)
+    assert len({slot.visit_type_id for slot in first}) == 3
+    assert cast.phone_call not in {slot.visit_type_id for slot in first}
+
+
+def test_behind_a_full_first_stretch_the_earliest_is_found_in_two_looks(cast: Cast) -> None:
+    change_clinic(cast.petra.actor, {"horizon_days": 400}, now=cast.now)
+    lena, krug = cast.lena.doctor_id, cast.krug.doctor_id
+    away_until = cast.now + timedelta(weeks=50)
+    take_time_off(cast.lena.actor, lena, starts_at=cast.now, ends_at=away_until, now=cast.now)
+    with statements() as near:
+        slots.earliest([krug], after=cast.now, now=cast.now)
+    with statements() as far:
+        found = slots.earliest([lena, krug], after=cast.now, now=cast.now)
+    assert (len(near), len(far)) == (3, 5)
+    assert away_until <= found[lena][0].starts_at < away_until + timedelta(days=5)
+    assert found[krug][0].starts_at == cast.slot(TUESDAY, "11:00")
+
+
+def test_where_nothing_is_free_the_search_ends_after_two_looks(cast: Cast) -> None:
+    change_clinic(cast.petra.actor, {"horizon_days": 730}, now=cast.now)
+    set_weekly_hours(cast.lena.actor, cast.lena.doctor_id, [], now=cast.now)
+    with statements() as asked:
+        found = slots.earliest([cast.lena.doctor_id], after=cast.now, now=cast.now)
+    assert found == {cast.lena.doctor_id: []}
+    assert len(asked) == 5
+
+
+@pytest.mark.parametrize("year", [1, 1900, 9999])
+def test_a_moment_far_from_now_is_no_long_search(cast: Cast, year: int) -> None:
+    lena = cast.lena.doctor_id
+    after = (
+        datetime(year, 12, 31, 23, 59, tzinfo=UTC) if year > 1 else datetime.min.replace(tzinfo=UTC)
+    )
+    found = slots.earliest([lena], after=after, now=cast.now)[lena]
+    today = slots.earliest([lena], after=cast.now, now=cast.now)[lena]
+    assert found == ([] if year == 9999 else today)
+
+
+def test_the_last_day_of_the_horizon_is_looked_at_and_none_behind_it(cast: Cast) -> None:
+    for days in (20, 21, 22, 90):
+        change_clinic(cast.petra.actor, {"horizon_days": days}, now=cast.now)
+        last = cast.now + timedelta(days=days)
+        found = slots.earliest(
+            [cast.lena.doctor_id], after=last - timedelta(days=6), now=cast.now, limit=200
+        )[cast.lena.doctor_id]
+        assert last - timedelta(days=4) < found[-1].starts_at <= last

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
 
-from clinic.directory.catalogue import VisitTypeFields, save_specialty, save_visit_type
-from clinic.directory.queries import specialties, visit_types
+from clinic.directory.catalogue import (
+    VisitTypeFields,
+    change_visit_type,
+    save_specialty,
+    save_visit_type,
+)
+from clinic.directory.queries import specialties, visit_type, visit_types
 from tests.cast import Cast
 from tests.refusals import refused
 
@@ -84,3 +89,50 @@ def test_an_unknown_entry_is_not_found(cast: Cast) -> None:
         save_specialty(cast.petra.actor, name="X", now=cast.now, specialty_id="0" * 32)
     with refused("not_found"):
         save_visit_type(cast.petra.actor, FIELDS, now=cast.now, visit_type_id="0" * 32)
+
+
+# -- changing what is given ------------------------------------------------------------------------
+
+
+def test_what_is_given_changes_and_the_rest_stays(cast: Cast) -> None:
+    admin = cast.petra.actor
+    whole = replace(
+        FIELDS, buffer_before=5, buffer_after=10, mode="video", auto_confirm=True, online=False,
+        min_notice_minutes=30, step_minutes=15,
+    )  # fmt: skip
+    added = save_visit_type(admin, whole, now=cast.now)
+    for changes in ({"minutes": 20}, {"name": " Jab "}, {"step_minutes": None}, {"active": False}):
+        change_visit_type(admin, added.id, changes, now=cast.now)
+        whole = replace(whole, **changes)
+    whole = replace(whole, name="Jab")
+    assert {key: getattr(added, key) for key in asdict(whole)} == asdict(whole)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [({"minutes": 7}, "minutes"), ({"name": " "}, "name"), ({"mode": "?"}, "mode")],
+)
+def test_a_change_that_cannot_be_is_refused_at_its_field_and_nothing_changes(
+    cast: Cast, changes: dict[str, Any], field: str
+) -> None:
+    with refused("invalid", field=field):
+        change_visit_type(
+            cast.petra.actor, cast.follow_up, {"buffer_after": 5} | changes, now=cast.now
+        )
+    assert visit_type(cast.follow_up).buffer_after == 0
+
+
+def test_a_name_that_is_taken_is_refused_to_a_change(cast: Cast) -> None:
+    with refused("name_taken", field="name"):
+        change_visit_type(cast.petra.actor, cast.follow_up, {"name": "First visit"}, now=cast.now)
+
+
+@pytest.mark.parametrize("who", ["nadia", "lena", "amira", "ida"])
+def test_only_an_admin_changes_a_visit_type(cast: Cast, who: str) -> None:
+    with refused("forbidden"):
+        change_visit_type(getattr(cast, who).actor, cast.follow_up, {"minutes": 20}, now=cast.now)
+
+
+def test_an_unknown_visit_type_is_not_there_to_change(cast: Cast) -> None:
+    with refused("not_found"):
+        change_visit_type(cast.petra.actor, "no such id", {"minutes": 7}, now=cast.now)

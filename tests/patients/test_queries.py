@@ -7,9 +7,16 @@ from sqlalchemy import update
 
 from clinic.db import transaction
 from clinic.patients.models import Patient, PatientRelation
-from clinic.patients.queries import own_patient, patient_for, patients_of, search_patients
+from clinic.patients.queries import (
+    own_patient,
+    patient_for,
+    patients_of,
+    patients_page,
+    search_patients,
+)
 from clinic.patients.register import register_patient
 from tests.cast import FRIDAY, Cast
+from tests.counting import statements
 from tests.refusals import refused
 
 
@@ -50,6 +57,39 @@ def test_the_list_is_in_order_of_names_and_in_pages(cast: Cast) -> None:
 def test_only_the_desk_searches(cast: Cast, who: str) -> None:
     with refused("forbidden"):
         search_patients(getattr(cast, who).actor, words="", page=1, per_page=20)
+
+
+@pytest.mark.parametrize("words", ["", "keller", "leo keller", "%", "example.org"])
+def test_the_pages_that_begin_after_a_row_hold_the_same(cast: Cast, words: str) -> None:
+    for _ in range(3):
+        register_patient(cast.nadia.actor, full_name="Leo Keller", now=cast.now)
+    seen: list[str] = []
+    found = patients_page(cast.nadia.actor, words=words, limit=2)
+    seen += [patient.id for patient in found.items]
+    while found.next:
+        found = patients_page(cast.nadia.actor, words=words, cursor=found.next, limit=2)
+        seen += [patient.id for patient in found.items]
+    all_found, _total = search_patients(cast.nadia.actor, words=words, page=1, per_page=50)
+    assert seen == [patient.id for patient in all_found]
+
+
+def test_a_page_of_patients_takes_one_query_however_many_there_are(cast: Cast) -> None:
+    for number in range(10):
+        register_patient(cast.nadia.actor, full_name=f"Number {number}", now=cast.now)
+    with statements() as asked:
+        assert len(patients_page(cast.nadia.actor, words="numb er", limit=8).items) == 8
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("who", ["amira", "lena", "ida"])
+def test_only_the_desk_reads_the_pages_of_patients(cast: Cast, who: str) -> None:
+    with refused("forbidden"):
+        patients_page(getattr(cast, who).actor)
+
+
+def test_a_cursor_of_no_page_of_patients_is_refused(cast: Cast) -> None:
+    with refused("invalid", field="cursor"):
+        patients_page(cast.nadia.actor, cursor="anything")
 
 
 def test_a_relation_that_has_ended_opens_nothing(cast: Cast) -> None:

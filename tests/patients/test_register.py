@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from clinic.booking.queries import upcoming
-from clinic.patients.queries import own_patient, patients_of
-from clinic.patients.register import register_patient, sign_up, update_patient
+from clinic.patients.queries import own_patient, patient_for, patients_of
+from clinic.patients.register import (
+    change_patient,
+    register_patient,
+    sign_up,
+    update_patient,
+)
 from tests.cast import FRIDAY, PASSWORD, Cast, actor_for
 from tests.refusals import refused
 
@@ -66,6 +72,59 @@ def test_nobody_is_born_tomorrow(cast: Cast) -> None:
     for birth_date in (cast.now.date() + timedelta(days=1), date(1799, 1, 1)):
         with refused("invalid", field="birth_date"):
             register_patient(cast.nadia.actor, full_name="X", birth_date=birth_date, now=cast.now)
+
+
+def test_the_desk_changes_what_is_given_and_the_rest_stays(cast: Cast) -> None:
+    desk = cast.nadia.actor
+    patient = register_patient(
+        desk,
+        full_name="Hans Alt",
+        birth_date=date(1950, 1, 1),
+        email="hans@example.org",
+        phone="030 1",
+        now=cast.now,
+    )
+
+    def now_is() -> tuple[object, ...]:
+        return (patient.full_name, patient.birth_date, patient.email, patient.phone)
+
+    change_patient(desk, patient.id, {"phone": " 030  2 "}, now=cast.now)
+    assert now_is() == ("Hans Alt", date(1950, 1, 1), "hans@example.org", "030 2")
+    change_patient(desk, patient.id, {"full_name": "Häns Neu", "email": ""}, now=cast.now)
+    assert now_is() == ("Häns Neu", date(1950, 1, 1), "", "030 2")
+    assert patient.search_name == "hans neu"
+    change_patient(desk, patient.id, {"birth_date": None}, now=cast.now)
+    assert now_is() == ("Häns Neu", None, "", "030 2")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"full_name": " "}, "full_name"),
+        ({"email": "no address"}, "email"),
+        ({"phone": "0" * 51}, "phone"),
+        ({"birth_date": date(2400, 1, 1)}, "birth_date"),
+    ],
+)
+def test_a_change_that_cannot_be_is_refused_at_its_field_and_nothing_changes(
+    cast: Cast, changes: dict[str, Any], field: str
+) -> None:
+    with refused("invalid", field=field):
+        change_patient(
+            cast.nadia.actor, cast.leo_id, {"birth_date": date(2020, 1, 1)} | changes, now=cast.now
+        )
+    assert patient_for(cast.nadia.actor, cast.leo_id).birth_date == date(2019, 5, 4)
+
+
+@pytest.mark.parametrize("who", ["amira", "miriam", "lena", "ida"])
+def test_only_the_desk_changes_patients(cast: Cast, who: str) -> None:
+    with refused("forbidden"):
+        change_patient(getattr(cast, who).actor, cast.leo_id, {"phone": "1"}, now=cast.now)
+
+
+def test_an_unknown_patient_is_not_there_to_change(cast: Cast) -> None:
+    with refused("not_found"):
+        change_patient(cast.nadia.actor, "no such id", {}, now=cast.now)
 
 
 @pytest.mark.parametrize("who", ["amira", "lena", "ida"])

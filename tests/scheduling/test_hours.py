@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
+from typing import Any
 
+import pytest
+from sqlalchemy import func, select
+
+from clinic.audit.models import AuditEntry
+from clinic.db import db
 from clinic.scheduling.hours import (
     remove_override,
+    replace_hours,
     set_override,
     set_overrides,
     set_weekly_hours,
@@ -116,3 +123,84 @@ def test_visits_that_are_booked_stay_as_they_are(cast: Cast) -> None:
     visit = cast.amira_has_a_visit(cast.slot(FRIDAY, "09:00"))
     set_weekly_hours(cast.lena.actor, cast.lena.doctor_id, [], now=cast.now)
     assert visit.starts_at == cast.slot(FRIDAY, "09:00")
+
+
+# -- both at once ----------------------------------------------------------------------------------
+
+
+def test_week_and_dates_are_replaced_together_and_told_once(cast: Cast) -> None:
+    lena, actor = cast.lena.doctor_id, cast.lena.actor
+    set_override(actor, lena, WEDNESDAY, [], now=cast.now)
+    before = db.session.scalar(select(func.count()).select_from(AuditEntry))
+    replace_hours(
+        actor,
+        lena,
+        weekly=[WeeklyInterval(0, 540, 600)],
+        overrides={FRIDAY: [DayInterval(600, 660), DayInterval(540, 570)]},
+        now=cast.now,
+    )
+    assert weekly_hours(lena) == [WeeklyInterval(0, 540, 600)]
+    assert overrides_from(lena) == {FRIDAY: (DayInterval(540, 570), DayInterval(600, 660))}
+    assert before is not None
+    assert db.session.scalar(select(func.count()).select_from(AuditEntry)) == before + 1
+
+
+def test_what_is_empty_is_emptied(cast: Cast) -> None:
+    lena = cast.lena.doctor_id
+    set_override(cast.lena.actor, lena, FRIDAY, [], now=cast.now)
+    replace_hours(cast.lena.actor, lena, weekly=[], overrides={}, now=cast.now)
+    assert (weekly_hours(lena), overrides_from(lena)) == ([], {})
+
+
+def test_everything_wrong_with_both_is_said_at_once_and_both_stay(cast: Cast) -> None:
+    lena = cast.lena.doctor_id
+    before = weekly_hours(lena)
+    with refused("invalid") as refusal:
+        replace_hours(
+            cast.lena.actor,
+            lena,
+            weekly=[WeeklyInterval(0, 540, 600), WeeklyInterval(0, 541, 545)],
+            overrides={THURSDAY: [DayInterval(600, 600)], FRIDAY: [DayInterval(540, 600)]},
+            now=cast.now,
+        )
+    assert set(refusal.error.fields) == {"weekly.1", f"overrides.{THURSDAY}.0"}
+    assert (weekly_hours(lena), overrides_from(lena)) == (before, {})
+
+
+def test_a_right_week_with_a_wrong_date_changes_neither(cast: Cast) -> None:
+    lena = cast.lena.doctor_id
+    before = weekly_hours(lena)
+    with refused("invalid", field=f"overrides.{FRIDAY}.0"):
+        replace_hours(
+            cast.lena.actor,
+            lena,
+            weekly=[],
+            overrides={FRIDAY: [DayInterval(1, 60)]},
+            now=cast.now,
+        )
+    assert weekly_hours(lena) == before
+
+
+@pytest.mark.parametrize(
+    "overrides",
+    [
+        {FRIDAY + timedelta(days=day): [] for day in range(401)},
+        {FRIDAY: [DayInterval(0, 5)] * 201},
+    ],
+)
+def test_too_much_is_refused_as_a_whole(cast: Cast, overrides: Any) -> None:
+    with refused("too_many"):
+        replace_hours(
+            cast.lena.actor, cast.lena.doctor_id, weekly=[], overrides=overrides, now=cast.now
+        )
+
+
+def test_both_are_replaced_by_that_doctor_and_an_admin_alone(cast: Cast) -> None:
+    lena = cast.lena.doctor_id
+    replace_hours(cast.petra.actor, lena, weekly=OFFICE_HOURS, overrides={}, now=cast.now)
+    with refused("not_found"):
+        replace_hours(cast.krug.actor, lena, weekly=[], overrides={}, now=cast.now)
+    for somebody in (cast.nadia, cast.amira, cast.ida):
+        with refused("forbidden"):
+            replace_hours(somebody.actor, lena, weekly=[], overrides={}, now=cast.now)
+    assert len(weekly_hours(lena)) == len(OFFICE_HOURS)

@@ -8,10 +8,16 @@ from clinic.booking.absence import take_time_off
 from clinic.core.intervals import Interval
 from clinic.directory.settings import close_day
 from clinic.scheduling.hours import set_override, set_weekly_hours
-from clinic.scheduling.queries import schedules, time_off_between, time_off_from
+from clinic.scheduling.queries import (
+    schedules,
+    time_off_between,
+    time_off_from,
+    time_off_page,
+)
 from clinic.scheduling.recurrence import DayInterval, WeeklyInterval
 from tests.cast import BERLIN, FRIDAY, SATURDAY, THURSDAY, TUESDAY, WEDNESDAY, Cast
 from tests.counting import statements
+from tests.refusals import refused
 
 
 def read(cast: Cast, first: date = WEDNESDAY, last: date = FRIDAY, **more: str):  # type: ignore[no-untyped-def]
@@ -99,3 +105,56 @@ def test_time_off_is_listed_earliest_first_until_it_is_over(cast: Cast) -> None:
     assert len(time_off_from(lena, cast.slot(WEDNESDAY, "12:00"))) == 1
     touching = time_off_between(lena, cast.slot(WEDNESDAY, "12:00"), cast.slot(FRIDAY, "12:00"))
     assert list(touching) == []
+
+
+# -- time off in pages -----------------------------------------------------------------------------
+
+
+def away_each_day(cast: Cast) -> list[str]:
+    """Lena is away around midday from Wednesday on for three days; the ids in order of time."""
+    for day in (WEDNESDAY, THURSDAY, FRIDAY):
+        lena_is_away(cast, day, day + timedelta(days=1))
+    lena, moment = cast.lena.doctor_id, cast.now
+    return [off.id for off in time_off_from(lena, moment)]
+
+
+def test_time_off_comes_in_pages_earliest_first(cast: Cast) -> None:
+    first, second, third = away_each_day(cast)
+    lena = cast.lena.doctor_id
+    page = time_off_page(cast.lena.actor, lena, limit=2)
+    assert [off.id for off in page.items] == [first, second]
+    rest = time_off_page(cast.lena.actor, lena, limit=2, cursor=page.next)
+    assert ([off.id for off in rest.items], rest.next) == ([third], None)
+
+
+def test_time_off_that_ends_at_a_moment_is_over(cast: Cast) -> None:
+    _first, second, third = away_each_day(cast)
+    lena, end = cast.lena.doctor_id, cast.slot(THURSDAY, "12:00")
+    page = time_off_page(cast.lena.actor, lena, after=end)
+    assert [off.id for off in page.items] == [second, third]
+    page = time_off_page(cast.lena.actor, lena, after=end - timedelta(seconds=1))
+    assert len(page.items) == 3
+
+
+def test_time_off_is_read_by_that_doctor_and_an_admin_alone(cast: Cast) -> None:
+    away_each_day(cast)
+    lena = cast.lena.doctor_id
+    assert len(time_off_page(cast.petra.actor, lena).items) == 3
+    assert time_off_page(cast.krug.actor, cast.krug.doctor_id).items == []
+    for somebody, code in (
+        (cast.krug, "not_found"), (cast.nadia, "forbidden"),
+        (cast.amira, "forbidden"), (cast.ida, "forbidden"),
+    ):  # fmt: skip
+        with refused(code):
+            time_off_page(somebody.actor, lena)
+
+
+def test_a_page_of_time_off_takes_no_more_queries_for_more_of_it(cast: Cast) -> None:
+    def asked() -> int:
+        with statements() as found:
+            time_off_page(cast.lena.actor, cast.lena.doctor_id)
+        return len(found)
+
+    before = asked()
+    away_each_day(cast)
+    assert asked() == before

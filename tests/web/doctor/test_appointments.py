@@ -24,6 +24,21 @@ def test_the_panel_says_who_when_what_and_why(lena: FlaskClient, cast: Cast) -> 
     assert "Requested by the patient" in html
 
 
+def test_who_is_asked_to_take_a_visit_over_does_not_read_why_it_was_booked(
+    lena: FlaskClient, krug: FlaskClient, cast: Cast, room: Room
+) -> None:
+    visit = cast.amira_books(cast.slot(FRIDAY, "09:00"), reason="The headaches are back.")
+    lena.post(url_of(visit, "confirmation"), data={"version": 1})
+    room.amira_wants(visit, cast.slot(FRIDAY, "11:00"), cast.krug.doctor_id)
+
+    assert "Amira Rahman" in krug.get(url_of(visit), headers=FOR_DRAWER).text
+    assert "The headaches are back." not in krug.get(url_of(visit), headers=FOR_DRAWER).text
+    assert "The headaches are back." in lena.get(url_of(visit), headers=FOR_DRAWER).text
+
+    krug.post(url_of(visit, "confirmation"), data={"version": 3})
+    assert "The headaches are back." in krug.get(url_of(visit), headers=FOR_DRAWER).text
+
+
 def test_without_script_the_panel_lies_over_the_visits_week(lena: FlaskClient, cast: Cast) -> None:
     visit = cast.amira_has_a_visit(cast.slot(THURSDAY, "09:00") + timedelta(days=7))
 

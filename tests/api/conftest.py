@@ -1,0 +1,74 @@
+"""Programs that use the API, each signed in as somebody, and what they say and hear."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from tests.cast import PASSWORD, OnlinePatient, Staff
+
+BASE = "/api/v1"
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program with a token, or without one: `program.get("/me")`."""
+
+    app: Flask
+    token: str = ""
+
+    def send(
+        self, method: str, path: str, json: Any = None, *, headers: dict[str, str] | None = None
+    ) -> TestResponse:
+        """Send a request; `path` begins after the version."""
+        sent = dict(headers or {})
+        if self.token:
+            sent.setdefault("Authorization", f"Bearer {self.token}")
+        return self.app.test_client().open(
+            BASE + path, method=method, json=json, headers=list(sent.items())
+        )
+
+    def get(self, path: str, **query: Any) -> TestResponse:
+        client = self.app.test_client()
+        headers = [("Authorization", f"Bearer {self.token}")] if self.token else []
+        return client.get(BASE + path, query_string=query, headers=headers)
+
+    def post(self, path: str, json: Any = None, *, key: str = "") -> TestResponse:
+        headers = {"Idempotency-Key": key} if key else None
+        return self.send("POST", path, {} if json is None else json, headers=headers)
+
+    def put(self, path: str, json: Any) -> TestResponse:
+        return self.send("PUT", path, json)
+
+    def patch(self, path: str, json: Any) -> TestResponse:
+        return self.send("PATCH", path, json)
+
+    def delete(self, path: str) -> TestResponse:
+        return self.send("DELETE", path)
+
+
+Programs = Callable[[Staff | OnlinePatient], Program]
+
+
+@pytest.fixture
+def nobody(app: Flask) -> Program:
+    """A program without a token."""
+    return Program(app)
+
+
+@pytest.fixture
+def signed_in(app: Flask) -> Programs:
+    """`signed_in(cast.amira)`: a program that has signed in as her, by the API itself."""
+
+    def sign_in(person: Staff | OnlinePatient) -> Program:
+        body = {"email": person.actor.email, "password": PASSWORD}
+        answer = Program(app).post("/auth/login", body)
+        assert answer.status_code == 200, answer.text
+        return Program(app, answer.json["access_token"])
+
+    return sign_in
