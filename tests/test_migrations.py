@@ -9,8 +9,12 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from flask import Flask
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import IntegrityError
 
+from clinic.accounts.kinds import SessionKind
+from clinic.accounts.sign_in import open_session
 from clinic.db import Base, db
+from tests.cast import Cast
 
 pytestmark = pytest.mark.usefixtures("app_context")
 
@@ -66,6 +70,24 @@ def test_upgrading_twice_changes_nothing(app: Flask, expected: list[str]) -> Non
 def test_there_is_one_clinic_from_the_start_and_never_a_second(app: Flask) -> None:
     with db.engine.connect() as connection:
         assert connection.scalars(text("SELECT id FROM clinic")).all() == [1]
+
+
+def test_sessions_that_were_open_before_programs_came_are_a_pages(app: Flask, cast: Cast) -> None:
+    amira = cast.amira.actor.user_id
+    page, _program = (open_session(amira, kind=kind, now=cast.now) for kind in SessionKind)
+    flask_migrate.downgrade(revision="0001")
+    flask_migrate.upgrade()
+    with db.engine.connect() as connection:
+        rows = connection.execute(text("SELECT id, kind FROM login_session")).all()
+    assert [tuple(row) for row in rows] == [(page.id, "page")]
+
+
+def test_a_session_is_of_a_known_kind(app: Flask, cast: Cast) -> None:
+    opened = open_session(cast.amira.actor.user_id, now=cast.now)
+    with pytest.raises(IntegrityError), db.engine.begin() as connection:
+        connection.execute(
+            text("UPDATE login_session SET kind = 'robot' WHERE id = :id"), {"id": opened.id}
+        )
 
 
 @pytest.mark.only_on("sqlite")

@@ -34,12 +34,12 @@ def sign_in(
     """
     # The slow check stands outside the transaction: it must not hold SQLite's write lock.
     user = _user_of(email)
-    right = matches(password, user.password_hash if user else None)
-    if user is None or not right or user.disabled_at is not None:
+    proven = user.password_hash if user else None
+    right = matches(password, proven)
+    if user is None or proven is None or not right or user.disabled_at is not None:
         raise _bad_credentials()
-    stale = user.password_hash is not None and is_outdated(user.password_hash)
-    new_hash = hash_password(password) if stale else None
-    return _open(user.id, kind=kind, proven=user.password_hash, new_hash=new_hash, now=now)
+    new_hash = hash_password(password) if is_outdated(proven) else None
+    return _open(user.id, kind=kind, proven=proven, new_hash=new_hash, now=now)
 
 
 def _user_of(email: str) -> User | None:
@@ -62,9 +62,7 @@ def _open(
     proven: str | None = None,
     new_hash: str | None = None,
 ) -> LoginSession:
-    user = db.session.get_one(
-        User, user_id, with_for_update={"key_share": True}, populate_existing=True
-    )
+    user = _locked(user_id)
     # A new password ends all sessions; none may open with the old one a moment later.
     if proven is not None and (user.password_hash != proven or user.disabled_at is not None):
         raise _bad_credentials()
@@ -80,6 +78,11 @@ def _open(
     db.session.flush()
     announce(SignedIn(at=now, user_id=user_id, session_id=opened.id))
     return opened
+
+
+def _locked(user_id: str) -> User:
+    lock = {"key_share": True}
+    return db.session.get_one(User, user_id, with_for_update=lock, populate_existing=True)
 
 
 def _life(role: Role, kind: SessionKind) -> timedelta:

@@ -24,6 +24,9 @@ class Body(Schema):
     class Meta:
         unknown = RAISE
 
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:  # noqa: ARG002
+        field_obj.error_messages |= {"required": MISSING, "null": MISSING}
+
 
 class Resource(Schema):
     """What a program gets; all fields are always there, but for those named in `SOMETIMES`."""

@@ -9,9 +9,12 @@ import pytest
 from sqlalchemy import update
 
 from clinic.accounts import passwords
+from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.models import LoginSession, User
 from clinic.accounts.permissions import Permission
+from clinic.accounts.reset import reset_password
 from clinic.accounts.sign_in import actor_of, note_seen, open_session, sign_in, sign_out
+from clinic.accounts.tokens import mint
 from clinic.booking.absence import archive_doctor
 from clinic.db import db, transaction
 from clinic.directory.doctors import approve_doctor
@@ -37,6 +40,8 @@ def test_an_unknown_address_and_a_wrong_password_look_the_same(cast: Cast) -> No
         (cast.amira.actor.email, "wrong-harbour-lantern-42"),
         ("nobody@example.org", PASSWORD),
         ("", ""),
+        ("\x00", "\x00"),
+        ("\ud800@example.org", "\ud800"),
     ):
         with refused("bad_credentials") as refusal:
             sign_in(email=email, password=password, now=cast.now)
@@ -66,6 +71,28 @@ def test_one_way_to_type_a_letter_is_as_good_as_another(cast: Cast) -> None:
         password="cafe\u0301 au lait, tre\u0300s noir",
         now=cast.now,
     )
+
+
+def test_a_password_may_be_made_of_anything_that_a_program_can_send(cast: Cast) -> None:
+    half = "half of a pair: \ud83d"
+    token = mint(cast.amira.actor.user_id, TokenPurpose.RESET_PASSWORD, now=cast.now)
+    reset_password(token, half, now=cast.now)
+    sign_in(email=cast.amira.actor.email, password=half, now=cast.now)
+
+
+def test_no_session_opens_with_a_password_that_was_changed_during_the_check(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = mint(cast.amira.actor.user_id, TokenPurpose.RESET_PASSWORD, now=cast.now)
+
+    def slowly(password: str, password_hash: str | None) -> bool:
+        right = passwords.matches(password, password_hash)
+        reset_password(token, "another-harbour-lantern", now=cast.now)
+        return right
+
+    monkeypatch.setattr("clinic.accounts.sign_in.matches", slowly)
+    with refused("bad_credentials"):
+        sign_in(email=cast.amira.actor.email, password=PASSWORD, now=cast.now)
 
 
 def test_a_session_ends_by_signing_out_at_once_and_only_that_one(cast: Cast) -> None:

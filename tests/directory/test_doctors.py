@@ -5,18 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from clinic.accounts.sign_in import actor_of, sign_in
+from clinic.db import db
 from clinic.directory.doctors import (
     Profile,
     add_doctor,
     apply_as_doctor,
     approve_doctor,
+    ask_to_apply,
     update_profile,
 )
 from clinic.directory.models import Doctor
 from clinic.directory.queries import doctor_of, doctor_profile, doctors_found, languages_spoken
 from clinic.directory.settings import change_clinic
 from tests.cast import PASSWORD, Cast
+from tests.outbox import owed_to
 from tests.refusals import refused
 
 
@@ -58,6 +63,45 @@ def test_a_clinic_can_switch_the_registration_of_doctors_off(cast: Cast) -> None
     change_clinic(cast.petra.actor, {"doctors_may_register": False}, now=cast.now)
     with refused("registration_closed"):
         apply(cast)
+
+
+def asks(cast: Cast, email: str, *, specialty_id: str = "", password: str = PASSWORD) -> None:
+    ask_to_apply(
+        email=email,
+        full_name="Maja Lindqvist",
+        password=password,
+        specialty_id=specialty_id or cast.cardiology,
+        now=cast.now,
+    )
+
+
+def test_a_doctor_who_asks_to_apply_waits_for_an_admin(cast: Cast) -> None:
+    asks(cast, "maja@example.org")
+    opened = sign_in(email="maja@example.org", password=PASSWORD, now=cast.now)
+    actor = actor_of(opened.user_id, opened.id, now=cast.now)
+    assert actor is not None
+    assert (actor.role, actor.approved) == ("doctor", False)
+    assert "Maja Lindqvist" not in names()
+
+
+def test_a_known_address_makes_no_doctor_and_its_owner_is_told(cast: Cast) -> None:
+    asks(cast, cast.amira.actor.email)
+    assert owed_to(cast.amira.actor.user_id) == ["account_exists"]
+    user_id = cast.amira.actor.user_id
+    assert db.session.scalar(select(Doctor).where(Doctor.user_id == user_id)) is None
+
+
+@pytest.mark.parametrize("email", ["maja@example.org", "amira.rahman@example.org"])
+def test_an_application_is_refused_alike_for_known_and_unknown_addresses(
+    cast: Cast, email: str
+) -> None:
+    with refused("invalid", field="specialty_id"):
+        asks(cast, email, specialty_id="0" * 32)
+    with refused("weak_password", field="password"):
+        asks(cast, email, password="short")
+    change_clinic(cast.petra.actor, {"doctors_may_register": False}, now=cast.now)
+    with refused("registration_closed"):
+        asks(cast, email)
 
 
 @pytest.mark.parametrize("who", ["nadia", "lena", "amira", "ida"])

@@ -7,7 +7,11 @@ from typing import Any
 
 import pytest
 
+from clinic.accounts.passwords import hash_password
+from clinic.accounts.sign_in import actor_of, sign_in
+from clinic.booking.absence import archive_doctor
 from clinic.booking.queries import upcoming
+<<<<<<< HEAD
 from clinic.patients.queries import own_patient, patient_for, patients_of
 from clinic.patients.register import (
     change_patient,
@@ -15,7 +19,13 @@ from clinic.patients.register import (
     sign_up,
     update_patient,
 )
+=======
+from clinic.db import db
+from clinic.patients.queries import own_patient, patients_of
+from clinic.patients.register import ask_to_sign_up, register_patient, sign_up, update_patient
+>>>>>>> wt-b
 from tests.cast import FRIDAY, PASSWORD, Cast, actor_for
+from tests.outbox import owed_to
 from tests.refusals import refused
 
 
@@ -39,6 +49,59 @@ def test_signing_up_never_takes_over_a_record_of_the_same_name_and_address(cast:
     actor = actor_for(user)
     assert own_patient(actor).id != entered.id
     assert upcoming(actor, now=cast.now) == ([], 0)
+
+
+def asks(cast: Cast, email: str, *, name: str = "Noor Haddad", password: str = PASSWORD) -> None:
+    ask_to_sign_up(email=email, full_name=name, password=password, phone="1", now=cast.now)
+
+
+def test_who_asks_to_sign_up_can_sign_in_and_is_a_patient(cast: Cast) -> None:
+    asks(cast, "Noor@Example.org")
+    opened = sign_in(email="noor@example.org", password=PASSWORD, now=cast.now)
+    actor = actor_of(opened.user_id, opened.id, now=cast.now)
+    assert actor is not None
+    patient = own_patient(actor)
+    assert (patient.full_name, patient.phone) == ("Noor Haddad", "1")
+
+
+def test_who_asks_with_a_known_address_changes_nothing_and_its_owner_is_told(cast: Cast) -> None:
+    owner = cast.amira.actor
+    asks(cast, "Amira.Rahman@Example.org", password="a password of a stranger")
+    assert owed_to(owner.user_id) == ["account_exists"]
+    assert own_patient(owner).full_name == "Amira Rahman"
+    with refused("bad_credentials"):
+        sign_in(email=owner.email, password="a password of a stranger", now=cast.now)
+
+
+def test_the_owner_of_an_account_that_is_shut_is_told_nothing(cast: Cast) -> None:
+    archive_doctor(cast.petra.actor, cast.krug.doctor_id, now=cast.now)
+    asks(cast, cast.krug.actor.email)
+    assert owed_to(cast.krug.actor.user_id) == []
+
+
+@pytest.mark.parametrize("email", ["noor@example.org", "amira.rahman@example.org"])
+def test_what_is_wrong_is_told_alike_for_known_and_unknown_addresses(
+    cast: Cast, email: str
+) -> None:
+    with refused("weak_password", field="password"):
+        asks(cast, email, password="short")
+    with refused("invalid", field="full_name"):
+        asks(cast, email, name=" ")
+
+
+@pytest.mark.parametrize("email", ["noor@example.org", "amira.rahman@example.org"])
+def test_one_password_is_hashed_for_known_and_unknown_addresses_before_anything_is_locked(
+    cast: Cast, email: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked: list[bool] = []
+
+    def watched(password: str) -> str:
+        locked.append("in_transaction" in db.session().info)
+        return hash_password(password)
+
+    monkeypatch.setattr("clinic.accounts.register.hash_password", watched)
+    asks(cast, email)
+    assert locked == [False]
 
 
 def test_two_children_with_one_mothers_address_are_two_patients(cast: Cast) -> None:

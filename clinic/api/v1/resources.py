@@ -59,6 +59,18 @@ class VisitTypeResource(Resource):
     step_minutes = fields.Integer(allow_none=True)
 
 
+class LanguageResource(Resource):
+    """A language that a doctor speaks."""
+
+    language = fields.String()
+
+
+class OfferResource(Resource):
+    """A kind of visit that a doctor offers."""
+
+    visit_type_id = Id()
+
+
 class DoctorResource(Resource):
     """A doctor as everybody may see them."""
 
@@ -66,15 +78,11 @@ class DoctorResource(Resource):
     full_name = fields.String()
     title = fields.String()
     specialty_id = Id()
-    languages = fields.Function(
-        lambda doctor: [row.language for row in doctor.languages],
-        metadata={"type": "array", "items": {"type": "string"}},
-    )
+    languages = fields.Pluck(LanguageResource, "language", many=True)
     biography = fields.String()
     room = fields.String()
-    visit_type_ids = fields.Function(
-        lambda doctor: [row.visit_type_id for row in doctor.visit_types],
-        metadata={"type": "array", "items": {"type": "string"}},
+    visit_type_ids = fields.Pluck(
+        OfferResource, "visit_type_id", many=True, attribute="visit_types"
     )
     accepting_new = fields.Boolean()
     auto_confirm = fields.Boolean()

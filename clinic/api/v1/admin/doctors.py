@@ -15,7 +15,7 @@ from clinic.api.schema import Body, ListQuery, list_of
 from clinic.api.v1.resources import DoctorResource
 from clinic.booking.absence import archive_doctor
 from clinic.directory import doctors
-from clinic.directory.staff import STANDINGS, StaffEntry, staff_entry, staff_page
+from clinic.directory.staff import STANDINGS, staff_entry, staff_page
 from clinic.http.access import requires
 from clinic.http.clock import now
 
@@ -33,6 +33,11 @@ class StaffResource(DoctorResource):
 
     email = fields.String()
     standing = fields.String(validate=validate.OneOf(STANDINGS))
+
+    def get_attribute(self, entry: Any, attr: str, default: Any) -> Any:
+        # An entry of the list is a doctor with something added.
+        where = entry if hasattr(entry, attr) else entry.doctor
+        return super().get_attribute(where, attr, default)
 
 
 class StaffQuery(ListQuery):
@@ -79,8 +84,7 @@ class DoctorBody(Body):
 @blueprint.response(200, list_of(StaffResource))
 def index(query: dict[str, Any]) -> Any:
     """All doctors, by standing"""
-    page = staff_page(current_user, **query)
-    return {"items": [_shown(entry) for entry in page.items], "next": page.next}
+    return staff_page(current_user, **query)
 
 
 @blueprint.post("/admin/doctors")
@@ -104,7 +108,7 @@ def create(body: dict[str, Any]) -> Any:
     doctor = doctors.add_doctor(
         current_user, email=email, profile=doctors.Profile(**body), now=now()
     )
-    return _shown(staff_entry(current_user, doctor.id))
+    return staff_entry(current_user, doctor.id)
 
 
 @blueprint.patch("/admin/doctors/<doctor_id>")
@@ -116,7 +120,7 @@ def create(body: dict[str, Any]) -> Any:
 def change(body: dict[str, Any], doctor_id: str) -> Any:
     """Change a doctor's profile"""
     doctors.change_profile(current_user, doctor_id, body, now=now())
-    return _shown(staff_entry(current_user, doctor_id))
+    return staff_entry(current_user, doctor_id)
 
 
 @blueprint.post("/admin/doctors/<doctor_id>/approval")
@@ -125,7 +129,7 @@ def change(body: dict[str, Any], doctor_id: str) -> Any:
 def approve(doctor_id: str) -> Any:
     """Let a doctor who has registered begin"""
     doctors.approve_doctor(current_user, doctor_id, now=now())
-    return _shown(staff_entry(current_user, doctor_id))
+    return staff_entry(current_user, doctor_id)
 
 
 @blueprint.delete("/admin/doctors/<doctor_id>")
@@ -136,6 +140,3 @@ def archive(doctor_id: str) -> None:
     """Archive a doctor; the record stays"""
     archive_doctor(current_user, doctor_id, now=now())
 
-
-def _shown(entry: StaffEntry) -> dict[str, Any]:
-    return DoctorResource().dump(entry.doctor) | {"email": entry.email, "standing": entry.standing}

@@ -1,0 +1,27 @@
+"""Proving that an address is one's own."""
+
+from __future__ import annotations
+
+from clinic.accounts.kinds import TokenPurpose
+from clinic.accounts.queries import account_of
+from clinic.accounts.tokens import mint
+from clinic.accounts.verify import verify_email
+from tests.cast import Cast
+from tests.refusals import refused
+
+
+def test_the_link_of_the_mail_verifies_the_address_once(cast: Cast) -> None:
+    ida = cast.ida.actor
+    token = mint(ida.user_id, TokenPurpose.VERIFY_EMAIL, now=cast.now)
+    assert not account_of(ida).verified
+    verify_email(token, now=cast.now)
+    assert account_of(ida).verified
+    with refused("link_invalid"):
+        verify_email(token, now=cast.now)
+
+
+def test_the_link_of_a_reset_verifies_nothing_by_itself(cast: Cast) -> None:
+    token = mint(cast.ida.actor.user_id, TokenPurpose.RESET_PASSWORD, now=cast.now)
+    with refused("link_invalid"):
+        verify_email(token, now=cast.now)
+    assert not account_of(cast.ida.actor).verified

@@ -1,0 +1,69 @@
+"""Two people, or a thief and an owner, use one address or one token at the same moment."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from clinic.accounts.kinds import SessionKind, TokenPurpose
+from clinic.accounts.models import MailToken, User
+from clinic.accounts.refresh import rotate, start
+from clinic.accounts.reset import reset_password
+from clinic.accounts.sign_in import actor_of, open_session
+from clinic.accounts.tokens import mint
+from clinic.db import db
+from clinic.patients.models import Patient
+from clinic.patients.register import ask_to_sign_up
+from tests.cast import PASSWORD, Cast
+from tests.outbox import owed_to
+from tests.races.together import said, together
+
+pytestmark = pytest.mark.slow
+
+NOOR = {"email": "noor@example.org", "full_name": "Noor Haddad", "password": PASSWORD}
+
+
+def test_two_who_rotate_one_token_at_once_end_the_session_and_one_has_a_new_one(
+    app: Flask, cast: Cast
+) -> None:
+    amira = cast.amira.actor.user_id
+    with app.app_context():
+        session = open_session(amira, kind=SessionKind.PROGRAM, now=cast.now)
+        token = start(session, now=cast.now)
+    act = partial(rotate, token.id, session_id=session.id, user_id=amira, now=cast.now)
+    outcomes = together(app, [act, act])
+    assert [outcome.value is None for outcome in outcomes].count(False) == 1
+    with app.app_context():
+        assert actor_of(amira, session.id, kind=SessionKind.PROGRAM, now=cast.now) is None
+
+
+def test_of_many_who_register_one_address_at_once_one_gets_the_account_and_none_an_error(
+    app: Flask, cast: Cast
+) -> None:
+    outcomes = together(app, [partial(ask_to_sign_up, **NOOR, now=cast.now)] * 6)
+    assert said(outcomes) == ["done"] * 6
+    with app.app_context():
+        [user_id] = db.session.scalars(select(User.id).where(User.email == NOOR["email"]))
+        patients = select(func.count()).select_from(Patient)
+        assert db.session.scalar(patients.where(Patient.email == NOOR["email"])) == 1
+        assert owed_to(user_id) == ["account_exists", "verify_email"]
+
+
+def test_of_two_who_use_one_link_at_once_one_sets_the_password(app: Flask, cast: Cast) -> None:
+    with app.app_context():
+        token = mint(cast.amira.actor.user_id, TokenPurpose.RESET_PASSWORD, now=cast.now)
+    acts = [
+        partial(reset_password, token, f"harbour-lantern-{number}", now=cast.now)
+        for number in range(4)
+    ]
+    assert said(together(app, acts)) == ["done"] + ["link_invalid"] * 3
+
+
+def test_of_many_links_made_at_once_one_remains(app: Flask, cast: Cast) -> None:
+    act = partial(mint, cast.amira.actor.user_id, TokenPurpose.VERIFY_EMAIL, now=cast.now)
+    assert said(together(app, [act] * 4)) == ["done"] * 4
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(MailToken)) == 1
