@@ -11,19 +11,15 @@ from clinic.accounts.passwords import hash_password
 from clinic.accounts.sign_in import actor_of, sign_in
 from clinic.booking.absence import archive_doctor
 from clinic.booking.queries import upcoming
-<<<<<<< HEAD
+from clinic.db import db
 from clinic.patients.queries import own_patient, patient_for, patients_of
 from clinic.patients.register import (
+    ask_to_sign_up,
     change_patient,
     register_patient,
     sign_up,
     update_patient,
 )
-=======
-from clinic.db import db
-from clinic.patients.queries import own_patient, patients_of
-from clinic.patients.register import ask_to_sign_up, register_patient, sign_up, update_patient
->>>>>>> wt-b
 from tests.cast import FRIDAY, PASSWORD, Cast, actor_for
 from tests.outbox import owed_to
 from tests.refusals import refused

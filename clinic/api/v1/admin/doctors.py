@@ -139,4 +139,3 @@ def approve(doctor_id: str) -> Any:
 def archive(doctor_id: str) -> None:
     """Archive a doctor; the record stays"""
     archive_doctor(current_user, doctor_id, now=now())
-
