@@ -69,6 +69,6 @@ def signed_in(app: Flask) -> Programs:
         body = {"email": person.actor.email, "password": PASSWORD}
         answer = Program(app).post("/auth/login", body)
         assert answer.status_code == 200, answer.text
-        return Program(app, answer.json["access_token"])
+        return Program(app, answer.get_json()["access_token"])
 
     return sign_in
