@@ -20,6 +20,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, String, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator
@@ -173,6 +174,12 @@ def savepoint() -> Iterator[Session]:
     session = db.session()
     with _refusing(), session.begin_nested():
         yield session
+
+
+def insert(model: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that knows ON CONFLICT, as both databases do, each in a construct of its own."""
+    dialect = db.session.connection().dialect.name
+    return sqlite.insert(model) if dialect == "sqlite" else postgresql.insert(model)
 
 
 def after_commit(act: Callable[[], None]) -> None:

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 
 from clinic.accounts.actor import Actor
 from clinic.core.errors import N_, Conflict, Invalid
-from clinic.db import db, transactional
+from clinic.db import db, insert, transactional
 from clinic.idempotency.models import KeptAnswer
 
 KEPT_FOR = timedelta(hours=24)
@@ -86,14 +85,17 @@ def _begin(actor: Actor, *, place: str, key: str, asked: str, now: datetime) -> 
         "body": "",
         "created_at": now,
     }
-    on_sqlite = db.session.get_bind().dialect.name == "sqlite"
-    statement = (sqlite.insert if on_sqlite else postgresql.insert)(KeptAnswer).values(row)
     # What was kept long enough makes room; anything younger stays, and returns no row.
-    taking = statement.on_conflict_do_update(
-        index_elements=["user_id", "place", "key"],
-        set_=row,
-        where=KeptAnswer.created_at <= now - KEPT_FOR,
-    ).returning(KeptAnswer.key)
+    taking = (
+        insert(KeptAnswer)
+        .values(row)
+        .on_conflict_do_update(
+            index_elements=["user_id", "place", "key"],
+            set_=row,
+            where=KeptAnswer.created_at <= now - KEPT_FOR,
+        )
+        .returning(KeptAnswer.key)
+    )
     try:
         return db.session.execute(taking).first() is not None
     except OperationalError as error:

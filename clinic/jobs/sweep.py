@@ -1,4 +1,4 @@
-"""The housekeeping: expired requests and holds, old claims."""
+"""The housekeeping: expired requests and holds, old claims, tokens and kept answers."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from dataclasses import asdict
 
 from flask import current_app
 
+from clinic.accounts.housekeeping import forget_tokens
 from clinic.booking.housekeeping import tidy
 from clinic.core.clock import utc_now
+from clinic.idempotency.once import forget_old
 
 log = logging.getLogger(__name__)
 
@@ -16,6 +18,11 @@ log = logging.getLogger(__name__)
 def sweep() -> None:
     """Tidy what is due now. Needs an application context; doing it twice changes nothing."""
     clock = current_app.extensions.get("clock", utc_now)
-    tidied = asdict(tidy(now=clock()))
+    now = clock()
+    tidied = {
+        **asdict(tidy(now=now)),
+        "tokens": forget_tokens(now=now),
+        "answers": forget_old(now=now),
+    }
     if any(tidied.values()):
         log.info("swept: %s", ", ".join(f"{count} {what}" for what, count in tidied.items()))

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Insert
-from sqlalchemy.dialects import postgresql, sqlite
-
-from clinic.db import db
+from clinic.db import db, insert
 from clinic.notifications.kinds import Channel
 from clinic.notifications.models import Message
 
@@ -52,11 +48,5 @@ def owe(
         "not_after": not_after,
         "created_at": now,
     }
-    db.session.execute(_unless_there(row))
-
-
-def _unless_there(row: dict[str, Any]) -> Insert:
-    key = ["dedupe_key"]
-    if db.session.connection().dialect.name == "postgresql":
-        return postgresql.insert(Message).values(row).on_conflict_do_nothing(index_elements=key)
-    return sqlite.insert(Message).values(row).on_conflict_do_nothing(index_elements=key)
+    unless_there = insert(Message).values(row).on_conflict_do_nothing(index_elements=["dedupe_key"])
+    db.session.execute(unless_there)

@@ -1,0 +1,23 @@
+"""Tokens that can serve nobody any more are deleted. May run twice."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete, or_, select
+
+from clinic.accounts.models import LoginSession, MailToken, RefreshToken
+from clinic.db import db, transactional
+
+
+@transactional
+def forget_tokens(*, now: datetime) -> int:
+    """Delete expired links, and the refresh tokens of sessions that are over; returns how many."""
+    over = select(LoginSession.id).where(
+        or_(LoginSession.ended_at.is_not(None), LoginSession.expires_at <= now)
+    )
+    gone = (
+        delete(MailToken).where(MailToken.expires_at <= now),
+        delete(RefreshToken).where(RefreshToken.session_id.in_(over)),
+    )
+    return sum(db.session.execute(one).rowcount for one in gone)  # type: ignore[attr-defined]
