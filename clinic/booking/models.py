@@ -30,7 +30,8 @@ class Appointment(Base):
     Minutes and buffers are a snapshot of the visit type at booking. `proposed_*` is a patient's move
     of a confirmed visit that waits for an answer: until then the old time stands. `placed_by_hand`
     means that a person has decided that the visit stays where it is, open hours or not.
-    `decide_by` is the deadline of whatever waits for an answer.
+    `decide_by` is the deadline of whatever waits for an answer, `agreed_at` when the present time was
+    last confirmed or set: who heard of it then needs no reminder that was due before.
     """
 
     __tablename__ = "appointment"
@@ -68,6 +69,7 @@ class Appointment(Base):
     booked_by_user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
+    agreed_at: Mapped[datetime | None]
     decide_by: Mapped[datetime | None]
     proposed_starts_at: Mapped[datetime | None]
     proposed_doctor_id: Mapped[str | None] = mapped_column(ForeignKey("doctor.id"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clinic.core.ids import new_id
@@ -40,6 +40,8 @@ class Clinic(Base):
     hold_minutes: Mapped[int] = mapped_column(default=5)
     care_months: Mapped[int] = mapped_column(default=24)
     grace_seconds: Mapped[int] = mapped_column(default=30)
+    # When reminders go out, as clinic.notifications.reminders reads it; a visit type may have its own.
+    reminders: Mapped[list[str]] = mapped_column(JSON, default=lambda: ["2d", "120m"])
 
 
 class ClosedDay(Base):
@@ -87,6 +89,7 @@ class VisitType(Base):
     min_notice_minutes: Mapped[int | None]
     step_minutes: Mapped[int | None]
     active: Mapped[bool] = mapped_column(default=True)
+    reminders: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class Doctor(Base):

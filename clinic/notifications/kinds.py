@@ -21,3 +21,21 @@ class MessageState(StrEnum):
     DEAD = "dead"  # could not be sent, and is not tried again
     EXPIRED = "expired"  # its time went by
     WITHDRAWN = "withdrawn"  # no longer true, or nobody to tell it to
+
+
+class Topic(StrEnum):
+    """What a person may choose not to be told, by which channel.
+
+    Cancellations, and what keeps the account safe, belong to no topic: nobody can mute them.
+    """
+
+    CHANGES = "changes"  # asked for, confirmed, moved
+    REMINDERS = "reminders"
+
+
+class CallReason(StrEnum):
+    """Why a message alone is not enough."""
+
+    NO_ADDRESS = "no_address"  # no verified address
+    NOT_DELIVERED = "not_delivered"  # the mail could not be sent
+    SHORT_NOTICE = "short_notice"  # the visit is less than a day ahead

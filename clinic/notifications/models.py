@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.core.ids import new_id
 from clinic.db import Base, word
-from clinic.notifications.kinds import Channel, MessageState
+from clinic.notifications.kinds import CallReason, Channel, MessageState, Topic
 
 _STATES = ", ".join(f"'{state}'" for state in MessageState)
 _PENDING = text("state = 'pending'")
 _LEASED = text("state = 'leased'")
+_OPEN = text("reached_at IS NULL")
 
 
 class Message(Base):
@@ -21,7 +22,8 @@ class Message(Base):
     no secret. The words are made when it is sent.
 
     `dedupe_key` says what is owed, so that it is owed once. What the message is about is the subject,
-    at a version: once the subject has moved on, the message is no longer true.
+    at a version: once the subject has moved on, the message is no longer true. `params` holds what a
+    kind needs besides, such as a local date; never anything personal. `read_at` is for the page only.
     """
 
     __tablename__ = "message"
@@ -55,3 +57,37 @@ class Message(Base):
     last_error: Mapped[str | None] = mapped_column(String(100))
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
+    params: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+
+
+class Mute(Base):
+    """A user does not want messages on a topic by a channel. No row: they do."""
+
+    __tablename__ = "mute"
+
+    user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    topic: Mapped[Topic] = mapped_column(word(Topic), primary_key=True)
+    channel: Mapped[Channel] = mapped_column(word(Channel), primary_key=True)
+
+
+class CallTask(Base):
+    """Somebody has to be called, because no message can be counted on to reach them in time.
+
+    One for a patient and what happened to a visit (`dedupe_key`). Open until staff tick it off.
+    """
+
+    __tablename__ = "call_task"
+    __table_args__ = (
+        Index("ix_call_task_open", "created_at", postgresql_where=_OPEN, sqlite_where=_OPEN),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    dedupe_key: Mapped[str] = mapped_column(String(200), unique=True)
+    patient_id: Mapped[str] = mapped_column(ForeignKey("patient.id"))
+    appointment_id: Mapped[str] = mapped_column(ForeignKey("appointment.id"))
+    kind: Mapped[str] = mapped_column(String(40))
+    why: Mapped[CallReason] = mapped_column(word(CallReason))
+    created_at: Mapped[datetime]
+    reached_at: Mapped[datetime | None]
+    reached_by: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"))

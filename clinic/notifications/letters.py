@@ -1,0 +1,107 @@
+"""What a message says, as plain values: the door that sends it puts it into words.
+
+A letter never names specialty, reason or kind of visit: it tells when, who and where.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from clinic.booking.errors import Slot
+from clinic.booking.lifecycle import Status
+
+
+class CalendarMethod(StrEnum):
+    """What the calendar file of a letter asks a calendar to do (RFC 5546)."""
+
+    REQUEST = "REQUEST"
+    CANCEL = "CANCEL"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """To whom a letter goes. `locale` and `time_zone` are None where the clinic's count."""
+
+    name: str
+    email: str
+    user_id: str | None = None
+    locale: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """The clinic, as it signs."""
+
+    name: str
+    address: str
+    phone: str
+    email: str
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitFacts:
+    """What a letter may say of a visit. Instants are UTC; `before` is where it stood until now.
+
+    `changeable_until` is the patient's cut-off, None where it has passed or nothing can be changed.
+    `why` is what staff wrote to the patient when they declined or cancelled.
+    """
+
+    appointment_id: str
+    version: int
+    status: Status
+    starts_at: datetime
+    ends_at: datetime
+    doctor_name: str
+    patient_name: str
+    room: str = ""
+    before: datetime | None = None
+    proposed: datetime | None = None
+    changeable_until: datetime | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """One message to one person, ready to be put into words.
+
+    `kind` names the template folder. `to_patient` tells the patient's side from staff. `token` is the
+    secret of a link (verify, reset, invitation). `alternatives` are free slots to offer instead.
+    `mutable` letters carry the way to stop them.
+    """
+
+    message_id: str
+    dedupe_key: str
+    kind: str
+    recipient: Recipient
+    sender: Sender
+    created_at: datetime
+    to_patient: bool = True
+    visits: tuple[VisitFacts, ...] = ()
+    calendar: CalendarMethod | None = None
+    token: str = ""
+    alternatives: tuple[Slot, ...] = field(default=())
+    is_reminder: bool = False
+
+
+class DeliveryFailed(Exception):
+    """A channel could not deliver; `reason` is a short word for the ledger, without personal data."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Unreachable(DeliveryFailed):
+    """The channel itself is away: nobody's fault, and no try is counted."""
+
+
+class TryAgain(DeliveryFailed):
+    """This letter was not taken now; it may be later."""
+
+
+class Refused(DeliveryFailed):
+    """This letter will never be taken."""

@@ -1,0 +1,39 @@
+"""What a person wants to be told, and how. Cancellations cannot be muted."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import delete, select
+
+from clinic.accounts.actor import Actor
+from clinic.db import db, transactional
+from clinic.notifications.kinds import Channel, Topic
+from clinic.notifications.models import Mute
+
+#: A topic and a channel.
+Choice = tuple[Topic, Channel]
+
+
+def muted_by(user_ids: Collection[str]) -> dict[str, set[Choice]]:
+    """What these users do not want, in one query."""
+    found: dict[str, set[Choice]] = {user_id: set() for user_id in user_ids}
+    for row in db.session.scalars(select(Mute).where(Mute.user_id.in_(user_ids))):
+        found[row.user_id].add((row.topic, row.channel))
+    return found
+
+
+@transactional
+def choose(actor: Actor, *, muted: Collection[Choice]) -> None:
+    """Replace what the actor does not want to be told."""
+    db.session.execute(delete(Mute).where(Mute.user_id == actor.user_id))
+    db.session.add_all(
+        Mute(user_id=actor.user_id, topic=topic, channel=channel)
+        for topic, channel in sorted(set(muted))
+    )
+
+
+@transactional
+def mute_reminder_mails(user_id: str) -> None:
+    """What the unsubscribe link of a reminder does; twice changes nothing."""
+    db.session.merge(Mute(user_id=user_id, topic=Topic.REMINDERS, channel=Channel.MAIL))
