@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select, update
 
@@ -45,7 +46,7 @@ def inbox(
 
     Raises Invalid at the field `cursor`.
     """
-    query = (
+    query: Any = (  # of four columns, from which a Notice is made
         select(Message, Appointment, Doctor, Patient)
         .outerjoin(
             Appointment,
