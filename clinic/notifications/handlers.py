@@ -50,6 +50,9 @@ NOTICES: dict[type, tuple[Notice, ...]] = {
     ),
     accounts.ResetAsked: (Notice(kind="reset_password", useful_for=_HOUR),),
     directory.DoctorAdded: (Notice(kind="invitation", owed=_invited),),
+    directory.DoctorApproved: (
+        Notice(kind="account_approved", channels=(Channel.MAIL, Channel.IN_APP)),
+    ),
 }
 
 
