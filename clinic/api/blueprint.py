@@ -30,8 +30,10 @@ class Blueprint(flask_smorest.Blueprint):
 
     ARGUMENTS_PARSER = Parser()
 
-    def __init__(self, name: str, import_name: str, *, title: str, description: str) -> None:
-        super().__init__(name, import_name, description=description)
+    def __init__(
+        self, name: str, import_name: str, *, title: str = "", description: str = "", **options: Any
+    ) -> None:
+        super().__init__(name, import_name, description=description, **options)
         self.title = title
         self._prepare_doc_cbks.append(_describe)
 
