@@ -62,11 +62,9 @@ def limit_booking(view: View) -> View:
 
 
 def limit_api(blueprint: Any) -> None:
-    """The general ceiling of the API: per user, and per address."""
-    limiter.limit(_setting(API_PER_ADDRESS), key_func=get_remote_address)(blueprint)
-    limiter.limit(
-        _setting(API_PER_USER), key_func=lambda: str(current_user.get_id()), exempt_when=_is_nobody
-    )(blueprint)
+    """The general ceiling of the API over all its operations: per user, and per address."""
+    _shared(API_PER_ADDRESS, get_remote_address)(blueprint)
+    _shared(API_PER_USER, lambda: str(current_user.get_id()), exempt_when=_is_nobody)(blueprint)
 
 
 def _shared(setting: str, key: Callable[[], str], **options: Any) -> Callable[[View], View]:
