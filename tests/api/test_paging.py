@@ -67,12 +67,12 @@ def test_page_by_page_one_reads_the_whole_list(reading: Callable[[str], Read], n
     whole = read(limit=100).get_json()
     assert whole["next"] is None
     assert len(whole["items"]) >= 2
-    found, cursor = [], ""
-    while cursor is not None:
-        page = read(limit=1, cursor=cursor).get_json() if cursor else read(limit=1).get_json()
+    page = read(limit=1).get_json()
+    found = page["items"]
+    while page["next"] is not None:
+        page = read(limit=1, cursor=page["next"]).get_json()
         assert len(page["items"]) == 1
         found += page["items"]
-        cursor = page["next"]
     assert found == whole["items"]
 
 

@@ -106,9 +106,10 @@ def test_hours_that_cannot_be_are_refused_at_their_place(
 
 
 def test_a_date_has_one_set_of_hours_that_can_be(lena: Program, cast: Cast) -> None:
-    day = {"date": "2026-12-24", "intervals": [{"start": "09:00", "end": "11:00"}]}
+    interval = {"start": "09:00", "end": "11:00"}
+    day = {"date": "2026-12-24", "intervals": [interval]}
     refused(lena.put(address(cast), {"overrides": [day, day]}), 422, "invalid", field="overrides")
-    twice = {**day, "intervals": day["intervals"] * 2}
+    twice = {**day, "intervals": [interval, interval]}
     refused(lena.put(address(cast), {"overrides": [twice]}), 422, "invalid")
 
 
