@@ -30,8 +30,10 @@ class Blueprint(flask_smorest.Blueprint):
 
     ARGUMENTS_PARSER = Parser()
 
-    def __init__(self, name: str, import_name: str, *, title: str, description: str) -> None:
-        super().__init__(name, import_name, description=description)
+    def __init__(
+        self, name: str, import_name: str, *, title: str = "", description: str = "", **options: Any
+    ) -> None:
+        super().__init__(name, import_name, description=description, **options)
         self.title = title
         self._prepare_doc_cbks.append(_describe)
 
@@ -54,12 +56,12 @@ class Blueprint(flask_smorest.Blueprint):
             view_func = answered_once(view_func)
         endpoint = endpoint or view_func.__name__
         in_path = [_path_parameter(name) for name in _IN_PATH.findall(rule)]
-        # OPTIONS would answer what the document does not know.
+        # OPTIONS would answer what the document does not know. Said here: the library forgets it.
+        view_func.provide_automatic_options = False  # type: ignore[attr-defined]
         super().add_url_rule(
             rule,
             endpoint,
             view_func,
-            provide_automatic_options=False,
             parameters=in_path,
             tags=[self.title],
             **options,

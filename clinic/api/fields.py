@@ -16,6 +16,8 @@ _RFC_3339 = re.compile(
     r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
 )
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+#: Days of these years can be reckoned with, in every zone and some days on.
+YEARS = range(1800, 9000)
 
 NOT_TEXT = N_("This is not text.")
 NOT_A_NUMBER = N_("This is not a whole number.")
@@ -101,9 +103,12 @@ class Day(fields.Field[date]):
         if not isinstance(value, str) or not _DAY.fullmatch(value):
             raise self.make_error("invalid")
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError:
             raise self.make_error("invalid") from None
+        if day.year not in YEARS:
+            raise self.make_error("invalid")
+        return day
 
 
 class DayOrInstant(fields.Field[date]):

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response, jsonify
 from marshmallow import fields, validate
 
-from clinic.api.blueprint import Blueprint
+from clinic.api.blueprint import Blueprint, refuses
 from clinic.api.etags import tagged
 from clinic.api.fields import Day, Id, Instant
 from clinic.api.schema import LONGEST_LIST, USUAL_LIST, Body, Resource
@@ -57,7 +57,7 @@ class WeekQuery(Body):
 class EarliestQuery(Body):
     """Of which specialty, from when on."""
 
-    specialty_id = Id(data_key="specialty", required=True)
+    specialty_id = Id(data_key="specialty", required=True, metadata={"example": "the-specialty"})
     visit_type_id = Id(
         data_key="visit_type",
         load_default=None,
@@ -90,6 +90,7 @@ def of_doctor(query: dict[str, Any], doctor_id: str) -> Response:
 @blueprint.get("/slots/earliest")
 @public
 @tagged
+@refuses(404)
 @blueprint.arguments(EarliestQuery, location="query")
 @blueprint.response(200, SlotList)
 def earliest(query: dict[str, Any]) -> Response:

@@ -11,7 +11,7 @@ from clinic.accounts.permissions import Permission
 from clinic.api.blueprint import Blueprint, refuses
 from clinic.api.fields import Flag, Id, Text
 from clinic.api.found import found
-from clinic.api.schema import Body, ListQuery, list_of
+from clinic.api.schema import Body, ListQuery, NothingBody, list_of
 from clinic.api.v1.resources import DoctorResource
 from clinic.booking.absence import archive_doctor
 from clinic.directory import doctors
@@ -125,8 +125,10 @@ def change(body: dict[str, Any], doctor_id: str) -> Any:
 
 @blueprint.post("/admin/doctors/<doctor_id>/approval")
 @_manages
+@found(staff_entry, "doctor_id")
+@blueprint.arguments(NothingBody, required=False, example={})
 @blueprint.response(200, StaffResource)
-def approve(doctor_id: str) -> Any:
+def approve(_body: dict[str, Any], doctor_id: str) -> Any:
     """Let a doctor who has registered begin"""
     doctors.approve_doctor(current_user, doctor_id, now=now())
     return staff_entry(current_user, doctor_id)
