@@ -44,7 +44,7 @@ def serving(settings: Mapping[str, str]) -> Iterator[Server]:
         [sys.executable, "-m", "gunicorn"],
         cwd=ROOT,
         env={**os.environ, **settings, "HOST": HOST, "PORT": str(port)},
-        preexec_fn=die_with(os.getpid()),  # noqa: PLW1509
+        preexec_fn=die_with(os.getpid()),
     ) as master:
         try:
             _wait_until_it_answers(master, port)

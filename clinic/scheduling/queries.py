@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     CompoundSelect,
     Date,
@@ -120,8 +121,9 @@ def _row(what: str, doctor_id: Any, **columns: Any) -> Select[Any]:
 def _all_rows() -> CompoundSelect[Any]:
     """What `schedules` asks, of `doctor_ids` and from `first` to `last` or `starts_at` to `ends_at`."""
     weekly, override, away = WorkingHours, HoursOverride, TimeOff
-    doctor_ids = bindparam("doctor_ids", expanding=True)
-    first, last = bindparam("first"), bindparam("last")
+    doctor_ids: BindParameter[Any] = bindparam("doctor_ids", expanding=True)
+    first: BindParameter[Any] = bindparam("first")
+    last: BindParameter[Any] = bindparam("last")
     return union_all(
         _row("weekly", weekly.doctor_id, a=weekly.weekday, b=weekly.start_minute,
              c=weekly.end_minute, day=weekly.valid_from, until=weekly.valid_until)
