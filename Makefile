@@ -3,7 +3,7 @@
 PYTHON ?= python3
 IN_VENV = .venv/bin
 
-.PHONY: help run test check lint format types contract lock packages dev-packages services
+.PHONY: help run test check bench lint format types contract lock packages dev-packages services
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -28,6 +28,9 @@ format: dev-packages ## put the code into the house's form
 
 types: dev-packages
 	@$(IN_VENV)/mypy --no-error-summary
+
+bench: dev-packages ## what a request costs; DATABASE_URL or ARGS="--db postgresql" for another database
+	@$(IN_VENV)/python -m bench $(ARGS)
 
 contract: dev-packages
 	@said=$$($(IN_VENV)/lint-imports --no-logo) || { echo "$$said"; exit 1; }
