@@ -25,7 +25,15 @@ BEARER = "bearer"
 _IN_PATH = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
-class Blueprint(flask_smorest.Blueprint):
+class Group(flask_smorest.Blueprint):
+    """Blueprints that share an address. The outermost one is asked to describe all within."""
+
+    def __init__(self, name: str, import_name: str, **options: Any) -> None:
+        super().__init__(name, import_name, **options)
+        self._prepare_doc_cbks.append(_describe)
+
+
+class Blueprint(Group):
     """The operations on one kind of thing. `title` is their heading in the document."""
 
     ARGUMENTS_PARSER = Parser()
@@ -33,7 +41,6 @@ class Blueprint(flask_smorest.Blueprint):
     def __init__(self, name: str, import_name: str, *, title: str, description: str) -> None:
         super().__init__(name, import_name, description=description)
         self.title = title
-        self._prepare_doc_cbks.append(_describe)
 
     def add_url_rule(
         self,
@@ -104,7 +111,7 @@ def _describe(
 
 def _refusals(info: dict[str, Any], method: str) -> Iterator[int]:
     operation = info["operation"]
-    yield 429
+    yield from (429, 503)
     if operation["access"] != PUBLIC:
         yield from (401, 403)
     if operation["in_path"]:

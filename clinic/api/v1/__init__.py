@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import flask_smorest
-
+from clinic.api.blueprint import Group
 from clinic.api.v1 import (
     accounts,
     answers,
@@ -23,7 +22,7 @@ from clinic.api.v1.admin import clinic as admin_clinic
 from clinic.api.v1.admin import doctors as admin_doctors
 from clinic.api.v1.admin import patients as admin_patients
 
-v1 = flask_smorest.Blueprint("v1", __name__, url_prefix="/v1")
+v1 = Group("v1", __name__, url_prefix="/v1")
 for _module in (
     accounts,
     auth,
