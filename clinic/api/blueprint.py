@@ -12,6 +12,7 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 
 import flask_smorest
+from marshmallow import Schema
 
 from clinic.api.bodies import Parser
 from clinic.api.once import HEADER, answered_once
@@ -41,6 +42,15 @@ class Blueprint(Group):
     def __init__(self, name: str, import_name: str, *, title: str, description: str) -> None:
         super().__init__(name, import_name, description=description)
         self.title = title
+
+    def arguments(
+        self, schema: type[Schema], *, location: str = "json", **options: Any
+    ) -> Callable[[View], View]:
+        """Hand the body, or the query, to a view as `schema` reads it."""
+        if location == "json":
+            options["required"] = _needs_something(schema)
+        decorate: Callable[[View], View] = super().arguments(schema, location=location, **options)
+        return decorate
 
     def add_url_rule(
         self,
@@ -77,6 +87,11 @@ class Blueprint(Group):
                 "access": access,
                 "in_path": bool(in_path),
             }
+
+
+def _needs_something(schema: type[Schema]) -> bool:
+    """Whether no body at all, which counts as `{}`, is too little."""
+    return any(field.required for field in schema().fields.values())
 
 
 def refuses(*statuses: int) -> Callable[[View], View]:

@@ -15,6 +15,7 @@ from schemathesis.auths import AuthContext
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import Status, events, from_schema
 from schemathesis.engine.recorder import ScenarioRecorder
+from schemathesis.filters import FilterSet
 from schemathesis.hooks import HookContext
 
 CONFIG = Path(__file__).with_name("schemathesis.toml")
@@ -73,9 +74,11 @@ def run(
     if token is not None:
         _sign(schema, token)
     outcome = Outcome()
-    chosen = schema.include(tag=tag) if tag else schema
+    if tag is not None:
+        schema.filter_set = FilterSet()
+        schema.filter_set.include(tag=tag)
     with _before_each_call(before):
-        for event in from_schema(chosen).execute():
+        for event in from_schema(schema).execute():
             _count(event, outcome)
     return outcome
 

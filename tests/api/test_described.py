@@ -44,3 +44,12 @@ def test_every_operation_has_a_name(paths: dict[str, Any]) -> None:
 def test_a_key_can_be_sent_with_what_changes(paths: dict[str, Any]) -> None:
     (key,) = paths["/api/v1/holds"]["post"]["parameters"]
     assert key["name"] == "Idempotency-Key"
+
+
+def test_a_body_is_needed_only_where_something_in_it_is(paths: dict[str, Any]) -> None:
+    assert paths["/api/v1/holds"]["post"]["requestBody"]["required"] is True
+    assert paths["/api/v1/me"]["patch"]["requestBody"].get("required", False) is False
+
+
+def test_the_earliest_times_of_no_specialty_may_not_be_found(paths: dict[str, Any]) -> None:
+    assert "404" in paths["/api/v1/slots/earliest"]["get"]["responses"]

@@ -6,6 +6,7 @@ examples of each operation; `make test-api` tries many.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from random import Random
 from typing import Any
@@ -79,8 +80,10 @@ def test_every_answer_is_as_described(
     part: str | None,
     database: str,
     request: pytest.FixtureRequest,
+    caplog: pytest.LogCaptureFixture,
     record_property: Callable[[str, Any], None],
 ) -> None:
+    caplog.set_level(logging.WARNING, "werkzeug")  # not each of the many requests
     name = ROLES[role]
     who = getattr(cast, name) if name else None
     seed = request.config.getoption("--api-seed")

@@ -50,7 +50,7 @@ class CancellationBody(VersionBody):
 @blueprint.post("/appointments/<appointment_id>/confirmation")
 @_answers
 @found(appointment_for, "appointment_id")
-@blueprint.arguments(VersionBody, required=False, example={"version": 1})
+@blueprint.arguments(VersionBody, example={"version": 1})
 @blueprint.response(200, AppointmentResource)
 def confirm(body: dict[str, Any], appointment_id: str) -> Any:
     """Say yes to a request, or to a move that the patient asked for"""
@@ -72,7 +72,7 @@ def decline(body: dict[str, Any], appointment_id: str) -> Any:
 @limit_booking
 @found(appointment_for, "appointment_id")
 @blueprint.arguments(
-    CancellationBody, required=False, example={"reason": "I have to travel that week."}
+    CancellationBody, example={"reason": "I have to travel that week."}
 )
 @blueprint.response(200, AppointmentResource)
 def cancel(body: dict[str, Any], appointment_id: str) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response, jsonify
 from marshmallow import fields, validate
 
-from clinic.api.blueprint import Blueprint
+from clinic.api.blueprint import Blueprint, refuses
 from clinic.api.etags import tagged
 from clinic.api.fields import Day, Id, Instant
 from clinic.api.schema import LONGEST_LIST, USUAL_LIST, Body, Resource
@@ -90,6 +90,7 @@ def of_doctor(query: dict[str, Any], doctor_id: str) -> Response:
 @blueprint.get("/slots/earliest")
 @public
 @tagged
+@refuses(404)
 @blueprint.arguments(EarliestQuery, location="query")
 @blueprint.response(200, SlotList)
 def earliest(query: dict[str, Any]) -> Response:
