@@ -73,7 +73,9 @@ def problem(
         "request_id": request_ids.current(),
         **{name: value for name, value in members.items() if value},
     }
-    return Response(json.dumps(body), status, dict(headers or {}), mimetype=MEDIA_TYPE)
+    # What was sent may be named here, and no text holds the half of a sign that JSON can spell.
+    text = json.dumps(body).encode(errors="replace")
+    return Response(text, status, dict(headers or {}), mimetype=MEDIA_TYPE)
 
 
 def of_status(status: int, *, headers: Mapping[str, str] | None = None) -> Response:
