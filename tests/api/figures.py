@@ -26,7 +26,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """The long run is told for each heading of the document, so that one sees it go on."""
     if "part" in metafunc.fixturenames:
-        metafunc.parametrize("part", _parts() if metafunc.config.getoption("--api-examples") else [None])
+        metafunc.parametrize(
+            "part", _parts() if metafunc.config.getoption("--api-examples") else [None]
+        )
 
 
 def _parts() -> list[str]:
@@ -47,7 +49,14 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     if figures:
         terminalreporter.section("the API, by database and role")
         line = "{:<12}{:<14}{:>12}{:>10}{:>10}{:>26}"
-        head = ("database", "role", "operations", "examples", "failures", "well-formed that succeed")
+        head = (
+            "database",
+            "role",
+            "operations",
+            "examples",
+            "failures",
+            "well-formed that succeed",
+        )
         terminalreporter.write_line(line.format(*head))
         for (database, role), counts in sorted(figures.items()):
             operations, examples, failures, in_order, succeeded = counts

@@ -23,7 +23,7 @@ def admin(signed_in: Programs, cast: Cast) -> Program:
 
 
 def test_a_date_needs_its_day(admin: Program, cast: Cast) -> None:
-    body = {"overrides": [{"intervals": []}]}
+    body: dict[str, Any] = {"overrides": [{"intervals": []}]}
 
     answer = admin.put(f"/doctors/{cast.lena.doctor_id}/working-hours", body)
 
@@ -73,7 +73,17 @@ def test_a_language_has_a_short_code(admin: Program, cast: Cast) -> None:
     answer = admin.patch(address, {"languages": ["ca_ES_VALENCIA"]})
 
     assert answer.status_code == 422
-    assert answer.get_json()["errors"][0]["field"] == "languages"
+    assert answer.get_json()["errors"][0]["field"] == "languages.0"
+
+
+def test_a_text_too_long_is_named(admin: Program, cast: Cast) -> None:
+    address = f"/admin/doctors/{cast.lena.doctor_id}"
+
+    answer = admin.patch(address, {"title": "x" * 51, "room": "x" * 101})
+
+    assert answer.status_code == 422
+    assert answer.get_json()["code"] == "too_long"
+    assert {one["field"] for one in answer.get_json()["errors"]} == {"title", "room"}
 
 
 def test_a_key_goes_with_any_address(admin: Program) -> None:
@@ -83,7 +93,9 @@ def test_a_key_goes_with_any_address(admin: Program) -> None:
 
 
 @pytest.mark.parametrize("number", [2**31, 2**63, 10**300, -(10**300), 1.5, 1e300])
-@pytest.mark.parametrize("field", ["minutes", "buffer_before", "step_minutes", "min_notice_minutes"])
+@pytest.mark.parametrize(
+    "field", ["minutes", "buffer_before", "step_minutes", "min_notice_minutes"]
+)
 def test_numbers_are_of_a_human_size(admin: Program, field: str, number: float) -> None:
     answer = admin.post("/admin/visit-types", {"name": "A", "minutes": 30, field: number})
 
@@ -166,7 +178,8 @@ def test_time_has_ends(admin: Program, cast: Cast, instant: str) -> None:
 
 @pytest.mark.parametrize("field", ["locale", "time_zone"])
 @pytest.mark.parametrize(
-    "value", ["", "x" * 3000, "../../etc/passwd", "de_DE.UTF-8@x", "Europe", "/etc/localtime", "en__"]
+    "value",
+    ["", "x" * 3000, "../../etc/passwd", "de_DE.UTF-8@x", "Europe", "/etc/localtime", "en__"],
 )
 def test_strange_places_are_refused(admin: Program, field: str, value: str) -> None:
     answer = admin.patch("/me", {field: value})

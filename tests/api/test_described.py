@@ -51,5 +51,21 @@ def test_a_body_is_needed_only_where_something_in_it_is(paths: dict[str, Any]) -
     assert paths["/api/v1/me"]["patch"]["requestBody"].get("required", False) is False
 
 
+@pytest.mark.parametrize(
+    ("schema", "field", "longest"),
+    [
+        ("PatientBody", "full_name", 200),
+        ("BookingBody", "reason", 2000),
+        ("ClinicBody", "phone", 50),
+    ],
+)
+def test_how_long_a_text_may_be_is_told(
+    nobody: Program, schema: str, field: str, longest: int
+) -> None:
+    schemas = nobody.get("/openapi.json").get_json()["components"]["schemas"]
+
+    assert schemas[schema]["properties"][field]["maxLength"] == longest
+
+
 def test_the_earliest_times_of_no_specialty_may_not_be_found(paths: dict[str, Any]) -> None:
     assert "404" in paths["/api/v1/slots/earliest"]["get"]["responses"]

@@ -38,13 +38,13 @@ class VersionBody(Body):
 class DeclineBody(VersionBody):
     """Why not; the patient reads it."""
 
-    reason = Text(required=True)
+    reason = Text(longest=2000, required=True)
 
 
 class CancellationBody(VersionBody):
     """Why; staff must say, and the patient reads it."""
 
-    reason = Text()
+    reason = Text(longest=2000)
 
 
 @blueprint.post("/appointments/<appointment_id>/confirmation")
@@ -71,9 +71,7 @@ def decline(body: dict[str, Any], appointment_id: str) -> Any:
 @requires(Permission.OWN_VISITS, Permission.OWN_CALENDAR, Permission.ALL_VISITS)
 @limit_booking
 @found(appointment_for, "appointment_id")
-@blueprint.arguments(
-    CancellationBody, example={"reason": "I have to travel that week."}
-)
+@blueprint.arguments(CancellationBody, example={"reason": "I have to travel that week."})
 @blueprint.response(200, AppointmentResource)
 def cancel(body: dict[str, Any], appointment_id: str) -> Any:
     """Call a visit off"""
