@@ -9,15 +9,14 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask
 
 from clinic.api import bodies, docs, fields
-from clinic.api.blueprint import BEARER, Blueprint
+from clinic.api.blueprint import BEARER, Group
 from clinic.api.problem_schema import ProblemSchema
 from clinic.api.v1 import MODULES, v1
 from clinic.extensions import csrf
 from clinic.http.doors import API_PREFIX
 from clinic.http.limits import limit_api
 
-# One of ours: it describes the operations of all blueprints below it.
-api = Blueprint("api", __name__, url_prefix=API_PREFIX)
+api = Group("api", __name__, url_prefix=API_PREFIX)
 api.before_request(bodies.read)
 limit_api(api)
 api.register_blueprint(v1)

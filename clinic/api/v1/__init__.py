@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clinic.api.blueprint import Blueprint
+from clinic.api.blueprint import Group
 from clinic.api.v1 import (
     accounts,
     answers,
@@ -42,6 +42,6 @@ MODULES = (
     admin_clinic,
 )
 
-v1 = Blueprint("v1", __name__, url_prefix="/v1")
+v1 = Group("v1", __name__, url_prefix="/v1")
 for _module in MODULES:
     v1.register_blueprint(_module.blueprint)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Response, jsonify
@@ -25,6 +25,8 @@ from clinic.http.instants import instant_text
 
 #: So many local days can be asked for at once.
 MOST_DAYS = 62
+#: Behind it the calendar ends before the days that can be asked for do.
+_LAST_DAY = date.max - timedelta(days=MOST_DAYS + 1)
 
 blueprint = Blueprint(
     "slots",
@@ -112,6 +114,8 @@ def earliest(query: dict[str, Any]) -> Response:
 
 def _days(first: date, last: date | None) -> int:
     days = 7 if last is None else (last - first).days + 1
+    if first > _LAST_DAY:
+        raise Invalid("invalid", fields={"from": N_("Nobody plans that far ahead.")})
     if not 0 < days <= MOST_DAYS:
         sentence = N_("Ask for 1 to 62 days; the last must not be before the first.")
         raise Invalid("invalid", sentence, fields={"to": sentence})

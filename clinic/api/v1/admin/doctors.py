@@ -51,12 +51,12 @@ class StaffQuery(ListQuery):
 class ProfileBody(Body):
     """What changes; the rest stays."""
 
-    full_name = Text()
+    full_name = Text(longest=200)
     specialty_id = Id()
-    title = Text()
-    biography = Text()
-    room = Text()
-    languages = fields.List(Text(), metadata={"description": "ISO 639 codes."})
+    title = Text(longest=50)
+    biography = Text(longest=4000)
+    room = Text(longest=100)
+    languages = fields.List(Text(longest=10), metadata={"description": "ISO 639 codes."})
     visit_type_ids = fields.List(Id())
     accepting_new = Flag()
     auto_confirm = Flag()
@@ -66,13 +66,13 @@ class ProfileBody(Body):
 class DoctorBody(Body):
     """A new doctor, bookable at once; the invitation goes to the address."""
 
-    email = Text(required=True)
-    full_name = Text(required=True)
+    email = Text(longest=254, required=True)
+    full_name = Text(longest=200, required=True)
     specialty_id = Id(required=True)
-    title = Text()
-    biography = Text()
-    room = Text()
-    languages = fields.List(Text())
+    title = Text(longest=50)
+    biography = Text(longest=4000)
+    room = Text(longest=100)
+    languages = fields.List(Text(longest=10))
     visit_type_ids = fields.List(Id())
     accepting_new = Flag()
     auto_confirm = Flag()
