@@ -2,8 +2,10 @@
 
 PYTHON ?= python3
 IN_VENV = .venv/bin
+EXAMPLES ?= 100
+SEED ?= 0
 
-.PHONY: help run test check lint format types contract lock packages dev-packages services
+.PHONY: help run test test-api check bench lint format types contract lock packages dev-packages services
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -13,6 +15,10 @@ run: packages ## start the clinic: http://127.0.0.1:8000, or where HOST and PORT
 
 test: dev-packages services lint types contract ## the whole suite, as CI runs it
 	@exec $(IN_VENV)/python -m pytest -n 2 --dist worksteal --maxfail 50
+
+test-api: dev-packages services ## the API against its document: EXAMPLES=100 of each operation, SEED=0
+	@exec $(IN_VENV)/python -m pytest tests/api/test_schemathesis.py -n 2 --dist worksteal -v \
+		--api-examples $(EXAMPLES) --api-seed $(SEED)
 
 check: dev-packages lint types contract ## lint, types, import contract and the quick tests
 	@exec $(IN_VENV)/python -m pytest -n 2 -q --db sqlite --hypothesis-profile quick \
@@ -28,6 +34,9 @@ format: dev-packages ## put the code into the house's form
 
 types: dev-packages
 	@$(IN_VENV)/mypy --no-error-summary
+
+bench: dev-packages ## what a request costs; DATABASE_URL or ARGS="--db postgresql" for another database
+	@$(IN_VENV)/python -m bench $(ARGS)
 
 contract: dev-packages
 	@said=$$($(IN_VENV)/lint-imports --no-logo) || { echo "$$said"; exit 1; }

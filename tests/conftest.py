@@ -19,7 +19,12 @@ from redis import Redis
 from config import ROOT
 from tests.services import Postgres, PostgresServer, RedisServer, Unavailable
 
-pytest_plugins = ["tests.application", "tests.browser", "tests.cast_fixtures"]
+pytest_plugins = [
+    "tests.application",
+    "tests.browser",
+    "tests.cast_fixtures",
+    "tests.api.figures",
+]
 
 KINDS = ("sqlite", "postgresql")
 

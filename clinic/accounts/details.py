@@ -44,7 +44,8 @@ def phone_of(text: str) -> str:
 def locale_of(text: str) -> str:
     """The locale as Babel writes it: "en_GB" for "en-gb". Raises Invalid at the field `locale`."""
     try:
-        locale = str(Locale.parse(text.replace("-", "_")))
+        known = Locale.parse(text.replace("-", "_"))
+        locale = "" if known.modifier else str(known)
     except (ValueError, UnknownLocaleError):
         locale = ""
     if not 0 < len(locale) <= 20:

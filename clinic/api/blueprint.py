@@ -12,6 +12,7 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 
 import flask_smorest
+from marshmallow import Schema
 
 from clinic.api.bodies import Parser
 from clinic.api.once import HEADER, answered_once
@@ -25,7 +26,15 @@ BEARER = "bearer"
 _IN_PATH = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
-class Blueprint(flask_smorest.Blueprint):
+class Group(flask_smorest.Blueprint):
+    """Blueprints that share an address. The outermost one is asked to describe all within."""
+
+    def __init__(self, name: str, import_name: str, **options: Any) -> None:
+        super().__init__(name, import_name, **options)
+        self._prepare_doc_cbks.append(_describe)
+
+
+class Blueprint(Group):
     """The operations on one kind of thing. `title` is their heading in the document."""
 
     ARGUMENTS_PARSER = Parser()
@@ -33,7 +42,15 @@ class Blueprint(flask_smorest.Blueprint):
     def __init__(self, name: str, import_name: str, *, title: str, description: str) -> None:
         super().__init__(name, import_name, description=description)
         self.title = title
-        self._prepare_doc_cbks.append(_describe)
+
+    def arguments(
+        self, schema: type[Schema], *, location: str = "json", **options: Any
+    ) -> Callable[[View], View]:
+        """Hand the body, or the query, to a view as `schema` reads it."""
+        if location == "json":
+            options["required"] = _needs_something(schema)
+        decorate: Callable[[View], View] = super().arguments(schema, location=location, **options)
+        return decorate
 
     def add_url_rule(
         self,
@@ -54,12 +71,12 @@ class Blueprint(flask_smorest.Blueprint):
             view_func = answered_once(view_func)
         endpoint = endpoint or view_func.__name__
         in_path = [_path_parameter(name) for name in _IN_PATH.findall(rule)]
-        # OPTIONS would answer what the document does not know.
+        # OPTIONS would answer what the document does not know. Said here: the library forgets it.
+        view_func.provide_automatic_options = False  # type: ignore[attr-defined]
         super().add_url_rule(
             rule,
             endpoint,
             view_func,
-            provide_automatic_options=False,
             parameters=in_path,
             tags=[self.title],
             **options,
@@ -70,6 +87,11 @@ class Blueprint(flask_smorest.Blueprint):
                 "access": access,
                 "in_path": bool(in_path),
             }
+
+
+def _needs_something(schema: type[Schema]) -> bool:
+    """Whether no body at all, which counts as `{}`, is too little."""
+    return any(field.required for field in schema().fields.values())
 
 
 def refuses(*statuses: int) -> Callable[[View], View]:
@@ -104,7 +126,7 @@ def _describe(
 
 def _refusals(info: dict[str, Any], method: str) -> Iterator[int]:
     operation = info["operation"]
-    yield 429
+    yield from (429, 503)
     if operation["access"] != PUBLIC:
         yield from (401, 403)
     if operation["in_path"]:

@@ -11,6 +11,8 @@ from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
 
 from clinic.api.problems import Unreadable
 
+#: No id of ours is longer.
+LONGEST_ID = 100
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -21,7 +23,7 @@ def read() -> None:
     """
     if request.method in _WITH_BODY:
         g.body = _body()
-    if any("\x00" in str(value) for value in (request.view_args or {}).values()):
+    if any(not _may_be_an_id(str(value)) for value in (request.view_args or {}).values()):
         raise NotFound
 
 
@@ -36,6 +38,10 @@ class Parser(FlaskParser):
     def handle_error(self, error: ValidationError, *_: Any, **__: Any) -> NoReturn:
         messages = error.messages
         raise Unreadable(messages if isinstance(messages, dict) else {"_schema": messages})
+
+
+def _may_be_an_id(text: str) -> bool:
+    return "\x00" not in text and len(text) <= LONGEST_ID
 
 
 def _body() -> Any:

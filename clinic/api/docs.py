@@ -25,9 +25,9 @@ same answer, marked `Idempotent-Replay: true`, and nothing is done twice.
 """
 
 
-def register(app: Flask, described: Any) -> None:
+def register(app: Flask, document: dict[str, Any]) -> None:
     """Serve the document, which never changes while the application runs."""
-    text = json.dumps(described.spec.to_dict(), indent=2)
+    text = json.dumps(document, indent=2)
 
     @public
     def openapi_json() -> Response:

@@ -9,14 +9,14 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask
 
 from clinic.api import bodies, docs, fields
-from clinic.api.blueprint import BEARER
+from clinic.api.blueprint import BEARER, Group
 from clinic.api.problem_schema import ProblemSchema
-from clinic.api.v1 import v1
+from clinic.api.v1 import MODULES, v1
 from clinic.extensions import csrf
 from clinic.http.doors import API_PREFIX
 from clinic.http.limits import limit_api
 
-api = flask_smorest.Blueprint("api", __name__, url_prefix=API_PREFIX)
+api = Group("api", __name__, url_prefix=API_PREFIX)
 api.before_request(bodies.read)
 limit_api(api)
 api.register_blueprint(v1)
@@ -44,7 +44,7 @@ def set_up(app: Flask) -> None:
     described.spec.components.security_scheme(BEARER, _bearer("The access token."))
     described.spec.components.security_scheme("refresh", _bearer("The refresh token."))
     described.register_blueprint(api)
-    docs.register(app, described)
+    docs.register(app, described.spec.to_dict() | {"tags": _tags()})
     for endpoint, view in app.view_functions.items():
         if endpoint.startswith(f"{api.name}."):
             # Programs bring no cookie, so nobody can make a browser act for its owner.
@@ -60,6 +60,11 @@ def _spec(app: Flask) -> dict[str, Any]:
         "info": {"description": docs.INTRODUCTION},
         "servers": [{"url": app.config["PUBLIC_URL"]}],
     }
+
+
+def _tags() -> list[dict[str, str]]:
+    blueprints = [module.blueprint for module in MODULES]
+    return [{"name": one.title, "description": one.description} for one in blueprints]
 
 
 def _name_of(schema: Any) -> str:

@@ -16,8 +16,11 @@ _RFC_3339 = re.compile(
     r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
 )
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+#: Days of these years can be reckoned with, in every zone and some days on.
+YEARS = range(1800, 9000)
 
 NOT_TEXT = N_("This is not text.")
+TOO_LONG = N_("This text is too long.")
 NOT_A_NUMBER = N_("This is not a whole number.")
 NOT_A_FLAG = N_("This is neither true nor false.")
 NOT_KEPT = N_("This text has characters that cannot be kept.")
@@ -28,10 +31,18 @@ NOT_A_DAY = N_("Write the date like 2026-11-24.")
 class Text(fields.String):
     """Text of people. NUL and halves of signs are refused: no database keeps them."""
 
-    default_error_messages = {"invalid": NOT_TEXT, "unkept": NOT_KEPT}
+    default_error_messages = {"invalid": NOT_TEXT, "unkept": NOT_KEPT, "too_long": TOO_LONG}
+
+    def __init__(self, *, longest: int | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._longest = longest
+        if longest is not None:
+            self.metadata = {**self.metadata, "maxLength": longest}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
+        if self._longest is not None and len(text) > self._longest:
+            raise self.make_error("too_long")
         if not _can_be_kept(text):
             raise self.make_error("unkept")
         return str(text)
@@ -52,8 +63,10 @@ class WholeNumber(fields.Integer):
 
     default_error_messages = {"invalid": NOT_A_NUMBER, "too_large": NOT_A_NUMBER}
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, within: tuple[int, int] | None = None, **kwargs: Any) -> None:
         super().__init__(strict=True, **kwargs)
+        if within is not None:  # for the document: the verb refuses what lies outside
+            self.metadata = {**self.metadata, "minimum": within[0], "maximum": within[1]}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         if isinstance(value, bool | str):
@@ -101,9 +114,12 @@ class Day(fields.Field[date]):
         if not isinstance(value, str) or not _DAY.fullmatch(value):
             raise self.make_error("invalid")
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError:
             raise self.make_error("invalid") from None
+        if day.year not in YEARS:
+            raise self.make_error("invalid")
+        return day
 
 
 class DayOrInstant(fields.Field[date]):

@@ -57,4 +57,4 @@ def _key() -> str:
 
 def _asked() -> str:
     """A digest of what the request says, however it is written."""
-    return sha256(json.dumps(g.body, sort_keys=True).encode()).hexdigest()
+    return sha256(json.dumps(g.body, sort_keys=True).encode(errors="surrogatepass")).hexdigest()

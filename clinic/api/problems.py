@@ -13,6 +13,7 @@ from flask_limiter import RateLimitExceeded
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, Unauthorized
 
+from clinic.api.fields import TOO_LONG
 from clinic.api.schema import MISSING, UNKNOWN
 from clinic.core.errors import N_, DomainError
 from clinic.http import request_ids
@@ -73,7 +74,9 @@ def problem(
         "request_id": request_ids.current(),
         **{name: value for name, value in members.items() if value},
     }
-    return Response(json.dumps(body), status, dict(headers or {}), mimetype=MEDIA_TYPE)
+    # What was sent may be named here, and no text holds the half of a sign that JSON can spell.
+    text = json.dumps(body).encode(errors="replace")
+    return Response(text, status, dict(headers or {}), mimetype=MEDIA_TYPE)
 
 
 def of_status(status: int, *, headers: Mapping[str, str] | None = None) -> Response:
@@ -104,10 +107,11 @@ def on_domain_error(error: DomainError) -> Response:
 
 def on_unreadable(error: Unreadable) -> Response:
     errors = list(_field_errors(error.messages))
-    unknown = any(one["code"] == "unknown_field" for one in errors)
+    codes = {one["code"] for one in errors}
+    unknown = "unknown_field" in codes
     return problem(
         422,
-        "unknown_field" if unknown else "invalid",
+        "unknown_field" if unknown else "too_long" if codes == {"too_long"} else "invalid",
         _("There is no such field: %(names)s.", names=_names(errors))
         if unknown
         else _("Please check what you entered."),
@@ -184,7 +188,8 @@ def _field_errors(messages: Any, path: str = "") -> Iterable[dict[str, str]]:
 
 
 def _code(message: str) -> str:
-    return {UNKNOWN: "unknown_field", MISSING: "required"}.get(str(message), "invalid")
+    codes = {UNKNOWN: "unknown_field", MISSING: "required", TOO_LONG: "too_long"}
+    return codes.get(str(message), "invalid")
 
 
 def _names(errors: Iterable[Mapping[str, str]]) -> str:

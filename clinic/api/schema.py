@@ -28,6 +28,10 @@ class Body(Schema):
         field_obj.error_messages |= {"required": MISSING, "null": MISSING}
 
 
+class NothingBody(Body):
+    """Nothing needs to be said."""
+
+
 class Resource(Schema):
     """What a program gets; all fields are always there, but for those named in `SOMETIMES`."""
 

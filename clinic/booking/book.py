@@ -19,6 +19,7 @@ from clinic.core.clock import require_aware
 from clinic.core.errors import N_, DomainError, Invalid, NotAllowed
 from clinic.core.text import clean_text
 from clinic.db import db, savepoint, transactional
+from clinic.directory.queries import specialty
 from clinic.dispatch import announce
 from clinic.patients.queries import own_patient
 
@@ -110,6 +111,7 @@ class _Wanted:
 
     def with_any(self, specialty_id: str, *, now: datetime) -> Appointment:
         """With the first doctor in turn who is free; a lost race leads to the next one."""
+        specialty(specialty_id)
         refused: list[DomainError] = []
         for doctor_id in doctors_in_turn(
             specialty_id, self.visit_type_id, self.patient_id, self.starts_at, now=now

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, true
+from sqlalchemy import bindparam, select, true
 
 from clinic.booking.models import Appointment
 from clinic.booking.rules import Plan, Policy
@@ -37,7 +37,7 @@ class DoctorFacts:
 
 def frame(doctor_ids: Collection[str]) -> Frame:
     """Policy, zone and plans for these doctors, in one query. Raises NotFound if one of them is unknown."""
-    rows = db.session.execute(_frame_rows(doctor_ids)).all()
+    rows = db.session.execute(_FRAME_ROWS, {"doctor_ids": list(doctor_ids)}).all()
     plans: dict[str, dict[str, Plan]] = {row.doctor_id: {} for row in rows}
     if not rows or len(plans) < len(set(doctor_ids)):
         raise NotFound()
@@ -93,37 +93,37 @@ def _plan_of_type(known: Frame, doctor_id: str, visit_type_id: str) -> Plan:
     return Plan(visit_type_id=row.id, minutes=row.minutes, online=row.online, offered=False)
 
 
-def _frame_rows(doctor_ids: Collection[str]) -> Any:
-    return (
-        select(
-            Clinic.time_zone,
-            Clinic.country,
-            Clinic.region,
-            Clinic.min_notice_minutes.label("clinic_notice"),
-            Clinic.horizon_days,
-            Clinic.max_upcoming,
-            Doctor.id.label("doctor_id"),
-            Doctor.active.label("doctor_active"),
-            Doctor.accepting_new,
-            Doctor.auto_confirm.label("doctor_auto"),
-            DoctorVisitType.minutes.label("own_minutes"),
-            VisitType.id.label("visit_type_id"),
-            VisitType.minutes,
-            VisitType.buffer_before,
-            VisitType.buffer_after,
-            VisitType.step_minutes,
-            VisitType.min_notice_minutes,
-            VisitType.online,
-            VisitType.active,
-            VisitType.auto_confirm,
-        )
-        .select_from(Doctor)
-        .join(Clinic, true())
-        .outerjoin(DoctorVisitType, DoctorVisitType.doctor_id == Doctor.id)
-        .outerjoin(VisitType, VisitType.id == DoctorVisitType.visit_type_id)
-        .where(Doctor.id.in_(doctor_ids))
-        .order_by(Doctor.id, DoctorVisitType.position)
+#: Put together once: to do so at each question would take longer than the answer.
+_FRAME_ROWS = (
+    select(
+        Clinic.time_zone,
+        Clinic.country,
+        Clinic.region,
+        Clinic.min_notice_minutes.label("clinic_notice"),
+        Clinic.horizon_days,
+        Clinic.max_upcoming,
+        Doctor.id.label("doctor_id"),
+        Doctor.active.label("doctor_active"),
+        Doctor.accepting_new,
+        Doctor.auto_confirm.label("doctor_auto"),
+        DoctorVisitType.minutes.label("own_minutes"),
+        VisitType.id.label("visit_type_id"),
+        VisitType.minutes,
+        VisitType.buffer_before,
+        VisitType.buffer_after,
+        VisitType.step_minutes,
+        VisitType.min_notice_minutes,
+        VisitType.online,
+        VisitType.active,
+        VisitType.auto_confirm,
     )
+    .select_from(Doctor)
+    .join(Clinic, true())
+    .outerjoin(DoctorVisitType, DoctorVisitType.doctor_id == Doctor.id)
+    .outerjoin(VisitType, VisitType.id == DoctorVisitType.visit_type_id)
+    .where(Doctor.id.in_(bindparam("doctor_ids", expanding=True)))
+    .order_by(Doctor.id, DoctorVisitType.position)
+)
 
 
 def _plan(row: Any) -> Plan:

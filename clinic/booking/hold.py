@@ -85,7 +85,7 @@ def extend_hold(actor: Actor, hold_id: str, *, now: datetime) -> Hold:
 
     Raises Conflict `hold_ended` once it has run out or cannot be kept longer, NotFound.
     """
-    kept = _own(actor, hold_id)
+    kept = hold_of(actor, hold_id)
     if kept.expires_at <= now:
         raise hold_ended()
     until = min(now + timedelta(minutes=the_clinic().hold_minutes), kept.created_at + LONGEST)
@@ -100,7 +100,7 @@ def extend_hold(actor: Actor, hold_id: str, *, now: datetime) -> Hold:
 @transactional
 def release_hold(actor: Actor, hold_id: str, *, now: datetime) -> None:
     """Let the time go. Raises NotFound."""
-    kept = _own(actor, hold_id)
+    kept = hold_of(actor, hold_id)
     drop_holds([kept.id])
     announce(HoldChanged(at=now, actor_id=actor.user_id, hold_id=hold_id))
 
@@ -116,22 +116,23 @@ def own_hold(actor: Actor, *, lock: bool = False) -> Hold | None:
     return db.session.scalar(query)
 
 
+def hold_of(actor: Actor, hold_id: str) -> Hold:
+    """The actor's hold of this id; its row is kept until the transaction ends. Raises NotFound."""
+    kept = own_hold(actor, lock=True)
+    if kept is None or kept.id != hold_id:
+        raise NotFound()
+    return kept
+
+
 def check_holds(actor: Actor, hold_id: str, *, now: datetime) -> None:
     """Raise NotFound unless this is the actor's hold and has not run out."""
-    if _own(actor, hold_id).expires_at <= now:
+    if hold_of(actor, hold_id).expires_at <= now:
         raise NotFound()
 
 
 def can_be_extended(kept: Hold, *, now: datetime) -> bool:
     """Whether asking for more time would give more time."""
     return kept.expires_at > now and kept.expires_at < kept.created_at + LONGEST
-
-
-def _own(actor: Actor, hold_id: str) -> Hold:
-    kept = own_hold(actor, lock=True)
-    if kept is None or kept.id != hold_id:
-        raise NotFound()
-    return kept
 
 
 def _check_may_book(actor: Actor) -> None:

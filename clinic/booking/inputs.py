@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Select, func, or_, select, true
+from sqlalchemy import Select, bindparam, func, or_, select, true
 
 from clinic.booking.claims import LANES, LONGEST
 from clinic.booking.frame import Frame
@@ -123,11 +124,9 @@ def free_lane(
     without_hold: str | None = None,
 ) -> int | None:
     """The first of the two lanes in which nothing of the doctor's lies in the span, or None."""
-    query = _claims_in(
-        ResourceKind.DOCTOR, [doctor_id], span, now=now,
-        without_appointment=without_appointment, without_hold=without_hold,
-    )  # fmt: skip
-    taken = set(db.session.scalars(query.with_only_columns(Claim.lane)))
+    query = _claims(without_appointment, without_hold).with_only_columns(Claim.lane)
+    asked = _in_span(ResourceKind.DOCTOR, [doctor_id], span, now=now)
+    taken = set(db.session.scalars(query, asked))
     return next((lane for lane in LANES if lane not in taken), None)
 
 
@@ -140,35 +139,19 @@ def _busy(
     without_appointment: str | None = None,
     without_hold: str | None = None,
 ) -> dict[str, list[Interval]]:
-    query = _claims_in(
-        kind, resource_ids, span, now=now,
-        without_appointment=without_appointment, without_hold=without_hold,
-    )  # fmt: skip
+    query = _claims(without_appointment, without_hold)
+    asked = _in_span(kind, resource_ids, span, now=now)
     found: dict[str, list[Interval]] = defaultdict(list)
-    for resource_id, starts_at, ends_at in db.session.execute(query):
+    for resource_id, starts_at, ends_at in db.session.execute(query, asked):
         found[resource_id].append(Interval(starts_at, ends_at))
     return found
 
 
-def _claims_in(
-    kind: ResourceKind,
-    resource_ids: Collection[str],
-    span: Interval,
-    *,
-    now: datetime,
-    without_appointment: str | None = None,
-    without_hold: str | None = None,
+def _claims(
+    without_appointment: str | None, without_hold: str | None
 ) -> Select[str, datetime, datetime]:
-    """Whose time is taken in a span, from when until when; expired holds take nothing."""
-    query = select(Claim.resource_id, Claim.starts_at, Claim.ends_at).where(
-        Claim.resource_kind == kind,
-        Claim.resource_id.in_(resource_ids),
-        Claim.lane.in_(LANES),
-        Claim.starts_at > span.start - LONGEST,
-        Claim.starts_at < span.end,
-        Claim.ends_at > span.start,
-        or_(Claim.expires_at.is_(None), Claim.expires_at > now),
-    )
+    """Whose time is taken, from when until when, but for a visit or a hold; see `_in_span`."""
+    query = _CLAIMS
     if without_appointment is not None:
         query = query.where(
             or_(Claim.appointment_id.is_(None), Claim.appointment_id != without_appointment)
@@ -176,3 +159,29 @@ def _claims_in(
     if without_hold is not None:
         query = query.where(or_(Claim.hold_id.is_(None), Claim.hold_id != without_hold))
     return query
+
+
+def _in_span(
+    kind: ResourceKind, resource_ids: Collection[str], span: Interval, *, now: datetime
+) -> dict[str, Any]:
+    """What `_CLAIMS` asks for; expired holds take nothing."""
+    return {
+        "kind": kind,
+        "resource_ids": list(resource_ids),
+        "earliest": span.start - LONGEST,
+        "starts_at": span.start,
+        "ends_at": span.end,
+        "now": now,
+    }
+
+
+#: Put together once: to do so at each question would take longer than the answer.
+_CLAIMS = select(Claim.resource_id, Claim.starts_at, Claim.ends_at).where(
+    Claim.resource_kind == bindparam("kind"),
+    Claim.resource_id.in_(bindparam("resource_ids", expanding=True)),
+    Claim.lane.in_(LANES),
+    Claim.starts_at > bindparam("earliest"),
+    Claim.starts_at < bindparam("ends_at"),
+    Claim.ends_at > bindparam("starts_at"),
+    or_(Claim.expires_at.is_(None), Claim.expires_at > bindparam("now")),
+)

@@ -10,6 +10,8 @@ _INVISIBLE = frozenset("\u200b\ufeff")
 _BREAKS = re.compile("\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _MANY_BLANK_LINES = re.compile("\n{3,}")
 _JOINER = "\u200d"
+#: What a column for such a key holds.
+LONGEST_KEY = 400
 # Letters that Unicode does not take apart into a base letter and an accent.
 _PLAIN_LETTERS = str.maketrans(
     {
@@ -65,6 +67,11 @@ def search_key(text: str) -> str:
     folded = unicodedata.normalize("NFKD", clean_line(text).casefold()).casefold()
     plain = "".join(sign for sign in folded if unicodedata.category(sign) not in ("Mn", "Cf"))
     return " ".join(unicodedata.normalize("NFC", plain.translate(_PLAIN_LETTERS)).split())
+
+
+def name_key(name: str) -> str:
+    """The `search_key` of a name, as it is kept beside it. Some signs become many; the end is cut."""
+    return search_key(name)[:LONGEST_KEY]
 
 
 def _without_controls(text: str) -> str:

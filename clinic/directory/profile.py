@@ -10,9 +10,12 @@ from sqlalchemy import select
 
 from clinic.accounts.details import full_name_of
 from clinic.core.errors import N_, Invalid
-from clinic.core.text import clean_line, clean_text, search_key
+from clinic.core.text import clean_line, clean_text, name_key
 from clinic.db import db
 from clinic.directory.models import Doctor, DoctorLanguage, DoctorVisitType, Specialty, VisitType
+
+#: What the column of a language's code holds.
+LONGEST_LANGUAGE = 10
 
 
 def write(doctor: Doctor, values: Mapping[str, Any]) -> None:
@@ -24,7 +27,7 @@ def write(doctor: Doctor, values: Mapping[str, Any]) -> None:
         _write_languages(doctor, values["languages"])
     if "visit_types" in values:
         _write_visit_types(doctor, values["visit_types"])
-    doctor.search_name = search_key(f"{doctor.title} {doctor.full_name}")
+    doctor.search_name = name_key(f"{doctor.title} {doctor.full_name}")
 
 
 def specialty_id_of(specialty_id: str) -> str:
@@ -57,14 +60,20 @@ _CLEANED: Mapping[str, Callable[[Any], Any]] = {
 }
 
 
+def _is_language(code: str) -> bool:
+    try:
+        Locale.parse(code)
+    except (ValueError, UnknownLocaleError):
+        return False
+    return len(code) <= LONGEST_LANGUAGE
+
+
 def _write_languages(doctor: Doctor, languages: Sequence[str]) -> None:
     wanted = dict.fromkeys(language.strip().lower() for language in languages)
     for language in wanted:
-        try:
-            Locale.parse(language)
-        except (ValueError, UnknownLocaleError) as error:
+        if not _is_language(language):
             sentence = N_("Choose languages from the list.")
-            raise Invalid("invalid", sentence, fields={"languages": sentence}) from error
+            raise Invalid("invalid", sentence, fields={"languages": sentence})
     kept = {row.language: row for row in doctor.languages}
     doctor.languages = [kept.get(code) or DoctorLanguage(language=code) for code in wanted]
 

@@ -35,7 +35,8 @@ def is_known_country(country: str, region: str = "") -> bool:
 @lru_cache(maxsize=1)
 def known_countries() -> dict[str, list[str]]:
     """The ISO 3166 codes of all countries whose holidays we know, each with its regions."""
-    return holidays.list_supported_countries(include_aliases=True)
+    known = holidays.list_supported_countries(include_aliases=True)
+    return {code: regions for code, regions in known.items() if len(code) == 2}  # no "DEU"
 
 
 @lru_cache(maxsize=256)

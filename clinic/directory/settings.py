@@ -45,7 +45,9 @@ def change_clinic(
     """
     actor.must(Permission.MANAGE_CLINIC)
     clinic = the_clinic()
-    country = str(changes.get("country", clinic.country)).strip().upper()
+    country = str(changes.get("country", clinic.country)).strip()
+    if country.isascii():  # other signs become letters they are not: "ß" would be South Sudan
+        country = country.upper()
     region = str(changes.get("region", clinic.region)).strip().upper()
     wrong = _wrong(changes)
     if not is_known_country(country, region):

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 #: A token this old is made anew with the answer, so that who works is not signed out.
 RENEW_AFTER = timedelta(minutes=5)
+#: What the library raises over a token that is none; it stumbles over a header of commas and blanks.
+_UNREADABLE = (JWTExtendedException, PyJWTError, IndexError)
 
 
 def set_up(app: Flask) -> None:
@@ -94,7 +96,7 @@ def _claims(location: str, *, refresh: bool = False) -> dict[str, Any] | None:
         if verify_jwt_in_request(optional=True, locations=[location], refresh=refresh) is None:
             return None
         claims: dict[str, Any] = get_jwt()
-    except (JWTExtendedException, PyJWTError):
+    except _UNREADABLE:
         return None
     return claims if "exp" in claims and "iat" in claims else None
 

@@ -12,6 +12,7 @@ from typing import Any
 from flask import Response, current_app, request
 from flask_limiter.util import get_remote_address
 from flask_login import current_user
+from werkzeug.exceptions import HTTPException
 
 from clinic.extensions import limiter
 
@@ -61,11 +62,9 @@ def limit_booking(view: View) -> View:
 
 
 def limit_api(blueprint: Any) -> None:
-    """The general ceiling of the API: per user, and per address."""
-    limiter.limit(_setting(API_PER_ADDRESS), key_func=get_remote_address)(blueprint)
-    limiter.limit(
-        _setting(API_PER_USER), key_func=lambda: str(current_user.get_id()), exempt_when=_is_nobody
-    )(blueprint)
+    """The general ceiling of the API over all its operations: per user, and per address."""
+    _shared(API_PER_ADDRESS, get_remote_address)(blueprint)
+    _shared(API_PER_USER, lambda: str(current_user.get_id()), exempt_when=_is_nobody)(blueprint)
 
 
 def _shared(setting: str, key: Callable[[], str], **options: Any) -> Callable[[View], View]:
@@ -80,9 +79,14 @@ def _setting(name: str) -> Callable[[], str]:
 
 
 def _account() -> str:
-    body = request.get_json(silent=True) if request.is_json else request.form
+    """The account that is named, whoever names it; what cannot be read is refused by the door."""
+    try:
+        body = request.get_json(silent=True) if request.is_json else request.form
+    except (HTTPException, RecursionError):
+        body = None
     email = body.get("email") if isinstance(body, dict) else None
-    return f"account:{str(email or '').strip().lower()[:254]}"
+    name = str(email or "").strip().lower()[:254]
+    return f"account:{name.encode(errors='replace').decode()}"
 
 
 def _everybody() -> str:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from clinic.accounts.events import AccountChanged
 from clinic.accounts.models import User
-from clinic.core.text import search_key
+from clinic.core.text import name_key
 from clinic.db import db
 from clinic.patients.models import Patient, PatientRelation, RelationKind
 
@@ -29,6 +29,6 @@ def follow_account(event: AccountChanged) -> None:
         return
     user = db.session.get_one(User, event.user_id)
     if "full_name" in event.fields:
-        patient.full_name, patient.search_name = user.full_name, search_key(user.full_name)
+        patient.full_name, patient.search_name = user.full_name, name_key(user.full_name)
     if "phone" in event.fields:
         patient.phone = user.phone

@@ -12,7 +12,7 @@ from clinic.accounts.models import User
 from clinic.accounts.permissions import Permission, Role
 from clinic.accounts.register import Newcomer, make_user, newcomer, unless_known
 from clinic.core.errors import N_, Invalid, NotFound
-from clinic.core.text import search_key
+from clinic.core.text import name_key
 from clinic.db import db, transactional
 from clinic.dispatch import announce
 from clinic.patients.events import PatientRegistered, PatientUpdated
@@ -123,7 +123,7 @@ def change_patient(
         patient.birth_date = changes["birth_date"]
     if "full_name" in changes:
         patient.full_name = full_name_of(changes["full_name"])
-        patient.search_name = search_key(patient.full_name)
+        patient.search_name = name_key(patient.full_name)
     if "email" in changes:
         patient.email = normal_email(changes["email"]) if changes["email"].strip() else ""
     if "phone" in changes:
@@ -137,7 +137,7 @@ def _new(
 ) -> Patient:
     patient = Patient(
         full_name=full_name,
-        search_name=search_key(full_name),
+        search_name=name_key(full_name),
         birth_date=birth_date,
         email=email,
         phone=phone,

@@ -11,12 +11,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     CompoundSelect,
     Date,
     Integer,
     Select,
     String,
+    bindparam,
     cast,
     literal,
     null,
@@ -62,7 +64,15 @@ def schedules(
     overrides: dict[str, dict[date, tuple[DayInterval, ...]]] = defaultdict(dict)
     away: dict[str, list[Interval]] = defaultdict(list)
     closed = _holidays(country, region, first=first, last=last)
-    for row in db.session.execute(_all_rows(doctor_ids, first=first, last=last, zone=zone)):
+    span = days_span(first, last, zone)
+    asked = {
+        "doctor_ids": list(doctor_ids),
+        "first": first,
+        "last": last,
+        "starts_at": span.start,
+        "ends_at": span.end,
+    }
+    for row in db.session.execute(_ALL_ROWS, asked):
         match row.what:
             case "weekly":
                 weekly[row.doctor_id].append(
@@ -90,31 +100,6 @@ def _holidays(country: str, region: str, *, first: date, last: date) -> dict[dat
     return {day: name for day, name in found.items() if first <= day <= last}
 
 
-def _all_rows(
-    doctor_ids: Collection[str], *, first: date, last: date, zone: ZoneInfo
-) -> CompoundSelect[Any]:
-    span = days_span(first, last, zone)
-    weekly, override, away = WorkingHours, HoursOverride, TimeOff
-    return union_all(
-        _row("weekly", weekly.doctor_id, a=weekly.weekday, b=weekly.start_minute,
-             c=weekly.end_minute, day=weekly.valid_from, until=weekly.valid_until)
-        .where(
-            weekly.doctor_id.in_(doctor_ids),
-            or_(weekly.valid_from.is_(None), weekly.valid_from <= last),
-            or_(weekly.valid_until.is_(None), weekly.valid_until >= first),
-        ),
-        _row("override", override.doctor_id, day=override.day,
-             text=cast(override.intervals, String))
-        .where(override.doctor_id.in_(doctor_ids), override.day.between(first, last)),
-        _row("time_off", away.doctor_id, starts_at=away.starts_at, ends_at=away.ends_at)
-        .where(
-            away.doctor_id.in_(doctor_ids), away.ends_at > span.start, away.starts_at < span.end
-        ),
-        _row("closed", cast(null(), String), day=ClosedDay.day, text=ClosedDay.name)
-        .where(ClosedDay.day.between(first, last)),
-    )  # fmt: skip
-
-
 #: The columns that all four kinds of rows share, with what stands where a kind has none.
 _COLUMNS: dict[str, ColumnElement[Any]] = {
     "a": cast(null(), Integer),
@@ -131,6 +116,38 @@ _COLUMNS: dict[str, ColumnElement[Any]] = {
 def _row(what: str, doctor_id: Any, **columns: Any) -> Select[Any]:
     shared = [columns.get(name, empty).label(name) for name, empty in _COLUMNS.items()]
     return select(literal(what).label("what"), doctor_id.label("doctor_id"), *shared)
+
+
+def _all_rows() -> CompoundSelect[Any]:
+    """What `schedules` asks, of `doctor_ids` and from `first` to `last` or `starts_at` to `ends_at`."""
+    weekly, override, away = WorkingHours, HoursOverride, TimeOff
+    doctor_ids: BindParameter[Any] = bindparam("doctor_ids", expanding=True)
+    first: BindParameter[Any] = bindparam("first")
+    last: BindParameter[Any] = bindparam("last")
+    return union_all(
+        _row("weekly", weekly.doctor_id, a=weekly.weekday, b=weekly.start_minute,
+             c=weekly.end_minute, day=weekly.valid_from, until=weekly.valid_until)
+        .where(
+            weekly.doctor_id.in_(doctor_ids),
+            or_(weekly.valid_from.is_(None), weekly.valid_from <= last),
+            or_(weekly.valid_until.is_(None), weekly.valid_until >= first),
+        ),
+        _row("override", override.doctor_id, day=override.day,
+             text=cast(override.intervals, String))
+        .where(override.doctor_id.in_(doctor_ids), override.day.between(first, last)),
+        _row("time_off", away.doctor_id, starts_at=away.starts_at, ends_at=away.ends_at)
+        .where(
+            away.doctor_id.in_(doctor_ids),
+            away.ends_at > bindparam("starts_at"),
+            away.starts_at < bindparam("ends_at"),
+        ),
+        _row("closed", cast(null(), String), day=ClosedDay.day, text=ClosedDay.name)
+        .where(ClosedDay.day.between(first, last)),
+    )  # fmt: skip
+
+
+#: Put together once: to do so at each question would take longer than the answer.
+_ALL_ROWS = _all_rows()
 
 
 def weekly_hours(doctor_id: str) -> list[WeeklyInterval]:

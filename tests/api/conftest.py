@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.cast import PASSWORD, OnlinePatient, Staff
+from tests.cast import PASSWORD, Cast, OnlinePatient, Staff
 
 BASE = "/api/v1"
 
@@ -42,6 +42,15 @@ class Program:
         headers = {"Idempotency-Key": key} if key else None
         return self.send("POST", path, {} if json is None else json, headers=headers)
 
+    def raw(
+        self, method: str, path: str, data: str | bytes, content_type: str = "application/json"
+    ) -> TestResponse:
+        """Send what is written, JSON or not."""
+        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        return self.app.test_client().open(
+            BASE + path, method=method, data=data, content_type=content_type, headers=headers
+        )
+
     def put(self, path: str, json: Any) -> TestResponse:
         return self.send("PUT", path, json)
 
@@ -72,3 +81,46 @@ def signed_in(app: Flask) -> Programs:
         return Program(app, answer.get_json()["access_token"])
 
     return sign_in
+
+
+@pytest.fixture
+def amira(signed_in: Programs, cast: Cast) -> Program:
+    """A patient: in most stories, whose visit it is."""
+    return signed_in(cast.amira)
+
+
+@pytest.fixture
+def jonas(signed_in: Programs, cast: Cast) -> Program:
+    """Another patient: the stranger."""
+    return signed_in(cast.jonas)
+
+
+@pytest.fixture
+def lena(signed_in: Programs, cast: Cast) -> Program:
+    """A doctor: in most stories, whom the visit is with."""
+    return signed_in(cast.lena)
+
+
+@pytest.fixture
+def krug(signed_in: Programs, cast: Cast) -> Program:
+    """Another doctor of the same specialty: the colleague."""
+    return signed_in(cast.krug)
+
+
+@pytest.fixture
+def nadia(signed_in: Programs, cast: Cast) -> Program:
+    """The receptionist."""
+    return signed_in(cast.nadia)
+
+
+@pytest.fixture
+def petra(signed_in: Programs, cast: Cast) -> Program:
+    """The admin."""
+    return signed_in(cast.petra)
+
+
+@pytest.fixture
+def document(app: Flask) -> dict[str, Any]:
+    """What the API says about itself."""
+    found: dict[str, Any] = app.test_client().get(f"{BASE}/openapi.json").get_json()
+    return found

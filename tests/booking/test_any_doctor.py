@@ -104,6 +104,17 @@ def test_a_specialty_in_which_nobody_offers_the_visit_refuses_with_a_reason(cast
     with refused("not_bookable", "not_offered"):
         book(
             cast.amira.actor,
+            specialty_id=cast.cardiology,
+            visit_type_id=cast.phone_call,
+            starts_at=cast.slot(FRIDAY, "09:00"),
+            now=cast.now,
+        )
+
+
+def test_a_specialty_that_is_none_is_not_found(cast: Cast) -> None:
+    with refused("not_found"):
+        book(
+            cast.amira.actor,
             specialty_id="0" * 32,
             visit_type_id=cast.first_visit,
             starts_at=cast.slot(FRIDAY, "09:00"),

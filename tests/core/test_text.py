@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.core.text import clean_line, clean_text, initials, search_key
+from clinic.core.text import clean_line, clean_text, initials, name_key, search_key
 from tests.core.times import property_test
 
 
@@ -135,3 +135,8 @@ def test_a_search_key_is_its_own_search_key(text: str) -> None:
 @given(st.text(alphabet="aZżółćßéİı ", max_size=12))
 def test_a_search_does_not_mind_capitals(text: str) -> None:
     assert search_key(text.upper().lower()) == search_key(text.lower())
+
+
+def test_the_key_of_a_name_fits_its_column_whatever_its_signs_become() -> None:
+    assert len(name_key("\ufdfa" * 200)) == 400
+    assert name_key("Jörg") == "jorg"

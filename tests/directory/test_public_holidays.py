@@ -52,3 +52,8 @@ def test_an_unknown_place_is_refused(country: str, region: str, code: str) -> No
 @pytest.mark.parametrize(("country", "region"), [("", ""), ("DE", ""), ("DE", "BE"), ("NZ", "AUK")])
 def test_known_places_are_known(country: str, region: str) -> None:
     assert is_known_country(country, region)
+
+
+def test_a_country_has_two_letters() -> None:
+    assert is_known_country("DE")
+    assert not is_known_country("DEU")

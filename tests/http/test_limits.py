@@ -49,7 +49,7 @@ def test_ten_wrong_guesses_at_one_account_are_enough_from_wherever(guarded: Flas
     answer = guess(client, AMIRA.upper(), PASSWORD, ip="10.0.1.99")
     assert answer.status_code == 429
     assert "Wait 5 minutes" in answer.text
-    assert answer.headers["Retry-After"] == "300"
+    assert 290 < int(answer.headers["Retry-After"]) <= 300
     assert guess(client, JONAS, PASSWORD, ip="10.0.1.99").status_code == 303
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count, islice
 
 import pytest
 from flask import Flask
@@ -28,7 +29,8 @@ def nobody_booked_twice(database_url: str) -> Callable[[], None]:
 
 @pytest.fixture
 def crowd(app: Flask) -> Crowd:
-    """So many patients who sign in."""
+    """So many new patients who sign in."""
+    numbers = count()
 
     def crowd(number: int) -> list[Actor]:
         with app.app_context():
@@ -41,7 +43,7 @@ def crowd(app: Flask) -> Crowd:
                         now=FOUNDED,
                     )
                 )
-                for index in range(number)
+                for index in islice(numbers, number)
             ]
 
     return crowd

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import flask_smorest
-
+from clinic.api.blueprint import Group
 from clinic.api.v1 import (
     accounts,
     answers,
@@ -23,8 +22,8 @@ from clinic.api.v1.admin import clinic as admin_clinic
 from clinic.api.v1.admin import doctors as admin_doctors
 from clinic.api.v1.admin import patients as admin_patients
 
-v1 = flask_smorest.Blueprint("v1", __name__, url_prefix="/v1")
-for _module in (
+#: In the order in which the document shows them.
+MODULES = (
     accounts,
     auth,
     me,
@@ -41,5 +40,8 @@ for _module in (
     admin_doctors,
     admin_patients,
     admin_clinic,
-):
+)
+
+v1 = Group("v1", __name__, url_prefix="/v1")
+for _module in MODULES:
     v1.register_blueprint(_module.blueprint)

@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
+from clinic.accounts.passwords import MAX_LENGTH, MIN_LENGTH
 from clinic.accounts.permissions import Role
 from clinic.accounts.reset import ask_for_reset, reset_password
 from clinic.accounts.verify import verify_email
@@ -24,14 +25,16 @@ blueprint = Blueprint(
     title="Registering",
     description="None of the answers tells whether an address is known.",
 )
+#: What the document says of a new password; how strong it must be, its own verb says.
+PASSWORD = {"minLength": MIN_LENGTH, "maxLength": MAX_LENGTH}
 
 
 class RegistrationBody(Body):
     """Somebody new; doctors name their specialty and wait for an admin."""
 
-    email = Text(required=True)
-    password = Text(required=True)
-    full_name = Text(required=True)
+    email = Text(longest=254, required=True)
+    password = Text(required=True, metadata=PASSWORD)
+    full_name = Text(longest=200, required=True)
     role = fields.String(
         load_default=str(Role.PATIENT),
         validate=validate.OneOf([str(Role.PATIENT), str(Role.DOCTOR)]),
@@ -59,13 +62,13 @@ class TokenBody(Body):
 class ResetBody(Body):
     """Whose password was forgotten."""
 
-    email = Text(required=True)
+    email = Text(longest=254, required=True)
 
 
 class NewPasswordBody(TokenBody):
     """The token out of a mail, and the new password."""
 
-    password = Text(required=True)
+    password = Text(required=True, metadata=PASSWORD)
 
 
 @blueprint.post("/auth/register")

@@ -38,19 +38,19 @@ class VersionBody(Body):
 class DeclineBody(VersionBody):
     """Why not; the patient reads it."""
 
-    reason = Text(required=True)
+    reason = Text(longest=2000, required=True)
 
 
 class CancellationBody(VersionBody):
     """Why; staff must say, and the patient reads it."""
 
-    reason = Text()
+    reason = Text(longest=2000)
 
 
 @blueprint.post("/appointments/<appointment_id>/confirmation")
 @_answers
 @found(appointment_for, "appointment_id")
-@blueprint.arguments(VersionBody, required=False, example={"version": 1})
+@blueprint.arguments(VersionBody, example={"version": 1})
 @blueprint.response(200, AppointmentResource)
 def confirm(body: dict[str, Any], appointment_id: str) -> Any:
     """Say yes to a request, or to a move that the patient asked for"""
@@ -71,9 +71,7 @@ def decline(body: dict[str, Any], appointment_id: str) -> Any:
 @requires(Permission.OWN_VISITS, Permission.OWN_CALENDAR, Permission.ALL_VISITS)
 @limit_booking
 @found(appointment_for, "appointment_id")
-@blueprint.arguments(
-    CancellationBody, required=False, example={"reason": "I have to travel that week."}
-)
+@blueprint.arguments(CancellationBody, example={"reason": "I have to travel that week."})
 @blueprint.response(200, AppointmentResource)
 def cancel(body: dict[str, Any], appointment_id: str) -> Any:
     """Call a visit off"""

@@ -64,11 +64,14 @@ class BookingBody(Body):
     specialty_id = Id()
     visit_type_id = Id(required=True)
     starts_at = Instant(required=True)
-    reason = Text(metadata={"description": "Read by the patient's side and the doctor only."})
+    reason = Text(
+        longest=2000, metadata={"description": "Read by the patient's side and the doctor only."}
+    )
     patient_id = Id()
     hold_id = Id()
     override_reason = Text(
-        metadata={"description": "Why staff book against opening, grid or another visit."}
+        longest=500,
+        metadata={"description": "Why staff book against opening, grid or another visit."},
     )
 
 
@@ -78,7 +81,7 @@ class MoveBody(Body):
     starts_at = Instant(required=True)
     doctor_id = Id()
     version = WholeNumber()
-    override_reason = Text()
+    override_reason = Text(longest=500)
 
 
 @blueprint.get("/appointments")

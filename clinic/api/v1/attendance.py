@@ -44,7 +44,7 @@ def _offer(noun: str, step: Step, summary: str) -> None:
     @may
     @found(appointment_for, "appointment_id")
     @blueprint.doc(summary=summary)
-    @blueprint.arguments(VersionBody, required=False, example={})
+    @blueprint.arguments(VersionBody, example={})
     @blueprint.response(200, AppointmentResource)
     def take(body: dict[str, Any], appointment_id: str) -> Any:
         return shown(attend(current_user, appointment_id, step, now=now(), **body))

@@ -14,7 +14,7 @@ from clinic.accounts.kinds import SessionKind
 from clinic.accounts.permissions import Permission
 from clinic.api.blueprint import Blueprint, refuses
 from clinic.api.fields import Text
-from clinic.api.schema import Body, Resource
+from clinic.api.schema import Body, NothingBody, Resource
 from clinic.http import identity
 from clinic.http.access import public, requires
 from clinic.http.clock import now
@@ -87,8 +87,9 @@ def renew() -> Any:
 
 @blueprint.post("/auth/logout")
 @requires(Permission.OWN_ACCOUNT)
+@blueprint.arguments(NothingBody, required=False, example={})
 @blueprint.response(204)
-def logout() -> None:
+def logout(_body: dict[str, Any]) -> None:
     """End the session: both of its tokens are worthless at once"""
     sign_in.sign_out(current_user, now=now())
 

@@ -9,7 +9,8 @@ from flask_login import current_user
 from clinic.accounts.permissions import Permission
 from clinic.api.blueprint import Blueprint, refuses
 from clinic.api.fields import Id, Instant
-from clinic.api.schema import Body, Resource
+from clinic.api.found import found
+from clinic.api.schema import Body, NothingBody, Resource
 from clinic.booking import hold as holding
 from clinic.http.access import requires
 from clinic.http.clock import now
@@ -58,8 +59,10 @@ def create(body: dict[str, Any]) -> Any:
 
 @blueprint.post("/holds/<hold_id>/extension")
 @_may_book
+@found(holding.hold_of, "hold_id")
+@blueprint.arguments(NothingBody, required=False, example={})
 @blueprint.response(200, HoldResource)
-def extend(hold_id: str) -> Any:
+def extend(_body: dict[str, Any], hold_id: str) -> Any:
     """Keep it longer, at most 20 minutes in all"""
     return holding.extend_hold(current_user, hold_id, now=now())
 

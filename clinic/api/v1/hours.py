@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from flask_login import current_user
-from marshmallow import ValidationError, fields, validate, validates
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from clinic.accounts.permissions import Permission
 from clinic.api.blueprint import Blueprint
@@ -68,11 +68,11 @@ class HoursBody(Body):
         fields.Nested(OverrideBody), load_default=list, validate=validate.Length(max=MAX_OVERRIDES)
     )
 
-    @validates("overrides")
-    def check_dates(self, overrides: list[dict[str, Any]], data_key: str) -> None:  # noqa: ARG002
-        days = [one["day"] for one in overrides]
+    @validates_schema
+    def check_dates(self, body: dict[str, Any], **_: Any) -> None:
+        days = [one["day"] for one in body["overrides"]]
         if len(days) != len(set(days)):
-            raise ValidationError(N_("A date has one set of hours."))
+            raise ValidationError({"overrides": [N_("A date has one set of hours.")]})
 
 
 class IntervalResource(Resource):

@@ -51,8 +51,8 @@ class AccountResource(Resource):
 class AccountBody(Body):
     """What changes; the rest stays. Null lets the clinic's language or zone count."""
 
-    full_name = Text()
-    phone = Text()
+    full_name = Text(longest=200)
+    phone = Text(longest=50)
     locale = Text(allow_none=True)
     time_zone = Text(allow_none=True)
 

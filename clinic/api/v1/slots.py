@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Response, jsonify
 from marshmallow import fields, validate
 
-from clinic.api.blueprint import Blueprint
+from clinic.api.blueprint import Blueprint, refuses
 from clinic.api.etags import tagged
 from clinic.api.fields import Day, Id, Instant
 from clinic.api.schema import LONGEST_LIST, USUAL_LIST, Body, Resource
@@ -25,6 +25,8 @@ from clinic.http.instants import instant_text
 
 #: So many local days can be asked for at once.
 MOST_DAYS = 62
+#: Behind it the calendar ends before the days that can be asked for do.
+_LAST_DAY = date.max - timedelta(days=MOST_DAYS + 1)
 
 blueprint = Blueprint(
     "slots",
@@ -57,7 +59,7 @@ class WeekQuery(Body):
 class EarliestQuery(Body):
     """Of which specialty, from when on."""
 
-    specialty_id = Id(data_key="specialty", required=True)
+    specialty_id = Id(data_key="specialty", required=True, metadata={"example": "the-specialty"})
     visit_type_id = Id(
         data_key="visit_type",
         load_default=None,
@@ -90,6 +92,7 @@ def of_doctor(query: dict[str, Any], doctor_id: str) -> Response:
 @blueprint.get("/slots/earliest")
 @public
 @tagged
+@refuses(404)
 @blueprint.arguments(EarliestQuery, location="query")
 @blueprint.response(200, SlotList)
 def earliest(query: dict[str, Any]) -> Response:
@@ -111,6 +114,8 @@ def earliest(query: dict[str, Any]) -> Response:
 
 def _days(first: date, last: date | None) -> int:
     days = 7 if last is None else (last - first).days + 1
+    if first > _LAST_DAY:
+        raise Invalid("invalid", fields={"from": N_("Nobody plans that far ahead.")})
     if not 0 < days <= MOST_DAYS:
         sentence = N_("Ask for 1 to 62 days; the last must not be before the first.")
         raise Invalid("invalid", sentence, fields={"to": sentence})

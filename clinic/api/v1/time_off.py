@@ -32,7 +32,7 @@ class TimeOffBody(Body):
     starts_at = Instant(required=True)
     ends_at = Instant(required=True)
     kind = fields.String(required=True, validate=_kind)
-    reason = Text()
+    reason = Text(longest=2000)
     on_conflict = fields.String(
         required=True,
         validate=validate.OneOf([str(choice) for choice in OnConflict]),

@@ -26,56 +26,59 @@ blueprint = Blueprint(
     title="Admin: clinic",
     description="Settings, booking policy, specialties and visit types.",
 )
+#: Smallest and largest number of minutes, in steps of 5.
+LENGTH, BUFFER = (5, 720), (0, 240)
+SIXTY_DAYS = (0, 60 * 24 * 60)
 _keeps_catalogue = requires(Permission.MANAGE_CATALOGUE)
 
 
 class PolicyBody(Body):
     """What changes of the booking policy."""
 
-    min_notice_minutes = WholeNumber()
-    horizon_days = WholeNumber()
-    cancel_cutoff_minutes = WholeNumber()
-    max_upcoming = WholeNumber()
-    hold_minutes = WholeNumber()
+    min_notice_minutes = WholeNumber(within=SIXTY_DAYS)
+    horizon_days = WholeNumber(within=(1, 730))
+    cancel_cutoff_minutes = WholeNumber(within=SIXTY_DAYS)
+    max_upcoming = WholeNumber(within=(1, 100))
+    hold_minutes = WholeNumber(within=(1, 20))
 
 
 class ClinicBody(Body):
     """What changes; the rest stays. `policy` is merged too."""
 
-    name = Text()
-    time_zone = Text()
-    country = Text()
-    address = Text()
-    phone = Text()
+    name = Text(longest=200)
+    time_zone = Text(longest=64)
+    country = Text(longest=2)
+    address = Text(longest=400)
+    phone = Text(longest=50)
     policy = fields.Nested(PolicyBody)
 
 
 class SpecialtyBody(Body):
     """A new specialty."""
 
-    name = Text(required=True)
+    name = Text(longest=100, required=True)
 
 
 class VisitTypeChangeBody(Body):
     """What changes; the rest stays. Lengths in minutes, null where the default counts."""
 
-    name = Text()
-    minutes = WholeNumber()
-    buffer_before = WholeNumber()
-    buffer_after = WholeNumber()
+    name = Text(longest=100)
+    minutes = WholeNumber(within=LENGTH)
+    buffer_before = WholeNumber(within=BUFFER)
+    buffer_after = WholeNumber(within=BUFFER)
     mode = fields.String(validate=validate.OneOf([str(mode) for mode in VisitMode]))
     auto_confirm = Flag()
     online = Flag()
-    min_notice_minutes = WholeNumber(allow_none=True)
-    step_minutes = WholeNumber(allow_none=True)
+    min_notice_minutes = WholeNumber(within=SIXTY_DAYS, allow_none=True)
+    step_minutes = WholeNumber(within=LENGTH, allow_none=True)
     active = Flag()
 
 
 class VisitTypeBody(VisitTypeChangeBody):
     """A new visit type."""
 
-    name = Text(required=True)
-    minutes = WholeNumber(required=True)
+    name = Text(longest=100, required=True)
+    minutes = WholeNumber(within=LENGTH, required=True)
 
 
 @blueprint.patch("/admin/clinic")

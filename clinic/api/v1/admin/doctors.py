@@ -11,7 +11,7 @@ from clinic.accounts.permissions import Permission
 from clinic.api.blueprint import Blueprint, refuses
 from clinic.api.fields import Flag, Id, Text
 from clinic.api.found import found
-from clinic.api.schema import Body, ListQuery, list_of
+from clinic.api.schema import Body, ListQuery, NothingBody, list_of
 from clinic.api.v1.resources import DoctorResource
 from clinic.booking.absence import archive_doctor
 from clinic.directory import doctors
@@ -51,12 +51,12 @@ class StaffQuery(ListQuery):
 class ProfileBody(Body):
     """What changes; the rest stays."""
 
-    full_name = Text()
+    full_name = Text(longest=200)
     specialty_id = Id()
-    title = Text()
-    biography = Text()
-    room = Text()
-    languages = fields.List(Text(), metadata={"description": "ISO 639 codes."})
+    title = Text(longest=50)
+    biography = Text(longest=4000)
+    room = Text(longest=100)
+    languages = fields.List(Text(longest=10), metadata={"description": "ISO 639 codes."})
     visit_type_ids = fields.List(Id())
     accepting_new = Flag()
     auto_confirm = Flag()
@@ -66,13 +66,13 @@ class ProfileBody(Body):
 class DoctorBody(Body):
     """A new doctor, bookable at once; the invitation goes to the address."""
 
-    email = Text(required=True)
-    full_name = Text(required=True)
+    email = Text(longest=254, required=True)
+    full_name = Text(longest=200, required=True)
     specialty_id = Id(required=True)
-    title = Text()
-    biography = Text()
-    room = Text()
-    languages = fields.List(Text())
+    title = Text(longest=50)
+    biography = Text(longest=4000)
+    room = Text(longest=100)
+    languages = fields.List(Text(longest=10))
     visit_type_ids = fields.List(Id())
     accepting_new = Flag()
     auto_confirm = Flag()
@@ -125,8 +125,10 @@ def change(body: dict[str, Any], doctor_id: str) -> Any:
 
 @blueprint.post("/admin/doctors/<doctor_id>/approval")
 @_manages
+@found(staff_entry, "doctor_id")
+@blueprint.arguments(NothingBody, required=False, example={})
 @blueprint.response(200, StaffResource)
-def approve(doctor_id: str) -> Any:
+def approve(_body: dict[str, Any], doctor_id: str) -> Any:
     """Let a doctor who has registered begin"""
     doctors.approve_doctor(current_user, doctor_id, now=now())
     return staff_entry(current_user, doctor_id)

@@ -39,16 +39,16 @@ class PatientQuery(ListQuery):
 class PatientChangeBody(Body):
     """What changes; the rest stays."""
 
-    full_name = Text()
+    full_name = Text(longest=200)
     birth_date = Day(allow_none=True)
-    email = Text()
-    phone = Text()
+    email = Text(longest=254)
+    phone = Text(longest=50)
 
 
 class PatientBody(PatientChangeBody):
     """A new patient, with or without an address."""
 
-    full_name = Text(required=True)
+    full_name = Text(longest=200, required=True)
 
 
 @blueprint.get("/admin/patients")

@@ -1,0 +1,187 @@
+"""`python -m bench`: free times against views that do next to nothing, in turn, and bookings."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from http.client import HTTPConnection
+from itertools import cycle
+from typing import Any
+
+import click
+
+from bench.load import Measured, Request, measure
+from bench.people import Stage, set_up
+from bench.server import HOST, Server, serving
+from clinic.app import create_app
+from clinic.cli.proof.stage import throw_away, told
+from clinic.core.clock import utc_now
+from config import from_environment
+from tests.services import PostgresServer
+
+API = "/api/v1"
+ROUNDS = 4
+SIZES = (1_000, 10_000, 100_000)
+#: So far ahead is nothing booked yet: there the bookers find their times.
+FREE_AFTER = timedelta(days=21)
+FREE_DAYS = 60
+HEADINGS = ("appointments", "claims", "what", "requests/s", "CPU ms", "against /healthz")
+COLUMNS = "{:>12}{:>8}  {:<28}{:>11}{:>8}{:>18}"
+
+
+@click.command()
+@click.option(
+    "--db", type=click.Choice(["sqlite", "postgresql"]), default="sqlite", show_default=True
+)
+@click.option(
+    "--database-url",
+    envvar="DATABASE_URL",
+    help="A PostgreSQL server of yours; the clinic is made in a schema of its own, and goes again.",
+)
+@click.option("--sizes", default=",".join(map(str, SIZES)), show_default=True)
+@click.option(
+    "--seconds", type=click.FloatRange(0.1), default=2.0, show_default=True, help="Of each round."
+)
+def bench(db: str, database_url: str | None, sizes: str, seconds: float) -> None:
+    """Measure the real server on clinics of several sizes, on this machine alone."""
+    with _database(db, database_url) as url:
+        click.echo(f"{told(url)}; gunicorn, one process; {ROUNDS} rounds of {seconds:g} s each.")
+        click.echo(COLUMNS.format(*HEADINGS))
+        for size in map(int, sizes.split(",")):
+            _of_size(url, size, seconds)
+
+
+@contextmanager
+def _database(kind: str, url: str | None) -> Iterator[str]:
+    if url:
+        yield url
+    elif kind == "sqlite":
+        yield "sqlite:///bench.db"  # only the kind counts: each size gets a file of its own
+    else:
+        server = PostgresServer()
+        try:
+            yield server.url("postgres")
+        finally:
+            server.stop()
+
+
+def _of_size(url: str, size: int, seconds: float) -> None:
+    with throw_away(url) as own_url, tempfile.TemporaryDirectory() as instance:
+        settings = _settings(own_url, instance)
+        _note(f"making {size:,} appointments")
+        now = utc_now().replace(microsecond=0)
+        stage = set_up(
+            create_app(from_environment(settings | {"CLINIC_MODE": "testing"})), size, now=now
+        )
+        with serving(settings) as server:
+            for name, measured, against in _views(server, stage, now, seconds):
+                _row(stage, name, measured, against)
+            _row(stage, "POST /appointments", _bookings(server, stage, now, seconds), None)
+
+
+def _settings(database_url: str, instance: str) -> dict[str, str]:
+    """Production's, with limits that count but never refuse, and remember as little as in life."""
+    limits = ("LIMIT_API_PER_ADDRESS", "LIMIT_API_PER_USER", "LIMIT_BOOKING")
+    return {
+        "CLINIC_MODE": "production",
+        "DATABASE_URL": database_url,
+        "DEMO": "off",
+        "INSTANCE_DIR": instance,
+        "JWT_SECRET_KEY": secrets.token_urlsafe(32),
+        "LOG_LEVEL": "WARNING",
+        "PUBLIC_URL": f"https://{HOST}",
+        "REDIS_URL": "",
+        "SECRET_KEY": secrets.token_urlsafe(32),
+        "SWEEP_IN_WEB": "off",
+        "TRUSTED_HOSTS": HOST,
+        **dict.fromkeys(limits, "100000 per second"),
+    }
+
+
+def _views(
+    server: Server, stage: Stage, now: datetime, seconds: float
+) -> Iterator[tuple[str, Measured, Measured]]:
+    """Each view in turn, round for round, so that whatever else the machine does hits all alike."""
+    monday = now.date() + timedelta(days=7 - now.weekday())
+    week = f"from={monday}&to={monday + timedelta(days=6)}"
+    views = {
+        "GET /healthz": [Request("/healthz")],
+        "GET /clinic": [Request(f"{API}/clinic")],
+        "GET /doctors/{id}/slots": [
+            Request(f"{API}/doctors/{id_}/slots?{week}") for id_ in stage.doctor_ids
+        ],
+    }
+    found = {name: Measured() for name in views}
+    for requests in views.values():
+        measure(server, cycle(requests), 0.3)  # so that everything has been called once
+    for number in range(ROUNDS):
+        for name, requests in views.items():
+            _note(f"round {number + 1}: {name}")
+            found[name].add(measure(server, cycle(requests), seconds))
+    for name, measured in found.items():
+        _all_are(measured, 200)
+        yield name, measured, found["GET /healthz"]
+
+
+def _bookings(server: Server, stage: Stage, now: datetime, seconds: float) -> Measured:
+    _note("bookings")
+    wishes = list(_wishes(server, stage, now))
+    asked = zip(wishes, cycle(stage.tokens), strict=False)
+    measured = measure(server, (_booking(*one) for one in asked), seconds * ROUNDS)
+    _all_are(measured, 201)
+    return measured
+
+
+def _wishes(server: Server, stage: Stage, now: datetime) -> Iterator[dict[str, Any]]:
+    """Free times in order of time, so that nobody who books in turn has two of them at once."""
+    first = (now + FREE_AFTER).date()
+    days = f"from={first}&to={first + timedelta(days=FREE_DAYS)}"
+    found = []
+    for doctor_id in stage.doctor_ids:
+        connection = HTTPConnection(HOST, server.port, timeout=60)
+        connection.request("GET", f"{API}/doctors/{doctor_id}/slots?{days}")
+        found += json.loads(connection.getresponse().read())["items"]
+        connection.close()
+    for slot in sorted(found, key=lambda slot: (slot["starts_at"], slot["doctor_id"])):
+        yield {name: slot[name] for name in ("doctor_id", "visit_type_id", "starts_at")}
+
+
+def _booking(wish: dict[str, Any], token: str) -> Request:
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
+    return Request(f"{API}/appointments", "POST", json.dumps(wish), headers)
+
+
+def _all_are(measured: Measured, status: int) -> None:
+    """A refusal is quick: a figure with refusals in it would flatter."""
+    wrong = Counter(measured.answers)
+    del wrong[status]
+    if wrong:
+        raise click.ClickException(f"not all answers were {status}: {dict(wrong)}")
+
+
+def _row(stage: Stage, name: str, measured: Measured, against: Measured | None) -> None:
+    _note("")
+    cpu = "–" if measured.cpu_ms is None else f"{measured.cpu_ms:.2f}"
+    times = ""
+    if against is not None and measured.cpu_ms is not None and against.cpu_ms:
+        times = f"{measured.cpu_ms / against.cpu_ms:.1f} ×"
+    row = (f"{stage.appointments:,}", f"{stage.claims:,}", name, f"{measured.per_second:,.0f}")
+    click.echo(COLUMNS.format(*row, cpu, times))
+
+
+def _note(text: str) -> None:
+    """What goes on, on one line that is written over again."""
+    if sys.stderr.isatty():
+        click.echo(f"\r\033[K{text}", nl=False, err=True)
+    elif text:
+        click.echo(f"  {text} …", err=True)
+
+
+if __name__ == "__main__":
+    bench()

@@ -1,0 +1,201 @@
+"""What must have happened before each operation can be carried out, and by whom it can.
+
+`PREPARED` names for each operation of the document a person and a story; the story tells which ids
+the example's names stand for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Flask
+
+from clinic.accounts.kinds import TokenPurpose
+from clinic.accounts.tokens import mint
+from clinic.booking.absence import take_time_off
+from clinic.booking.attend import attend
+from clinic.booking.lifecycle import Step
+from clinic.patients.register import sign_up
+from tests.api.conftest import Program
+from tests.application import Clock
+from tests.cast import PASSWORD, THURSDAY, TUESDAY, Cast
+
+Names = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Where a story takes place."""
+
+    app: Flask
+    cast: Cast
+    clock: Clock
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What the names in the examples usually stand for."""
+        return {
+            "the-doctor": self.cast.lena.doctor_id,
+            "the-patient": self.cast.amira.patient_id,
+            "the-visit-type": self.cast.first_visit,
+            "the-specialty": self.cast.general_medicine,
+        }
+
+
+Story = Callable[[Scene], Names]
+
+
+def nothing(scene: Scene) -> Names:
+    return scene.names
+
+
+def a_request(scene: Scene) -> Names:
+    """Amira has asked for a visit."""
+    asked = scene.cast.amira_books(scene.cast.slot(THURSDAY, "14:30"))
+    return {**scene.names, "the-appointment": asked.id}
+
+
+def a_visit(scene: Scene) -> Names:
+    """Amira has a visit."""
+    visit = scene.cast.amira_has_a_visit(scene.cast.slot(THURSDAY, "14:30"))
+    return {**scene.names, "the-appointment": visit.id}
+
+
+def a_visit_that_has_begun(scene: Scene) -> Names:
+    """Amira's visit was to begin half an hour ago."""
+    at = scene.cast.slot(TUESDAY, "11:30")
+    visit = scene.cast.desk_books(scene.cast.amira.patient_id, at)
+    scene.clock.now = at + timedelta(minutes=30)
+    return {**scene.names, "the-appointment": visit.id}
+
+
+def after(*steps: Step) -> Story:
+    """Some steps of the visit have been taken."""
+
+    def story(scene: Scene) -> Names:
+        names = a_visit_that_has_begun(scene)
+        with scene.app.app_context():
+            for step in steps:
+                attend(scene.cast.lena.actor, names["the-appointment"], step, now=scene.clock())
+        return names
+
+    return story
+
+
+def a_hold(scene: Scene) -> Names:
+    """Amira keeps a time."""
+    kept = scene.cast.holds(scene.cast.amira, scene.cast.slot(THURSDAY, "14:30"))
+    return {**scene.names, "the-hold": kept.id}
+
+
+def time_off(scene: Scene) -> Names:
+    """Lena is going to be away on Thursday."""
+    start = scene.cast.slot(THURSDAY, "08:00")
+    with scene.app.app_context():
+        off = take_time_off(
+            scene.cast.lena.actor,
+            scene.cast.lena.doctor_id,
+            starts_at=start,
+            ends_at=start + timedelta(hours=4),
+            now=scene.clock(),
+        )
+        return {**scene.names, "the-time-off": off.id}
+
+
+def an_applicant(scene: Scene) -> Names:
+    """Ida waits for an admin."""
+    return {**scene.names, "the-doctor": scene.cast.ida.doctor_id}
+
+
+def an_account(scene: Scene) -> Names:
+    """The patient of the examples has an account."""
+    with scene.app.app_context():
+        sign_up(
+            email="patient@example.com",
+            full_name="Pat Example",
+            password=PASSWORD,
+            verified=True,
+            now=scene.clock(),
+        )
+    return scene.names
+
+
+def a_mail(purpose: TokenPurpose) -> Story:
+    """Ida has got a mail with a link."""
+
+    def story(scene: Scene) -> Names:
+        with scene.app.app_context():
+            token = mint(scene.cast.ida.actor.user_id, purpose, now=scene.clock())
+        return {**scene.names, "the-token": token}
+
+    return story
+
+
+#: Operation -> who does it, after what.
+PREPARED: dict[str, tuple[str, Story]] = {
+    "accounts.register": ("nobody", nothing),
+    "accounts.verify": ("nobody", a_mail(TokenPurpose.VERIFY_EMAIL)),
+    "accounts.ask": ("nobody", an_account),
+    "accounts.reset": ("nobody", a_mail(TokenPurpose.RESET_PASSWORD)),
+    "auth.login": ("nobody", an_account),
+    "auth.renew": ("refresh", nothing),
+    "auth.logout": ("amira", nothing),
+    "me.show": ("amira", nothing),
+    "me.change": ("amira", nothing),
+    "clinic.show": ("nobody", nothing),
+    "catalogue.specialties": ("nobody", nothing),
+    "catalogue.visit_types": ("nobody", nothing),
+    "doctors.index": ("nobody", nothing),
+    "doctors.show": ("nobody", nothing),
+    "slots.of_doctor": ("nobody", nothing),
+    "slots.earliest": ("nobody", nothing),
+    "holds.create": ("amira", nothing),
+    "holds.extend": ("amira", a_hold),
+    "holds.release": ("amira", a_hold),
+    "appointments.index": ("amira", a_visit),
+    "appointments.show": ("amira", a_visit),
+    "appointments.create": ("amira", nothing),
+    "appointments.move": ("amira", a_visit),
+    "answers.confirm": ("lena", a_request),
+    "answers.decline": ("lena", a_request),
+    "answers.cancel": ("amira", a_visit),
+    "attendance.arrival": ("lena", a_visit_that_has_begun),
+    "attendance.admission": ("lena", after(Step.ARRIVE)),
+    "attendance.completion": ("lena", after(Step.ARRIVE, Step.ADMIT)),
+    "attendance.no_show": ("lena", a_visit_that_has_begun),
+    "attendance.undo_arrival": ("lena", after(Step.ARRIVE)),
+    "attendance.undo_admission": ("lena", after(Step.ARRIVE, Step.ADMIT)),
+    "attendance.undo_completion": ("lena", after(Step.COMPLETE)),
+    "attendance.undo_no_show": ("lena", after(Step.MISS)),
+    "hours.show": ("lena", nothing),
+    "hours.replace": ("lena", nothing),
+    "time_off.index": ("lena", time_off),
+    "time_off.create": ("lena", nothing),
+    "time_off.remove": ("lena", time_off),
+    "admin_doctors.index": ("petra", nothing),
+    "admin_doctors.create": ("petra", nothing),
+    "admin_doctors.change": ("petra", nothing),
+    "admin_doctors.approve": ("petra", an_applicant),
+    "admin_doctors.archive": ("petra", nothing),
+    "admin_patients.index": ("nadia", nothing),
+    "admin_patients.create": ("nadia", nothing),
+    "admin_patients.show": ("nadia", nothing),
+    "admin_patients.change": ("nadia", nothing),
+    "admin_clinic.change": ("petra", nothing),
+    "admin_clinic.add_specialty": ("petra", nothing),
+    "admin_clinic.add_visit_type": ("petra", nothing),
+    "admin_clinic.change_visit_type": ("petra", nothing),
+}
+
+
+def program_of(who: str, scene: Scene) -> Program:
+    """The program of a person of the cast; of nobody; or of Amira with her refresh token."""
+    stranger = Program(scene.app)
+    if who == "nobody":
+        return stranger
+    person = scene.cast.amira if who == "refresh" else getattr(scene.cast, who)
+    body = {"email": person.actor.email, "password": PASSWORD}
+    pair = stranger.post("/auth/login", body).get_json()
+    return Program(scene.app, pair["refresh_token" if who == "refresh" else "access_token"])

@@ -1,0 +1,91 @@
+"""Patients, for the desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.api.conftest import Program, Programs
+from tests.api.refusals import refused
+from tests.cast import Cast
+
+NEW = {
+    "full_name": "Noor El Amrani",
+    "birth_date": "1988-02-14",
+    "email": "noor@example.org",
+    "phone": "+49 30 555 0188",
+}
+
+
+@pytest.mark.parametrize("who", ["nadia", "petra"])
+def test_desk_and_admin_register_a_patient(signed_in: Programs, cast: Cast, who: str) -> None:
+    program = signed_in(getattr(cast, who))
+    answer = program.post("/admin/patients", NEW)
+    assert answer.status_code == 201
+    patient = answer.get_json()
+    assert patient == NEW | {"id": patient["id"], "created_at": "2026-11-24T09:00:00Z"}
+    assert program.get(f"/admin/patients/{patient['id']}").get_json() == patient
+
+
+def test_a_name_is_enough(nadia: Program) -> None:
+    patient = nadia.post("/admin/patients", {"full_name": "Noor"}).get_json()
+    assert (patient["birth_date"], patient["email"], patient["phone"]) == (None, "", "")
+
+
+def test_several_may_share_an_address(nadia: Program, cast: Cast) -> None:
+    for name in ("Mia Keller", "Ben Keller"):
+        body = {"full_name": name, "email": cast.miriam.actor.email}
+        assert nadia.post("/admin/patients", body).status_code == 201
+    found = nadia.get("/admin/patients", q="keller").get_json()["items"]
+    assert [one["full_name"] for one in found] == [
+        "Ben Keller",
+        "Leo Keller",
+        "Mia Keller",
+        "Miriam Keller",
+    ]
+
+
+def test_a_change_leaves_the_rest(nadia: Program) -> None:
+    patient = nadia.post("/admin/patients", NEW).get_json()
+    path = f"/admin/patients/{patient['id']}"
+    changed = nadia.patch(path, {"phone": "", "birth_date": None}).get_json()
+    assert changed == patient | {"phone": "", "birth_date": None}
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"full_name": ""}, "full_name"),
+        ({"birth_date": "2027-01-01"}, "birth_date"),
+        ({"birth_date": "14.02.1988"}, "birth_date"),
+        ({"birth_date": "0001-01-01"}, "birth_date"),
+        ({"email": "no address"}, "email"),
+    ],
+)
+def test_what_cannot_be_is_refused_at_its_field(
+    nadia: Program, cast: Cast, more: dict[str, Any], field: str
+) -> None:
+    refused(nadia.post("/admin/patients", NEW | more), 422, "invalid", field=field)
+    path = f"/admin/patients/{cast.amira.patient_id}"
+    refused(nadia.patch(path, more), 422, "invalid", field=field)
+
+
+def test_unknown_patients_are_not_found(nadia: Program) -> None:
+    refused(nadia.get("/admin/patients/unknown"), 404, "not_found")
+    refused(nadia.patch("/admin/patients/unknown", {"phone": "1"}), 404, "not_found")
+
+
+def test_nobody_else_sees_patients(
+    lena: Program, amira: Program, nobody: Program, cast: Cast
+) -> None:
+    path = f"/admin/patients/{cast.amira.patient_id}"
+    for program in (lena, amira):
+        for answer in (
+            program.get("/admin/patients"),
+            program.post("/admin/patients", NEW),
+            program.get(path),
+            program.patch(path, {"phone": "1"}),
+        ):
+            refused(answer, 403, "forbidden")
+    refused(nobody.get(path), 401, "invalid_token")
