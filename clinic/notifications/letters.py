@@ -47,7 +47,8 @@ class VisitFacts:
     """What a letter may say of a visit. Instants are UTC; `before` is where it stood until now.
 
     `changeable_until` is the patient's cut-off, None where it has passed or nothing can be changed.
-    `why` is what staff wrote to the patient when they declined or cancelled.
+    `why` is what staff wrote to the patient when they declined or cancelled. `by_patient`: the
+    patient's side did what the letter tells, not the clinic.
     """
 
     appointment_id: str
@@ -62,6 +63,7 @@ class VisitFacts:
     proposed: datetime | None = None
     changeable_until: datetime | None = None
     why: str = ""
+    by_patient: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
