@@ -28,6 +28,11 @@ class Kept:
     mail: EmailMessage
 
 
+def folder_in(instance: str) -> Path:
+    """The mailbox of an instance folder."""
+    return Path(instance, "mailbox")
+
+
 def keep(folder: Path, mail: bytes, *, now: datetime) -> str:
     """Put a mail in, and return its name. Whoever looks sees all of it or nothing."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -6,8 +6,6 @@ a server.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from flask import current_app
 
 from clinic import mailbox
@@ -30,11 +28,7 @@ def send(letter: Letter) -> None:
     elif config["CLINIC_MODE"] == "testing":
         current_app.extensions.setdefault("sent_mails", []).append(mail)
     elif config["CLINIC_MODE"] == "development":
-        mailbox.keep(mailbox_folder(), mail.as_bytes(), now=utc_now())
+        folder = mailbox.folder_in(config["INSTANCE_DIR"])
+        mailbox.keep(folder, mail.as_bytes(), now=utc_now())
     else:
         raise Unreachable("no_server")
-
-
-def mailbox_folder() -> Path:
-    """Where development keeps its mails."""
-    return Path(current_app.config["INSTANCE_DIR"], "mailbox")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from itsdangerous import BadData, URLSafeSerializer
 
-from clinic.accounts.tokens import link_invalid
+from clinic.core.errors import NotFound
 
 
 def unsubscribe_token(user_id: str, secret: str) -> str:
@@ -16,11 +16,11 @@ def unsubscribe_token(user_id: str, secret: str) -> str:
 
 
 def unsubscribed_user(token: str, secret: str) -> str:
-    """The id of the user whose link it is. Raises Invalid `link_invalid`."""
+    """The id of the user whose link it is. Raises NotFound."""
     try:
         return str(_signer(secret).loads(token))
     except BadData:
-        raise link_invalid() from None
+        raise NotFound() from None
 
 
 def _signer(secret: str) -> URLSafeSerializer:
