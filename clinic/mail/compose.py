@@ -61,7 +61,7 @@ def clinic_address(sender: Sender) -> str:
 
 def _sender(letter: Letter) -> Address:
     try:
-        return Address(clean_line(letter.sender.name), addr_spec=sender_address())
+        return Address(_shown(letter.sender.name), addr_spec=sender_address())
     except (MessageError, ValueError):
         # No letter can leave before somebody corrects the setting, and none is at fault.
         raise Unreachable("bad_sender") from None
@@ -82,8 +82,8 @@ def _composed(letter: Letter, words: dict[str, str]) -> EmailMessage:
     mail["To"] = to
     reply_to = clinic_address(letter.sender)
     if reply_to:
-        mail["Reply-To"] = Address(clean_line(letter.sender.name), addr_spec=reply_to)
-    mail["Subject"] = clean_line(words["subject.txt"])
+        mail["Reply-To"] = Address(_shown(letter.sender.name), addr_spec=reply_to)
+    mail["Subject"] = _shown(words["subject.txt"])
     mail["Date"] = letter.created_at
     mail["Message-ID"] = f"<{_digest(letter.dedupe_key)}@{links.host()}>"
     # No out-of-office answers, please.
@@ -112,7 +112,12 @@ def _enclose(mail: EmailMessage, file: bytes, method: str) -> None:
 
 def _address(name: str, address: str) -> Address:
     checked = validate_email(address, check_deliverability=False)
-    return Address(clean_line(name), addr_spec=f"{checked.local_part}@{checked.ascii_domain}")
+    return Address(_shown(name), username=checked.local_part, domain=checked.ascii_domain or "")
+
+
+def _shown(text: str) -> str:
+    """One line of a header. What looks like an encoded word would be decoded by whoever reads it."""
+    return clean_line(text).replace("=?", "= ?")
 
 
 def _digest(key: str) -> str:

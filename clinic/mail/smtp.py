@@ -42,12 +42,19 @@ class Connection(flask_mail.Connection):
             if self.mail.use_ssl
             else smtplib.SMTP(server, port, timeout=patience)
         )
+        try:
+            self._introduce(host, trust)
+        except BaseException:
+            host.close()
+            raise
+        return host
+
+    def _introduce(self, host: smtplib.SMTP, trust: ssl.SSLContext) -> None:
         if self.mail.use_tls:
             host.starttls(context=trust)
         if self.mail.username and self.mail.password:
             host.login(self.mail.username, self.mail.password)
         host.ehlo_or_helo_if_needed()
-        return host
 
     def post(self, sender: str, recipient: str, mail: bytes) -> None:
         """Hand one mail over for one recipient."""
