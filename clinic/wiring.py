@@ -13,10 +13,22 @@ from clinic.db import Refusal, name_refusals
 from clinic.directory import events as directory
 from clinic.directory import handlers as doctors_follow
 from clinic.directory.catalogue import name_taken
+from clinic.notifications import events as notifications
+from clinic.notifications.audience import Audience
 from clinic.notifications.handlers import owe_messages
+from clinic.notifications.kinds import Channel, Topic
+from clinic.notifications.tell import tell
+from clinic.notifications.undone import take_back
 from clinic.patients import events as patients
 from clinic.patients import handlers as patients_follow
 from clinic.scheduling import events as scheduling
+
+PATIENT, DOCTOR, DESK = Audience.PATIENT, Audience.DOCTOR, Audience.DESK
+#: Of a move to another doctor, the one who has to answer.
+ANSWERING = Audience.ANSWERING
+#: What a person may mute; all else is told in any case.
+CHANGES = Topic.CHANGES
+IN_PAGE = (Channel.IN_APP,)
 
 _account = note("user", "user_id", actor_field="user_id")
 _by_anybody = note("user", "user_id", actor_field=None)
@@ -43,7 +55,7 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     patients.PatientUpdated: (_patient,),
     directory.DoctorApplied: (_doctor,),
     directory.DoctorAdded: (_doctor, owe_messages),
-    directory.DoctorApproved: (_doctor,),
+    directory.DoctorApproved: (_doctor, owe_messages),
     directory.DoctorUpdated: (_doctor,),
     directory.DoctorArchived: (_doctor,),
     directory.CatalogueChanged: (note("catalogue", "id"),),
@@ -52,18 +64,53 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     scheduling.TimeOffTaken: (note("time_off", "time_off_id"),),
     scheduling.TimeOffRemoved: (note("time_off", "time_off_id"),),
     booking.HoldChanged: (),
-    booking.AppointmentRequested: (_appointment,),
-    booking.AppointmentBooked: (_appointment,),
-    booking.AppointmentConfirmed: (_appointment,),
-    booking.AppointmentDeclined: (_appointment,),
-    booking.AppointmentExpired: (_appointment,),
-    booking.AppointmentMoved: (_appointment,),
-    booking.MoveRequested: (_appointment,),
-    booking.MoveDeclined: (_appointment,),
-    booking.AppointmentCancelled: (_appointment,),
+    booking.AppointmentRequested: (
+        _appointment,
+        tell(PATIENT, "appointment_requested", topic=CHANGES),
+        tell(DOCTOR, "request_received", topic=CHANGES),
+        tell(DOCTOR, "request_waiting", at_half_time=True),
+        tell(DESK, "request_waiting", at_half_time=True, channels=IN_PAGE),
+    ),
+    booking.AppointmentBooked: (
+        _appointment,
+        tell(PATIENT, "appointment_confirmed", topic=CHANGES),
+        tell(DOCTOR, "visit_booked", topic=CHANGES),
+    ),
+    booking.AppointmentConfirmed: (
+        _appointment,
+        tell(PATIENT, "appointment_confirmed", topic=CHANGES),
+        tell(DOCTOR, "visit_booked", topic=CHANGES),
+    ),
+    booking.AppointmentDeclined: (_appointment, tell(PATIENT, "appointment_declined")),
+    booking.AppointmentExpired: (
+        _appointment,
+        tell(PATIENT, "appointment_expired"),
+        tell(DOCTOR, "request_expired", channels=IN_PAGE),
+    ),
+    booking.AppointmentMoved: (
+        _appointment,
+        tell(PATIENT, "appointment_moved"),
+        tell(DOCTOR, "visit_moved", topic=CHANGES),
+    ),
+    booking.MoveRequested: (
+        _appointment,
+        tell(PATIENT, "move_requested", topic=CHANGES),
+        tell(ANSWERING, "move_received", topic=CHANGES),
+        tell(ANSWERING, "request_waiting", at_half_time=True),
+        tell(DESK, "request_waiting", at_half_time=True, channels=IN_PAGE),
+    ),
+    booking.MoveDeclined: (_appointment, tell(PATIENT, "move_declined")),
+    booking.AppointmentCancelled: (
+        _appointment,
+        tell(PATIENT, "appointment_cancelled"),
+        tell(DOCTOR, "visit_cancelled"),
+    ),
     booking.AttendanceChanged: (_appointment,),
-    booking.AnswerUndone: (_appointment,),
+    booking.AnswerUndone: (_appointment, take_back),
     booking.PlacementKept: (_appointment,),
+    notifications.NoticeOwed: (),
+    notifications.PatientReached: (note("call_task", "call_id"),),
+    notifications.MessageResent: (note("message", "message_id"),),
 }
 
 REFUSALS: dict[str, Refusal] = {

@@ -59,7 +59,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _forget_the_surroundings() -> None:
-    """No setting of the machine reaches a test, and its zone is none that a clinic would have."""
+    """No setting of the machine reaches a test, and its zone is none that a clinic would have.
+
+    Ctrl-C, too, means what it means in a shell, though a job in the background would ignore it.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     settings = re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), flags=re.M)
     for name in list(os.environ):
         if name in settings or name.startswith(("PG", "FLASK_")):

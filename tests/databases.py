@@ -75,7 +75,10 @@ class SqliteDatabases(Databases):
 
     def _copy(self, source: str, target: str) -> None:
         self._remove(target)
-        shutil.copyfile(self._file(source), self._file(target))
+        # Put in its place at once: a late thread of the test before must not open half a database.
+        draft = self._folder / "draft.db"
+        shutil.copyfile(self._file(source), draft)
+        os.replace(draft, self._file(target))
 
     def _remove(self, name: str) -> None:
         for suffix in ("", "-wal", "-shm", "-journal"):

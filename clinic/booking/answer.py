@@ -38,7 +38,7 @@ def confirm(
     if appointment.starts_at <= now:
         raise wrong_state()
     before, appointment.status = appointment.status, target
-    appointment.confirmed_at = now
+    appointment.confirmed_at = appointment.agreed_at = now
     appointment.decide_by = None
     next_version(
         appointment, "confirmed", side, actor, AppointmentConfirmed, now=now, before=before
@@ -108,6 +108,7 @@ def _take_proposal(
     doctor_id, starts_at = appointment.proposed_doctor_id, appointment.proposed_starts_at
     plan = plan_for(frame([doctor_id]), doctor_id, appointment.visit_type_id, moving=appointment)
     set_time(appointment, doctor_id, starts_at, plan)
+    appointment.agreed_at = now
     drop_proposal(appointment)
     next_version(
         appointment, "moved", side, actor, AppointmentMoved, now=now, starts_before=starts_before

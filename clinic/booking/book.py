@@ -172,5 +172,6 @@ class _Wanted:
             booked_by_user_id=self.actor.user_id,
             created_at=now,
             confirmed_at=now if confirmed else None,
+            agreed_at=now if confirmed else None,
             decide_by=None if confirmed else decide_by(verdict.starts_at, now=now),
         )

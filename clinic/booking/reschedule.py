@@ -146,6 +146,7 @@ def _move(
     appointment.proposed_starts_at = appointment.proposed_doctor_id = None
     appointment.moved_by_clinic = side is not Side.PATIENT
     waits = appointment.status is Status.REQUESTED
+    appointment.agreed_at = None if waits else now
     appointment.decide_by = decide_by(verdict.starts_at, now=now) if waits else None
     place(appointment)
     next_version(

@@ -43,7 +43,7 @@ def undo(actor: Actor, appointment_id: str, *, version: int, now: datetime) -> A
     appointment.end_reason = ""
     appointment.cancelled_late = False
     if appointment.status is Status.REQUESTED:
-        appointment.confirmed_at = None
+        appointment.confirmed_at = appointment.agreed_at = None
         appointment.decide_by = decide_by(appointment.starts_at, now=now)
     next_version(appointment, "undone", side, actor, AnswerUndone, now=now, before=before)
     return appointment

@@ -122,7 +122,11 @@ def approve_doctor(actor: Actor, doctor_id: str, *, now: datetime) -> Doctor:
     if user.approved_at is None and doctor.archived_at is None:
         user.approved_at = now
         doctor.active = True
-        announce(DoctorApproved(at=now, actor_id=actor.user_id, doctor_id=doctor.id))
+        announce(
+            DoctorApproved(
+                at=now, actor_id=actor.user_id, doctor_id=doctor.id, user_id=doctor.user_id
+            )
+        )
     return doctor
 
 

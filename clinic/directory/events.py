@@ -25,8 +25,11 @@ class DoctorAdded(DoctorEvent):
     invited: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DoctorApproved(DoctorEvent):
     """An admin approved a doctor who had registered."""
+
+    user_id: str
 
 
 class DoctorUpdated(DoctorEvent):

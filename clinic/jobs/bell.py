@@ -13,9 +13,9 @@ QUEUE = "clinic"
 FAILURE_KEPT = 3600
 
 
-def connect(url: str) -> Redis:
-    """A Redis that answers soon or not at all."""
-    return Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2)
+def connect(url: str, *, patience: float = 2.0) -> Redis:
+    """A Redis that answers within so many seconds or not at all."""
+    return Redis.from_url(url, socket_timeout=patience, socket_connect_timeout=patience)
 
 
 def queue(connection: Redis) -> Queue:

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from threading import Event
-
 from flask import Flask
 
-from clinic.jobs.sweep import sweep
-from clinic.jobs.timetable import SECONDS_BETWEEN_SWEEPS, regularly
+from clinic.jobs import routine
+from clinic.jobs.timetable import Timetable
+from clinic.notifications.deliver import Send
 
 
-def sweep_if_alone(app: Flask, *, seconds: float = SECONDS_BETWEEN_SWEEPS) -> Event | None:
-    """Sweep in a thread of this process, if SWEEP_IN_WEB says so, until the event is set."""
-    if not app.config["SWEEP_IN_WEB"]:
-        return None
-
-    def sweep_here() -> None:
-        with app.app_context():
-            sweep()
-
-    return regularly(sweep_here, seconds=seconds)
+def work_if_alone(app: Flask, send: Send, *, pace: float = 1.0) -> Timetable | None:
+    """Begin the clinic's routine in this process, if SWEEP_IN_WEB says so."""
+    return routine.start(app, send, pace=pace) if app.config["SWEEP_IN_WEB"] else None

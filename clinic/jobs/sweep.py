@@ -5,19 +5,16 @@ from __future__ import annotations
 import logging
 from dataclasses import asdict
 
-from flask import current_app
-
 from clinic.accounts.housekeeping import forget_tokens
 from clinic.booking.housekeeping import tidy
-from clinic.core.clock import utc_now
+from clinic.core.clock import Clock
 from clinic.idempotency.once import forget_old
 
 log = logging.getLogger(__name__)
 
 
-def sweep() -> None:
+def sweep(clock: Clock) -> None:
     """Tidy what is due now. Needs an application context; doing it twice changes nothing."""
-    clock = current_app.extensions.get("clock", utc_now)
     now = clock()
     tidied = {
         **asdict(tidy(now=now)),

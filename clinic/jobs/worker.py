@@ -9,7 +9,7 @@ from types import FrameType
 
 from redis import Redis
 from redis.exceptions import RedisError
-from rq import Worker
+from rq import SimpleWorker
 from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 
@@ -23,8 +23,11 @@ CLEANING_SECONDS = 15
 LONGEST_PAUSE = 15.0
 
 
-class ClinicWorker(Worker):
-    """RQ's worker, but for how it stops: without Redis, too, it stops in good order."""
+class ClinicWorker(SimpleWorker):
+    """RQ's worker, but for how it stops: without Redis, too, it stops in good order.
+
+    It does its jobs in this very process, where the timetable runs that they wake.
+    """
 
     asked_to_stop = False
 

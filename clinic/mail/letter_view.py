@@ -37,8 +37,7 @@ class VisitView:
     before: str
     proposed: str
     changeable_until: str
-    explained: bool
-    by_patient: bool
+    by_clinic: bool
     href: str
 
 
@@ -103,11 +102,16 @@ def _visit(letter: Letter, facts: VisitFacts, when: _Moments) -> VisitView:
         room=clean_line(facts.room),
         before=when.say(facts.before),
         proposed=when.say(facts.proposed),
-        changeable_until=when.say(facts.changeable_until),
-        explained=bool(facts.why),
-        by_patient=facts.by_patient,
+        changeable_until=when.say(_ahead(letter, facts)),
+        by_clinic=facts.by_clinic,
         href=links.visit(letter, facts),
     )
+
+
+def _ahead(letter: Letter, facts: VisitFacts) -> datetime | None:
+    """Until when the patient may move the visit, if that is still to come."""
+    until = facts.changeable_until
+    return until if until is not None and until > letter.created_at else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,9 @@ NOTICES: dict[type, tuple[Notice, ...]] = {
     accounts.VerificationAsked: (Notice(kind="verify_email", every=timedelta(minutes=1)),),
     accounts.ResetAsked: (Notice(kind="reset_password", useful_for=_HOUR),),
     directory.DoctorAdded: (Notice(kind="invitation", owed=_invited),),
+    directory.DoctorApproved: (
+        Notice(kind="account_approved", channels=(Channel.MAIL, Channel.IN_APP)),
+    ),
 }
 
 

@@ -17,10 +17,8 @@ from clinic.directory.models import Doctor
 from clinic.keyset import Page, page_after
 from clinic.notifications.kinds import Channel, MessageState
 from clinic.notifications.models import Message
+from clinic.notifications.subjects import APPOINTMENT
 from clinic.patients.models import Patient
-
-#: The subject of messages about a visit.
-APPOINTMENT = "appointment"
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,8 +47,7 @@ class VisitFacts:
     """What a letter may say of a visit. Instants are UTC; `before` is where it stood until now.
 
     `changeable_until` is the patient's cut-off, None where it has passed or nothing can be changed.
-    `why` is what staff wrote to the patient when they declined or cancelled. `by_patient`: the
-    patient's side did what the letter tells, not the clinic.
+    `by_clinic` tells whether the clinic, and not the patient, ended it.
     """
 
     appointment_id: str
@@ -62,8 +61,7 @@ class VisitFacts:
     before: datetime | None = None
     proposed: datetime | None = None
     changeable_until: datetime | None = None
-    why: str = ""
-    by_patient: bool = False
+    by_clinic: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

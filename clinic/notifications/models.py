@@ -23,7 +23,8 @@ class Message(Base):
 
     `dedupe_key` says what is owed, so that it is owed once. What the message is about is the subject,
     at a version: once the subject has moved on, the message is no longer true. `params` holds what a
-    kind needs besides, such as a local date; never anything personal. `read_at` is for the page only.
+    kind needs besides, such as a local date; never anything personal. `due_at` is when it was owed,
+    `try_at` when it is tried next. `read_at` is for the page only.
     """
 
     __tablename__ = "message"
@@ -33,6 +34,7 @@ class Message(Base):
             "recipient_user_id IS NOT NULL OR recipient_patient_id IS NOT NULL", name="recipient"
         ),
         Index("ix_message_due", "due_at", postgresql_where=_PENDING, sqlite_where=_PENDING),
+        Index("ix_message_to_try", "try_at", postgresql_where=_PENDING, sqlite_where=_PENDING),
         Index("ix_message_leased", "lease_until", postgresql_where=_LEASED, sqlite_where=_LEASED),
         Index(None, "recipient_user_id", "created_at"),
         Index(None, "recipient_patient_id"),
@@ -49,6 +51,7 @@ class Message(Base):
     subject_id: Mapped[str | None] = mapped_column(String(32))
     subject_version: Mapped[int | None]
     due_at: Mapped[datetime]
+    try_at: Mapped[datetime]
     not_after: Mapped[datetime | None]
     state: Mapped[MessageState] = mapped_column(word(MessageState), default=MessageState.PENDING)
     attempts: Mapped[int] = mapped_column(default=0)

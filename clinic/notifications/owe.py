@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from clinic.db import db, insert
-from clinic.notifications.kinds import Channel
+from clinic.notifications.kinds import Channel, MessageState
 from clinic.notifications.models import Message
 
 
@@ -30,6 +31,8 @@ def owe(
     subject: Subject | None = None,
     due_at: datetime | None = None,
     not_after: datetime | None = None,
+    params: Mapping[str, str] | None = None,
+    state: MessageState = MessageState.PENDING,
 ) -> None:
     """Owe a message inside the open transaction, due now unless told otherwise.
 
@@ -45,7 +48,10 @@ def owe(
         "subject_id": subject.id if subject else None,
         "subject_version": subject.version if subject else None,
         "due_at": due_at or now,
+        "try_at": due_at or now,
         "not_after": not_after,
+        "state": state,
+        "params": dict(params or {}),
         "created_at": now,
     }
     unless_there = insert(Message).values(row).on_conflict_do_nothing(index_elements=["dedupe_key"])

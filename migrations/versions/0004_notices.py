@@ -17,6 +17,7 @@ REMINDERS = '["2d", "120m"]'
 
 
 def upgrade() -> None:
+    _make_try_at()
     op.add_column("message", sa.Column("read_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column(
         "message", sa.Column("params", sa.JSON(), nullable=False, server_default=sa.text("'{}'"))
@@ -30,6 +31,21 @@ def upgrade() -> None:
     op.execute("UPDATE appointment SET agreed_at = confirmed_at")
     _make_mute()
     _make_call_task()
+
+
+def _make_try_at() -> None:
+    op.add_column("message", sa.Column("try_at", sa.DateTime(timezone=True), nullable=True))
+    op.execute("UPDATE message SET try_at = due_at")
+    with op.batch_alter_table("message") as batch:
+        batch.alter_column("try_at", nullable=False)
+    pending = sa.text("state = 'pending'")
+    op.create_index(
+        "ix_message_to_try",
+        "message",
+        ["try_at"],
+        postgresql_where=pending,
+        sqlite_where=pending,
+    )
 
 
 def _make_mute() -> None:
@@ -80,12 +96,14 @@ def _make_call_task() -> None:
 def downgrade() -> None:
     op.drop_table("call_task")
     op.drop_table("mute")
+    op.drop_index("ix_message_to_try", table_name="message")
     for table, column in (
         ("appointment", "agreed_at"),
         ("visit_type", "reminders"),
         ("clinic", "reminders"),
         ("message", "params"),
         ("message", "read_at"),
+        ("message", "try_at"),
     ):
         # Not in batch: SQLite would make the table anew, and others point at it.
         op.drop_column(table, column)

@@ -6,33 +6,33 @@ import pytest
 from redis.exceptions import RedisError
 
 from clinic.jobs.bell import connect, queue, ring
-from clinic.jobs.timetable import SWEEP
+from clinic.jobs.wake import WAKE
 
 
 def test_ringing_twice_asks_for_the_job_once(redis_url: str) -> None:
     with connect(redis_url) as connection:
-        assert ring(connection, SWEEP) is True
-        assert ring(connection, SWEEP) is False
+        assert ring(connection, WAKE) is True
+        assert ring(connection, WAKE) is False
         assert queue(connection).count == 1
 
 
 def test_ringing_while_the_job_is_done_asks_for_it_once_more(redis_url: str) -> None:
     with connect(redis_url) as connection:
-        ring(connection, SWEEP)
+        ring(connection, WAKE)
         being_done = connection.lpop(queue(connection).key)
         assert being_done
-        assert ring(connection, SWEEP) is True
+        assert ring(connection, WAKE) is True
 
 
 def test_the_bell_carries_a_name_and_nothing_else(redis_url: str) -> None:
     with connect(redis_url) as connection:
-        ring(connection, SWEEP)
+        ring(connection, WAKE)
         job = queue(connection).jobs[0]
-        assert job.func_name == "clinic.jobs.sweep.sweep"
+        assert job.func_name == "clinic.jobs.wake.wake"
         assert (job.args, job.kwargs) == ([], {})
         assert bytes(job.data).startswith(b"[")
 
 
 def test_without_redis_the_bell_says_so_instead_of_waiting() -> None:
     with connect("unix:///nonexistent/redis.sock") as connection, pytest.raises(RedisError):
-        ring(connection, SWEEP)
+        ring(connection, WAKE)

@@ -19,9 +19,10 @@ from clinic.cli import embedded_redis
 from clinic.cli.child import die_with
 from clinic.db import db
 from clinic.jobs.bell import connect, ring
-from clinic.jobs.in_web import sweep_if_alone
+from clinic.jobs.in_web import work_if_alone
 from clinic.jobs.sweep import sweep
-from clinic.jobs.timetable import SWEEP, regularly
+from clinic.jobs.timetable import Timetable
+from clinic.jobs.wake import WAKE, wake
 from config import ROOT
 from tests.application import Clock
 from tests.cast import FRIDAY, Cast
@@ -45,12 +46,12 @@ def test_an_expired_hold_is_swept_and_a_live_one_is_kept(
 ) -> None:
     cast.holds(cast.amira, cast.slot(FRIDAY, "09:00"))
     with app.app_context():
-        sweep()
+        sweep(clock)
     assert holds(app) == 1
     clock.advance(minutes=6)
     with app.app_context():
-        sweep()
-        sweep()
+        sweep(clock)
+        sweep(clock)
     assert holds(app) == 0
 
 
@@ -58,16 +59,16 @@ def test_a_web_process_that_is_alone_sweeps_by_itself(app: Flask, cast: Cast, cl
     cast.holds(cast.amira, cast.slot(FRIDAY, "09:00"))
     clock.advance(minutes=6)
     app.config["SWEEP_IN_WEB"] = True
-    stop = sweep_if_alone(app, seconds=0.05)
-    assert stop is not None
+    timetable = work_if_alone(app, send=lambda _letter: None, pace=0.01)
+    assert timetable is not None
     try:
         wait_until(lambda: holds(app) == 0)
     finally:
-        stop.set()
+        timetable.stop()
 
 
 def test_a_web_process_with_a_worker_beside_it_does_not_sweep(app: Flask) -> None:
-    assert sweep_if_alone(app) is None
+    assert work_if_alone(app, send=lambda _letter: None) is None
 
 
 def test_an_error_does_not_end_the_timetable() -> None:
@@ -77,9 +78,20 @@ def test_an_error_does_not_end_the_timetable() -> None:
         happened.append("tried")
         raise ValueError("once more")
 
-    stop = regularly(stumble, seconds=0.01)
+    timetable = Timetable()
+    timetable.every(0.01, stumble, name="stumble")
     wait_until(lambda: len(happened) >= 3)
-    stop.set()
+    timetable.stop()
+
+
+def test_the_bell_wakes_the_timetable_before_its_time() -> None:
+    happened: list[str] = []
+    timetable = Timetable()
+    timetable.every(3600, lambda: happened.append("done"), name="seldom")
+    wait_until(lambda: len(happened) == 1)
+    wake()
+    wait_until(lambda: len(happened) == 2)
+    timetable.stop()
 
 
 @contextmanager
@@ -139,7 +151,7 @@ def test_the_worker_outlives_its_redis(
             server = start_redis()
             long_expired_hold(app, cast)
             with connect(address) as connection:
-                ring(connection, SWEEP)
+                ring(connection, WAKE)
             wait_until(lambda: holds(app) == 0)
             assert process.poll() is None
     finally:

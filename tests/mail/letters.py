@@ -69,7 +69,6 @@ VISIT = VisitFacts(
     before=FRIDAY,
     proposed=FRIDAY,
     changeable_until=THURSDAY - timedelta(days=1),
-    why="The doctor is ill with a fever",
 )
 
 

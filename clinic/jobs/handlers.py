@@ -1,0 +1,29 @@
+"""Ringing for what is due at once, such as the mail somebody waits for in front of the screen."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import current_app
+from redis.exceptions import RedisError
+
+from clinic.db import after_commit
+from clinic.jobs.bell import connect, ring
+from clinic.jobs.wake import WAKE
+
+log = logging.getLogger(__name__)
+
+
+def ring_the_bell(_event: object) -> None:
+    """Wake the worker after the commit. If nobody hears it, its timetable finds the mail in seconds."""
+    url = current_app.config.get("REDIS_URL")
+    if url:
+        after_commit(lambda: _ring(url))
+
+
+def _ring(url: str) -> None:
+    try:
+        with connect(url, patience=0.3) as connection:
+            ring(connection, WAKE)
+    except RedisError as error:
+        log.warning("Redis does not hear the bell: %s", type(error).__name__)

@@ -1,0 +1,79 @@
+"""What the clinic does by itself: expire, remind, deliver, tidy; in the worker or a lone web process."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from socket import gethostname
+
+from flask import Flask
+
+from clinic.booking.housekeeping import expire_unanswered
+from clinic.core.clock import Clock, utc_now
+from clinic.jobs.sweep import sweep
+from clinic.jobs.timetable import Timetable
+from clinic.notifications.deliver import Deliverer, Send, show_due_notices
+from clinic.notifications.reminders import plan_reminders
+
+#: Mails leave while another one waits for a slow server.
+SENDERS = 2
+DELIVERY_SECONDS = 3.0
+LOOK_SECONDS = 10.0
+SWEEP_SECONDS = 60.0
+
+
+def start(app: Flask, send: Send, *, pace: float = 1.0) -> Timetable:
+    """Begin the clinic's routine in threads of this process. `send` delivers a letter by mail.
+
+    `pace` makes everything more often (0.1: ten times).
+    """
+    timetable, owner, clock = Timetable(), _name(), clock_of(app)
+    acts: list[tuple[str, float, Callable[[], object]]] = [
+        ("look", LOOK_SECONDS, partial(look, clock)),
+        ("sweep", SWEEP_SECONDS, partial(sweep, clock)),
+        ("show", DELIVERY_SECONDS, partial(show_due_notices, owner=owner, clock=clock)),
+    ]
+    for number in range(SENDERS):
+        sender = Deliverer(send, owner=f"{owner}-{number}", clock=clock)
+        acts.append((f"mail-{number}", DELIVERY_SECONDS, partial(_drain, sender, timetable)))
+    for name, seconds, act in acts:
+        timetable.every(seconds * pace, _in(app, act), name=name)
+    return timetable
+
+
+def look(clock: Clock) -> None:
+    """Requests whose time is up expire, and reminders whose time has come are owed."""
+    expire_unanswered(now=clock())
+    plan_reminders(now=clock())
+
+
+def clock_of(app: Flask) -> Clock:
+    """The clock of the application, which tests may hold."""
+
+    def now() -> datetime:
+        clock: Clock = app.extensions.get("clock", utc_now)
+        return clock()
+
+    return now
+
+
+def _in(app: Flask, act: Callable[[], object]) -> Callable[[], None]:
+    def act_in_context() -> None:
+        with app.app_context():
+            act()
+
+    return act_in_context
+
+
+def _drain(sender: Deliverer, timetable: Timetable) -> None:
+    """Send what is due, one after the other, until nothing is or the clinic stops."""
+    while not timetable.is_stopped and sender.deliver_next():
+        pass
+
+
+def _name() -> str:
+    """Tells the senders of all processes on all machines apart."""
+    return f"{gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(4)}"

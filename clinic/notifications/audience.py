@@ -1,0 +1,73 @@
+"""Who is to be told of a visit: the patient's side, the doctor, the desk."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from clinic.accounts.models import User
+from clinic.accounts.permissions import Role
+from clinic.booking.models import Appointment
+from clinic.db import db
+from clinic.directory.models import Doctor
+from clinic.patients.models import PatientRelation
+
+
+class Audience(StrEnum):
+    """A group of people with a visit of theirs to do."""
+
+    PATIENT = "patient"  # whoever acts for the patient
+    DOCTOR = "doctor"  # the doctor whom the visit is with
+    ANSWERING = "answering"  # the doctor who has to answer: of a move, the wished one
+    DESK = "desk"
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """A user to tell. Only a verified address is written to."""
+
+    user_id: str
+    is_verified: bool
+
+
+def listeners(audience: Audience, appointment: Appointment) -> Sequence[Listener]:
+    """The users of an audience, disabled ones left out, in one query."""
+    if audience is Audience.PATIENT:
+        return patients_listeners({appointment.patient_id})[appointment.patient_id]
+    query = select(User.id, User.email_verified_at).where(User.disabled_at.is_(None))
+    if audience is Audience.DESK:
+        query = query.where(User.role.in_((Role.RECEPTIONIST, Role.ADMIN)))
+    else:
+        query = query.join(Doctor, Doctor.user_id == User.id).where(
+            Doctor.id == _doctor_id(audience, appointment)
+        )
+    rows = db.session.execute(query.order_by(User.id)).all()
+    return [Listener(user_id, verified_at is not None) for user_id, verified_at in rows]
+
+
+def patients_listeners(patient_ids: Collection[str]) -> dict[str, list[Listener]]:
+    """Whoever acts for each of these patients, in one query."""
+    found: dict[str, list[Listener]] = defaultdict(list)
+    rows = db.session.execute(
+        select(PatientRelation.patient_id, User.id, User.email_verified_at)
+        .join(User, User.id == PatientRelation.user_id)
+        .where(
+            PatientRelation.patient_id.in_(patient_ids),
+            PatientRelation.ended_at.is_(None),
+            User.disabled_at.is_(None),
+        )
+        .order_by(User.id)
+    )
+    for patient_id, user_id, verified_at in rows:
+        found[patient_id].append(Listener(user_id, verified_at is not None))
+    return found
+
+
+def _doctor_id(audience: Audience, appointment: Appointment) -> str:
+    if audience is Audience.ANSWERING and appointment.proposed_doctor_id:
+        return appointment.proposed_doctor_id
+    return appointment.doctor_id

@@ -1,0 +1,102 @@
+"""Calls that staff have to make, because no message can be counted on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+
+from clinic.accounts.actor import Actor
+from clinic.accounts.permissions import Permission
+from clinic.booking.events import AppointmentEvent
+from clinic.booking.models import Appointment
+from clinic.core.errors import NotFound
+from clinic.db import db, insert, transactional
+from clinic.dispatch import announce
+from clinic.keyset import Page, page_after
+from clinic.notifications.audience import Listener
+from clinic.notifications.events import PatientReached
+from clinic.notifications.kinds import CallReason
+from clinic.notifications.models import CallTask
+from clinic.patients.models import Patient
+
+#: What changes so shortly before a visit may be read too late.
+SHORT_NOTICE = timedelta(hours=24)
+#: What the patient did themselves, or cannot miss much of, is not called for.
+UNCALLED = frozenset({"appointment_requested", "move_requested"})
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call to make: whom, and about which visit."""
+
+    task: CallTask
+    patient: Patient
+    appointment: Appointment
+
+
+def owe_call(
+    event: AppointmentEvent, kind: str, appointment: Appointment, told: Sequence[Listener]
+) -> None:
+    """Owe a call for a change that the patient's side did not make, where mail alone is not enough."""
+    own = event.actor_id in {one.user_id for one in told}
+    if own or kind in UNCALLED or appointment.starts_at <= event.at:
+        return
+    if not any(one.is_verified for one in told):
+        add_call(appointment, kind, CallReason.NO_ADDRESS, version=event.version, now=event.at)
+    elif appointment.starts_at - event.at < SHORT_NOTICE:
+        add_call(appointment, kind, CallReason.SHORT_NOTICE, version=event.version, now=event.at)
+
+
+def add_call(
+    appointment: Appointment, kind: str, why: CallReason, *, version: int, now: datetime
+) -> None:
+    """Add a call inside the open transaction; does nothing where it is owed already."""
+    row = {
+        "dedupe_key": f"{kind}:{appointment.id}:{version}",
+        "patient_id": appointment.patient_id,
+        "appointment_id": appointment.id,
+        "kind": kind,
+        "why": why,
+        "created_at": now,
+    }
+    unless_there = (
+        insert(CallTask).values(row).on_conflict_do_nothing(index_elements=["dedupe_key"])
+    )
+    db.session.execute(unless_there)
+
+
+def calls_to_make(actor: Actor, *, cursor: str | None = None, limit: int = 20) -> Page[Call]:
+    """A page of the open calls, the oldest first. Raises NotAllowed, Invalid at `cursor`."""
+    actor.must(Permission.ALL_PATIENTS)
+    query: Any = (  # of three columns, from which a Call is made
+        select(CallTask, Patient, Appointment)
+        .join(Patient, Patient.id == CallTask.patient_id)
+        .join(Appointment, Appointment.id == CallTask.appointment_id)
+        .where(CallTask.reached_at.is_(None))
+    )
+    return page_after(
+        query,
+        order=[(CallTask.created_at, "asc"), (CallTask.id, "asc")],
+        cursor=cursor,
+        limit=limit,
+        make=Call,
+    )
+
+
+@transactional
+def mark_reached(actor: Actor, call_id: str, *, now: datetime) -> None:
+    """Tick a call off; twice changes nothing. Raises NotAllowed, NotFound."""
+    actor.must(Permission.ALL_PATIENTS)
+    if db.session.get(CallTask, call_id) is None:
+        raise NotFound()
+    done = db.session.execute(
+        update(CallTask)
+        .where(CallTask.id == call_id, CallTask.reached_at.is_(None))
+        .values(reached_at=now, reached_by=actor.user_id)
+    )
+    if done.rowcount:  # type: ignore[attr-defined]
+        announce(PatientReached(at=now, actor_id=actor.user_id, call_id=call_id))

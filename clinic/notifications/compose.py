@@ -1,0 +1,154 @@
+"""From a message to its letter, read at the moment of sending."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from clinic.accounts.actor import SYSTEM
+from clinic.accounts.kinds import TokenPurpose
+from clinic.accounts.models import User
+from clinic.accounts.permissions import Role
+from clinic.accounts.tokens import mint
+from clinic.booking.cancel import cutoff
+from clinic.booking.errors import Slot
+from clinic.booking.lifecycle import ENDED, OPEN, Status
+from clinic.booking.models import Appointment, AppointmentChange, Side
+from clinic.booking.queries import Visit, visit
+from clinic.booking.slots import nearest
+from clinic.core.local_time import zone_named
+from clinic.db import db
+from clinic.directory.queries import the_clinic
+from clinic.notifications.kinds import Channel, MessageState
+from clinic.notifications.letters import CalendarMethod, Letter, Recipient, Sender, VisitFacts
+from clinic.notifications.models import Message
+from clinic.notifications.reminders import visits_of_the_day
+from clinic.notifications.subjects import APPOINTMENT, REMINDER
+
+TOKENS = {
+    "verify_email": TokenPurpose.VERIFY_EMAIL,
+    "reset_password": TokenPurpose.RESET_PASSWORD,
+    "invitation": TokenPurpose.INVITATION,
+}
+#: These offer other times instead.
+WITH_ALTERNATIVES = frozenset({"appointment_declined", "appointment_expired"})
+#: Told of a visit of which the reader has not heard yet, these only say how it stands.
+CHANGES = frozenset({"appointment_moved", "move_declined"})
+
+
+def letter_for(message: Message, *, now: datetime) -> Letter | None:
+    """The letter that a message stands for now; None where there is nothing left to tell.
+
+    Makes the secret of a link, where one is in it. Raises NotFound for what does not exist any more.
+    """
+    user = db.session.get_one(User, message.recipient_user_id, populate_existing=True)
+    visits = _visits(message)
+    if message.subject_kind == APPOINTMENT and not visits:
+        return None
+    purpose = TOKENS.get(message.kind)
+    first = visits[0] if visits else None
+    return Letter(
+        message_id=message.id,
+        dedupe_key=message.dedupe_key,
+        kind=_kind(message, first),
+        recipient=Recipient(
+            name=user.full_name, email=user.email, user_id=user.id, locale=user.locale
+        ),
+        sender=_sender(),
+        created_at=message.created_at,
+        to_patient=user.role is Role.PATIENT,
+        visits=tuple(_facts(one, message) for one in visits),
+        calendar=_calendar(message, first) if user.role is Role.PATIENT else None,
+        token=mint(user.id, purpose, now=now) if purpose else "",
+        alternatives=_alternatives(message, first, now=now),
+        is_reminder=message.kind == REMINDER,
+    )
+
+
+def _visits(message: Message) -> list[Visit]:
+    if message.subject_kind != APPOINTMENT or message.subject_id is None:
+        return []
+    if message.kind != REMINDER:
+        return [visit(SYSTEM, message.subject_id)]
+    zone = zone_named(the_clinic().time_zone)
+    day = date.fromisoformat(message.params["day"])
+    return [
+        visit(SYSTEM, one.id) for one in visits_of_the_day(message.params["patient"], day, zone)
+    ]
+
+
+def _kind(message: Message, about: Visit | None) -> str:
+    """A change of a visit that its reader has never heard of is told as what it has become."""
+    if message.kind not in CHANGES or about is None or _was_told(message):
+        return message.kind
+    confirmed = about.appointment.status is Status.CONFIRMED
+    return "appointment_confirmed" if confirmed else "appointment_requested"
+
+
+def _was_told(message: Message) -> bool:
+    """Whether the same person has had a mail about the same visit before."""
+    return bool(
+        db.session.scalar(
+            select(Message.id)
+            .where(
+                Message.subject_kind == message.subject_kind,
+                Message.subject_id == message.subject_id,
+                Message.recipient_user_id == message.recipient_user_id,
+                Message.channel == Channel.MAIL,
+                Message.state == MessageState.SENT,
+            )
+            .limit(1)
+        )
+    )
+
+
+def _calendar(message: Message, about: Visit | None) -> CalendarMethod | None:
+    if about is None or message.kind == REMINDER:
+        return None
+    if about.appointment.status in OPEN:
+        return CalendarMethod.REQUEST
+    ended = about.appointment.status in ENDED
+    return CalendarMethod.CANCEL if ended and _was_told(message) else None
+
+
+def _alternatives(message: Message, about: Visit | None, *, now: datetime) -> tuple[Slot, ...]:
+    if message.kind not in WITH_ALTERNATIVES or about is None or not about.doctor.active:
+        return ()
+    one = about.appointment
+    return tuple(nearest(one.doctor_id, one.visit_type_id, to=one.starts_at, now=now))
+
+
+def _facts(about: Visit, message: Message) -> VisitFacts:
+    one = about.appointment
+    return VisitFacts(
+        appointment_id=one.id,
+        version=one.version,
+        status=one.status,
+        starts_at=one.starts_at,
+        ends_at=one.ends_at,
+        doctor_name=about.doctor.display_name,
+        patient_name=about.patient.full_name,
+        room=about.doctor.room,
+        before=_before(message, one),
+        proposed=one.proposed_starts_at,
+        changeable_until=cutoff(one) if one.status in OPEN else None,
+        by_clinic=one.ended_by is not None and one.ended_by is not Side.PATIENT,
+    )
+
+
+def _before(message: Message, one: Appointment) -> datetime | None:
+    """Where the visit stood before the change that the message tells of."""
+    change = db.session.get(AppointmentChange, (one.id, message.subject_version))
+    return change.starts_before if change else None
+
+
+def _sender() -> Sender:
+    clinic = the_clinic()
+    return Sender(
+        name=clinic.name,
+        address=clinic.address,
+        phone=clinic.phone,
+        email=clinic.email,
+        zone=zone_named(clinic.time_zone),
+    )

@@ -1,0 +1,134 @@
+"""Delivering what is due: take one message, look whether it is still true, send it, mark it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from clinic.booking.models import Appointment
+from clinic.core.clock import Clock
+from clinic.core.errors import NotFound
+from clinic.db import db, transaction
+from clinic.dispatch import announce
+from clinic.notifications import lease
+from clinic.notifications.audience import Audience, listeners
+from clinic.notifications.calls import add_call
+from clinic.notifications.compose import letter_for
+from clinic.notifications.events import NoticeOwed
+from clinic.notifications.kinds import CallReason, Channel, MessageState
+from clinic.notifications.letters import DeliveryFailed, Letter, Refused, Unreachable
+from clinic.notifications.models import Message
+from clinic.notifications.subjects import APPOINTMENT, REMINDER
+from clinic.notifications.truth import why_untrue
+
+log = logging.getLogger(__name__)
+
+Send = Callable[[Letter], None]
+
+#: So long nobody knocks at a channel that was away.
+BREAKER = timedelta(seconds=30)
+
+
+class Deliverer:
+    """One sender of the mails that are due. Several may run at once, in several processes."""
+
+    def __init__(self, send: Send, *, owner: str, clock: Clock) -> None:
+        """`owner` tells this sender from all others; `send` raises a DeliveryFailed."""
+        self._send, self._owner, self._clock = send, owner, clock
+        self._closed_until: datetime | None = None
+
+    def deliver_next(self) -> bool:
+        """Deal with the next message; False where nothing is due, or the channel was away just now."""
+        now = self._clock()
+        if self._closed_until is not None and now < self._closed_until:
+            return False
+        message = lease.take(Channel.MAIL, owner=self._owner, now=now)
+        if message is None:
+            return False
+        try:
+            self._deal_with(message)
+        except Unreachable as error:
+            log.warning("mail waits: %s", error.reason)
+            lease.channel_away(message, error.reason, owner=self._owner)
+            self._closed_until = self._clock() + BREAKER
+            return False
+        self._closed_until = None
+        return True
+
+    def _deal_with(self, message: Message) -> None:
+        now = self._clock()
+        if message.not_after is not None and now >= message.not_after:
+            lease.ended(message, MessageState.EXPIRED, "too_late", owner=self._owner)
+            return
+        try:
+            untrue = why_untrue(message)
+            letter = None if untrue else letter_for(message, now=now)
+        except NotFound:
+            untrue, letter = "gone", None
+        except Exception as error:
+            self._failed(message, type(error).__name__, odd=True)
+            log.exception("message %s cannot be composed", message.id)
+            return
+        finally:
+            db.session.rollback()  # what was read is not held while the letter travels
+        if letter is None:
+            lease.ended(
+                message, MessageState.WITHDRAWN, untrue or "nothing_to_tell", owner=self._owner
+            )
+        elif lease.still_mine(message, owner=self._owner, now=self._clock()):
+            self._send_letter(message, letter)
+
+    def _send_letter(self, message: Message, letter: Letter) -> None:
+        try:
+            self._send(letter)
+        except Unreachable:
+            raise
+        except Refused as error:
+            lease.ended(message, MessageState.DEAD, error.reason, owner=self._owner)
+            _call_instead(message, now=self._clock())
+        except DeliveryFailed as error:
+            self._failed(message, error.reason)
+        except Exception as error:
+            self._failed(message, type(error).__name__, odd=True)
+            log.exception("message %s cannot be sent", message.id)
+        else:
+            if not lease.sent(message, owner=self._owner, now=self._clock()):
+                log.warning("message %s was taken over while it was sent", message.id)
+
+    def _failed(self, message: Message, reason: str, *, odd: bool = False) -> None:
+        now = self._clock()
+        if lease.failed(message, reason, owner=self._owner, now=now, odd=odd):
+            _call_instead(message, now=now)
+
+
+def show_due_notices(*, owner: str, clock: Clock) -> int:
+    """Show what is due in the page and still true; returns how many notices became visible."""
+    shown = 0
+    while message := lease.take(Channel.IN_APP, owner=owner, now=clock()):
+        with transaction():
+            untrue = why_untrue(message) or ("too_late" if _is_over(message, clock()) else None)
+            if untrue:
+                lease.ended(message, MessageState.WITHDRAWN, untrue, owner=owner)
+            elif lease.sent(message, owner=owner, now=clock()):
+                announce(NoticeOwed(at=clock(), user_id=message.recipient_user_id or ""))
+                shown += 1
+    return shown
+
+
+def _is_over(message: Message, now: datetime) -> bool:
+    return message.not_after is not None and now >= message.not_after
+
+
+def _call_instead(message: Message, *, now: datetime) -> None:
+    """A mail to a patient about a visit could not be delivered: somebody has to call."""
+    if message.subject_kind != APPOINTMENT or message.kind == REMINDER:
+        return
+    with transaction():
+        appointment = db.session.get(Appointment, message.subject_id)
+        if appointment is None or appointment.starts_at <= now:
+            return
+        patients = {one.user_id for one in listeners(Audience.PATIENT, appointment)}
+        if message.recipient_user_id in patients:
+            version = message.subject_version or 0
+            add_call(appointment, message.kind, CallReason.NOT_DELIVERED, version=version, now=now)

@@ -1,0 +1,32 @@
+"""What happens to messages and calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientReached:
+    """Staff have reached a patient whom no message could be counted on to reach."""
+
+    at: datetime
+    actor_id: str
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageResent:
+    """An admin wants a message to be tried again."""
+
+    at: datetime
+    actor_id: str
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeOwed:
+    """A user has a new notice in the page."""
+
+    at: datetime
+    user_id: str

@@ -1,0 +1,118 @@
+"""Taking a message to send, and saying what became of it: whoever dies in between loses nothing.
+
+A message is leased, sent, then marked: at least once, and twice only after a crash, with the same
+Message-ID. (Marking first would lose it.) Who holds a lease is asked once more before sending.
+"""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, or_, select, update
+
+from clinic.db import db, transactional
+from clinic.notifications.kinds import Channel, MessageState
+from clinic.notifications.models import Message
+
+#: So long has a sender for one message; sending itself ends after the channel's own timeouts.
+LEASE = timedelta(seconds=60)
+#: How long to wait after each try that failed. (The ladder of CERN's Indico.)
+LADDER = tuple(timedelta(minutes=minutes) for minutes in (0.5, 1, 2, 5, 10, 30, 60, 60, 120))
+#: The same unexpected error so often means: the message itself is at fault.
+POISONED_AFTER = 3
+
+
+@transactional
+def take(channel: Channel, *, owner: str, now: datetime) -> Message | None:
+    """Lease the message that has waited longest to be tried, or whose lease has run out; None if none."""
+    to_do = (
+        select(Message.id)
+        .where(
+            Message.channel == channel,
+            or_(
+                and_(Message.state == MessageState.PENDING, Message.try_at <= now),
+                and_(Message.state == MessageState.LEASED, Message.lease_until <= now),
+            ),
+        )
+        .order_by(Message.try_at, Message.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    taken = (
+        update(Message)
+        .where(Message.id == to_do.scalar_subquery())
+        .values(
+            state=MessageState.LEASED,
+            lease_owner=owner,
+            lease_until=now + LEASE,
+            attempts=Message.attempts + 1,
+        )
+        .returning(Message)
+        .execution_options(populate_existing=True, synchronize_session=False)
+    )
+    message = db.session.scalars(taken).one_or_none()
+    if message is not None:
+        db.session.expunge(message)  # what was taken stays known, whatever is read meanwhile
+    return message
+
+
+@transactional
+def still_mine(message: Message, *, owner: str, now: datetime) -> bool:
+    """Renew the lease before sending; False where somebody else has taken over, or it was withdrawn."""
+    return _change(message, owner, lease_until=now + LEASE)
+
+
+@transactional
+def sent(message: Message, *, owner: str, now: datetime) -> bool:
+    """The channel has taken it."""
+    return _change(message, owner, state=MessageState.SENT, sent_at=now, last_error=None)
+
+
+@transactional
+def ended(message: Message, state: MessageState, reason: str, *, owner: str) -> bool:
+    """It will not be sent: expired, withdrawn or dead, and why."""
+    return _change(message, owner, state=state, last_error=reason[:100])
+
+
+@transactional
+def channel_away(message: Message, reason: str, *, owner: str) -> bool:
+    """The channel was away: as if nobody had tried, and due as before."""
+    return _change(
+        message,
+        owner,
+        state=MessageState.PENDING,
+        attempts=message.attempts - 1,
+        last_error=reason[:100],
+    )
+
+
+@transactional
+def failed(message: Message, reason: str, *, owner: str, now: datetime, odd: bool = False) -> bool:
+    """It was not taken this time: try again by the ladder; True if this was the last try.
+
+    `odd`: an error that nobody expected, which ends it sooner if it comes again and again.
+    """
+    poisoned = odd and message.attempts >= POISONED_AFTER and message.last_error == reason[:100]
+    if poisoned or message.attempts > len(LADDER):
+        _change(message, owner, state=MessageState.DEAD, last_error=reason[:100])
+        return True
+    pause = LADDER[message.attempts - 1] * random.uniform(0.8, 1.2)  # noqa: S311 - jitter, no secret
+    _change(message, owner, state=MessageState.PENDING, try_at=now + pause, last_error=reason[:100])
+    return False
+
+
+def _change(message: Message, owner: str, **values: object) -> bool:
+    if values.get("state", MessageState.LEASED) is not MessageState.LEASED:
+        values |= {"lease_owner": None, "lease_until": None}
+    changed = db.session.execute(
+        update(Message)
+        .where(
+            Message.id == message.id,
+            Message.state == MessageState.LEASED,
+            Message.lease_owner == owner,
+        )
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(changed.rowcount)  # type: ignore[attr-defined]

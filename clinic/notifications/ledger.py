@@ -1,0 +1,126 @@
+"""What became of everything that was owed, for the admin: the outbox as a ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
+
+from clinic.accounts.actor import Actor
+from clinic.accounts.models import User
+from clinic.accounts.permissions import Permission
+from clinic.core.errors import N_, Conflict, NotFound
+from clinic.db import db, transactional
+from clinic.dispatch import announce
+from clinic.keyset import Page, page_after
+from clinic.notifications.events import MessageResent
+from clinic.notifications.kinds import Channel, MessageState
+from clinic.notifications.models import Message
+
+#: What is due longer than this and has not left needs a person's attention.
+OVERDUE = timedelta(minutes=10)
+
+
+class Standing(StrEnum):
+    """Where a mail stands, as an admin asks for it."""
+
+    PLANNED = "planned"  # due later
+    DUE = "due"
+    FAILED = "failed"  # was not taken yet, and is tried again
+    OVERDUE = "overdue"
+    SENT = "sent"
+    DEAD = "dead"
+    DROPPED = "dropped"  # expired or withdrawn: no longer true, or of no use
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A mail in the ledger, and to whom it goes."""
+
+    message: Message
+    recipient: User | None
+
+
+def standing_counts(actor: Actor, *, now: datetime) -> dict[Standing, int]:
+    """How many mails stand where, in one query; a mail may count twice. Raises NotAllowed."""
+    actor.must(Permission.MANAGE_CLINIC)
+    columns = [
+        func.sum(case((_is(standing, now), 1), else_=0)).label(standing) for standing in Standing
+    ]
+    row = db.session.execute(select(*columns).where(_is_mail())).one()
+    return {standing: getattr(row, standing) or 0 for standing in Standing}
+
+
+def overdue_count(*, now: datetime) -> int:
+    """How many mails should have left ten minutes ago."""
+    query = select(func.count()).select_from(Message)
+    return db.session.scalar(query.where(_is_mail(), _is(Standing.OVERDUE, now))) or 0
+
+
+def deliveries(
+    actor: Actor,
+    *,
+    now: datetime,
+    standing: Standing | None = None,
+    cursor: str | None = None,
+    limit: int = 20,
+) -> Page[Delivery]:
+    """A page of the mails, those due last first. Raises NotAllowed, Invalid at `cursor`."""
+    actor.must(Permission.MANAGE_CLINIC)
+    query: Any = (  # of two columns, from which a Delivery is made
+        select(Message, User)
+        .outerjoin(User, User.id == Message.recipient_user_id)
+        .where(_is_mail())
+    )
+    if standing is not None:
+        query = query.where(_is(standing, now))
+    return page_after(
+        query,
+        order=[(Message.due_at, "desc"), (Message.id, "desc")],
+        cursor=cursor,
+        limit=limit,
+        make=Delivery,
+    )
+
+
+@transactional
+def resend(actor: Actor, message_id: str, *, now: datetime) -> None:
+    """Let a dead mail be tried again from the beginning, at once.
+
+    Raises NotAllowed, NotFound, Conflict `wrong_state` for one that is not dead.
+    """
+    actor.must(Permission.MANAGE_CLINIC)
+    message = db.session.get(Message, message_id, with_for_update=True, populate_existing=True)
+    if message is None or message.channel is not Channel.MAIL:
+        raise NotFound()
+    if message.state is not MessageState.DEAD:
+        raise Conflict("wrong_state", N_("This mail is on its way, or has left."))
+    db.session.execute(
+        update(Message)
+        .where(Message.id == message_id)
+        .values(state=MessageState.PENDING, attempts=0, try_at=now, due_at=now, last_error=None)
+    )
+    announce(MessageResent(at=now, actor_id=actor.user_id, message_id=message_id))
+
+
+def _is_mail() -> ColumnElement[bool]:
+    return Message.channel == Channel.MAIL
+
+
+def _is(standing: Standing, now: datetime) -> ColumnElement[bool]:
+    state, waits = Message.state, Message.state == MessageState.PENDING
+    conditions: dict[Standing, ColumnElement[bool]] = {
+        Standing.PLANNED: and_(waits, Message.due_at > now),
+        Standing.DUE: and_(waits, Message.due_at <= now),
+        Standing.FAILED: and_(waits, Message.last_error.is_not(None)),
+        Standing.OVERDUE: and_(
+            or_(waits, state == MessageState.LEASED), Message.due_at <= now - OVERDUE
+        ),
+        Standing.SENT: state == MessageState.SENT,
+        Standing.DEAD: state == MessageState.DEAD,
+        Standing.DROPPED: state.in_((MessageState.EXPIRED, MessageState.WITHDRAWN)),
+    }
+    return conditions[standing]

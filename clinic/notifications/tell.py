@@ -1,0 +1,82 @@
+"""From what happened to a visit to what is owed to whom: the handlers that the wiring names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from clinic.booking.events import AppointmentEvent
+from clinic.booking.models import Appointment
+from clinic.db import db
+from clinic.directory.queries import the_clinic
+from clinic.notifications.audience import Audience, Listener, listeners
+from clinic.notifications.calls import owe_call
+from clinic.notifications.kinds import Channel, Topic
+from clinic.notifications.owe import Subject, owe
+from clinic.notifications.preferences import muted_by
+from clinic.notifications.subjects import APPOINTMENT
+
+Handler = Callable[[AppointmentEvent], None]
+
+
+def tell(
+    audience: Audience,
+    kind: str,
+    *,
+    topic: Topic | None = None,
+    channels: tuple[Channel, ...] = (Channel.IN_APP, Channel.MAIL),
+    at_half_time: bool = False,
+) -> Handler:
+    """A handler that owes an audience a message of a kind, by each channel they have not muted.
+
+    Mail waits for the grace period, so that what is undone at once is never told; `at_half_time` waits
+    until half of the time to answer is over. Whoever did it themselves is not told in the page, and
+    staff not at all; patients get the mail of what they did, with its calendar file.
+    """
+
+    def handle(event: AppointmentEvent) -> None:
+        appointment = db.session.get_one(Appointment, event.appointment_id)
+        if at_half_time:
+            if appointment.decide_by is None:
+                return
+            due = event.at + (appointment.decide_by - event.at) / 2
+        else:
+            due = None
+        told = listeners(audience, appointment)
+        muted = muted_by([one.user_id for one in told]) if topic else {}
+        for one in told:
+            for channel in channels:
+                if topic and (topic, channel) in muted[one.user_id]:
+                    continue
+                if _is_to_be_told(one, audience, channel, event):
+                    _owe(event, kind, one, channel, due=due)
+        if audience is Audience.PATIENT:
+            owe_call(event, kind, appointment, told)
+
+    return handle
+
+
+def _is_to_be_told(
+    one: Listener, audience: Audience, channel: Channel, event: AppointmentEvent
+) -> bool:
+    if channel is Channel.MAIL and not one.is_verified:
+        return False
+    if one.user_id != event.actor_id:
+        return True
+    return audience is Audience.PATIENT and channel is Channel.MAIL
+
+
+def _owe(
+    event: AppointmentEvent, kind: str, one: Listener, channel: Channel, *, due: datetime | None
+) -> None:
+    if due is None and channel is Channel.MAIL:
+        due = event.at + timedelta(seconds=the_clinic().grace_seconds)
+    owe(
+        dedupe_key=f"{kind}:{event.appointment_id}:{event.version}:{one.user_id}:{channel}",
+        kind=kind,
+        channel=channel,
+        user_id=one.user_id,
+        subject=Subject(kind=APPOINTMENT, id=event.appointment_id, version=event.version),
+        due_at=due,
+        now=event.at,
+    )

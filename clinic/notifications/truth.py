@@ -1,0 +1,56 @@
+"""Whether a message still tells what is so. Asked when it is about to be sent."""
+
+from __future__ import annotations
+
+from sqlalchemy import exists, select
+
+from clinic.accounts.models import User
+from clinic.booking.models import Appointment
+from clinic.db import db
+from clinic.notifications.kinds import MessageState
+from clinic.notifications.models import Message
+from clinic.notifications.subjects import APPOINTMENT, REMINDER, REQUEST_WAITING
+
+_COUNTS = (MessageState.PENDING, MessageState.LEASED, MessageState.SENT)
+
+
+def why_untrue(message: Message) -> str | None:
+    """A short word for the ledger where the message must not be sent any more, else None."""
+    user = db.session.get(User, message.recipient_user_id) if message.recipient_user_id else None
+    if message.recipient_user_id and (user is None or user.disabled_at is not None):
+        return "recipient_gone"
+    if message.kind == "verify_email" and user and user.email_verified_at is not None:
+        return "verified_already"
+    if message.kind == REQUEST_WAITING and not _still_waits(message):
+        return "answered"
+    if message.subject_kind == APPOINTMENT and message.kind != REMINDER and _superseded(message):
+        return "superseded"
+    return None
+
+
+def _still_waits(message: Message) -> bool:
+    appointment = db.session.get(Appointment, message.subject_id)
+    return (
+        appointment is not None
+        and appointment.version == message.subject_version
+        and appointment.decide_by is not None
+    )
+
+
+def _superseded(message: Message) -> bool:
+    """A later change of the visit is told to the same person by the same channel."""
+    return bool(
+        db.session.scalar(
+            select(
+                exists().where(
+                    Message.subject_kind == APPOINTMENT,
+                    Message.subject_id == message.subject_id,
+                    Message.subject_version > message.subject_version,
+                    Message.recipient_user_id == message.recipient_user_id,
+                    Message.channel == message.channel,
+                    Message.kind.not_in((REMINDER, REQUEST_WAITING)),
+                    Message.state.in_(_COUNTS),
+                )
+            )
+        )
+    )

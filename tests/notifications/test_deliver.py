@@ -1,0 +1,241 @@
+"""Delivering: what fails is tried again, what never can be is told to people, nothing is lost."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from clinic.booking.cancel import cancel
+from clinic.db import db
+from clinic.notifications import lease
+from clinic.notifications.calls import calls_to_make, mark_reached
+from clinic.notifications.deliver import Deliverer
+from clinic.notifications.kinds import CallReason, Channel, MessageState
+from clinic.notifications.ledger import Standing, deliveries, resend, standing_counts
+from clinic.notifications.letters import Letter, Refused, TryAgain, Unreachable
+from clinic.notifications.models import Message
+from clinic.patients.register import sign_up
+from tests.cast import FRIDAY, NEXT_MONDAY, PASSWORD, THURSDAY, WEDNESDAY, Cast, actor_for
+from tests.notifications.post import PostOffice, failing, states
+from tests.refusals import refused
+
+pytestmark = pytest.mark.usefixtures("app_context")
+
+AMIRA, LENA = "Amira Rahman", "Lena Hartmann"
+
+
+@pytest.fixture
+def cancelled(cast: Cast, post: PostOffice) -> str:
+    """Lena has called off Amira's visit on Friday, and the mail to Amira is due. Its id."""
+    visit = cast.amira_has_a_visit(cast.slot(FRIDAY, "09:00"))
+    post.after(minutes=1)
+    post.letters.clear()
+    cancel(cast.lena.actor, visit.id, reason="I am ill", now=post.clock())
+    post.clock.advance(minutes=1)
+    return visit.id
+
+
+def mail(kind: str = "appointment_cancelled") -> Message:
+    return db.session.scalars(
+        select(Message)
+        .where(Message.kind == kind, Message.channel == Channel.MAIL)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def test_what_is_not_taken_now_is_tried_again_by_and_by(cancelled: str, post: PostOffice) -> None:
+    post.fails = failing(*[TryAgain("451")] * 3)
+    assert post.work() == []
+    assert post.after(seconds=20) == []
+    assert post.after(seconds=20) == []  # the second try, after 24 to 36 seconds
+    assert mail().attempts == 2
+    assert post.after(seconds=80) == []
+    assert post.after(seconds=150) == [(AMIRA, "appointment_cancelled")]
+    assert mail().last_error is None
+
+
+def test_after_the_whole_ladder_somebody_has_to_call(
+    cast: Cast, cancelled: str, post: PostOffice
+) -> None:
+    post.fails = lambda _letter: TryAgain("451")
+    for _ in range(len(lease.LADDER) + 1):
+        post.after(hours=3)
+    assert states("appointment_cancelled") == ["dead"]
+    assert [call.task.why for call in calls_to_make(cast.nadia.actor).items] == [
+        CallReason.NOT_DELIVERED
+    ]
+
+
+def test_what_the_server_refuses_is_dead_at_once_and_the_others_still_go(
+    cast: Cast, cancelled: str, post: PostOffice
+) -> None:
+    post.fails = lambda letter: Refused("550") if letter.recipient.name == AMIRA else None
+    cast.books(cast.jonas, cast.slot(NEXT_MONDAY, "09:00"), now=post.clock())
+    assert ("Jonas Weber", "appointment_requested") in post.after(minutes=1)
+    assert states("appointment_cancelled") == ["dead"]
+    assert mail().last_error == "550"
+
+
+def test_a_channel_that_is_away_costs_no_try_and_everything_leaves_when_it_is_back(
+    cancelled: str, post: PostOffice
+) -> None:
+    tries: list[str] = []
+
+    def away(letter: Letter) -> Exception:
+        tries.append(letter.kind)
+        return Unreachable("refused")
+
+    post.fails = away
+    for _ in range(120):
+        post.after(seconds=30)
+    assert set(tries) == {"appointment_cancelled"}
+    assert len(tries) <= 121
+    assert mail().attempts == 0
+    assert mail().state is MessageState.PENDING
+    post.fails = failing()
+    assert post.after(seconds=30) == [(AMIRA, "appointment_cancelled")]
+
+
+def test_nobody_knocks_at_a_channel_that_was_away_a_moment_ago(
+    cancelled: str, post: PostOffice
+) -> None:
+    post.fails = failing(Unreachable("refused"))
+    assert post.work() == []
+    assert post.after(seconds=29) == []
+    assert post.after(seconds=1) == [(AMIRA, "appointment_cancelled")]
+
+
+def test_a_message_at_which_everything_stumbles_is_given_up_and_alone(
+    cast: Cast, cancelled: str, post: PostOffice
+) -> None:
+    post.fails = lambda letter: KeyError("x") if letter.kind == "appointment_cancelled" else None
+    for _ in range(4):
+        post.after(minutes=5)
+    assert states("appointment_cancelled") == ["dead"]
+    assert mail().attempts == lease.POISONED_AFTER
+    cast.books(cast.jonas, cast.slot(NEXT_MONDAY, "09:00"), now=post.clock())
+    assert ("Jonas Weber", "appointment_requested") in post.after(minutes=1)
+
+
+def test_a_sender_that_dies_leaves_its_message_to_the_next(
+    cancelled: str, post: PostOffice
+) -> None:
+    taken = lease.take(Channel.MAIL, owner="dead", now=post.clock())
+    assert taken is not None
+    assert post.after(seconds=59) == []
+    assert post.after(seconds=1) == [(AMIRA, "appointment_cancelled")]
+
+
+def test_whoever_lost_the_lease_does_not_send_and_does_not_mark(
+    cancelled: str, post: PostOffice
+) -> None:
+    taken = lease.take(Channel.MAIL, owner="slow", now=post.clock())
+    assert taken is not None
+    assert post.after(seconds=60) == [(AMIRA, "appointment_cancelled")]
+    assert not lease.still_mine(taken, owner="slow", now=post.clock())
+    assert not lease.failed(taken, "451", owner="slow", now=post.clock())
+    assert states("appointment_cancelled") == ["sent"]
+
+
+def test_two_senders_share_the_work(cast: Cast, cancelled: str, post: PostOffice) -> None:
+    other = Deliverer(post.take, owner="other", clock=post.clock)
+    cast.books(cast.jonas, cast.slot(NEXT_MONDAY, "09:00"), now=post.clock())
+    post.clock.advance(minutes=1)
+    while post.sender.deliver_next() | other.deliver_next():
+        pass
+    keys = [letter.dedupe_key for letter in post.letters]
+    assert len(keys) == len(set(keys)) == 3
+
+
+def test_a_link_is_made_anew_for_each_try_and_is_kept_nowhere(cast: Cast, post: PostOffice) -> None:
+    user = sign_up(
+        email="new@example.org", full_name="New Patient", password=PASSWORD, now=post.clock()
+    )
+    post.fails = failing(TryAgain("451"))
+    assert post.work() == []
+    assert post.after(minutes=1) == [("New Patient", "verify_email")]
+    token = post.letters[-1].token
+    assert len(token) > 40
+    rows = db.session.execute(select(Message.__table__)).all()
+    assert token not in str(rows)
+    assert user.email not in str(rows)
+
+
+# -- calls -----------------------------------------------------------------------------------------
+
+
+def test_whoever_has_no_verified_address_is_called(cast: Cast, post: PostOffice) -> None:
+    user = sign_up(
+        email="new@example.org", full_name="New Patient", password=PASSWORD, now=post.clock()
+    )
+    new = actor_for(user)
+    from_page = cast.slot(NEXT_MONDAY, "09:00")
+    visit = cast.books(type(cast.amira)(new, ""), from_page, now=post.clock())
+    cancel(cast.lena.actor, visit.id, reason="I am ill", now=post.clock())
+    post.after(minutes=1)
+    assert ("New Patient", "appointment_cancelled") not in [
+        (one.recipient.name, one.kind) for one in post.letters
+    ]
+    calls = calls_to_make(cast.nadia.actor).items
+    assert [(call.patient.full_name, call.task.why) for call in calls] == [
+        ("New Patient", CallReason.NO_ADDRESS)
+    ]
+
+
+def test_whoever_might_read_it_too_late_is_called_besides(cast: Cast, post: PostOffice) -> None:
+    visit = cast.amira_has_a_visit(cast.slot(WEDNESDAY, "09:00"))
+    cancel(cast.lena.actor, visit.id, reason="I am ill", now=post.clock())
+    assert (AMIRA, "appointment_cancelled") in post.after(minutes=1)
+    calls = calls_to_make(cast.nadia.actor).items
+    assert {call.task.why for call in calls} == {CallReason.SHORT_NOTICE}
+
+
+def test_nobody_is_called_about_what_they_did_themselves(cast: Cast, post: PostOffice) -> None:
+    visit = cast.amira_has_a_visit(cast.slot(THURSDAY, "12:00"))
+    post.after(minutes=1)
+    cancel(cast.amira.actor, visit.id, now=post.clock())
+    assert calls_to_make(cast.nadia.actor).items == []
+
+
+def test_a_call_is_ticked_off_once(cast: Cast, post: PostOffice) -> None:
+    visit = cast.amira_has_a_visit(cast.slot(WEDNESDAY, "09:00"))
+    cancel(cast.lena.actor, visit.id, reason="I am ill", now=post.clock())
+    open_calls = calls_to_make(cast.nadia.actor).items
+    for call in open_calls * 2:
+        mark_reached(cast.nadia.actor, call.task.id, now=post.clock())
+    assert calls_to_make(cast.petra.actor).items == []
+    with refused("forbidden"):
+        calls_to_make(cast.lena.actor)
+    with refused("not_found"):
+        mark_reached(cast.nadia.actor, "0" * 32, now=post.clock())
+
+
+# -- the ledger --------------------------------------------------------------------------------------
+
+
+def test_the_admin_sees_what_waits_what_failed_and_what_is_overdue(
+    cast: Cast, cancelled: str, post: PostOffice
+) -> None:
+    post.fails = lambda _letter: TryAgain("451")
+    post.work()
+    counts = standing_counts(cast.petra.actor, now=post.clock())
+    assert (counts[Standing.DUE], counts[Standing.FAILED], counts[Standing.OVERDUE]) == (1, 1, 0)
+    later = post.clock() + timedelta(minutes=11)
+    assert standing_counts(cast.petra.actor, now=later)[Standing.OVERDUE] == 1
+    found = deliveries(cast.petra.actor, now=later, standing=Standing.OVERDUE).items
+    assert [one.recipient.full_name for one in found if one.recipient] == [AMIRA]
+    with refused("forbidden"):
+        standing_counts(cast.nadia.actor, now=later)
+
+
+def test_a_dead_mail_can_be_sent_once_more(cast: Cast, cancelled: str, post: PostOffice) -> None:
+    post.fails = failing(Refused("550"))
+    post.work()
+    resend(cast.petra.actor, mail().id, now=post.clock())
+    assert post.work() == [(AMIRA, "appointment_cancelled")]
+    with refused("wrong_state"):
+        resend(cast.petra.actor, mail().id, now=post.clock())
+    with refused("not_found"):
+        resend(cast.petra.actor, "0" * 32, now=post.clock())
