@@ -219,6 +219,9 @@ def _mail(environ: Mapping[str, str]) -> dict[str, Any]:
         "MAIL_USE_SSL": ssl,
         "MAIL_USERNAME": environ.get("MAIL_USERNAME") or None,
         "MAIL_PASSWORD": environ.get("MAIL_PASSWORD") or None,
+        "MAIL_TIMEOUT_SECONDS": _whole_number(
+            environ, "MAIL_TIMEOUT_SECONDS", default=10, least=1, most=120
+        ),
         "MAIL_DEFAULT_SENDER": environ.get("MAIL_DEFAULT_SENDER") or "clinic@localhost",
     }
 

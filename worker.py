@@ -7,12 +7,11 @@ import signal
 import sys
 from threading import Event
 
-from clinic.mail.smtp import send
-
 from clinic.app import create_app
 from clinic.jobs import routine
 from clinic.jobs.bell import connect
 from clinic.jobs.worker import work
+from clinic.mail.delivery import send
 from config import LOG_FORMAT, ConfigurationError
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 import sys
 
-from clinic.mail.smtp import send
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from clinic.app import create_app
 from clinic.jobs.in_web import work_if_alone
+from clinic.mail.delivery import send
 from config import LOG_FORMAT, ConfigurationError
 
 try:

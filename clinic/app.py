@@ -20,6 +20,7 @@ from clinic.http import access, doors, headers, identity, request_ids
 from clinic.web import context, errors, filters, health, icons, language
 from clinic.web.admin import admin
 from clinic.web.auth import auth
+from clinic.web.dev import dev
 from clinic.web.doctor import doctor
 from clinic.web.patient import patient
 from clinic.web.public import public
@@ -75,5 +76,5 @@ def _set_up_pages(app: Flask) -> None:
     filters.set_up(app)
     icons.register(app)
     context.set_up(app)
-    for blueprint in (health.health, public, auth, patient, doctor, admin):
+    for blueprint in (health.health, public, auth, patient, doctor, admin, dev):
         app.register_blueprint(blueprint)

@@ -39,6 +39,7 @@ _patient = note("patient", "patient_id")
 HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     accounts.UserRegistered: (_account, owe_messages),
     accounts.RegisteredAgain: (_by_anybody, owe_messages),
+    accounts.VerificationAsked: (_account, owe_messages),
     accounts.EmailVerified: (_account,),
     accounts.ResetAsked: (_by_anybody, owe_messages),
     accounts.PasswordSet: (_account,),

@@ -168,6 +168,7 @@ def app(database_url: str, clock: Clock, _shared_apps: Callable[[str], Flask]) -
     app = _shared_apps(database_url)
     before = dict(app.config)
     app.extensions["clock"] = clock
+    app.extensions["sent_mails"] = []
     yield app
     app.config.clear()
     app.config.update(before)

@@ -11,7 +11,9 @@ from clinic.core.text import initials
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A signed-in user. `approved` is false while a doctor waits for an admin."""
+    """A signed-in user. `approved` is false while a doctor waits for an admin, `verified` until
+    somebody has shown that the address is theirs.
+    """
 
     user_id: str
     role: Role
@@ -21,6 +23,7 @@ class Actor:
     session_id: str | None = None
     locale: str | None = None
     time_zone: str | None = None
+    verified: bool = True
 
     # What Flask-Login asks of a user.
     is_authenticated = True

@@ -26,6 +26,14 @@ class RegisteredAgain:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VerificationAsked:
+    """The user wants the mail once more that shows whose the address is."""
+
+    at: datetime
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EmailVerified:
     at: datetime
     user_id: str

@@ -129,7 +129,15 @@ def actor_of(
     program's in a cookie.
     """
     row = db.session.execute(
-        select(User.role, User.full_name, User.email, User.approved_at, User.locale, User.time_zone)
+        select(
+            User.role,
+            User.full_name,
+            User.email,
+            User.approved_at,
+            User.email_verified_at,
+            User.locale,
+            User.time_zone,
+        )
         .join(LoginSession, LoginSession.user_id == User.id)
         .where(
             LoginSession.id == session_id,
@@ -151,6 +159,7 @@ def actor_of(
         session_id=session_id,
         locale=row.locale,
         time_zone=row.time_zone,
+        verified=row.email_verified_at is not None,
     )
 
 

@@ -54,6 +54,15 @@ def check(token: str, *purposes: TokenPurpose, now: datetime) -> None:
     _valid(_owner(token), purposes, now)
 
 
+def is_good(token: str, *purposes: TokenPurpose, now: datetime) -> bool:
+    """Whether `check` finds nothing wrong."""
+    try:
+        check(token, *purposes, now=now)
+    except Invalid:
+        return False
+    return True
+
+
 def redeem(token: str, *purposes: TokenPurpose, now: datetime) -> User:
     """Use the token up, inside the open transaction, and tell whose it is; the user is locked.
 

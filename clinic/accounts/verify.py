@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from clinic.accounts.events import EmailVerified
+from clinic.accounts.actor import Actor
+from clinic.accounts.events import EmailVerified, VerificationAsked
 from clinic.accounts.kinds import TokenPurpose
+from clinic.accounts.models import User
+from clinic.accounts.permissions import Permission
 from clinic.accounts.tokens import redeem
-from clinic.db import transactional
+from clinic.db import db, transactional
 from clinic.dispatch import announce
+
+
+@transactional
+def ask_for_verification(actor: Actor, *, now: datetime) -> None:
+    """Owe the actor the mail that verifies their address once more, unless it is verified already.
+
+    Raises NotAllowed.
+    """
+    actor.must(Permission.OWN_ACCOUNT)
+    if db.session.get_one(User, actor.user_id).email_verified_at is None:
+        announce(VerificationAsked(at=now, user_id=actor.user_id))
 
 
 @transactional

@@ -51,6 +51,11 @@ def limit_reset(view: View) -> View:
     return _shared(RESET, lambda: f"{get_remote_address()} {_account()}")(view)
 
 
+def limit_verification(view: View) -> View:
+    """Asking for mails to oneself: the address may be somebody else's."""
+    return _shared(RESET, lambda: f"user:{current_user.get_id()}")(view)
+
+
 def limit_booking(view: View) -> View:
     """What one patient has booked, moved and called off counts together."""
     return _shared(

@@ -48,6 +48,7 @@ NOTICES: dict[type, tuple[Notice, ...]] = {
     accounts.RegisteredAgain: (
         Notice(kind="account_exists", every=_HOUR, useful_for=timedelta(days=1)),
     ),
+    accounts.VerificationAsked: (Notice(kind="verify_email", every=timedelta(minutes=1)),),
     accounts.ResetAsked: (Notice(kind="reset_password", useful_for=_HOUR),),
     directory.DoctorAdded: (Notice(kind="invitation", owed=_invited),),
     directory.DoctorApproved: (

@@ -8,10 +8,7 @@ from flask_babel import get_locale
 from flask_login import current_user
 
 from clinic.extensions import babel
-
-#: The languages whose texts are complete; the first is the default. English is written the British
-#: way: day before month, 24 hours.
-LANGUAGES = ("en_GB",)
+from clinic.words.languages import LANGUAGES
 
 
 def set_up(app: Flask) -> None:

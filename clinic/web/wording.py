@@ -10,16 +10,18 @@ from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
-from flask_babel import get_locale, ngettext
+from babel.dates import format_date
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from clinic.core.local_time import local_date
-
-
-def time_label(instant: datetime, zone: ZoneInfo) -> str:
-    """ "14:20", as the locale writes it."""
-    return format_time(instant.astimezone(zone), "short", locale=_locale())
+from clinic.words.times import day_full as day_full
+from clinic.words.times import day_long as day_long
+from clinic.words.times import length_label as length_label
+from clinic.words.times import locale
+from clinic.words.times import time_label as time_label
+from clinic.words.times import zone_city as zone_city
+from clinic.words.times import zone_offset as zone_offset
 
 
 def datetime_attr(instant: datetime, zone: ZoneInfo) -> str:
@@ -33,42 +35,32 @@ def day_name(day: date, today: date) -> str:
         return _("Today")
     if day == today + timedelta(days=1):
         return _("Tomorrow")
-    return format_date(day, "EEE", locale=_locale())
+    return format_date(day, "EEE", locale=locale())
 
 
 def day_short(day: date, today: date) -> str:
     """ "Thu 26 Nov"; with the year if it is another one."""
-    return format_date(day, "EEE d MMM" if day.year == today.year else "EEE d MMM y", _locale())
+    return format_date(day, "EEE d MMM" if day.year == today.year else "EEE d MMM y", locale())
 
 
 def day_medium(day: date, today: date) -> str:
     """ "Thu 26 November"; with the year if it is another one."""
-    return format_date(day, "EEE d MMMM" if day.year == today.year else "EEE d MMMM y", _locale())
+    return format_date(day, "EEE d MMMM" if day.year == today.year else "EEE d MMMM y", locale())
 
 
 def day_and_month(day: date) -> str:
     """ "26 Nov"."""
-    return format_date(day, "d MMM", _locale())
-
-
-def day_long(day: date) -> str:
-    """ "Thursday 26 November", to be spoken."""
-    return format_date(day, "EEEE d MMMM", _locale())
-
-
-def day_full(day: date) -> str:
-    """ "Thursday 26 November 2026"."""
-    return format_date(day, "EEEE d MMMM y", _locale())
+    return format_date(day, "d MMM", locale())
 
 
 def day_and_year(day: date) -> str:
     """ "3 May 1985"."""
-    return format_date(day, "d MMMM y", _locale())
+    return format_date(day, "d MMMM y", locale())
 
 
 def weekday_long(weekday: int) -> str:
     """ "Monday" for 0."""
-    return format_date(date(2024, 1, 1) + timedelta(days=weekday), "EEEE", _locale())
+    return format_date(date(2024, 1, 1) + timedelta(days=weekday), "EEEE", locale())
 
 
 def weekday_plural(weekday: int) -> str:
@@ -86,17 +78,17 @@ def weekday_plural(weekday: int) -> str:
 
 def weekday_initial(weekday: int) -> str:
     """ "M" for 0."""
-    return format_date(date(2024, 1, 1) + timedelta(days=weekday), "EEEEE", _locale())
+    return format_date(date(2024, 1, 1) + timedelta(days=weekday), "EEEEE", locale())
 
 
 def month_short(day: date) -> str:
     """ "Nov"."""
-    return format_date(day, "MMM", _locale())
+    return format_date(day, "MMM", locale())
 
 
 def weekday_short(day: date) -> str:
     """ "Thu"."""
-    return format_date(day, "EEE", _locale())
+    return format_date(day, "EEE", locale())
 
 
 def when_label(instant: datetime, zone: ZoneInfo, now: datetime) -> str:
@@ -130,25 +122,17 @@ def when_head(instant: datetime, zone: ZoneInfo, now: datetime) -> str:
 def range_label(first: date, last: date) -> str:
     """ "23 – 28 November 2026", "30 November – 5 December 2026"."""
     if first.year != last.year:
-        start = format_date(first, "d MMMM y", _locale())
+        start = format_date(first, "d MMMM y", locale())
     elif first.month != last.month:
-        start = format_date(first, "d MMMM", _locale())
+        start = format_date(first, "d MMMM", locale())
     else:
-        start = format_date(first, "d", _locale())
-    return f"{start} – {format_date(last, 'd MMMM y', _locale())}"
+        start = format_date(first, "d", locale())
+    return f"{start} – {format_date(last, 'd MMMM y', locale())}"
 
 
 def month_label(day: date) -> str:
     """ "November 2026"."""
-    return format_date(day, "LLLL y", _locale())
-
-
-def length_label(minutes: int) -> str:
-    """ "15 min", "1 h", "1 h 50"."""
-    hours, rest = divmod(minutes, 60)
-    if hours == 0:
-        return _("%(count)s min", count=rest)
-    return _("%(hours)s h %(rest)s", hours=hours, rest=rest) if rest else _("%(n)s h", n=hours)
+    return format_date(day, "LLLL y", locale())
 
 
 def ago_label(then: datetime, zone: ZoneInfo, now: datetime) -> str:
@@ -180,21 +164,6 @@ def in_days_label(instant: datetime, zone: ZoneInfo, now: datetime) -> str:
     return ngettext("In %(num)s day", "In %(num)s days", days)
 
 
-def zone_city(zone: ZoneInfo) -> str:
-    """ "Berlin" for Europe/Berlin."""
-    return zone.key.rsplit("/", 1)[-1].replace("_", " ")
-
-
-def zone_offset(zone: ZoneInfo, instant: datetime) -> str:
-    """ "UTC+1", "UTC+10:30", "UTC"."""
-    offset = instant.astimezone(zone).utcoffset() or timedelta()
-    minutes = int(offset.total_seconds() // 60)
-    if minutes == 0:
-        return "UTC"
-    hours, rest = divmod(abs(minutes), 60)
-    return f"UTC{'+' if minutes > 0 else '−'}{hours}" + (f":{rest:02d}" if rest else "")
-
-
 def zone_note(zone: ZoneInfo, instant: datetime) -> str:
     """ "Times are in the clinic's zone: Berlin, UTC+1"."""
     return _(
@@ -207,14 +176,14 @@ def zone_note(zone: ZoneInfo, instant: datetime) -> str:
 def language_name(code: str) -> str:
     """ "German" for de, in the page's language; what is no language's code stays as it is."""
     try:
-        return Locale.parse(code).get_display_name(_locale()) or code
+        return Locale.parse(code).get_display_name(locale()) or code
     except (ValueError, UnknownLocaleError):
         return code
 
 
 def country_name(code: str) -> str:
     """ "Germany" for DE, in the page's language."""
-    return str(_locale().territories.get(code, code))
+    return str(locale().territories.get(code, code))
 
 
 def language_names(codes: list[str]) -> str:
@@ -275,7 +244,3 @@ def time_off_label(kind: str) -> str:
 def mode_label(mode: str) -> str:
     """Where a visit takes place."""
     return {"in_person": _("In the clinic"), "video": _("By video"), "phone": _("By phone")}[mode]
-
-
-def _locale() -> Locale:
-    return get_locale() or Locale("en", "GB")

@@ -426,6 +426,15 @@
     if (menu) { menu.open = false; focus(find("summary", menu)); } else { closeDrawer(); }
   });
 
+  /** Show the password that is being typed, or hide it again. */
+  function reveal(button) {
+    const field = document.getElementById(button.dataset.reveal);
+    const shown = field.type === "password";
+    field.type = shown ? "text" : "password";
+    button.setAttribute("aria-pressed", shown);
+    focus(field);
+  }
+
   document.addEventListener("click", (event) => {
     const on = (selector) => event.target.closest(selector);
     all("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
@@ -433,6 +442,7 @@
     if (on("[data-close]") && drawerPanel()) { event.preventDefault(); closeDrawer(); }
     else if (on("[data-dismiss]")) dismiss(on(".pop"));
     else if (on("[data-print]")) print();
+    else if (on("[data-reveal]")) reveal(on("[data-reveal]"));
     else if (on("[data-reload]")) location.reload();
     else if (on(".daystrip a[data-day]") && pickDay(on(".daystrip a[data-day]"))) event.preventDefault();
   });

@@ -5,8 +5,9 @@ from __future__ import annotations
 from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.queries import account_of
 from clinic.accounts.tokens import mint
-from clinic.accounts.verify import verify_email
+from clinic.accounts.verify import ask_for_verification, verify_email
 from tests.cast import Cast
+from tests.outbox import owed_to
 from tests.refusals import refused
 
 
@@ -25,3 +26,16 @@ def test_the_link_of_a_reset_verifies_nothing_by_itself(cast: Cast) -> None:
     with refused("link_invalid"):
         verify_email(token, now=cast.now)
     assert not account_of(cast.ida.actor).verified
+
+
+def test_who_asks_again_is_owed_one_more_mail_a_minute(cast: Cast) -> None:
+    ida = cast.ida.actor
+    before = owed_to(ida.user_id)
+    for _again in range(3):
+        ask_for_verification(ida, now=cast.now)
+    assert sorted([*before, "verify_email"]) == owed_to(ida.user_id)
+
+
+def test_who_is_verified_is_owed_none(cast: Cast) -> None:
+    ask_for_verification(cast.amira.actor, now=cast.now)
+    assert owed_to(cast.amira.actor.user_id) == []

@@ -31,7 +31,8 @@ class Reader(HTMLParser):
                 self.words.append(f"{name}={value.strip()}")
 
     def handle_data(self, data: str) -> None:
-        if _says(data):
+        # Only mails carry their styles with them.
+        if self.cdata_elem != "style" and _says(data):
             self.words.append(data.strip())
 
 

@@ -97,3 +97,17 @@ def test_limits_hold_without_redis(make_app: BuildApp, cast: Cast, limits: None)
 def test_the_pause_is_told(app: Flask, seconds: int, words: str) -> None:
     with app.test_request_context():
         assert words in _pause(seconds)
+
+
+def test_nobody_asks_for_mail_after_mail(guarded: Flask, cast: Cast) -> None:
+    client = guarded.test_client()
+    for email in (JONAS, "nobody@example.org"):
+        tries = [client.post("/forgot", data={"email": email}).status_code for _ in range(2)]
+        assert tries == [303, 429]
+
+
+def test_an_address_that_may_be_somebody_else_s_is_not_flooded(guarded: Flask, cast: Cast) -> None:
+    for email in (AMIRA, JONAS):
+        client = guarded.test_client()
+        guess(client, email, PASSWORD)
+        assert [client.post("/verification").status_code for _ in range(2)] == [303, 429]

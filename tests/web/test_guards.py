@@ -25,6 +25,21 @@ OPEN_TO_ALL = {
     "auth.register.create",
     "auth.register_doctor.page",
     "auth.register_doctor.create",
+    "auth.links.follow",
+    "auth.verify.page",
+    "auth.verify.create",
+    "auth.forgot.page",
+    "auth.forgot.create",
+    "auth.forgot.sent",
+    "auth.reset.page",
+    "auth.reset.create",
+    "auth.unsubscribe.page",
+    "auth.unsubscribe.create",
+    # Not found but in development.
+    "dev.mailbox.index",
+    "dev.mailbox.page",
+    "dev.mailbox.html",
+    "dev.mailbox.attachment",
 }
 
 

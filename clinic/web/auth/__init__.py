@@ -1,11 +1,32 @@
-"""Signing in, registering."""
+"""Signing in, registering, and the pages that mails lead to."""
 
 from __future__ import annotations
 
 from flask import Blueprint
 
-from clinic.web.auth import register, register_doctor, sign_in, waiting
+from clinic.web.auth import (
+    forgot,
+    links,
+    register,
+    register_doctor,
+    reset,
+    sign_in,
+    unsubscribe,
+    verify,
+    waiting,
+)
 
 auth = Blueprint("auth", __name__)
-for room in (sign_in, register, register_doctor, waiting):
+ROOMS = (
+    sign_in,
+    register,
+    register_doctor,
+    waiting,
+    links,
+    verify,
+    forgot,
+    reset,
+    unsubscribe,
+)
+for room in ROOMS:
     auth.register_blueprint(room.blueprint)

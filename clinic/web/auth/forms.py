@@ -18,6 +18,14 @@ class SignInForm(ClinicForm):
     password = PasswordField(_l("Password"), [InputRequired(_l("Enter your password."))])
 
 
+class ForgotForm(ClinicForm):
+    email = EmailField(_l("Email"), [EMAIL_NEEDED, EMAIL_SHORT])
+
+
+class NewPasswordForm(ClinicForm):
+    password = PasswordField(_l("New password"), [InputRequired(_l("Choose a password."))])
+
+
 class RegisterForm(ClinicForm):
     full_name = StringField(_l("Name"), [NAME_NEEDED])
     email = EmailField(_l("Email"), [EMAIL_NEEDED, EMAIL_SHORT])

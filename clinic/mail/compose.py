@@ -1,0 +1,124 @@
+"""A letter as a mail: its words, its headers, its calendar file."""
+
+from __future__ import annotations
+
+import hashlib
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.parser import BytesHeaderParser
+from email.policy import SMTP, SMTPUTF8
+from email.utils import parseaddr
+
+from email_validator import EmailNotValidError, validate_email
+from flask import current_app
+from flask_babel import force_locale
+
+from clinic.core.text import clean_line, clean_text
+from clinic.mail import links
+from clinic.mail.calendar_file import calendar_file
+from clinic.mail.letter_view import letter_view
+from clinic.notifications.letters import Letter, Refused, Sender, Unreachable
+from clinic.words.languages import spoken
+
+#: Whatever is odd is an error, not a guess.
+STRICT = SMTP.clone(raise_on_defect=True)
+STRICT_UTF8 = SMTPUTF8.clone(raise_on_defect=True)
+
+
+def compose(letter: Letter) -> EmailMessage:
+    """The mail of a letter, to exactly one person, in their language.
+
+    Raises Refused for an address that cannot be, or a header that would not be one.
+    """
+    with force_locale(spoken(letter.recipient.locale)):
+        words = _words(letter)
+        try:
+            mail = _composed(letter, words)
+            # What is sent has the headers that were meant, whatever stood in a name.
+            if BytesHeaderParser(policy=SMTP).parsebytes(mail.as_bytes()).keys() != mail.keys():
+                raise ValueError("a header within a header")
+        except EmailNotValidError:
+            raise Refused("bad_address") from None
+        except (MessageError, ValueError):
+            raise Refused("bad_header") from None
+    return mail
+
+
+def sender_address() -> str:
+    """The bare address that mails come from."""
+    return parseaddr(current_app.config["MAIL_DEFAULT_SENDER"])[1]
+
+
+def clinic_address(sender: Sender) -> str:
+    """The clinic's own address; "" where what stands in its settings is none."""
+    try:
+        checked = validate_email(sender.email, check_deliverability=False)
+    except EmailNotValidError:
+        return ""
+    return checked.ascii_email or ""
+
+
+def _sender(letter: Letter) -> Address:
+    try:
+        return Address(_shown(letter.sender.name), addr_spec=sender_address())
+    except (MessageError, ValueError):
+        # No letter can leave before somebody corrects the setting, and none is at fault.
+        raise Unreachable("bad_sender") from None
+
+
+def _words(letter: Letter) -> dict[str, str]:
+    view, templates = letter_view(letter), current_app.jinja_env
+    return {
+        part: templates.get_template(f"email/{letter.kind}/{part}").render(mail=view)
+        for part in ("subject.txt", "body.txt", "body.html")
+    }
+
+
+def _composed(letter: Letter, words: dict[str, str]) -> EmailMessage:
+    to = _address(letter.recipient.name, letter.recipient.email)
+    mail = EmailMessage(STRICT if to.addr_spec.isascii() else STRICT_UTF8)
+    mail["From"] = _sender(letter)
+    mail["To"] = to
+    reply_to = clinic_address(letter.sender)
+    if reply_to:
+        mail["Reply-To"] = Address(_shown(letter.sender.name), addr_spec=reply_to)
+    mail["Subject"] = _shown(words["subject.txt"])
+    mail["Date"] = letter.created_at
+    mail["Message-ID"] = f"<{_digest(letter.dedupe_key)}@{links.host()}>"
+    # No out-of-office answers, please.
+    mail["Auto-Submitted"] = "auto-generated"
+    unsubscribe = links.unsubscribe(letter)
+    if unsubscribe:
+        mail["List-Unsubscribe"] = f"<{unsubscribe}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    # Quoted, so that no server on the way needs to know more than ASCII.
+    mail.set_content(f"{clean_text(words['body.txt'])}\n", cte="quoted-printable")
+    mail.add_alternative(words["body.html"], subtype="html", cte="quoted-printable")
+    if letter.calendar:
+        _enclose(
+            mail,
+            calendar_file(letter, organizer=reply_to or sender_address()),
+            str(letter.calendar),
+        )
+    return mail
+
+
+def _enclose(mail: EmailMessage, file: bytes, method: str) -> None:
+    """The calendar file twice: for programs that show it as an answer, and for those that open it."""
+    mail.add_alternative(file.decode(), subtype="calendar", cte="base64", params={"method": method})
+    mail.add_attachment(file, maintype="application", subtype="ics", filename="visit.ics")
+
+
+def _address(name: str, address: str) -> Address:
+    checked = validate_email(address, check_deliverability=False)
+    return Address(_shown(name), username=checked.local_part, domain=checked.ascii_domain or "")
+
+
+def _shown(text: str) -> str:
+    """One line of a header. What looks like an encoded word would be decoded by whoever reads it."""
+    return clean_line(text).replace("=?", "= ?")
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()[:32]

@@ -1,0 +1,136 @@
+"""What the templates of a mail read: a letter's values as words and links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+
+from clinic.core.local_time import local_date
+from clinic.core.text import clean_line, given_name
+from clinic.mail import links
+from clinic.notifications.letters import Letter, VisitFacts
+from clinic.words.times import (
+    day_full,
+    day_long,
+    length_label,
+    locale,
+    time_label,
+    zone_city,
+    zone_offset,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitView:
+    """A visit in words. `patient` is "" where the letter goes to the patient; `before`, `proposed`
+    and `changeable_until` are "" where there is nothing to tell.
+    """
+
+    when: str
+    length: str
+    doctor: str
+    patient: str
+    room: str
+    before: str
+    proposed: str
+    changeable_until: str
+    by_clinic: bool
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterView:
+    """A letter in words. `day` is the date of the first visit; `zone` names the clinic's zone once."""
+
+    language: str
+    direction: str
+    to_patient: bool
+    clinic: str
+    address: str
+    phone: str
+    hello: str
+    zone: str
+    day: str
+    visits: list[VisitView]
+    free: list[str]
+    token_href: str
+    find_href: str
+    sign_in_href: str
+    forgot_href: str
+    unsubscribe_href: str
+
+    @property
+    def visit(self) -> VisitView:
+        return self.visits[0]
+
+
+def letter_view(letter: Letter) -> LetterView:
+    """The letter in the language that is being spoken."""
+    sender, when = letter.sender, _Moments(letter.sender.zone, letter.created_at)
+    told = [facts.starts_at for facts in letter.visits]
+    return LetterView(
+        language=str(locale()).replace("_", "-"),
+        direction=locale().text_direction,
+        to_patient=letter.to_patient,
+        clinic=clean_line(sender.name),
+        address=clean_line(sender.address),
+        phone=clean_line(sender.phone),
+        hello=given_name(clean_line(letter.recipient.name)),
+        zone=_zone(sender.zone, told[0] if told else letter.created_at),
+        day=when.day(told[0]) if told else "",
+        visits=[_visit(letter, facts, when) for facts in letter.visits],
+        free=[when.say(slot.starts_at) for slot in letter.alternatives],
+        token_href=links.token(letter),
+        find_href=links.page("/find"),
+        sign_in_href=links.page("/login"),
+        forgot_href=links.page("/forgot"),
+        unsubscribe_href=links.unsubscribe(letter),
+    )
+
+
+def _visit(letter: Letter, facts: VisitFacts, when: _Moments) -> VisitView:
+    patient = clean_line(facts.patient_name)
+    own = letter.to_patient and patient == clean_line(letter.recipient.name)
+    return VisitView(
+        when=when.say(facts.starts_at),
+        length=length_label(int((facts.ends_at - facts.starts_at).total_seconds()) // 60),
+        doctor=clean_line(facts.doctor_name),
+        patient="" if own else patient,
+        room=clean_line(facts.room),
+        before=when.say(facts.before),
+        proposed=when.say(facts.proposed),
+        changeable_until=when.say(_ahead(letter, facts)),
+        by_clinic=facts.by_clinic,
+        href=links.visit(letter, facts),
+    )
+
+
+def _ahead(letter: Letter, facts: VisitFacts) -> datetime | None:
+    """Until when the patient may move the visit, if that is still to come."""
+    until = facts.changeable_until
+    return until if until is not None and until > letter.created_at else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Moments:
+    """Says instants as dates: a mail may be read on any day, so never as "tomorrow"."""
+
+    zone: ZoneInfo
+    written: datetime
+
+    def day(self, instant: datetime) -> str:
+        day = local_date(instant, self.zone)
+        this_year = day.year == local_date(self.written, self.zone).year
+        return day_long(day) if this_year else day_full(day)
+
+    def say(self, instant: datetime | None) -> str:
+        if instant is None:
+            return ""
+        return f"{self.day(instant)}, {time_label(instant, self.zone)}"
+
+
+def _zone(zone: ZoneInfo, instant: datetime) -> str:
+    return _("%(city)s time (%(offset)s)", city=zone_city(zone), offset=zone_offset(zone, instant))

@@ -1,0 +1,53 @@
+"""Where the links of mails lead: built from PUBLIC_URL alone, never from a request.
+
+Each opens a page; none acts. The one exception is told to mail programs: they send a POST.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlsplit
+
+from flask import current_app
+
+from clinic.notifications.letters import Letter, VisitFacts
+from clinic.notifications.unsubscribe import unsubscribe_token
+
+#: Kind of letter -> what its token is for, as the address says it.
+TOKEN_PURPOSES = {
+    "verify_email": "verify",
+    "reset_password": "reset",
+    "invitation": "invitation",
+}
+
+
+def page(path: str) -> str:
+    """The address of a page of the clinic."""
+    return f"{current_app.config['PUBLIC_URL']}{path}"
+
+
+def host() -> str:
+    """The clinic's name on the net; ids of mails and visits end with it."""
+    name = urlsplit(current_app.config["PUBLIC_URL"]).hostname or "localhost"
+    return name.encode("idna").decode()
+
+
+def visit(letter: Letter, facts: VisitFacts) -> str:
+    """Where the recipient sees this visit, and can act on it."""
+    side = "" if letter.to_patient else "/doctor"
+    return page(f"{side}/appointments/{quote(facts.appointment_id, safe='')}")
+
+
+def token(letter: Letter) -> str:
+    """Where the letter's token is taken; "" for a letter without one."""
+    purpose = TOKEN_PURPOSES.get(letter.kind)
+    if purpose is None or not letter.token:
+        return ""
+    return page(f"/t/{purpose}/{quote(letter.token, safe='')}")
+
+
+def unsubscribe(letter: Letter) -> str:
+    """Where reminders are stopped; "" for letters that nobody can stop."""
+    user_id = letter.recipient.user_id
+    if not letter.is_reminder or user_id is None:
+        return ""
+    return page(f"/unsubscribe/{unsubscribe_token(user_id, current_app.config['SECRET_KEY'])}")

@@ -1,0 +1,95 @@
+"""The way out by SMTP, with Flask-Mail's settings: one mail, one recipient, and never a long wait."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from contextlib import suppress
+from types import TracebackType
+
+import flask_mail
+from flask import current_app
+
+from clinic.notifications.letters import DeliveryFailed, Refused, TryAgain, Unreachable
+
+
+class Connection(flask_mail.Connection):
+    """Flask-Mail's connection, with an end to its patience; it sends what is written already."""
+
+    def __enter__(self) -> Connection:
+        try:
+            self.host = self.configure_host()
+        except (OSError, smtplib.SMTPException) as error:
+            raise Unreachable(type(error).__name__) from None
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_value: BaseException | None,
+        tb: TracebackType | None,
+    ) -> None:
+        # The server has taken the mail or has not; how it says goodbye changes nothing.
+        with suppress(OSError, smtplib.SMTPException):
+            self._open.quit()
+
+    def configure_host(self) -> smtplib.SMTP:
+        patience = current_app.config["MAIL_TIMEOUT_SECONDS"]
+        trust = ssl.create_default_context()
+        server, port = self.mail.server, self.mail.port
+        host = (
+            smtplib.SMTP_SSL(server, port, timeout=patience, context=trust)
+            if self.mail.use_ssl
+            else smtplib.SMTP(server, port, timeout=patience)
+        )
+        try:
+            self._introduce(host, trust)
+        except BaseException:
+            host.close()
+            raise
+        return host
+
+    def _introduce(self, host: smtplib.SMTP, trust: ssl.SSLContext) -> None:
+        if self.mail.use_tls:
+            host.starttls(context=trust)
+        if self.mail.username and self.mail.password:
+            host.login(self.mail.username, self.mail.password)
+        host.ehlo_or_helo_if_needed()
+
+    def post(self, sender: str, recipient: str, mail: bytes) -> None:
+        """Hand one mail over for one recipient."""
+        options = () if recipient.isascii() else ("SMTPUTF8",)
+        self._open.sendmail(sender, [recipient], mail, mail_options=options)
+
+    @property
+    def _open(self) -> smtplib.SMTP:
+        assert self.host is not None
+        return self.host
+
+
+def post(sender: str, recipient: str, mail: bytes) -> None:
+    """Send a mail by the server of the settings. Raises Unreachable, TryAgain, Refused."""
+    with Connection(current_app.extensions["mail"]) as connection:
+        try:
+            connection.post(sender, recipient, mail)
+        except (OSError, smtplib.SMTPException) as error:
+            raise _failure(error) from None
+
+
+def _failure(error: Exception) -> DeliveryFailed:
+    """What an error in the middle of sending means. Servers quote addresses: only codes are kept."""
+    if isinstance(error, smtplib.SMTPSenderRefused) and error.smtp_code >= 500:
+        # The clinic's own address is not welcome: that is no fault of this letter.
+        return Unreachable(f"sender_{error.smtp_code}")
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return Refused("address_not_supported")
+    code = _code(error)
+    if code is None:
+        return TryAgain(type(error).__name__)
+    return Refused(f"smtp_{code}") if code >= 500 else TryAgain(f"smtp_{code}")
+
+
+def _code(error: Exception) -> int | None:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return next((code for code, _words in error.recipients.values()), None)
+    return error.smtp_code if isinstance(error, smtplib.SMTPResponseException) else None

@@ -1,0 +1,57 @@
+"""Times, lengths and zones in words, in the language that is being spoken.
+
+All functions take the clinic's zone as an argument; nothing reads a clock.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+
+def locale() -> Locale:
+    """The language of the page or the mail that is being written."""
+    return get_locale() or Locale("en", "GB")
+
+
+def time_label(instant: datetime, zone: ZoneInfo) -> str:
+    """ "14:20", as the locale writes it."""
+    return format_time(instant.astimezone(zone), "short", locale=locale())
+
+
+def day_long(day: date) -> str:
+    """ "Thursday 26 November", to be spoken."""
+    return format_date(day, "EEEE d MMMM", locale())
+
+
+def day_full(day: date) -> str:
+    """ "Thursday 26 November 2026"."""
+    return format_date(day, "EEEE d MMMM y", locale())
+
+
+def length_label(minutes: int) -> str:
+    """ "15 min", "1 h", "1 h 50"."""
+    hours, rest = divmod(minutes, 60)
+    if hours == 0:
+        return _("%(count)s min", count=rest)
+    return _("%(hours)s h %(rest)s", hours=hours, rest=rest) if rest else _("%(n)s h", n=hours)
+
+
+def zone_city(zone: ZoneInfo) -> str:
+    """ "Berlin" for Europe/Berlin."""
+    return zone.key.rsplit("/", 1)[-1].replace("_", " ")
+
+
+def zone_offset(zone: ZoneInfo, instant: datetime) -> str:
+    """ "UTC+1", "UTC+10:30", "UTC"."""
+    offset = instant.astimezone(zone).utcoffset() or timedelta()
+    minutes = int(offset.total_seconds() // 60)
+    if minutes == 0:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'+' if minutes > 0 else '−'}{hours}" + (f":{rest:02d}" if rest else "")

@@ -1,0 +1,96 @@
+"""Letters to write mails from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from clinic.booking.errors import Slot
+from clinic.booking.lifecycle import Status
+from clinic.notifications.letters import Letter, Recipient, Sender, VisitFacts
+
+BERLIN = ZoneInfo("Europe/Berlin")
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+#: Thursday 26 November, 14:20 in Berlin.
+THURSDAY = datetime(2026, 11, 26, 13, 20, tzinfo=UTC)
+FRIDAY = datetime(2026, 11, 27, 8, 30, tzinfo=UTC)
+
+TO_PATIENTS = (
+    "appointment_requested",
+    "appointment_confirmed",
+    "appointment_moved",
+    "move_requested",
+    "move_declined",
+    "appointment_declined",
+    "appointment_expired",
+    "appointment_cancelled",
+    "reminder",
+)
+TO_DOCTORS = (
+    "request_received",
+    "move_received",
+    "visit_cancelled",
+    "visit_booked",
+    "visit_moved",
+    "request_waiting",
+    "request_expired",
+)
+ABOUT_ACCOUNTS = (
+    "verify_email",
+    "account_exists",
+    "reset_password",
+    "invitation",
+    "account_approved",
+)
+WITH_A_TOKEN = ("verify_email", "reset_password", "invitation")
+KINDS = (*TO_PATIENTS, *TO_DOCTORS, *ABOUT_ACCOUNTS)
+
+CLINIC = Sender(
+    name="Lindenhof Clinic",
+    address="Lindenstraße 12, 10969 Berlin",
+    phone="+49 30 555 0120",
+    email="desk@lindenhof.example",
+    zone=BERLIN,
+)
+AMIRA = Recipient(name="Amira Rahman", email="amira.rahman@example.org", user_id="amira")
+LENA = Recipient(name="Lena Hartmann", email="lena.hartmann@example.org", user_id="lena")
+
+VISIT = VisitFacts(
+    appointment_id="a" * 32,
+    version=2,
+    status=Status.CONFIRMED,
+    starts_at=THURSDAY,
+    ends_at=THURSDAY + timedelta(minutes=15),
+    doctor_name="Dr Lena Hartmann",
+    patient_name="Amira Rahman",
+    room="Room 4",
+    before=FRIDAY,
+    proposed=FRIDAY,
+    changeable_until=THURSDAY - timedelta(days=1),
+)
+
+
+def visit(**changed: Any) -> VisitFacts:
+    """Amira's visit on Thursday, with some facts changed."""
+    return replace(VISIT, **changed)
+
+
+def letter(kind: str = "appointment_confirmed", **changed: Any) -> Letter:
+    """A letter as the clinic would write it, to whom it is meant for."""
+    about_account = kind in ABOUT_ACCOUNTS
+    usual = Letter(
+        message_id="m" * 32,
+        dedupe_key=f"{kind}:{VISIT.appointment_id}:2:mail",
+        kind=kind,
+        recipient=LENA if kind in TO_DOCTORS else AMIRA,
+        sender=CLINIC,
+        created_at=NOW,
+        to_patient=kind not in TO_DOCTORS,
+        visits=() if about_account else (VISIT,),
+        token="secret-of-a-link" if kind in WITH_A_TOKEN else "",
+        alternatives=(Slot("d" * 32, "v" * 32, FRIDAY, FRIDAY + timedelta(minutes=15)),),
+        is_reminder=kind == "reminder",
+    )
+    return replace(usual, **changed)

@@ -1,0 +1,298 @@
+"""A letter as a mail: what it says, what it never says, and that nobody can write headers into it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from typing import Any, cast
+
+import pytest
+from flask import Flask
+
+from clinic.mail.compose import compose
+from clinic.notifications.letters import CalendarMethod, Letter, Refused, Unreachable
+from tests.mail.letters import (
+    AMIRA,
+    CLINIC,
+    FRIDAY,
+    KINDS,
+    TO_DOCTORS,
+    TO_PATIENTS,
+    VISIT,
+    letter,
+    visit,
+)
+
+STRICT = policy.SMTP.clone(raise_on_defect=True)
+
+NASTY_NAMES = [
+    "x\r\nBcc: y@evil.example",
+    "x\nBcc: y@evil.example",
+    "x\rBcc: y@evil.example",
+    "x\u2028Bcc: y@evil.example",
+    "x\x0bBcc: y@evil.example",
+    "x\x85\r\n\r\n<script>alert(1)</script>",
+    'Amira "Mira" Rahman',
+    "Rahman, Amira",
+    "Amira <amira@evil.example>",
+    "Amira (a comment) Rahman; Jonas: Weber",
+    "Zoë Łukasz Ünal, die Ärztin mit dem sehr langen Namen, der in keine Zeile einer Mail passt",
+    "عائشة الرحمن",
+    "\u202eevil\u202c Amira",
+    "Amira 🌿👩🏽‍⚕️",
+    "=?utf-8?q?x=0d=0aBcc=3a_y?=",
+    "a" * 500,
+    "",
+]
+
+
+def read(mail: EmailMessage) -> EmailMessage:
+    """The mail as the strict parser of whoever gets it reads it."""
+    return BytesParser(EmailMessage, policy=STRICT).parsebytes(mail.as_bytes())
+
+
+def texts(mail: EmailMessage) -> tuple[str, str, str]:
+    """Subject, text and HTML."""
+    text, html = (mail.get_body((kind,)) for kind in ("plain", "html"))
+    assert text
+    assert html
+    return str(mail["Subject"]), text.get_content(), html.get_content()
+
+
+def links(text: str) -> list[str]:
+    return re.findall(r"https?://[^\s\"<>]+", text)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_letter_has_its_words(desk: Flask, kind: str) -> None:
+    subject, text, html = texts(read(compose(letter(kind))))
+    assert 5 < len(subject) < 100
+    assert f"Hello {letter(kind).recipient.name.split()[0]}," in text
+    assert "<h1" in html
+    assert 'lang="en-GB" dir="ltr"' in html
+    assert "\n\n\n" not in text
+
+
+@pytest.mark.parametrize("kind", [*TO_PATIENTS, *TO_DOCTORS])
+def test_a_letter_about_a_visit_tells_when_who_and_where(desk: Flask, kind: str) -> None:
+    _subject, text, html = texts(read(compose(letter(kind))))
+    for words in (text, html):
+        assert "Thursday 26 November, 14:20" in words
+        assert words.count("Berlin time (UTC+1)") == 1
+        assert "Room 4" in words
+        assert ("Amira Rahman" if kind in TO_DOCTORS else "Dr Lena Hartmann") in words
+
+
+@pytest.mark.parametrize("kind", ["appointment_declined", "appointment_cancelled"])
+def test_who_is_refused_reads_where_the_reason_stands(desk: Flask, kind: str) -> None:
+    told = texts(compose(letter(kind, visits=(visit(by_clinic=True),))))
+    for words in told[1:]:
+        assert "you read it in your account" in words
+
+
+def test_a_cut_off_that_has_passed_is_not_promised(desk: Flask) -> None:
+    late = texts(compose(letter(created_at=VISIT.starts_at - timedelta(hours=1))))[1]
+    assert "To move it, call +49 30 555 0120." in late
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_all_links_lead_to_pages_of_the_clinic(desk: Flask, kind: str) -> None:
+    _subject, text, html = texts(compose(letter(kind)))
+    found = links(text)
+    assert found
+    assert set(found) == set(links(html))
+    for link in found:
+        assert link.startswith("https://clinic.example/")
+    side = "/doctor/appointments/" if kind in TO_DOCTORS else "/appointments/"
+    if kind in (*TO_PATIENTS, *TO_DOCTORS) and kind != "appointment_expired":
+        assert f"https://clinic.example{side}{VISIT.appointment_id}" in found
+
+
+@pytest.mark.parametrize(
+    ("kind", "purpose"),
+    [("verify_email", "verify"), ("reset_password", "reset"), ("invitation", "invitation")],
+)
+def test_a_secret_stands_in_one_link_of_its_own_kind(desk: Flask, kind: str, purpose: str) -> None:
+    assert f"https://clinic.example/t/{purpose}/secret-of-a-link" in links(
+        texts(compose(letter(kind)))[1]
+    )
+
+
+def test_a_move_tells_both_times(desk: Flask) -> None:
+    for kind in ("appointment_moved", "visit_moved"):
+        assert "Friday 27 November, 09:30" in texts(compose(letter(kind)))[1]
+    asked = texts(compose(letter("move_requested")))
+    assert asked[0] == "New time asked for: Friday 27 November, 09:30 with Dr Lena Hartmann"
+    assert "stays on Thursday 26 November, 14:20 until Dr Lena Hartmann has answered" in asked[1]
+
+
+def test_a_cancellation_tells_who_it_was(desk: Flask) -> None:
+    def told(by_clinic: bool) -> str:
+        return texts(
+            compose(letter("appointment_cancelled", visits=(visit(by_clinic=by_clinic),)))
+        )[1]
+
+    assert "The clinic has cancelled this visit" in told(by_clinic=True)
+    assert "You have cancelled this visit" in told(by_clinic=False)
+
+
+def test_a_guardian_reads_whose_visit_it_is(desk: Flask) -> None:
+    own = texts(compose(letter()))[1]
+    childs = texts(compose(letter(visits=(visit(patient_name="Leo Keller"),))))[1]
+    assert "Patient: Leo Keller" in childs
+    assert "Patient:" not in own
+
+
+def test_a_reminder_of_a_day_holds_all_its_visits(desk: Flask) -> None:
+    later = visit(appointment_id="b" * 32, starts_at=FRIDAY, doctor_name="Dr Samuel Okafor")
+    subject, text, _html = texts(compose(letter("reminder", visits=(VISIT, later))))
+    assert subject == "Reminder: 2 visits on Thursday 26 November"
+    for appointment in (VISIT, later):
+        assert f"/appointments/{appointment.appointment_id}" in text
+        assert appointment.doctor_name in text
+
+
+def test_another_year_is_named(desk: Flask) -> None:
+    written = VISIT.starts_at.replace(year=2025)
+    assert "Thursday 26 November 2026, 14:20" in texts(compose(letter(created_at=written)))[1]
+
+
+def test_a_language_that_we_do_not_speak_is_not_mixed_in(desk: Flask) -> None:
+    stranger = replace(AMIRA, locale="de")
+    assert "Thursday 26 November" in texts(compose(letter(recipient=stranger)))[1]
+
+
+# -- headers ---------------------------------------------------------------------------------------
+
+
+def test_the_headers_of_a_mail(desk: Flask) -> None:
+    mail = read(compose(letter()))
+    assert mail["From"] == "Lindenhof Clinic <no-reply@clinic.example>"
+    assert mail["To"] == "Amira Rahman <amira.rahman@example.org>"
+    assert mail["Reply-To"] == "Lindenhof Clinic <desk@lindenhof.example>"
+    assert mail["Date"].datetime == letter().created_at
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert "List-Unsubscribe" not in mail
+
+
+def test_the_id_of_a_mail_is_the_same_at_every_try_and_another_for_another_letter(
+    desk: Flask,
+) -> None:
+    first, again, other = (
+        compose(letter(dedupe_key=key))["Message-ID"] for key in ("a:1", "a:1", "a:2")
+    )
+    assert first == again != other
+    assert re.fullmatch(r"<[0-9a-f]{32}@clinic\.example>", first)
+
+
+def test_only_reminders_carry_the_way_to_stop_them(desk: Flask) -> None:
+    mail = read(compose(letter("reminder")))
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    address = str(mail["List-Unsubscribe"]).strip()[1:-1]
+    assert address.startswith("https://clinic.example/unsubscribe/")
+    assert address in texts(mail)[1]
+
+
+@pytest.mark.parametrize("name", NASTY_NAMES, ids=ascii)
+def test_no_name_gets_out_of_its_place(desk: Flask, name: str) -> None:
+    kinds = ("appointment_confirmed", "request_received", "reminder", "verify_email")
+    for kind in kinds:
+        plain = letter(kind)
+        nasty = replace(
+            plain,
+            recipient=replace(plain.recipient, name=name),
+            sender=replace(CLINIC, name=name, address=name, phone=name),
+            visits=tuple(
+                replace(one, doctor_name=name, patient_name=name, room=name) for one in plain.visits
+            ),
+            calendar=CalendarMethod.REQUEST if plain.visits else None,
+        )
+        mail = read(compose(nasty))
+        assert mail.keys() == read(compose(_with_calendar(plain))).keys()
+        for header in ("From", "To", "Reply-To"):
+            assert len(mail[header].addresses) == 1
+        assert mail["To"].addresses[0].addr_spec == plain.recipient.email
+        assert mail["From"].addresses[0].addr_spec == "no-reply@clinic.example"
+        assert "<script>" not in texts(mail)[2]
+
+
+def _with_calendar(plain: Letter) -> Letter:
+    return replace(plain, calendar=CalendarMethod.REQUEST if plain.visits else None)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "amira",
+        "a@b",
+        ".@x.example.org",
+        "amira@example.org\r\nBcc: y@evil.example",
+        "amira@example.org, y@evil.example",
+        "amira@example.org\x00",
+        f"{'a' * 320}@example.org",
+        "amira@\udce4.example.org",
+    ],
+    ids=ascii,
+)
+def test_an_address_that_cannot_be_is_refused(desk: Flask, address: str) -> None:
+    with pytest.raises(Refused) as refused:
+        compose(letter(recipient=replace(AMIRA, email=address)))
+    assert refused.value.reason in ("bad_address", "bad_header")
+
+
+def test_an_address_of_the_whole_world_is_written_as_the_net_knows_it(desk: Flask) -> None:
+    mail = compose(letter(recipient=replace(AMIRA, email="amira@müller.example.org")))
+    assert mail["To"].addresses[0].addr_spec == "amira@xn--mller-kva.example.org"
+    own = compose(letter(recipient=replace(AMIRA, email="zoë@example.org")))
+    assert own["To"].addresses[0].addr_spec == "zoë@example.org"
+
+
+@pytest.mark.parametrize(
+    "address", ["", "ask at the desk", "desk@x\r\nBcc: y@evil.example"], ids=ascii
+)
+def test_a_clinic_without_a_good_address_still_writes(desk: Flask, address: str) -> None:
+    sender = replace(CLINIC, email=address)
+    mail = read(compose(letter(sender=sender, calendar=CalendarMethod.REQUEST)))
+    assert "Reply-To" not in mail
+    assert "Bcc" not in mail.as_string()
+
+
+def test_a_setting_that_no_mail_can_come_from_is_no_letter_s_fault(desk: Flask) -> None:
+    desk.config["MAIL_DEFAULT_SENDER"] = "nobody at all"
+    with pytest.raises(Unreachable):
+        compose(letter())
+
+
+# -- parts -----------------------------------------------------------------------------------------
+
+
+def test_a_visit_is_enclosed_twice(desk: Flask) -> None:
+    mail = read(compose(letter(calendar=CalendarMethod.REQUEST)))
+    kinds = [part.get_content_type() for part in mail.walk()]
+    assert kinds == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+        "text/calendar",
+        "application/ics",
+    ]
+    parts: list[Any] = list(mail.walk())
+    assert parts[4].get_param("method") == "REQUEST"
+    assert parts[5].get_filename() == "visit.ics"
+    assert cast(bytes, parts[5].get_content()) == parts[4].get_content().encode()
+
+
+def test_nothing_on_the_way_needs_more_than_ascii(desk: Flask) -> None:
+    assert compose(letter(calendar=CalendarMethod.REQUEST)).as_bytes().isascii()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_mail_brings_no_script_and_no_picture(desk: Flask, kind: str) -> None:
+    html = texts(compose(letter(kind)))[2]
+    assert not re.search(r"<script|<img|<link|url\(|javascript:|\son[a-z]+=", html, re.I)
