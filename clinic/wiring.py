@@ -13,15 +13,25 @@ from clinic.db import Refusal, name_refusals
 from clinic.directory import events as directory
 from clinic.directory import handlers as doctors_follow
 from clinic.directory.catalogue import name_taken
+from clinic.notifications import events as notifications
 from clinic.notifications.handlers import owe_messages
 from clinic.patients import events as patients
 from clinic.patients import handlers as patients_follow
+from clinic.realtime.handlers import (
+    doctor_changed,
+    hold_changed,
+    notice_owed,
+    session_ended,
+    sessions_ended,
+    visit_changed,
+)
 from clinic.scheduling import events as scheduling
 
 _account = note("user", "user_id", actor_field="user_id")
 _by_anybody = note("user", "user_id", actor_field=None)
 _appointment = note("appointment", "appointment_id")
 _doctor = note("doctor", "doctor_id")
+_time_off = note("time_off", "time_off_id")
 _patient = note("patient", "patient_id")
 
 HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
@@ -29,40 +39,41 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     accounts.RegisteredAgain: (_by_anybody, owe_messages),
     accounts.EmailVerified: (_account,),
     accounts.ResetAsked: (_by_anybody, owe_messages),
-    accounts.PasswordSet: (_account,),
+    accounts.PasswordSet: (_account, sessions_ended),
     accounts.AccountChanged: (
         _account,
         patients_follow.follow_account,
         doctors_follow.follow_account,
     ),
     accounts.SignedIn: (_account,),
-    accounts.SignedOut: (_account,),
-    accounts.RefreshReused: (_by_anybody,),
+    accounts.SignedOut: (_account, session_ended),
+    accounts.RefreshReused: (_by_anybody, session_ended),
     patients.PatientRegistered: (_patient,),
     patients.PatientUpdated: (_patient,),
     directory.DoctorApplied: (_doctor,),
     directory.DoctorAdded: (_doctor, owe_messages),
-    directory.DoctorApproved: (_doctor,),
-    directory.DoctorUpdated: (_doctor,),
-    directory.DoctorArchived: (_doctor,),
+    directory.DoctorApproved: (_doctor, doctor_changed),
+    directory.DoctorUpdated: (_doctor, doctor_changed),
+    directory.DoctorArchived: (_doctor, doctor_changed),
     directory.CatalogueChanged: (note("catalogue", "id"),),
     directory.ClinicChanged: (note_clinic,),
-    scheduling.HoursChanged: (_doctor,),
-    scheduling.TimeOffTaken: (note("time_off", "time_off_id"),),
-    scheduling.TimeOffRemoved: (note("time_off", "time_off_id"),),
-    booking.HoldChanged: (),
-    booking.AppointmentRequested: (_appointment,),
-    booking.AppointmentBooked: (_appointment,),
-    booking.AppointmentConfirmed: (_appointment,),
-    booking.AppointmentDeclined: (_appointment,),
-    booking.AppointmentExpired: (_appointment,),
-    booking.AppointmentMoved: (_appointment,),
-    booking.MoveRequested: (_appointment,),
-    booking.MoveDeclined: (_appointment,),
-    booking.AppointmentCancelled: (_appointment,),
-    booking.AttendanceChanged: (_appointment,),
-    booking.AnswerUndone: (_appointment,),
-    booking.PlacementKept: (_appointment,),
+    scheduling.HoursChanged: (_doctor, doctor_changed),
+    scheduling.TimeOffTaken: (_time_off, doctor_changed),
+    scheduling.TimeOffRemoved: (_time_off, doctor_changed),
+    booking.HoldChanged: (hold_changed,),
+    booking.AppointmentRequested: (_appointment, visit_changed),
+    booking.AppointmentBooked: (_appointment, visit_changed),
+    booking.AppointmentConfirmed: (_appointment, visit_changed),
+    booking.AppointmentDeclined: (_appointment, visit_changed),
+    booking.AppointmentExpired: (_appointment, visit_changed),
+    booking.AppointmentMoved: (_appointment, visit_changed),
+    booking.MoveRequested: (_appointment, visit_changed),
+    booking.MoveDeclined: (_appointment, visit_changed),
+    booking.AppointmentCancelled: (_appointment, visit_changed),
+    booking.AttendanceChanged: (_appointment, visit_changed),
+    booking.AnswerUndone: (_appointment, visit_changed),
+    booking.PlacementKept: (_appointment, visit_changed),
+    notifications.NoticeOwed: (notice_owed,),
 }
 
 REFUSALS: dict[str, Refusal] = {

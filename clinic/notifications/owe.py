@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from clinic.db import db, insert
-from clinic.notifications.kinds import Channel
+from clinic.dispatch import announce
+from clinic.notifications.events import NoticeOwed
+from clinic.notifications.kinds import Channel, MessageState
 from clinic.notifications.models import Message
 
 
@@ -33,8 +35,11 @@ def owe(
 ) -> None:
     """Owe a message inside the open transaction, due now unless told otherwise.
 
+    One in the page is sent by being written.
+
     Does nothing where a message with this key is or was owed already, whatever became of it.
     """
+    is_told = channel is Channel.IN_APP
     row = {
         "dedupe_key": dedupe_key,
         "kind": kind,
@@ -47,6 +52,10 @@ def owe(
         "due_at": due_at or now,
         "not_after": not_after,
         "created_at": now,
+        "state": MessageState.SENT if is_told else MessageState.PENDING,
+        "sent_at": now if is_told else None,
     }
     unless_there = insert(Message).values(row).on_conflict_do_nothing(index_elements=["dedupe_key"])
-    db.session.execute(unless_there)
+    is_new = db.session.scalar(unless_there.returning(Message.id)) is not None
+    if is_new and is_told and user_id is not None:
+        announce(NoticeOwed(at=now, user_id=user_id))

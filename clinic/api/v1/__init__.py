@@ -16,6 +16,7 @@ from clinic.api.v1 import (
     holds,
     hours,
     me,
+    notifications,
     slots,
     time_off,
 )
@@ -38,6 +39,7 @@ for _module in (
     attendance,
     hours,
     time_off,
+    notifications,
     admin_doctors,
     admin_patients,
     admin_clinic,
