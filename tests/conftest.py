@@ -19,7 +19,7 @@ from redis import Redis
 from config import ROOT
 from tests.services import Postgres, PostgresServer, RedisServer, Unavailable
 
-pytest_plugins = ["tests.application", "tests.browser", "tests.cast_fixtures"]
+pytest_plugins = ["tests.application", "tests.browser", "tests.browsing", "tests.cast_fixtures"]
 
 KINDS = ("sqlite", "postgresql")
 

@@ -181,6 +181,7 @@
     clearTimeout(retry);
     leave();
     if (isSignedOut || !parts().length || typeof io === "undefined") return showState();
+    showState();
     const given = parts().filter((part) => part.dataset.watch);
     watched = new Set(given.flatMap(topicsOf));
     const tokens = new Set(given.flatMap((part) => part.dataset.watch.split(" ")));
@@ -228,6 +229,7 @@
   }
 
   function showState() {
+    document.documentElement.toggleAttribute("data-listening", isLive());
     const line = find("#live-away");
     if (!line) return;
     if (isLive() || isSignedOut || !parts().length) {

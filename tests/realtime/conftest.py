@@ -26,14 +26,16 @@ class Listener:
     def is_connected(self) -> bool:
         return bool(self.client.is_connected())
 
-    def heard(self) -> list[tuple[str, str]]:
+    def heard(self, *, keep: bool = False) -> list[tuple[str, str]]:
         """Topic and id of each bell since last asked."""
-        return [(bell["topic"], bell["id"]) for [bell] in self.payloads()]
+        return [(bell["topic"], bell["id"]) for [bell] in self.payloads(keep=keep)]
 
-    def payloads(self) -> list[Any]:
+    def payloads(self, *, keep: bool = False) -> list[Any]:
         """All that was said since last asked, also before the socket was closed."""
-        told = [one["args"] for one in self.client.queue if one["name"] == "changed"]
-        self.client.queue.clear()
+        queue: list[dict[str, Any]] = self.client.queue  # type: ignore[attr-defined]
+        told = [one["args"] for one in queue if one["name"] == "changed"]
+        if not keep:
+            queue.clear()
         return told
 
 
