@@ -55,7 +55,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
         **_requests(environ, production=mode == "production"),
         **_limits(environ, mode),
     }
-    return config | _database(environ, instance, threads=config["WEB_THREADS"])
+    return config | _database(environ, instance)
 
 
 def with_env_file(environ: Mapping[str, str], path: Path = ROOT / ".env") -> dict[str, str]:
@@ -263,14 +263,16 @@ def _requests(environ: Mapping[str, str], *, production: bool) -> dict[str, Any]
         "BABEL_DEFAULT_LOCALE": "en",
         "BABEL_DEFAULT_TIMEZONE": "UTC",
         "PROXY_HOPS": _whole_number(environ, "PROXY_HOPS", default=0, least=0, most=5),
-        "WEB_THREADS": _whole_number(environ, "WEB_THREADS", default=16, least=2, most=1000),
+        "WEB_THREADS": _whole_number(environ, "WEB_THREADS", default=400, least=2, most=1000),
         "WEB_WORKERS": _whole_number(environ, "WEB_WORKERS", default=2, least=1, most=64),
     }
 
 
-def _database(environ: Mapping[str, str], instance: Path, *, threads: int) -> dict[str, Any]:
+def _database(environ: Mapping[str, str], instance: Path) -> dict[str, Any]:
     url = _database_url(environ.get("DATABASE_URL") or f"sqlite:///{instance / 'clinic.db'}")
-    options: dict[str, Any] = {"pool_pre_ping": True, "pool_size": threads, "max_overflow": 4}
+    # Far fewer than threads: most of those only hold a socket, and ask the database nothing.
+    size = _whole_number(environ, "DATABASE_POOL", default=16, least=1, most=200)
+    options: dict[str, Any] = {"pool_pre_ping": True, "pool_size": size, "max_overflow": 4}
     if url.startswith("postgresql"):
         own = parse_qs(urlsplit(url).query).get("options", [""])[-1]
         limits = "-c statement_timeout=15s -c lock_timeout=10s -c timezone=UTC"

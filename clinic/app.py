@@ -17,7 +17,8 @@ from clinic.cli import commands
 from clinic.db import db
 from clinic.extensions import csrf, limiter, mail, migrate
 from clinic.http import access, doors, headers, identity, request_ids
-from clinic.web import context, errors, filters, health, icons, language
+from clinic.realtime import door as realtime
+from clinic.web import context, errors, filters, health, icons, language, notices
 from clinic.web.admin import admin
 from clinic.web.auth import auth
 from clinic.web.dev import dev
@@ -44,6 +45,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     _set_up_requests(app)
     _set_up_pages(app)
     api.set_up(app)
+    realtime.set_up(app)
     commands.register(app, create_app)
     wiring.connect()
     return app
@@ -76,5 +78,14 @@ def _set_up_pages(app: Flask) -> None:
     filters.set_up(app)
     icons.register(app)
     context.set_up(app)
-    for blueprint in (health.health, public, auth, patient, doctor, admin, dev):
+    for blueprint in (
+        health.health,
+        notices.blueprint,
+        public,
+        auth,
+        patient,
+        doctor,
+        admin,
+        dev,
+    ):
         app.register_blueprint(blueprint)

@@ -21,6 +21,14 @@ from clinic.notifications.tell import tell
 from clinic.notifications.undone import take_back
 from clinic.patients import events as patients
 from clinic.patients import handlers as patients_follow
+from clinic.realtime.handlers import (
+    doctor_changed,
+    hold_changed,
+    notice_owed,
+    session_ended,
+    sessions_ended,
+    visit_changed,
+)
 from clinic.scheduling import events as scheduling
 
 PATIENT, DOCTOR, DESK = Audience.PATIENT, Audience.DOCTOR, Audience.DESK
@@ -34,6 +42,7 @@ _account = note("user", "user_id", actor_field="user_id")
 _by_anybody = note("user", "user_id", actor_field=None)
 _appointment = note("appointment", "appointment_id")
 _doctor = note("doctor", "doctor_id")
+_time_off = note("time_off", "time_off_id")
 _patient = note("patient", "patient_id")
 
 HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
@@ -42,30 +51,31 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     accounts.VerificationAsked: (_account, owe_messages),
     accounts.EmailVerified: (_account,),
     accounts.ResetAsked: (_by_anybody, owe_messages),
-    accounts.PasswordSet: (_account,),
+    accounts.PasswordSet: (_account, sessions_ended),
     accounts.AccountChanged: (
         _account,
         patients_follow.follow_account,
         doctors_follow.follow_account,
     ),
     accounts.SignedIn: (_account,),
-    accounts.SignedOut: (_account,),
-    accounts.RefreshReused: (_by_anybody,),
+    accounts.SignedOut: (_account, session_ended),
+    accounts.RefreshReused: (_by_anybody, session_ended),
     patients.PatientRegistered: (_patient,),
     patients.PatientUpdated: (_patient,),
     directory.DoctorApplied: (_doctor,),
     directory.DoctorAdded: (_doctor, owe_messages),
-    directory.DoctorApproved: (_doctor, owe_messages),
-    directory.DoctorUpdated: (_doctor,),
-    directory.DoctorArchived: (_doctor,),
+    directory.DoctorApproved: (_doctor, owe_messages, doctor_changed),
+    directory.DoctorUpdated: (_doctor, doctor_changed),
+    directory.DoctorArchived: (_doctor, doctor_changed),
     directory.CatalogueChanged: (note("catalogue", "id"),),
     directory.ClinicChanged: (note_clinic,),
-    scheduling.HoursChanged: (_doctor,),
-    scheduling.TimeOffTaken: (note("time_off", "time_off_id"),),
-    scheduling.TimeOffRemoved: (note("time_off", "time_off_id"),),
-    booking.HoldChanged: (),
+    scheduling.HoursChanged: (_doctor, doctor_changed),
+    scheduling.TimeOffTaken: (_time_off, doctor_changed),
+    scheduling.TimeOffRemoved: (_time_off, doctor_changed),
+    booking.HoldChanged: (hold_changed,),
     booking.AppointmentRequested: (
         _appointment,
+        visit_changed,
         tell(PATIENT, "appointment_requested", topic=CHANGES),
         tell(DOCTOR, "request_received", topic=CHANGES),
         tell(DOCTOR, "request_waiting", at_half_time=True),
@@ -73,42 +83,52 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     ),
     booking.AppointmentBooked: (
         _appointment,
+        visit_changed,
         tell(PATIENT, "appointment_confirmed", topic=CHANGES),
         tell(DOCTOR, "visit_booked", topic=CHANGES),
     ),
     booking.AppointmentConfirmed: (
         _appointment,
+        visit_changed,
         tell(PATIENT, "appointment_confirmed", topic=CHANGES),
         tell(DOCTOR, "visit_booked", topic=CHANGES),
     ),
-    booking.AppointmentDeclined: (_appointment, tell(PATIENT, "appointment_declined")),
+    booking.AppointmentDeclined: (
+        _appointment,
+        visit_changed,
+        tell(PATIENT, "appointment_declined"),
+    ),
     booking.AppointmentExpired: (
         _appointment,
+        visit_changed,
         tell(PATIENT, "appointment_expired"),
         tell(DOCTOR, "request_expired", channels=IN_PAGE),
     ),
     booking.AppointmentMoved: (
         _appointment,
+        visit_changed,
         tell(PATIENT, "appointment_moved"),
         tell(DOCTOR, "visit_moved", topic=CHANGES),
     ),
     booking.MoveRequested: (
         _appointment,
+        visit_changed,
         tell(PATIENT, "move_requested", topic=CHANGES),
         tell(ANSWERING, "move_received", topic=CHANGES),
         tell(ANSWERING, "request_waiting", at_half_time=True),
         tell(DESK, "request_waiting", at_half_time=True, channels=IN_PAGE),
     ),
-    booking.MoveDeclined: (_appointment, tell(PATIENT, "move_declined")),
+    booking.MoveDeclined: (_appointment, visit_changed, tell(PATIENT, "move_declined")),
     booking.AppointmentCancelled: (
         _appointment,
+        visit_changed,
         tell(PATIENT, "appointment_cancelled"),
         tell(DOCTOR, "visit_cancelled"),
     ),
-    booking.AttendanceChanged: (_appointment,),
-    booking.AnswerUndone: (_appointment, take_back),
-    booking.PlacementKept: (_appointment,),
-    notifications.NoticeOwed: (),
+    booking.AttendanceChanged: (_appointment, visit_changed),
+    booking.AnswerUndone: (_appointment, visit_changed, take_back),
+    booking.PlacementKept: (_appointment, visit_changed),
+    notifications.NoticeOwed: (notice_owed,),
     notifications.PatientReached: (note("call_task", "call_id"),),
     notifications.MessageResent: (note("message", "message_id"),),
 }

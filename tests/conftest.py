@@ -22,6 +22,7 @@ from tests.services import Postgres, PostgresServer, RedisServer, Unavailable
 pytest_plugins = [
     "tests.application",
     "tests.browser",
+    "tests.browsing",
     "tests.cast_fixtures",
     "tests.api.figures",
 ]

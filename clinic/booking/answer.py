@@ -104,13 +104,14 @@ def _take_proposal(
     assert appointment.proposed_doctor_id is not None
     if appointment.status is not Status.CONFIRMED or appointment.proposed_starts_at <= now:
         raise wrong_state()
-    starts_before = appointment.starts_at
+    doctor_before, starts_before = appointment.doctor_id, appointment.starts_at
     doctor_id, starts_at = appointment.proposed_doctor_id, appointment.proposed_starts_at
     plan = plan_for(frame([doctor_id]), doctor_id, appointment.visit_type_id, moving=appointment)
     set_time(appointment, doctor_id, starts_at, plan)
     appointment.agreed_at = now
     drop_proposal(appointment)
     next_version(
-        appointment, "moved", side, actor, AppointmentMoved, now=now, starts_before=starts_before
-    )
+        appointment, "moved", side, actor, AppointmentMoved,
+        now=now, starts_before=starts_before, doctor_before=doctor_before,
+    )  # fmt: skip
     return appointment

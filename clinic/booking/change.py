@@ -45,8 +45,9 @@ def next_version(
     now: datetime,
     before: Status | None = None,
     starts_before: datetime | None = None,
+    **details: str,
 ) -> None:
-    """Raise the version, add the line to the story and announce the event."""
+    """Raise the version, add the line to the story and announce the event, with its `details`."""
     appointment.version += 1
     tell(
         appointment,
@@ -63,5 +64,6 @@ def next_version(
             actor_id=actor.user_id,
             appointment_id=appointment.id,
             version=appointment.version,
+            **details,
         )
     )

@@ -36,8 +36,11 @@ class AppointmentExpired(AppointmentEvent):
     """Nobody answered in time."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AppointmentMoved(AppointmentEvent):
-    """The visit has a new time."""
+    """The visit has a new time; `doctor_before` had it until now."""
+
+    doctor_before: str = ""
 
 
 class MoveRequested(AppointmentEvent):
@@ -66,8 +69,10 @@ class PlacementKept(AppointmentEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldChanged:
-    """A time was kept, kept longer, or let go."""
+    """A time was kept, kept longer, or let go; `doctor_before` is whose time was let go for it."""
 
     at: datetime
     actor_id: str
     hold_id: str
+    doctor_id: str
+    doctor_before: str = ""

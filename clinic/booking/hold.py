@@ -75,7 +75,15 @@ def hold(
     place_hold(
         kept, buffer_before=verdict.plan.buffer_before, buffer_after=verdict.plan.buffer_after
     )
-    announce(HoldChanged(at=now, actor_id=actor.user_id, hold_id=kept.id))
+    announce(
+        HoldChanged(
+            at=now,
+            actor_id=actor.user_id,
+            hold_id=kept.id,
+            doctor_id=doctor_id,
+            doctor_before=old.doctor_id if old else "",
+        )
+    )
     return kept
 
 
@@ -93,7 +101,9 @@ def extend_hold(actor: Actor, hold_id: str, *, now: datetime) -> Hold:
         kept.expires_at = until
         for claim in db.session.scalars(select(Claim).where(Claim.hold_id == kept.id)):
             claim.expires_at = until
-        announce(HoldChanged(at=now, actor_id=actor.user_id, hold_id=kept.id))
+        announce(
+            HoldChanged(at=now, actor_id=actor.user_id, hold_id=kept.id, doctor_id=kept.doctor_id)
+        )
     return kept
 
 
@@ -102,7 +112,7 @@ def release_hold(actor: Actor, hold_id: str, *, now: datetime) -> None:
     """Let the time go. Raises NotFound."""
     kept = hold_of(actor, hold_id)
     drop_holds([kept.id])
-    announce(HoldChanged(at=now, actor_id=actor.user_id, hold_id=hold_id))
+    announce(HoldChanged(at=now, actor_id=actor.user_id, hold_id=hold_id, doctor_id=kept.doctor_id))
 
 
 def own_hold(actor: Actor, *, lock: bool = False) -> Hold | None:

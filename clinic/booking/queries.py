@@ -45,6 +45,13 @@ def visit(actor: Actor, appointment_id: str) -> Visit:
     return Visit(*row)
 
 
+def concerned(appointment_id: str) -> tuple[frozenset[str], str]:
+    """Whose times an appointment takes, or might: the doctors' ids, and the patient's. For machines."""
+    found = db.session.get_one(Appointment, appointment_id)
+    doctors = {found.doctor_id, found.proposed_doctor_id or found.doctor_id}
+    return frozenset(doctors), found.patient_id
+
+
 def visit_at(
     actor: Actor, *, doctor_id: str, visit_type_id: str, starts_at: datetime
 ) -> Visit | None:

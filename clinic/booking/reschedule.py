@@ -138,7 +138,7 @@ def _move(
     *,
     now: datetime,
 ) -> None:
-    starts_before = appointment.starts_at
+    doctor_before, starts_before = appointment.doctor_id, appointment.starts_at
     set_time(appointment, doctor_id, verdict.starts_at, verdict.plan)
     appointment.lane = verdict.lane
     appointment.override_reason = verdict.override_reason
@@ -150,5 +150,6 @@ def _move(
     appointment.decide_by = decide_by(verdict.starts_at, now=now) if waits else None
     place(appointment)
     next_version(
-        appointment, "moved", side, actor, AppointmentMoved, now=now, starts_before=starts_before
-    )
+        appointment, "moved", side, actor, AppointmentMoved,
+        now=now, starts_before=starts_before, doctor_before=doctor_before,
+    )  # fmt: skip

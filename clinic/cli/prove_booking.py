@@ -56,7 +56,7 @@ def prove_booking_command(build: BuildApp) -> click.Command:
                     "CLINIC_MODE": "testing",
                     "DATABASE_URL": stage_url,
                     "INSTANCE_DIR": str(current_app.config["INSTANCE_DIR"]),
-                    "WEB_THREADS": "2",
+                    "DATABASE_POOL": "2",
                 }
                 sound = _prove(build, environ, workers=workers, requests=requests)
         except DBAPIError as error:

@@ -103,7 +103,9 @@ def _claims(location: str, *, refresh: bool = False) -> dict[str, Any] | None:
 
 def _renew(response: Response) -> Response:
     issued_at = g.get("token_issued_at")
-    if issued_at is None or g.get("signing") or request.endpoint == "static":
+    # What a page asks for by itself is no sign of life: else an open page would never be signed out.
+    asked_by_page = request.headers.get("X-Background") is not None
+    if issued_at is None or g.get("signing") or asked_by_page or request.endpoint == "static":
         return response
     moment = now()
     if moment - issued_at >= RENEW_AFTER and response.status_code < 400:

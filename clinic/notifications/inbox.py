@@ -37,6 +37,18 @@ def unread_count(actor: Actor) -> int:
     return db.session.scalar(query) or 0
 
 
+def unread_summary(actor: Actor) -> tuple[int, Message | None]:
+    """How many notices the actor has not read, and the newest of them; in one query."""
+    query = (
+        select(func.count().over(), Message)
+        .where(*_told(actor), _unread())
+        .order_by(Message.created_at.desc(), Message.id.desc())
+        .limit(1)
+    )
+    row = db.session.execute(query).one_or_none()
+    return (row[0], row[1]) if row else (0, None)
+
+
 def inbox(
     actor: Actor, *, unread_only: bool = False, cursor: str | None = None, limit: int = 20
 ) -> Page[Notice]:
@@ -44,8 +56,31 @@ def inbox(
 
     Raises Invalid at the field `cursor`.
     """
-    query: Any = (  # of four columns, from which a Notice is made
+    query = _notices(actor)
+    if unread_only:
+        query = query.where(_unread())
+    return page_after(
+        query,
+        order=[(Message.created_at, "desc"), (Message.id, "desc")],
+        cursor=cursor,
+        limit=limit,
+        make=Notice,
+    )
+
+
+def notice_for(actor: Actor, message_id: str) -> Notice:
+    """One of the actor's notices. Raises NotFound."""
+    row = db.session.execute(_notices(actor).where(Message.id == message_id)).one_or_none()
+    if row is None:
+        raise NotFound()
+    return Notice(*row)
+
+
+def _notices(actor: Actor) -> Any:
+    """A query of four columns, from which a Notice is made."""
+    return (
         select(Message, Appointment, Doctor, Patient)
+        .select_from(Message)
         .outerjoin(
             Appointment,
             and_(
@@ -57,15 +92,6 @@ def inbox(
         .outerjoin(Doctor, Doctor.id == Appointment.doctor_id)
         .outerjoin(Patient, Patient.id == Appointment.patient_id)
         .where(*_told(actor))
-    )
-    if unread_only:
-        query = query.where(_unread())
-    return page_after(
-        query,
-        order=[(Message.created_at, "desc"), (Message.id, "desc")],
-        cursor=cursor,
-        limit=limit,
-        make=Notice,
     )
 
 

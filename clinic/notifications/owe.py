@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from clinic.db import db, insert
+from clinic.dispatch import announce
+from clinic.notifications.events import NoticeOwed
 from clinic.notifications.kinds import Channel, MessageState
 from clinic.notifications.models import Message
 
@@ -36,8 +38,10 @@ def owe(
 ) -> None:
     """Owe a message inside the open transaction, due now unless told otherwise.
 
-    Does nothing where a message with this key is or was owed already, whatever became of it.
+    One in the page that is due is sent by being written. Does nothing where a message with this key is or was owed already, whatever became of it.
     """
+    due_at = due_at or now
+    is_told = channel is Channel.IN_APP and state is MessageState.PENDING and due_at <= now
     row = {
         "dedupe_key": dedupe_key,
         "kind": kind,
@@ -47,12 +51,15 @@ def owe(
         "subject_kind": subject.kind if subject else None,
         "subject_id": subject.id if subject else None,
         "subject_version": subject.version if subject else None,
-        "due_at": due_at or now,
-        "try_at": due_at or now,
+        "due_at": due_at,
+        "try_at": due_at,
         "not_after": not_after,
-        "state": state,
+        "state": MessageState.SENT if is_told else state,
+        "sent_at": now if is_told else None,
         "params": dict(params or {}),
         "created_at": now,
     }
     unless_there = insert(Message).values(row).on_conflict_do_nothing(index_elements=["dedupe_key"])
-    db.session.execute(unless_there)
+    is_new = db.session.scalar(unless_there.returning(Message.id)) is not None
+    if is_new and is_told and user_id is not None:
+        announce(NoticeOwed(at=now, user_id=user_id))

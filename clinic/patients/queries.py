@@ -26,6 +26,14 @@ def patients_of(actor: Actor) -> Sequence[tuple[Patient, RelationKind]]:
     return [(patient, RelationKind(kind)) for patient, kind in rows]
 
 
+def users_of(patient_id: str) -> Sequence[str]:
+    """The users who act for a patient now: themselves, and who looks after them."""
+    query = select(PatientRelation.user_id).where(
+        PatientRelation.patient_id == patient_id, PatientRelation.ended_at.is_(None)
+    )
+    return db.session.scalars(query.order_by(PatientRelation.user_id)).all()
+
+
 def own_patient(actor: Actor) -> Patient:
     """The patient the actor is themselves. Raises NotFound where they are none."""
     patient = db.session.scalar(

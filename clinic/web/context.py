@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from flask import Flask, g, request, url_for
@@ -15,17 +16,26 @@ from clinic.booking.queries import waiting_count
 from clinic.directory.queries import the_clinic
 from clinic.http.clock import now
 from clinic.web import language
+from clinic.web.live import Live
+from clinic.web.unread import unread_view
+
+#: The id of the count beside the way to the requests.
+REQUESTS_COUNT = "nav-requests"
 
 
 @dataclass(frozen=True)
 class NavItem:
-    """One way on. `current`: we are there; `count`: so many things wait behind it."""
+    """One way on. `current`: we are there; `count`: so many things wait behind it.
+
+    `live`: the count follows what happens.
+    """
 
     label: str
     href: str
     icon: str
     current: bool
     count: int = 0
+    live: Live | None = None
 
 
 def set_up(app: Flask) -> None:
@@ -39,6 +49,7 @@ def frame() -> dict[str, Any]:
         "clinic": clinic(),
         "actor": person,
         "nav": navigation(person),
+        "unread": partial(unread_view, person) if person else None,
         "locale_code": language.code(),
         "text_direction": language.direction(),
     }
@@ -70,7 +81,10 @@ def navigation(person: Actor | None) -> list[NavItem]:
                 "calendar3",
                 also=("doctor.appointments", "doctor.answers", "doctor.moves", "doctor.decisions"),
             ),
-            _item(_("Requests"), "doctor.requests.index", "inbox", waiting),
+            replace(
+                _item(_("Requests"), "doctor.requests.index", "inbox", waiting),
+                live=Live("calendar", url_for("doctor.requests.index"), part=REQUESTS_COUNT),
+            ),
             _item(_("Time off"), "doctor.time_off.index", "airplane"),
             _item(_("Hours"), "doctor.hours.index", "clock", also=("doctor.dates",)),
             _item(_("Profile"), "doctor.profile.page", "person"),

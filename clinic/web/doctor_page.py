@@ -47,6 +47,7 @@ from clinic.web.doctor_words import (
     no_new_patients,
 )
 from clinic.web.free_times import FreeTimes
+from clinic.web.live import Live, free_times_of
 from clinic.web.week_view import WeekView, week_to_show, week_view
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class DoctorPage:
     notice: Notice | None
     panel: ConfirmView
     form: BookingForm
+    live: Live
 
 
 def doctor_page(
@@ -132,7 +134,13 @@ class _Page:
             notice=self.notice,
             panel=panel,
             form=form_for(panel, self.form),
+            live=free_times_of([self.doctor.id], self._address()),
         )
+
+    def _address(self) -> str:
+        """Where the week as it is shown can be had again."""
+        kind_id = self.kind.id if self.kind else None
+        return doctor_href(self.doctor.id, visit_type_id=kind_id, week=self.first, at=self.asked.at)
 
     def _kind(self) -> VisitType | None:
         """The kind asked for, else the one held, else the doctor's first."""

@@ -24,6 +24,7 @@ from clinic.http.instants import instant_text
 from clinic.web import context, wording
 from clinic.web.booking_panel import alert_of
 from clinic.web.day_view import SlotView, WeekFrame, slot_view
+from clinic.web.live import Live, free_times_of
 from clinic.web.visit_view import VisitView, visit_view
 from clinic.web.week_view import WeekView, week_to_show, week_view
 
@@ -51,6 +52,7 @@ class MoveView:
     week: WeekView | None
     panel: MovePanel
     changed_slots: list[SlotView]
+    live: Live
 
 
 class _Choice(TypedDict):
@@ -112,6 +114,7 @@ class _Move:
             week=week,
             panel=panel,
             changed_slots=self._changed(panel),
+            live=free_times_of([self.doctor.id], self._href(self.first, None, self.to)),
         )
 
     def _week_and_panel(self) -> tuple[WeekView, MovePanel]:
@@ -139,8 +142,14 @@ class _Move:
         )
         return week_view(found, frame, now=self.now), panel
 
-    def _href(self, week: date, day: date | None) -> str:
-        return url_for("patient.reschedule.page", appointment_id=self.one.id, week=week, day=day)
+    def _href(self, week: date, day: date | None, to: datetime | None = None) -> str:
+        return url_for(
+            "patient.reschedule.page",
+            appointment_id=self.one.id,
+            week=week,
+            day=day,
+            to=instant_text(to) if to else None,
+        )
 
     def _next_free(self, found: slots.Span, choice: _Choice) -> Slot | None:
         if self.first <= local_date(self.now, self.zone):

@@ -342,8 +342,10 @@
 
   function moveNow() {
     all("[data-now-minute]").forEach((grid) => {
-      if (!loadedAt.has(grid)) loadedAt.set(grid, Date.now());
-      const minute = Number(grid.dataset.nowMinute) + Math.floor((Date.now() - loadedAt.get(grid)) / 60000);
+      // The minute is that of the answer the grid came with, and a live update brings another one.
+      const told = grid.dataset.nowMinute;
+      if (loadedAt.get(grid)?.told !== told) loadedAt.set(grid, { told, at: Date.now() });
+      const minute = Number(told) + Math.floor((Date.now() - loadedAt.get(grid).at) / 60000);
       const row = Math.floor((minute - Number(grid.dataset.firstMinute)) / 5) + 1;
       all("[data-now]", grid).forEach((mark) => {
         mark.hidden = row < 1 || row > Number(grid.dataset.rows);

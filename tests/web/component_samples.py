@@ -34,6 +34,7 @@ ENDPOINTS = (
     "auth.sign_in.page",
     "auth.sign_in.sign_out",
     "auth.register.page",
+    "notices.index",
 )
 
 
@@ -64,6 +65,7 @@ def page_context() -> dict[str, Any]:
         "clinic": CLINIC,
         "actor": PATIENT,
         "nav": NAV,
+        "unread": lambda: Sample(count=2, label="2", news_href="/notices/news"),
         "locale_code": "en",
         "text_direction": "ltr",
     }
@@ -73,18 +75,20 @@ CLINIC = Sample(name="Alder Clinic", phone="030 555 0100", address="12 Mill Lane
 PATIENT = Sample(full_name="Amira Rahman", role="patient", initials="AR")
 DOCTOR = Sample(full_name="Dr Lena Hartmann", role="doctor", initials="LH")
 NAV = [
-    Sample(label="Home", href="/", icon="house", current=False, count=0),
-    Sample(label="Find care", href="/find", icon="search", current=True, count=0),
-    Sample(label="Appointments", href="/a", icon="calendar3", current=False, count=0),
-    Sample(label="My record", href="/r", icon="file-earmark-medical", current=False, count=0),
+    Sample(label="Home", href="/", icon="house", current=False, count=0, live=None),
+    Sample(label="Find care", href="/find", icon="search", current=True, count=0, live=None),
+    Sample(label="Appointments", href="/a", icon="calendar3", current=False, count=0, live=None),
+    Sample(
+        label="My record", href="/r", icon="file-earmark-medical", current=False, count=0, live=None
+    ),
 ]
 WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 STAFF_NAV = [
-    Sample(label="Today", href="/day", icon="list-check", current=False, count=0),
-    Sample(label="Calendar", href="/week", icon="calendar3", current=True, count=0),
-    Sample(label="Requests", href="/requests", icon="inbox", current=False, count=3),
-    Sample(label="Patients", href="/patients", icon="people", current=False, count=0),
-    Sample(label="Hours", href="/hours", icon="clock", current=False, count=0),
+    Sample(label="Today", href="/day", icon="list-check", current=False, count=0, live=None),
+    Sample(label="Calendar", href="/week", icon="calendar3", current=True, count=0, live=None),
+    Sample(label="Requests", href="/requests", icon="inbox", current=False, count=3, live=None),
+    Sample(label="Patients", href="/patients", icon="people", current=False, count=0, live=None),
+    Sample(label="Hours", href="/hours", icon="clock", current=False, count=0, live=None),
 ]
 
 

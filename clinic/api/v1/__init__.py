@@ -15,6 +15,7 @@ from clinic.api.v1 import (
     holds,
     hours,
     me,
+    notifications,
     slots,
     time_off,
 )
@@ -37,6 +38,7 @@ MODULES = (
     attendance,
     hours,
     time_off,
+    notifications,
     admin_doctors,
     admin_patients,
     admin_clinic,

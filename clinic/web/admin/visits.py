@@ -24,6 +24,7 @@ from clinic.web.admin.time_choice import YEARS
 from clinic.web.admin.visit_page import visit_page
 from clinic.web.admin.visit_rows import visit_rows
 from clinic.web.context import clinic
+from clinic.web.live import Live
 from clinic.web.paging import page_number, pager
 
 blueprint = Blueprint("visits", __name__)
@@ -54,6 +55,7 @@ def index() -> ResponseReturnValue:
         rows=visit_rows(found, now=now()),
         pager=pager(page=page, total=total),
         total=total,
+        live=Live("desk", request.full_path),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -11,8 +11,10 @@ from clinic.booking.queries import waiting
 from clinic.core.local_time import zone_named
 from clinic.http.access import requires
 from clinic.http.clock import now
-from clinic.web.context import clinic
+from clinic.web import htmx
+from clinic.web.context import REQUESTS_COUNT, clinic
 from clinic.web.doctor.request_view import request_list
+from clinic.web.live import Live
 from clinic.web.paging import PER_PAGE, page_number, pager
 
 blueprint = Blueprint("requests", __name__)
@@ -21,11 +23,15 @@ blueprint = Blueprint("requests", __name__)
 @blueprint.get("/requests")
 @requires(Permission.OWN_CALENDAR)
 def index() -> ResponseReturnValue:
+    if htmx.wants(REQUESTS_COUNT):
+        return htmx.part(render_template("doctor/requests/_count.html"))
     page = page_number()
     visits, total = waiting(current_user, now=now(), page=page, per_page=PER_PAGE)
     zone = zone_named(clinic().time_zone)
+    name = "_queue" if htmx.wants("queue") else "index"
     return render_template(
-        "doctor/requests/index.html",
+        f"doctor/requests/{name}.html",
+        live=Live("calendar", request.full_path),
         requests=request_list(visits, total, day=None, zone=zone, now=now()),
         pager=pager(page=page, total=total),
     )

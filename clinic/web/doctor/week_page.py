@@ -22,6 +22,7 @@ from clinic.web.calendar_view import MonthView, calendar_view, month_span, month
 from clinic.web.doctor.addresses import panel_url
 from clinic.web.doctor.decision_view import DecisionCard, decision_cards
 from clinic.web.doctor.request_view import RequestList, request_list
+from clinic.web.live import Live
 
 #: So many requests and conflicts stand beside the week; the others have a page of their own.
 SHOWN = 5
@@ -45,6 +46,7 @@ class WeekPage:
     decisions: list[DecisionCard]
     decisions_title: str
     decisions_more: tuple[str, str] | None
+    live: Live
 
 
 def asked_day() -> date:
@@ -94,6 +96,7 @@ def week_page(day: date, *, open_visit: str = "") -> WeekPage:
             "%(num)s visit needs a decision", "%(num)s visits need a decision", len(in_way)
         ),
         decisions_more=_more_decisions(len(in_way)),
+        live=Live("calendar", _week_href(day), part="week-page"),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -13,7 +13,8 @@ from clinic.core.local_time import local_reading, zone_named
 from clinic.core.text import given_name
 from clinic.http.access import requires
 from clinic.http.clock import now
-from clinic.web import context
+from clinic.web import context, htmx
+from clinic.web.live import Live
 from clinic.web.visit_view import visit_view
 
 blueprint = Blueprint("home", __name__)
@@ -28,9 +29,11 @@ def index() -> ResponseReturnValue:
     ahead, ahead_count = queries.upcoming(current_user, now=moment, per_page=AHEAD)
     behind, behind_count = queries.past(current_user, now=moment, per_page=BEHIND)
     views = [visit_view(visit, current_user, now=moment) for visit in ahead]
+    name = "_visits" if htmx.wants("visits") else "index"
     return render_template(
-        "patient/home/index.html",
+        f"patient/home/{name}.html",
         greeting=_greeting(),
+        live=Live("visits", url_for("patient.home.index")),
         next_visit=views[0] if views else None,
         coming=views[1:],
         coming_count=ahead_count,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -14,6 +15,7 @@ from clinic.http.access import public
 from clinic.web import htmx, wording
 from clinic.web.day_view import Link
 from clinic.web.find_view import PER_PAGE, Search, find, find_href, search_from
+from clinic.web.live import free_times_of
 from clinic.web.paging import page_number, pager
 
 blueprint = Blueprint("find", __name__)
@@ -46,12 +48,16 @@ def index() -> ResponseReturnValue:
     """The page, or only the results where the script asks for them."""
     search = search_from(request.args)
     results = find(search, page=page_number())
-    parts = {
+    parts: dict[str, Any] = {
         "results": results,
         "sorts": _sorts(search),
         "pager": pager(page=results.page, total=results.total, per_page=PER_PAGE),
         "way_on": None if results.total else _way_on(search),
     }
+    parts["live"] = free_times_of(
+        (card.id for card in results.cards),
+        find_href(search, page=str(results.page) if results.page > 1 else None),
+    )
     if htmx.wants("results"):
         return htmx.part(render_template("public/find/_results.html", **parts))
     return render_template("public/find/index.html", filters=filters_of(search), **parts)

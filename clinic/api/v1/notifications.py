@@ -1,0 +1,89 @@
+"""What a user is told in the page, for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_login import current_user
+from marshmallow import fields
+
+from clinic.accounts.permissions import Permission
+from clinic.api.blueprint import Blueprint
+from clinic.api.fields import Id, Instant
+from clinic.api.schema import ListQuery, Resource, list_of
+from clinic.core.local_time import zone_named
+from clinic.directory.queries import the_clinic
+from clinic.http.access import requires
+from clinic.http.clock import now
+from clinic.http.notice_words import sentence
+from clinic.keyset import Page
+from clinic.notifications.inbox import Notice, inbox, mark_all_read, mark_read
+
+blueprint = Blueprint(
+    "notifications",
+    __name__,
+    title="Notifications",
+    description="What one is told in the page: the list behind the bell.",
+)
+_own = requires(Permission.OWN_ACCOUNT)
+
+
+class NotificationQuery(ListQuery):
+    """All, or only what has not been read."""
+
+    unread = fields.Boolean(
+        load_default=False, metadata={"description": "Only what has not been read."}
+    )
+
+
+class NotificationResource(Resource):
+    """A message in the page. There may be new kinds at any time; `text` says what each means."""
+
+    id = Id()
+    kind = fields.String(metadata={"example": "confirmed"})
+    text = fields.String(
+        metadata={"example": "Dr Lena Hartmann confirmed your visit on Thu 26 November, 14:20"}
+    )
+    appointment_id = fields.String(allow_none=True)
+    created_at = Instant()
+    read_at = Instant(allow_none=True)
+
+
+@blueprint.get("/notifications")
+@_own
+@blueprint.arguments(NotificationQuery, location="query")
+@blueprint.response(200, list_of(NotificationResource))
+def index(query: dict[str, Any]) -> Any:
+    """One's own notifications, the latest first"""
+    found = inbox(
+        current_user, unread_only=query["unread"], cursor=query["cursor"], limit=query["limit"]
+    )
+    return Page([_shown(notice) for notice in found.items], found.next)
+
+
+@blueprint.post("/notifications/<notification_id>/read")
+@_own
+@blueprint.response(204)
+def read(notification_id: str) -> None:
+    """It has been read"""
+    mark_read(current_user, notification_id, now=now())
+
+
+@blueprint.post("/notifications/read-all")
+@_own
+@blueprint.response(204)
+def read_all() -> None:
+    """All have been read"""
+    mark_all_read(current_user, now=now())
+
+
+def _shown(notice: Notice) -> dict[str, Any]:
+    message, zone = notice.message, zone_named(the_clinic().time_zone)
+    return {
+        "id": message.id,
+        "kind": message.kind,
+        "text": sentence(notice, current_user, zone=zone, now=now()),
+        "appointment_id": notice.appointment.id if notice.appointment else None,
+        "created_at": message.created_at,
+        "read_at": message.read_at,
+    }

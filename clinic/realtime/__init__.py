@@ -1,0 +1,1 @@
+"""The sockets' door: who may hear what, and "something changed", with ids only."""

@@ -1,0 +1,60 @@
+"""Which event rings whom. Ids only: whoever hears it asks for the news by the usual ways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from clinic.accounts import events as accounts
+from clinic.booking.events import AppointmentEvent, HoldChanged
+from clinic.booking.queries import concerned
+from clinic.http.watch import free_times
+from clinic.notifications.events import NoticeOwed
+from clinic.patients.queries import users_of
+from clinic.realtime.ring import close, ring
+from clinic.realtime.rooms import DESK, Bell, of_calendar, of_session, of_user
+
+
+def visit_changed(event: AppointmentEvent) -> None:
+    """The doctor's times, before and after; the desk; the patient, and who acts for them."""
+    doctor_ids, patient_id = concerned(event.appointment_id)
+    before = getattr(event, "doctor_before", "")
+    ring(
+        [
+            *_doctors({*doctor_ids, before} - {""}),
+            *(Bell(of_user(user_id), "visits", user_id) for user_id in users_of(patient_id)),
+        ]
+    )
+
+
+def hold_changed(event: HoldChanged) -> None:
+    """Times that are kept are not free; who keeps them is nobody's business."""
+    ids = {event.doctor_id, event.doctor_before} - {""}
+    ring(Bell(free_times(one), "free", one) for one in sorted(ids))
+
+
+def doctor_changed(event: Any) -> None:
+    """Hours, time off, the profile: all may change which times are free."""
+    ring(_doctors({event.doctor_id}))
+
+
+def notice_owed(event: NoticeOwed) -> None:
+    """There is something new for this user to read."""
+    ring([Bell(of_user(event.user_id), "notices", event.user_id)])
+
+
+def session_ended(event: accounts.SignedOut | accounts.RefreshReused) -> None:
+    """Who has signed out hears nothing more."""
+    close(of_session(event.session_id))
+
+
+def sessions_ended(event: accounts.PasswordSet) -> None:
+    """The same for all sessions of a user."""
+    close(of_user(event.user_id))
+
+
+def _doctors(ids: Iterable[str]) -> Iterator[Bell]:
+    for doctor_id in sorted(ids):
+        yield Bell(free_times(doctor_id), "free", doctor_id)
+        yield Bell(of_calendar(doctor_id), "calendar", doctor_id)
+    yield Bell(DESK, DESK, "")

@@ -1,0 +1,95 @@
+"""What programs read of the bell."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from clinic.db import transaction
+from clinic.notifications.kinds import Channel
+from clinic.notifications.owe import Subject, owe
+from tests.api.conftest import Program, Programs
+from tests.cast import THURSDAY, Cast, OnlinePatient
+
+
+def tell(
+    app: Flask, cast: Cast, who: OnlinePatient, kind: str, *, minutes: int, visit_id: str = ""
+) -> None:
+    with app.app_context(), transaction():
+        owe(
+            dedupe_key=f"{kind}:{who.patient_id}",
+            kind=kind,
+            channel=Channel.IN_APP,
+            user_id=who.actor.user_id,
+            subject=Subject(kind="appointment", id=visit_id) if visit_id else None,
+            now=cast.now + timedelta(minutes=minutes),
+        )
+
+
+@pytest.fixture
+def amira(program: Programs, cast: Cast) -> Program:
+    return program(cast.amira)
+
+
+def test_the_list_says_in_words_what_happened(app: Flask, cast: Cast, amira: Program) -> None:
+    visit = cast.amira_has_a_visit(cast.slot(THURSDAY, "14:30"))
+    tell(app, cast, cast.amira, "confirmed", minutes=1, visit_id=visit.id)
+    tell(app, cast, cast.amira, "unheard_of", minutes=2)
+    tell(app, cast, cast.jonas, "moved", minutes=3)
+    newer, older = amira.get("/notifications").json["items"]
+    assert newer.pop("id")
+    assert newer == {
+        "kind": "unheard_of",
+        "text": "There is a message for you",
+        "appointment_id": None,
+        "created_at": "2026-11-24T09:02:00Z",
+        "read_at": None,
+    }
+    assert older["text"] == "Dr Lena Hartmann confirmed your visit on Thu 26 November, 14:30"
+    assert older["appointment_id"] == visit.id
+
+
+def test_what_was_read_can_be_left_out(app: Flask, cast: Cast, amira: Program) -> None:
+    tell(app, cast, cast.amira, "confirmed", minutes=1)
+    tell(app, cast, cast.amira, "moved", minutes=2)
+    moved, _confirmed = amira.get("/notifications").json["items"]
+    for _ in range(2):
+        assert amira.post(f"/notifications/{moved['id']}/read").status_code == 204
+    unread = amira.get("/notifications", unread="true").json["items"]
+    assert [one["kind"] for one in unread] == ["confirmed"]
+    assert amira.get("/notifications").json["items"][0]["read_at"] == "2026-11-24T09:00:00Z"
+
+
+def test_all_can_be_read_at_once_and_only_ones_own(
+    app: Flask, cast: Cast, amira: Program, program: Programs
+) -> None:
+    tell(app, cast, cast.amira, "confirmed", minutes=1)
+    tell(app, cast, cast.jonas, "confirmed", minutes=2)
+    assert amira.post("/notifications/read-all").status_code == 204
+    assert amira.get("/notifications", unread="true").json["items"] == []
+    assert len(program(cast.jonas).get("/notifications", unread="true").json["items"]) == 1
+
+
+def test_somebody_elses_are_not_there(
+    app: Flask, cast: Cast, amira: Program, program: Programs
+) -> None:
+    tell(app, cast, cast.jonas, "confirmed", minutes=1)
+    [theirs] = program(cast.jonas).get("/notifications").json["items"]
+    assert amira.post(f"/notifications/{theirs['id']}/read").status_code == 404
+    assert amira.get("/notifications").json == {"items": [], "next": None}
+
+
+def test_the_list_comes_in_pages(app: Flask, cast: Cast, amira: Program) -> None:
+    for minutes, kind in enumerate(("a", "b", "c")):
+        tell(app, cast, cast.amira, kind, minutes=minutes)
+    first = amira.get("/notifications", limit="2").json
+    second = amira.get("/notifications", limit="2", cursor=first["next"]).json
+    kinds = [one["kind"] for page in (first, second) for one in page["items"]]
+    assert kinds == ["c", "b", "a"]
+    assert amira.get("/notifications", unread="perhaps").status_code == 422
+
+
+def test_nobody_reads_without_a_token(nobody: Program) -> None:
+    assert nobody.get("/notifications").status_code == 401
