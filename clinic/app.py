@@ -18,6 +18,7 @@ from clinic.db import db
 from clinic.extensions import csrf, limiter, mail, migrate
 from clinic.http import access, doors, headers, identity, request_ids
 from clinic.web import context, errors, filters, health, icons, language
+from clinic.web.account import account
 from clinic.web.admin import admin
 from clinic.web.auth import auth
 from clinic.web.doctor import doctor
@@ -75,5 +76,5 @@ def _set_up_pages(app: Flask) -> None:
     filters.set_up(app)
     icons.register(app)
     context.set_up(app)
-    for blueprint in (health.health, public, auth, patient, doctor, admin):
+    for blueprint in (health.health, public, auth, account, patient, doctor, admin):
         app.register_blueprint(blueprint)

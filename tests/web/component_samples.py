@@ -31,6 +31,7 @@ ENDPOINTS = (
     "public.landing.index",
     "public.find.index",
     "patient.home.index",
+    "account.preferences.page",
     "auth.sign_in.page",
     "auth.sign_in.sign_out",
     "auth.register.page",
@@ -64,6 +65,7 @@ def page_context() -> dict[str, Any]:
         "clinic": CLINIC,
         "actor": PATIENT,
         "nav": NAV,
+        "alarm": lambda: None,
         "locale_code": "en",
         "text_direction": "ltr",
     }
