@@ -19,6 +19,7 @@ from clinic.extensions import csrf, limiter, mail, migrate
 from clinic.http import access, doors, headers, identity, request_ids
 from clinic.realtime import door as realtime
 from clinic.web import context, errors, filters, health, icons, language, notices
+from clinic.web.account import account
 from clinic.web.admin import admin
 from clinic.web.auth import auth
 from clinic.web.dev import dev
@@ -83,6 +84,7 @@ def _set_up_pages(app: Flask) -> None:
         notices.blueprint,
         public,
         auth,
+        account,
         patient,
         doctor,
         admin,

@@ -13,6 +13,7 @@ from clinic.db import Refusal, name_refusals
 from clinic.directory import events as directory
 from clinic.directory import handlers as doctors_follow
 from clinic.directory.catalogue import name_taken
+from clinic.jobs.handlers import ring_the_bell
 from clinic.notifications import events as notifications
 from clinic.notifications.audience import Audience
 from clinic.notifications.handlers import owe_messages
@@ -46,11 +47,11 @@ _time_off = note("time_off", "time_off_id")
 _patient = note("patient", "patient_id")
 
 HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
-    accounts.UserRegistered: (_account, owe_messages),
-    accounts.RegisteredAgain: (_by_anybody, owe_messages),
-    accounts.VerificationAsked: (_account, owe_messages),
+    accounts.UserRegistered: (_account, owe_messages, ring_the_bell),
+    accounts.RegisteredAgain: (_by_anybody, owe_messages, ring_the_bell),
+    accounts.VerificationAsked: (_account, owe_messages, ring_the_bell),
     accounts.EmailVerified: (_account,),
-    accounts.ResetAsked: (_by_anybody, owe_messages),
+    accounts.ResetAsked: (_by_anybody, owe_messages, ring_the_bell),
     accounts.PasswordSet: (_account, sessions_ended),
     accounts.AccountChanged: (
         _account,
@@ -63,7 +64,7 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     patients.PatientRegistered: (_patient,),
     patients.PatientUpdated: (_patient,),
     directory.DoctorApplied: (_doctor,),
-    directory.DoctorAdded: (_doctor, owe_messages),
+    directory.DoctorAdded: (_doctor, owe_messages, ring_the_bell),
     directory.DoctorApproved: (_doctor, owe_messages, doctor_changed),
     directory.DoctorUpdated: (_doctor, doctor_changed),
     directory.DoctorArchived: (_doctor, doctor_changed),

@@ -17,6 +17,7 @@ from clinic.directory import queries
 from clinic.directory.events import CatalogueChanged
 from clinic.directory.kinds import VisitMode
 from clinic.directory.models import Specialty, VisitType
+from clinic.directory.reminder_rules import spelled
 from clinic.dispatch import announce
 
 
@@ -54,7 +55,10 @@ def save_specialty(
 
 @dataclass(frozen=True, kw_only=True)
 class VisitTypeFields:
-    """A visit type as an admin writes it; all times in minutes, None where the default counts."""
+    """A visit type as an admin writes it; all times in minutes, None where the default counts.
+
+    `reminders` are texts as in `reminder_rules`: None means as for the whole clinic, empty means none.
+    """
 
     name: str
     minutes: int
@@ -66,6 +70,7 @@ class VisitTypeFields:
     min_notice_minutes: int | None = None
     step_minutes: int | None = None
     active: bool = True
+    reminders: list[str] | None = None
 
 
 @transactional
@@ -109,6 +114,7 @@ def _write(visit_type: VisitType, fields: VisitTypeFields) -> None:
     for key, value in asdict(fields).items():
         setattr(visit_type, key, value)
     visit_type.name = _name(fields.name)
+    visit_type.reminders = None if fields.reminders is None else spelled(fields.reminders)
 
 
 def _name(text: str) -> str:
@@ -135,5 +141,9 @@ def _check(fields: VisitTypeFields) -> None:
         wrong["min_notice_minutes"] = N_("The notice is at most 60 days.")
     if fields.mode not in set(VisitMode):
         wrong["mode"] = N_("Choose one from the list.")
+    try:
+        spelled(fields.reminders or ())
+    except Invalid as error:
+        wrong |= error.fields
     if wrong:
         raise Invalid("invalid", fields=wrong)

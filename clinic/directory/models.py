@@ -40,7 +40,7 @@ class Clinic(Base):
     hold_minutes: Mapped[int] = mapped_column(default=5)
     care_months: Mapped[int] = mapped_column(default=24)
     grace_seconds: Mapped[int] = mapped_column(default=30)
-    # When reminders go out, as clinic.notifications.reminders reads it; a visit type may have its own.
+    # When reminders go out, see reminder_rules; a visit type may have its own.
     reminders: Mapped[list[str]] = mapped_column(JSON, default=lambda: ["2d", "120m"])
 
 
@@ -66,8 +66,8 @@ class Specialty(Base):
 class VisitType(Base):
     """A kind of visit: its length, the time kept free around it, and how it may be booked.
 
-    `min_notice_minutes` and `step_minutes` are null where the clinic's notice and the visit's own
-    length count.
+    `min_notice_minutes`, `step_minutes` and `reminders` are null where the clinic's notice, the
+    visit's own length and the clinic's reminders count.
     """
 
     __tablename__ = "visit_type"

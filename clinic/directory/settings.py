@@ -16,6 +16,7 @@ from clinic.directory.events import ClinicChanged
 from clinic.directory.models import Clinic, ClosedDay
 from clinic.directory.public_holidays import is_known_country
 from clinic.directory.queries import the_clinic
+from clinic.directory.reminder_rules import spelled
 from clinic.dispatch import announce
 
 #: Field -> smallest and largest value.
@@ -55,10 +56,16 @@ def change_clinic(
     if wrong:
         raise Invalid("invalid", fields=wrong)
     for key, value in changes.items():
-        setattr(clinic, key, clean_line(value) if key in _LINES else value)
+        setattr(clinic, key, _kept(key, value))
     clinic.country, clinic.region = country, region
     announce(ClinicChanged(at=now, actor_id=actor.user_id))
     return clinic
+
+
+def _kept(key: str, value: Any) -> Any:
+    if key == "reminders":
+        return spelled(value)
+    return clean_line(value) if key in _LINES else value
 
 
 def _wrong(changes: Mapping[str, Any]) -> dict[str, Sentence]:
@@ -76,6 +83,10 @@ def _wrong(changes: Mapping[str, Any]) -> dict[str, Sentence]:
             zone_named(changes["time_zone"])
         except DomainError:
             wrong["time_zone"] = N_("Choose a time zone like Europe/Berlin.")
+    try:
+        spelled(changes.get("reminders", ()))
+    except Invalid as error:
+        wrong |= error.fields
     return wrong
 
 

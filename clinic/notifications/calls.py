@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.permissions import Permission
@@ -15,6 +15,7 @@ from clinic.booking.events import AppointmentEvent
 from clinic.booking.models import Appointment
 from clinic.core.errors import NotFound
 from clinic.db import db, insert, transactional
+from clinic.directory.models import Doctor
 from clinic.dispatch import announce
 from clinic.keyset import Page, page_after
 from clinic.notifications.audience import Listener
@@ -36,6 +37,7 @@ class Call:
     task: CallTask
     patient: Patient
     appointment: Appointment
+    doctor: Doctor
 
 
 def owe_call(
@@ -72,10 +74,11 @@ def add_call(
 def calls_to_make(actor: Actor, *, cursor: str | None = None, limit: int = 20) -> Page[Call]:
     """A page of the open calls, the oldest first. Raises NotAllowed, Invalid at `cursor`."""
     actor.must(Permission.ALL_PATIENTS)
-    query: Any = (  # of three columns, from which a Call is made
-        select(CallTask, Patient, Appointment)
+    query: Any = (  # of four columns, from which a Call is made
+        select(CallTask, Patient, Appointment, Doctor)
         .join(Patient, Patient.id == CallTask.patient_id)
         .join(Appointment, Appointment.id == CallTask.appointment_id)
+        .join(Doctor, Doctor.id == Appointment.doctor_id)
         .where(CallTask.reached_at.is_(None))
     )
     return page_after(
@@ -85,6 +88,13 @@ def calls_to_make(actor: Actor, *, cursor: str | None = None, limit: int = 20) -
         limit=limit,
         make=Call,
     )
+
+
+def open_calls(actor: Actor) -> int:
+    """How many calls are to be made. Raises NotAllowed."""
+    actor.must(Permission.ALL_PATIENTS)
+    query = select(func.count()).select_from(CallTask).where(CallTask.reached_at.is_(None))
+    return db.session.scalar(query) or 0
 
 
 @transactional

@@ -38,7 +38,8 @@ def owe(
 ) -> None:
     """Owe a message inside the open transaction, due now unless told otherwise.
 
-    One in the page that is due is sent by being written. Does nothing where a message with this key is or was owed already, whatever became of it.
+    One in the page that is due is sent by being written. Does nothing where a message with this key is
+    or was owed already, whatever became of it.
     """
     due_at = due_at or now
     is_told = channel is Channel.IN_APP and state is MessageState.PENDING and due_at <= now

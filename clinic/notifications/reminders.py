@@ -21,12 +21,13 @@ from clinic.core.local_time import day_span, local_date, zone_named
 from clinic.db import db, transactional
 from clinic.directory.models import VisitType
 from clinic.directory.queries import the_clinic
+from clinic.directory.reminder_rules import ReminderRule, rules_from
 from clinic.notifications.audience import Listener, patients_listeners
 from clinic.notifications.kinds import Channel, MessageState, Topic
 from clinic.notifications.models import Message
 from clinic.notifications.owe import Subject, owe
 from clinic.notifications.preferences import Choice, muted_by
-from clinic.notifications.rules import ReminderRule, remind_at, rules_from, useful_until
+from clinic.notifications.rules import remind_at, useful_until
 from clinic.notifications.subjects import APPOINTMENT, REMINDER
 
 CHANNELS = (Channel.MAIL, Channel.IN_APP)

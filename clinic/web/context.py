@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask, g, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
 from clinic.accounts.actor import Actor
@@ -15,6 +16,8 @@ from clinic.accounts.permissions import Permission, Role
 from clinic.booking.queries import waiting_count
 from clinic.directory.queries import the_clinic
 from clinic.http.clock import now
+from clinic.notifications.calls import open_calls
+from clinic.notifications.ledger import Standing, overdue_count
 from clinic.web import language
 from clinic.web.live import Live
 from clinic.web.unread import unread_view
@@ -38,6 +41,15 @@ class NavItem:
     live: Live | None = None
 
 
+@dataclass(frozen=True)
+class Alarm:
+    """Something that a person has to look after, on every page of those who can."""
+
+    text: str
+    label: str
+    href: str
+
+
 def set_up(app: Flask) -> None:
     app.context_processor(frame)
 
@@ -50,6 +62,7 @@ def frame() -> dict[str, Any]:
         "actor": person,
         "nav": navigation(person),
         "unread": partial(unread_view, person) if person else None,
+        "alarm": lambda: alarm(person),
         "locale_code": language.code(),
         "text_direction": language.direction(),
     }
@@ -65,6 +78,24 @@ def clinic() -> Any:
     if "clinic" not in g:
         g.clinic = the_clinic()
     return g.clinic
+
+
+def alarm(person: Actor | None) -> Alarm | None:
+    """That mails do not leave, for those who may look after them. Asked by the frame of whole pages."""
+    if person is None or not person.may(Permission.MANAGE_CLINIC):
+        return None
+    late = overdue_count(now=now())
+    if not late:
+        return None
+    return Alarm(
+        text=ngettext(
+            "%(num)s mail should have left by now",
+            "%(num)s mails should have left by now",
+            late,
+        ),
+        label=_("See the mails"),
+        href=url_for("admin.deliveries.index", standing=Standing.OVERDUE),
+    )
 
 
 def navigation(person: Actor | None) -> list[NavItem]:
@@ -103,9 +134,11 @@ def navigation(person: Actor | None) -> list[NavItem]:
                 also=("admin.bookings", "admin.answers", "admin.moves"),
             )
         )
+        items.append(_item(_("Calls"), "admin.calls.index", "telephone", open_calls(person)))
     if person.may(Permission.MANAGE_CATALOGUE):
         items.append(_item(_("Catalogue"), "admin.catalogue.index", "list-check"))
     if person.may(Permission.MANAGE_CLINIC):
+        items.append(_item(_("Mails"), "admin.deliveries.index", "envelope"))
         items.append(_item(_("Settings"), "admin.settings.page", "gear"))
     return items
 

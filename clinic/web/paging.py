@@ -27,6 +27,22 @@ class Pager:
     pages: list[tuple[str, str | None, bool]]
 
 
+@dataclass(frozen=True)
+class Turner:
+    """What the turner component reads: the next rows, and back to the first, where there are any."""
+
+    first_href: str | None
+    next_href: str | None
+
+
+def turner(next_cursor: str | None, name: str = "cursor") -> Turner:
+    """The links of a list that is read from a cursor on; there are no page numbers in it."""
+    return Turner(
+        first_href=_href(name, None) if request.args.get(name) else None,
+        next_href=_href(name, next_cursor) if next_cursor else None,
+    )
+
+
 def pager(*, page: int, total: int, per_page: int = PER_PAGE, name: str = "page") -> Pager:
     """The pager for the present address: all of its arguments are kept but the page's."""
     last = max(1, -(-total // per_page))
@@ -59,7 +75,8 @@ def _numbers(page: int, last: int) -> list[int | None]:
     return numbers
 
 
-def _href(name: str, number: int) -> str:
+def _href(name: str, value: int | str | None) -> str:
     # Not by `url_for`: arguments named like its own options would turn the link into something else.
     kept = [(key, value) for key, value in request.args.items(multi=True) if key != name]
-    return f"{request.path}?{urlencode([*kept, (name, number)])}"
+    wanted = [] if value is None else [(name, value)]
+    return f"{request.path}?{urlencode([*kept, *wanted])}".rstrip("?")

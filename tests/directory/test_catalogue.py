@@ -54,6 +54,7 @@ def test_a_name_must_say_something_in_a_hundred_signs(cast: Cast, name: str) -> 
         ("step_minutes", 0), ("step_minutes", 12),
         ("min_notice_minutes", -1), ("min_notice_minutes", 60 * 24 * 61),
         ("mode", "carrier pigeon"),
+        ("reminders", ["31d"]), ("reminders", ["1d", "2d", "3d", "4d"]),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_refused_at_its_field(cast: Cast, field: str, value: Any) -> None:
@@ -89,6 +90,15 @@ def test_an_unknown_entry_is_not_found(cast: Cast) -> None:
         save_specialty(cast.petra.actor, name="X", now=cast.now, specialty_id="0" * 32)
     with refused("not_found"):
         save_visit_type(cast.petra.actor, FIELDS, now=cast.now, visit_type_id="0" * 32)
+
+
+def test_a_visit_type_has_the_clinic_s_reminders_or_its_own_or_none(cast: Cast) -> None:
+    admin = cast.petra.actor
+    added = save_visit_type(admin, FIELDS, now=cast.now)
+    assert added.reminders is None
+    for own, kept in ((["60m", "1d"], ["1d", "60m"]), ([], []), (None, None)):
+        change_visit_type(admin, added.id, {"reminders": own}, now=cast.now)
+        assert visit_type(added.id).reminders == kept
 
 
 # -- changing what is given ------------------------------------------------------------------------

@@ -30,6 +30,7 @@ def test_what_is_named_changes_and_the_rest_stays(cast: Cast) -> None:
         ("name", " "), ("name", "x" * 201), ("address", "x" * 401),
         ("time_zone", "Mars/Olympus"), ("time_zone", "localtime"), ("time_zone", ""),
         ("country", "XX"), ("region", "ZZ"),
+        ("reminders", ["2h"]), ("reminders", ["1d", "2d", "3d", "4d"]),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_refused_at_its_field_and_nothing_changes(
@@ -69,3 +70,12 @@ def test_only_an_admin_sets_up_the_clinic(cast: Cast, who: str) -> None:
         close_day(actor, FRIDAY, name="Free", now=cast.now)
     with refused("forbidden"):
         reopen_day(actor, FRIDAY, now=cast.now)
+
+
+def test_reminders_are_kept_the_earliest_first_and_may_be_none(cast: Cast) -> None:
+    change_clinic(cast.petra.actor, {"reminders": ["60m", "1d", "60m"]}, now=cast.now)
+    assert the_clinic().reminders == ["1d", "60m"]
+    change_clinic(cast.petra.actor, {"name": "Lindenhof"}, now=cast.now)
+    assert the_clinic().reminders == ["1d", "60m"]
+    change_clinic(cast.petra.actor, {"reminders": []}, now=cast.now)
+    assert the_clinic().reminders == []

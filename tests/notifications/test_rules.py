@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from clinic.notifications.rules import ReminderRule, remind_at, rule_from, rules_from, useful_until
-from tests.refusals import refused
+from clinic.directory.reminder_rules import ReminderRule
+from clinic.notifications.rules import remind_at, useful_until
 
 BERLIN = ZoneInfo("Europe/Berlin")
 AUCKLAND = ZoneInfo("Pacific/Auckland")
@@ -76,19 +76,3 @@ def test_a_reminder_is_of_use_until_shortly_before_the_visit() -> None:
     visit = at(date(2026, 11, 26), "10:00")
     assert useful_until(visit, TWO_DAYS) == at(date(2026, 11, 26), "07:00")
     assert useful_until(visit, TWO_HOURS) == at(date(2026, 11, 26), "09:45")
-
-
-def test_rules_are_read_as_they_are_written() -> None:
-    assert rules_from(["2d", "120m", "2d"]) == [TWO_DAYS, TWO_HOURS]
-    assert [rule_from(text).text for text in ("1d", "45m")] == ["1d", "45m"]
-
-
-@pytest.mark.parametrize("text", ["", "d", "0d", "31d", "2881m", "2h", "-1d", "1d1m", "٢d"])
-def test_what_is_no_rule_is_refused(text: str) -> None:
-    with refused("invalid", field="reminders"):
-        rule_from(text)
-
-
-def test_there_are_three_reminders_at_most() -> None:
-    with refused("invalid", field="reminders"):
-        rules_from(["1d", "2d", "3d", "4d"])

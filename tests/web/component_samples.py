@@ -31,6 +31,7 @@ ENDPOINTS = (
     "public.landing.index",
     "public.find.index",
     "patient.home.index",
+    "account.preferences.page",
     "auth.sign_in.page",
     "auth.sign_in.sign_out",
     "auth.register.page",
@@ -66,6 +67,7 @@ def page_context() -> dict[str, Any]:
         "actor": PATIENT,
         "nav": NAV,
         "unread": lambda: Sample(count=2, label="2", news_href="/notices/news"),
+        "alarm": lambda: None,
         "locale_code": "en",
         "text_direction": "ltr",
     }

@@ -8,7 +8,9 @@ from clinic.web.admin import (
     answers,
     attendance,
     bookings,
+    calls,
     catalogue,
+    deliveries,
     doctors,
     hours,
     moves,
@@ -27,7 +29,9 @@ for room in (
     attendance,
     moves,
     bookings,
+    calls,
     catalogue,
+    deliveries,
     settings,
 ):
     admin.register_blueprint(room.blueprint)

@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired, Optional
 from clinic.directory.catalogue import VisitTypeFields
 from clinic.directory.kinds import VisitMode
 from clinic.web import wording
+from clinic.web.admin.reminder_field import RemindersField
 from clinic.web.fields import WholeNumberField
 from clinic.web.forms import ClinicForm
 
@@ -33,6 +34,8 @@ class VisitTypeForm(ClinicForm):
     mode = RadioField(_l("Where"), validate_choice=False, default=VisitMode.IN_PERSON)
     online = BooleanField(_l("Patients can book it online"), default=True)
     auto_confirm = BooleanField(_l("Confirmed at once, with doctors who allow it"))
+    usual_reminders = BooleanField(_l("Reminders as for the whole clinic"), default=True)
+    reminders = RemindersField(_l("Own reminders"))
     active = BooleanField(_l("Offered"), default=True)
 
     def fields(self) -> VisitTypeFields:
@@ -48,11 +51,13 @@ class VisitTypeForm(ClinicForm):
             online=bool(self.online.data),
             auto_confirm=bool(self.auto_confirm.data),
             active=bool(self.active.data),
+            reminders=None if self.usual_reminders.data else self.reminders.texts(),
         )
 
 
 def visit_type_form(visit_type: VisitType | None = None) -> VisitTypeForm:
     """The form as the visit type stands, or empty, or as it has just been sent."""
-    form = VisitTypeForm(obj=visit_type)
+    usual = visit_type is None or visit_type.reminders is None
+    form = VisitTypeForm(obj=visit_type, usual_reminders=usual)
     form.mode.choices = [(mode.value, wording.mode_label(mode)) for mode in VisitMode]
     return form

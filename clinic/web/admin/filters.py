@@ -23,3 +23,7 @@ class VisitFilter(Form):
     span = RadioField(_l("Days shown"), default="day", validate_choice=False)
     doctor = OpenSelectField(_l("Doctor"), default="")
     status = OpenSelectField(_l("Status"), default="")
+
+
+class DeliveryFilter(Form):
+    standing = RadioField(_l("Standing"), default="", validate_choice=False)

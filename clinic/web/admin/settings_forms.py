@@ -12,6 +12,7 @@ from wtforms.validators import Email, InputRequired, Optional
 
 from clinic.directory.public_holidays import known_countries
 from clinic.web import wording
+from clinic.web.admin.reminder_field import RemindersField
 from clinic.web.fields import DayField, OpenSelectField, WholeNumberField
 from clinic.web.forms import ClinicForm
 
@@ -41,11 +42,13 @@ class SettingsForm(ClinicForm):
     hold_minutes = WholeNumberField(_l("A time is kept for, minutes"), [NUMBER_NEEDED])
     care_months = WholeNumberField(_l("In a doctor’s care for, months"), [NUMBER_NEEDED])
     grace_seconds = WholeNumberField(_l("An answer can be undone for, seconds"), [NUMBER_NEEDED])
+    reminders = RemindersField(_l("Reminders"))
     doctors_may_register = BooleanField(_l("Doctors may register by themselves"))
 
     def changes(self) -> dict[str, Any]:
         """What was filled in, by setting."""
         sent = {field.name: field.data for field in self if field.name != "csrf_token"}
+        sent["reminders"] = self.reminders.texts()
         return {name: "" if value is None else value for name, value in sent.items()}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -65,6 +67,7 @@ def test_a_visit_type_is_added_and_changed(app: Flask, petra: FlaskClient) -> No
         ("step_minutes", "1"),
         ("min_notice_minutes", "-1"),
         ("mode", "by pigeon"),
+        ("reminders-0-number", "a day"),
     ],
 )
 def test_what_cannot_be_is_told_at_its_field_and_the_rest_is_kept(
@@ -81,6 +84,31 @@ def test_the_form_shows_the_visit_type_as_it_stands(petra: FlaskClient, cast: Ca
     page = petra.get(f"/admin/catalogue/visit-types/{cast.health_check}")
     assert 'value="45"' in page.text
     assert 'value="Health check"' in page.text
+
+
+def test_a_visit_type_may_have_reminders_of_its_own(
+    app: Flask, petra: FlaskClient, cast: Cast
+) -> None:
+    address = f"/admin/catalogue/visit-types/{cast.follow_up}"
+    own = {**NEW, "reminders-0-number": "3", "reminders-0-unit": "hours"}
+    for sent, kept in (
+        (own, ["180m"]),
+        ({**own, "reminders-0-number": ""}, []),
+        ({**own, "usual_reminders": "y"}, None),
+    ):
+        assert petra.post(address, data=sent).status_code == 303
+        with app.app_context():
+            assert queries.visit_type(cast.follow_up).reminders == kept
+        box = re.search(r'<input [^>]*id="usual_reminders"[^>]*>', petra.get(address).text)
+        assert box is not None
+        assert (" checked " in box[0]) is (kept is None)
+
+
+def test_a_reminder_of_a_visit_type_that_cannot_be_is_told_at_its_field(petra: FlaskClient) -> None:
+    wrong = {"reminders-0-number": "40", "reminders-0-unit": "days"}
+    answer = petra.post("/admin/catalogue/visit-types", data={**NEW, **wrong})
+    assert answer.status_code == 422
+    assert 'id="reminders-error"' in answer.text
 
 
 @pytest.mark.parametrize("kind", ["specialties", "visit-types"])

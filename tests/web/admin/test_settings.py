@@ -118,3 +118,66 @@ def test_the_page_survives_a_new_zone_with_visits_in_the_book(
     petra.post("/admin/settings", data={**SETTINGS, "time_zone": "Pacific/Auckland"})
     page: Any = petra.get("/admin/visits?date=2026-11-25")
     assert "02:00" in page.text
+
+
+# -- reminders -------------------------------------------------------------------------------------
+
+
+def reminders(*rows: tuple[str, str]) -> dict[str, str]:
+    """The three lines of the form, the rest of them empty."""
+    lines = [*rows, *[("", "days")] * (3 - len(rows))]
+    return {
+        f"reminders-{number}-{name}": value
+        for number, line in enumerate(lines)
+        for name, value in zip(("number", "unit"), line, strict=True)
+    }
+
+
+@pytest.mark.parametrize(
+    ("rows", "kept"),
+    [
+        ((("60", "minutes"), ("3", "days"), ("5", "hours")), ["3d", "300m", "60m"]),
+        ((("90", "minutes"), ("90", "minutes")), ["90m"]),
+        ((), []),
+    ],
+)
+def test_the_clinic_says_when_reminders_go_out(
+    app: Flask, petra: FlaskClient, rows: tuple[tuple[str, str], ...], kept: list[str]
+) -> None:
+    assert petra.post("/admin/settings", data={**SETTINGS, **reminders(*rows)}).status_code == 303
+    with app.app_context():
+        assert the_clinic().reminders == kept
+
+
+def test_the_form_shows_the_reminders_in_their_units(petra: FlaskClient) -> None:
+    page = petra.get("/admin/settings").text
+    assert page.count('value="2"') == 2
+    assert '<option selected value="hours">hours before</option>' in page
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "where"),
+    [
+        ("31", "days", "reminders"),
+        ("49", "hours", "reminders"),
+        ("2881", "minutes", "reminders"),
+        ("0", "days", "reminders"),
+        ("-1", "hours", "reminders"),
+        ("1", "weeks", "reminders"),
+        ("1", "", "reminders"),
+        ("soon", "days", "reminders-1-number"),
+        ("1.5", "days", "reminders-1-number"),
+        ("9" * 30, "hours", "reminders-1-number"),
+    ],
+)
+def test_a_reminder_that_cannot_be_is_told_at_its_field(
+    app: Flask, petra: FlaskClient, number: str, unit: str, where: str
+) -> None:
+    sent = {**SETTINGS, **reminders(("1", "days"), (number, unit)), "phone": "new"}
+    answer = petra.post("/admin/settings", data=sent)
+    assert answer.status_code == 422
+    assert f'id="{where}-error"' in answer.text
+    assert 'href="#reminders"' in answer.text
+    with app.app_context():
+        assert the_clinic().reminders == ["2d", "120m"]
+        assert the_clinic().phone != "new"

@@ -1,0 +1,67 @@
+"""The table of what somebody is told, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from clinic.accounts.actor import Actor
+from clinic.accounts.permissions import Role
+from clinic.notifications.kinds import Channel, Topic
+
+
+@dataclass(frozen=True)
+class Tick:
+    """One box: a topic by a channel."""
+
+    id: str
+    value: str
+    label: str
+    channel: str
+    is_told: bool
+
+
+@dataclass(frozen=True)
+class TopicRow:
+    """One line: a topic, and a box for each channel."""
+
+    title: str
+    hint: str
+    ticks: list[Tick]
+
+
+def layout(actor: Actor) -> str:
+    """The frame in which this person moves."""
+    return "layouts/patient.html" if actor.role is Role.PATIENT else "layouts/staff.html"
+
+
+def rows(actor: Actor, *, told: Collection[str]) -> list[TopicRow]:
+    """The table of this person; `told` names what is ticked."""
+    return [_row(topic, actor, told) for topic in Topic]
+
+
+def _row(topic: Topic, actor: Actor, told: Collection[str]) -> TopicRow:
+    title = {Topic.CHANGES: _("Visit changes"), Topic.REMINDERS: _("Reminders")}[topic]
+    return TopicRow(title, _hint(topic, actor), [_tick(topic, way, title, told) for way in Channel])
+
+
+def _hint(topic: Topic, actor: Actor) -> str:
+    if topic is Topic.REMINDERS:
+        return _("Shortly before a visit of yours as a patient")
+    if actor.role is Role.PATIENT:
+        return _("When a visit is asked for or confirmed")
+    return _("When a visit is asked for, booked or moved")
+
+
+def _tick(topic: Topic, channel: Channel, title: str, told: Collection[str]) -> Tick:
+    name = {Channel.MAIL: _("Mail"), Channel.IN_APP: _("Page")}[channel]
+    value = f"{topic}.{channel}"
+    return Tick(
+        id=f"told-{topic}-{channel}",
+        value=value,
+        label=_("%(topic)s, %(channel)s", topic=title, channel=name),
+        channel=name,
+        is_told=value in told,
+    )

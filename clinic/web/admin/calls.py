@@ -1,0 +1,38 @@
+"""The people whom somebody has to call, because no message can be counted on."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from clinic.accounts.permissions import Permission
+from clinic.http.access import requires
+from clinic.http.clock import now
+from clinic.notifications import calls
+from clinic.web import htmx
+from clinic.web.admin.call_rows import call_rows
+from clinic.web.paging import PER_PAGE, turner
+
+blueprint = Blueprint("calls", __name__)
+
+
+@blueprint.get("/calls")
+@requires(Permission.ALL_PATIENTS)
+def index() -> ResponseReturnValue:
+    found = calls.calls_to_make(current_user, cursor=request.args.get("cursor"), limit=PER_PAGE)
+    return render_template(
+        "admin/calls/index.html",
+        rows=call_rows(found.items, now=now()),
+        turner=turner(found.next),
+        total=calls.open_calls(current_user),
+    )
+
+
+@blueprint.post("/calls/<call_id>/reached")
+@requires(Permission.ALL_PATIENTS)
+def reached(call_id: str) -> ResponseReturnValue:
+    calls.mark_reached(current_user, call_id, now=now())
+    flash(_("Ticked off: the patient knows"), "success")
+    return htmx.go_to(url_for("admin.calls.index"))
