@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import current_app, flash, render_template, request
+from flask import current_app, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
@@ -16,10 +16,12 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, Unauthorized
 
+from clinic.accounts.permissions import Role
 from clinic.core.errors import DomainError
 from clinic.http.refusals import sentence_of, status_of
-from clinic.web import htmx, language
+from clinic.web import context, htmx, language
 from clinic.web.guards import sign_in_first
+from clinic.web.homes import home_of
 
 log = logging.getLogger(__name__)
 
@@ -85,7 +87,18 @@ def _page(status: int, sentence: str) -> tuple[str, int]:
         # The script shows the answer where the part would have been; the words go into a toast.
         return render_template("errors/_toast.html", status=status, sentence=sentence), status
     name = status if status in (400, 403, 404, 409, 413, 422, 429, 500, 503) else 400
-    return render_template(f"errors/{name}.html", sentence=sentence), status
+    return render_template(f"errors/{name}.html", sentence=sentence, ways=_ways_on()), status
+
+
+def _ways_on() -> list[tuple[str, str]]:
+    """Where an error page leads, as label and address: first to the person's own start."""
+    actor = context.actor()
+    find = (_("Find care"), url_for("public.find.index"))
+    if actor is None:
+        return [(_("To the start page"), url_for("public.landing.index")), find]
+    if actor.role is Role.PATIENT:
+        return [(_("My appointments"), home_of(actor)), find]
+    return [(_("To my start page"), home_of(actor))]
 
 
 def _pause(seconds: int) -> str:

@@ -24,7 +24,7 @@ from wtforms import (  # type: ignore[attr-defined]  # the stubs lack SelectChoi
 )
 from wtforms.widgets import CheckboxInput
 
-from clinic.web import icons
+from clinic.web import filters, icons
 
 ROOT = Path(__file__).parents[2]
 ENDPOINTS = (
@@ -53,6 +53,7 @@ def page_app() -> Flask:
     Babel(app)
     CSRFProtect(app)
     icons.register(app)
+    filters.set_up(app)
     for endpoint in ENDPOINTS:
         path = "/" + endpoint.replace(".", "/")
         app.add_url_rule(path, endpoint, lambda: "", methods=["GET", "POST"])

@@ -49,7 +49,8 @@ def test_a_visit_soon_can_only_be_cancelled_here(
     clock.advance(hours=30)
     sign_in(amira, cast.amira)
     page = home(amira)
-    assert "Too late to move it here. Please call +49 30 555 0120" in page
+    assert "Too late to move it here. Please call" in page
+    assert 'href="tel:+49305550120">+49 30 555 0120</a>' in page
     assert "/reschedule" not in page
     assert "/cancellation" in page
 

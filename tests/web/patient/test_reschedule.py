@@ -103,6 +103,18 @@ def test_with_the_script_the_question_comes_and_the_slot_is_marked(
     assert part.lstrip().startswith('<aside class="surface confirm" id="confirm"')
     assert '<li id="slot-20261201T0800Z" hx-swap-oob="true">' in part
     assert "09:00</time></button>" in part, "chosen, and not called held"
+    bar = part.split('id="sheet" hx-swap-oob="true"')[1]
+    assert "Tue 1 December, 09:00" in bar
+    assert 'href="#confirm">Continue</a>' in bar, "on a phone the bar leads on to the question"
+
+
+def test_before_a_time_is_chosen_the_phone_has_no_bar(
+    amira: FlaskClient, visit: Appointment
+) -> None:
+    page = page_of(amira, visit)
+    assert 'id="sheet"' in page
+    assert "sheet-bar" not in page
+    assert 'class="tabbar"' not in page
 
 
 def test_a_chosen_time_that_is_gone_offers_the_nearest(
@@ -159,8 +171,10 @@ def test_after_the_cut_off_the_page_says_whom_to_call(
     clock.advance(hours=30)
     sign_in(amira, cast.amira)
     page = page_of(amira, visit)
-    assert "Too late to move it here. Please call +49 30 555 0120" in page
+    assert "Too late to move it here. Please call" in page
+    assert 'href="tel:+49305550120">+49 30 555 0120</a>' in page
     assert 'id="week"' not in page
+    assert 'class="tabbar"' in page
     answer = moves(amira, visit, cast.slot(NEXT_TUESDAY, "09:00"))
     assert answer.status_code == 409
     assert "It is too late to move this visit online." in answer.get_data(as_text=True)
