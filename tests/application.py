@@ -19,6 +19,7 @@ from flask.testing import FlaskClient
 
 from clinic.app import create_app
 from clinic.db import db
+from clinic.extensions import limiter
 from config import from_environment
 from tests import cast as people
 from tests.databases import Databases, PostgresDatabases, SqliteDatabases
@@ -189,6 +190,15 @@ def make_app(database_url: str, clock: Clock, _build_app: BuildApp) -> Iterator[
     yield make
     for app in built:
         _let_go_of_the_database(app)
+
+
+@pytest.fixture
+def limits() -> Iterator[None]:
+    """The limiter is one for all applications of the run: afterwards it is as it was."""
+    before = dict(vars(limiter))
+    yield
+    vars(limiter).clear()
+    vars(limiter).update(before)
 
 
 def _let_go_of_the_database(app: Flask) -> None:

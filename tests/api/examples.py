@@ -26,8 +26,8 @@ PHASES = ("examples", "coverage", "fuzzing", "stateful")
 class Outcome:
     """What was sent, what came back, and what was wrong with it."""
 
-    operations: set[str] = field(default_factory=set)
-    examples: int = 0
+    #: How many examples of each operation.
+    operations: Counter[str] = field(default_factory=Counter)
     #: Well-formed calls that the caller may make, and how many of them did what they asked for.
     in_order: int = 0
     succeeded: int = 0
@@ -39,8 +39,7 @@ class Outcome:
         for case_id, interaction in recorder.interactions.items():
             case, response = recorder.cases[case_id].value, interaction.response
             assert response is not None, "no answer at all"
-            self.operations.add(case.operation.label)
-            self.examples += 1
+            self.operations[case.operation.label] += 1
             self.statuses[response.status_code] += 1
             if case.meta is not None and case.meta.generation.mode.is_positive:
                 self.in_order += response.status_code not in (401, 403)

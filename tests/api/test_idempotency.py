@@ -119,11 +119,12 @@ def test_a_key_has_up_to_255_characters(nadia: Program) -> None:
     refused(empty, 422, "invalid", field="Idempotency-Key")
 
 
-@pytest.mark.parametrize("key", ["ä", "key with spaces", "'", "\t"])
+@pytest.mark.parametrize("key", ["ä", "key with spaces", "'"])
 def test_any_key_will_do(nadia: Program, key: str) -> None:
+    before = count(nadia)
     for _ in range(2):
-        assert nadia.post("/admin/patients", NEW, key=key).status_code in (201, 422)
-    assert count(nadia) <= 1
+        assert nadia.post("/admin/patients", NEW, key=key).status_code == 201
+    assert count(nadia) == before + 1
 
 
 def test_an_answer_without_a_body_is_replayed_too(amira: Program, cast: Cast) -> None:

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from clinic.extensions import limiter
 from tests.api.conftest import BASE, Program
 from tests.api.refusals import refused
 from tests.application import BuildApp
 from tests.cast import FRIDAY, PASSWORD, THURSDAY, Cast, OnlinePatient, Staff, email_of
 
 AMIRA = email_of("Amira Rahman")
-
-
-@pytest.fixture
-def limits() -> Iterator[None]:
-    """The limiter is one for all applications of the run: afterwards it is as it was."""
-    before = dict(vars(limiter))
-    yield
-    vars(limiter).clear()
-    vars(limiter).update(before)
 
 
 @pytest.fixture

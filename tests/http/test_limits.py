@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from clinic.extensions import limiter
 from clinic.web.errors import _pause
 from tests.application import BuildApp
 from tests.cast import PASSWORD, Cast, email_of
 
 WRONG = "a wrong guess"
 AMIRA, JONAS = email_of("Amira Rahman"), email_of("Jonas Weber")
-
-
-@pytest.fixture
-def limits() -> Iterator[None]:
-    """The limiter is one for all applications of the run: afterwards it is as it was."""
-    before = dict(vars(limiter))
-    yield
-    vars(limiter).clear()
-    vars(limiter).update(before)
 
 
 @pytest.fixture
