@@ -98,10 +98,16 @@ def _notices(actor: Actor) -> Any:
 @transactional
 def mark_read(actor: Actor, message_id: str, *, now: datetime) -> None:
     """The actor has read a notice; twice changes nothing. Raises NotFound."""
+    found = message_for(actor, message_id)
+    found.read_at = found.read_at or now
+
+
+def message_for(actor: Actor, message_id: str) -> Message:
+    """One of the actor's own notices. Raises NotFound."""
     found = db.session.scalar(select(Message).where(Message.id == message_id, *_told(actor)))
     if found is None:
         raise NotFound()
-    found.read_at = found.read_at or now
+    return found
 
 
 @transactional

@@ -17,6 +17,7 @@ from clinic.accounts.tokens import mint
 from clinic.booking.absence import take_time_off
 from clinic.booking.attend import attend
 from clinic.booking.lifecycle import Step
+from clinic.notifications.inbox import inbox
 from clinic.patients.register import sign_up
 from tests.api.conftest import Program
 from tests.application import Clock
@@ -55,6 +56,14 @@ def a_request(scene: Scene) -> Names:
     """Amira has asked for a visit."""
     asked = scene.cast.amira_books(scene.cast.slot(THURSDAY, "14:30"))
     return {**scene.names, "the-appointment": asked.id}
+
+
+def a_notice(scene: Scene) -> Names:
+    """Amira has asked for a visit, and Lena was told."""
+    names = a_request(scene)
+    with scene.app.app_context():
+        told = inbox(scene.cast.lena.actor).items[0].message.id
+    return {**names, "the-notification": told}
 
 
 def a_visit(scene: Scene) -> Names:
@@ -144,6 +153,9 @@ PREPARED: dict[str, tuple[str, Story]] = {
     "auth.logout": ("amira", nothing),
     "me.show": ("amira", nothing),
     "me.change": ("amira", nothing),
+    "notifications.index": ("lena", a_request),
+    "notifications.read": ("lena", a_notice),
+    "notifications.read_all": ("lena", a_request),
     "clinic.show": ("nobody", nothing),
     "catalogue.specialties": ("nobody", nothing),
     "catalogue.visit_types": ("nobody", nothing),

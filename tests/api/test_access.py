@@ -25,6 +25,7 @@ PUBLIC = frozenset({"accounts", "clinic", "catalogue", "doctors", "slots"})
 #: Group of operations -> whose roles may ever do that. Ida still waits for an admin.
 MAY: dict[str, frozenset[str]] = {
     "me": EVERYBODY,
+    "notifications": EVERYBODY,
     "holds": VISITORS,
     "appointments": VISITORS,
     "answers": STAFF,

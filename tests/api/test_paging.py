@@ -26,6 +26,7 @@ LISTS: dict[str, tuple[str, str]] = {
     "time off": ("lena", "/doctors/{lena}/time-off"),
     "staff": ("petra", "/admin/doctors"),
     "patients": ("nadia", "/admin/patients"),
+    "notifications": ("lena", "/notifications"),
 }
 Read = Callable[..., Any]
 

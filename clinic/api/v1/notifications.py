@@ -10,14 +10,15 @@ from marshmallow import fields
 from clinic.accounts.permissions import Permission
 from clinic.api.blueprint import Blueprint
 from clinic.api.fields import Id, Instant
-from clinic.api.schema import ListQuery, Resource, list_of
+from clinic.api.found import found
+from clinic.api.schema import ListQuery, NothingBody, Resource, list_of
 from clinic.core.local_time import zone_named
 from clinic.directory.queries import the_clinic
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.notice_words import sentence
 from clinic.keyset import Page
-from clinic.notifications.inbox import Notice, inbox, mark_all_read, mark_read
+from clinic.notifications.inbox import Notice, inbox, mark_all_read, mark_read, message_for
 
 blueprint = Blueprint(
     "notifications",
@@ -55,24 +56,27 @@ class NotificationResource(Resource):
 @blueprint.response(200, list_of(NotificationResource))
 def index(query: dict[str, Any]) -> Any:
     """One's own notifications, the latest first"""
-    found = inbox(
+    page = inbox(
         current_user, unread_only=query["unread"], cursor=query["cursor"], limit=query["limit"]
     )
-    return Page([_shown(notice) for notice in found.items], found.next)
+    return Page([_shown(notice) for notice in page.items], page.next)
 
 
 @blueprint.post("/notifications/<notification_id>/read")
 @_own
+@found(message_for, "notification_id")
+@blueprint.arguments(NothingBody, required=False, example={})
 @blueprint.response(204)
-def read(notification_id: str) -> None:
+def read(_body: dict[str, Any], notification_id: str) -> None:
     """It has been read"""
     mark_read(current_user, notification_id, now=now())
 
 
 @blueprint.post("/notifications/read-all")
 @_own
+@blueprint.arguments(NothingBody, required=False, example={})
 @blueprint.response(204)
-def read_all() -> None:
+def read_all(_body: dict[str, Any]) -> None:
     """All have been read"""
     mark_all_read(current_user, now=now())
 
