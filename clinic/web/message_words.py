@@ -79,6 +79,11 @@ def error_label(reason: str | None) -> str:
         "superseded": _("Told by a later mail"),
         "gone": _("What it was about is gone"),
         "nothing_to_tell": _("Nothing left to tell"),
+        "undone": _("Taken back"),
+        "bad_address": _("No mail can be written to this address"),
+        "bad_header": _("A name in it does not fit into a mail"),
+        "bad_sender": _("The clinic’s own address cannot be written from"),
+        "no_server": _("No mail server is set up"),
         "address_not_supported": _("The mail server cannot write to this address"),
     }
     return known.get(reason) or _server_said(reason) or _("Unexpected: %(word)s", word=reason)

@@ -48,11 +48,15 @@ def _row(topic: Topic, actor: Actor, told: Collection[str]) -> TopicRow:
 
 
 def _hint(topic: Topic, actor: Actor) -> str:
-    if topic is Topic.REMINDERS:
-        return _("Shortly before a visit of yours as a patient")
     if actor.role is Role.PATIENT:
-        return _("When a visit is asked for or confirmed")
-    return _("When a visit is asked for, booked or moved")
+        return {
+            Topic.CHANGES: _("When a visit is asked for or confirmed"),
+            Topic.REMINDERS: _("Before a visit"),
+        }[topic]
+    return {
+        Topic.CHANGES: _("When a visit is asked for, booked or moved"),
+        Topic.REMINDERS: _("Before a visit of your own, as a patient"),
+    }[topic]
 
 
 def _tick(topic: Topic, channel: Channel, title: str, told: Collection[str]) -> Tick:
