@@ -29,8 +29,8 @@ def tell(
 
 
 @pytest.fixture
-def amira(program: Programs, cast: Cast) -> Program:
-    return program(cast.amira)
+def amira(signed_in: Programs, cast: Cast) -> Program:
+    return signed_in(cast.amira)
 
 
 def test_the_list_says_in_words_what_happened(app: Flask, cast: Cast, amira: Program) -> None:
@@ -63,20 +63,20 @@ def test_what_was_read_can_be_left_out(app: Flask, cast: Cast, amira: Program) -
 
 
 def test_all_can_be_read_at_once_and_only_ones_own(
-    app: Flask, cast: Cast, amira: Program, program: Programs
+    app: Flask, cast: Cast, amira: Program, signed_in: Programs
 ) -> None:
     tell(app, cast, cast.amira, "confirmed", minutes=1)
     tell(app, cast, cast.jonas, "confirmed", minutes=2)
     assert amira.post("/notifications/read-all").status_code == 204
     assert amira.get("/notifications", unread="true").json["items"] == []
-    assert len(program(cast.jonas).get("/notifications", unread="true").json["items"]) == 1
+    assert len(signed_in(cast.jonas).get("/notifications", unread="true").json["items"]) == 1
 
 
 def test_somebody_elses_are_not_there(
-    app: Flask, cast: Cast, amira: Program, program: Programs
+    app: Flask, cast: Cast, amira: Program, signed_in: Programs
 ) -> None:
     tell(app, cast, cast.jonas, "confirmed", minutes=1)
-    [theirs] = program(cast.jonas).get("/notifications").json["items"]
+    [theirs] = signed_in(cast.jonas).get("/notifications").json["items"]
     assert amira.post(f"/notifications/{theirs['id']}/read").status_code == 404
     assert amira.get("/notifications").json == {"items": [], "next": None}
 
