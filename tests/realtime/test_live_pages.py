@@ -6,7 +6,7 @@ import re
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from clinic.booking.answer import confirm
 from clinic.db import transaction
@@ -44,7 +44,7 @@ def week(cast: Cast, day: str = "2026-11-25") -> str:
     return f"/doctors/{cast.lena.doctor_id}?day={day}"
 
 
-def slot(page: Page, time: str) -> object:
+def slot(page: Page, time: str) -> Locator:
     return page.get_by_role("button", name=f"{time}, Wednesday 25 November")
 
 
@@ -120,7 +120,7 @@ def test_another_persons_booking_takes_neither_the_hold_nor_what_was_typed(
 ) -> None:
     amira = page_of(cast.amira)
     is_live(amira, week(cast))
-    slot(amira, "10:00").click()  # type: ignore[attr-defined]
+    slot(amira, "10:00").click()
     panel = amira.locator("#confirm")
     panel.get_by_label(re.compile("^Reason")).fill("Headaches again")
     cast.holds(cast.jonas, cast.slot(WEDNESDAY, "09:00"))
@@ -134,7 +134,7 @@ def test_another_persons_booking_takes_neither_the_hold_nor_what_was_typed(
 def test_what_has_the_focus_is_not_replaced_but_said_to_be_old(cast: Cast, page_of: PageOf) -> None:
     stranger = page_of(None)
     is_live(stranger, week(cast))
-    slot(stranger, "09:30").focus()  # type: ignore[attr-defined]
+    slot(stranger, "09:30").focus()
     cast.holds(cast.jonas, cast.slot(WEDNESDAY, "09:00"))
     note = stranger.locator("#week .live-note")
     expect(note).to_contain_text("Updated, reload this part")

@@ -38,7 +38,7 @@ def test_the_list_says_in_words_what_happened(app: Flask, cast: Cast, amira: Pro
     tell(app, cast, cast.amira, "confirmed", minutes=1, visit_id=visit.id)
     tell(app, cast, cast.amira, "unheard_of", minutes=2)
     tell(app, cast, cast.jonas, "moved", minutes=3)
-    newer, older = amira.get("/notifications").json["items"]
+    newer, older = amira.get("/notifications").get_json()["items"]
     assert newer.pop("id")
     assert newer == {
         "kind": "unheard_of",
@@ -54,12 +54,12 @@ def test_the_list_says_in_words_what_happened(app: Flask, cast: Cast, amira: Pro
 def test_what_was_read_can_be_left_out(app: Flask, cast: Cast, amira: Program) -> None:
     tell(app, cast, cast.amira, "confirmed", minutes=1)
     tell(app, cast, cast.amira, "moved", minutes=2)
-    moved, _confirmed = amira.get("/notifications").json["items"]
+    moved, _confirmed = amira.get("/notifications").get_json()["items"]
     for _ in range(2):
         assert amira.post(f"/notifications/{moved['id']}/read").status_code == 204
-    unread = amira.get("/notifications", unread="true").json["items"]
+    unread = amira.get("/notifications", unread="true").get_json()["items"]
     assert [one["kind"] for one in unread] == ["confirmed"]
-    assert amira.get("/notifications").json["items"][0]["read_at"] == "2026-11-24T09:00:00Z"
+    assert amira.get("/notifications").get_json()["items"][0]["read_at"] == "2026-11-24T09:00:00Z"
 
 
 def test_all_can_be_read_at_once_and_only_ones_own(
@@ -68,24 +68,24 @@ def test_all_can_be_read_at_once_and_only_ones_own(
     tell(app, cast, cast.amira, "confirmed", minutes=1)
     tell(app, cast, cast.jonas, "confirmed", minutes=2)
     assert amira.post("/notifications/read-all").status_code == 204
-    assert amira.get("/notifications", unread="true").json["items"] == []
-    assert len(signed_in(cast.jonas).get("/notifications", unread="true").json["items"]) == 1
+    assert amira.get("/notifications", unread="true").get_json()["items"] == []
+    assert len(signed_in(cast.jonas).get("/notifications", unread="true").get_json()["items"]) == 1
 
 
 def test_somebody_elses_are_not_there(
     app: Flask, cast: Cast, amira: Program, signed_in: Programs
 ) -> None:
     tell(app, cast, cast.jonas, "confirmed", minutes=1)
-    [theirs] = signed_in(cast.jonas).get("/notifications").json["items"]
+    [theirs] = signed_in(cast.jonas).get("/notifications").get_json()["items"]
     assert amira.post(f"/notifications/{theirs['id']}/read").status_code == 404
-    assert amira.get("/notifications").json == {"items": [], "next": None}
+    assert amira.get("/notifications").get_json() == {"items": [], "next": None}
 
 
 def test_the_list_comes_in_pages(app: Flask, cast: Cast, amira: Program) -> None:
     for minutes, kind in enumerate(("a", "b", "c")):
         tell(app, cast, cast.amira, kind, minutes=minutes)
-    first = amira.get("/notifications", limit="2").json
-    second = amira.get("/notifications", limit="2", cursor=first["next"]).json
+    first = amira.get("/notifications", limit="2").get_json()
+    second = amira.get("/notifications", limit="2", cursor=first["next"]).get_json()
     kinds = [one["kind"] for page in (first, second) for one in page["items"]]
     assert kinds == ["c", "b", "a"]
     assert amira.get("/notifications", unread="perhaps").status_code == 422
