@@ -11,6 +11,7 @@ _on_sqlite = _config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite:")
 wsgi_app = "wsgi:app"
 bind = f"[{_host}]:{_port}" if ":" in _host else f"{_host}:{_port}"
 worker_class = "gthread"
+# Most of them hold an open page's socket and do nothing.
 threads = _config["WEB_THREADS"]
 # SQLite has one writer, and without Redis processes cannot tell each other anything.
 workers = 1 if _on_sqlite or not _config["REDIS_URL"] else _config["WEB_WORKERS"]

@@ -137,6 +137,13 @@ def test_a_clinic_open_to_the_network_answers_under_any_name_while_it_is_tried(
     ]
 
 
+def test_many_threads_share_few_connections_to_the_database(configured: Any) -> None:
+    config = configured()
+    assert config["WEB_THREADS"] == 400
+    assert config["SQLALCHEMY_ENGINE_OPTIONS"]["pool_size"] == 16
+    assert configured(DATABASE_POOL="3")["SQLALCHEMY_ENGINE_OPTIONS"]["pool_size"] == 3
+
+
 def test_the_environment_goes_before_the_env_file(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("PORT=9001\nHOST=0.0.0.0\n")
     assert with_env_file({"PORT": "9002"}, tmp_path / ".env") == {

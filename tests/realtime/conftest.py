@@ -60,3 +60,11 @@ def listen(app: Flask, sign_in: SignIn) -> Iterator[Listen]:
     for listener in opened:
         if listener.is_connected:
             listener.client.disconnect()
+    _mend(app.extensions["socketio"].server)
+
+
+def _mend(server: Any) -> None:
+    """Undo what the client has put into the server: the application is shared with other tests."""
+    for name in ("_send_packet", "_send_eio_packet"):
+        vars(server).pop(name, None)
+    server.async_handlers = server.eio.async_handlers = True
