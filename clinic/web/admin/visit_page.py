@@ -35,7 +35,10 @@ NOUNS = {
 
 @dataclass(frozen=True)
 class VisitPage:
-    """What the page shows; `notes` are kind, icon and text."""
+    """What the page shows.
+
+    `notes` are kind, icon and text; `undo_is_brief`: it can be taken back for a moment only.
+    """
 
     row: VisitRow
     when_label: str
@@ -49,6 +52,7 @@ class VisitPage:
     steps: list[Step]
     ways: list[Way]
     undo: Step | None
+    undo_is_brief: bool
 
 
 def visit_page(
@@ -75,6 +79,7 @@ def visit_page(
         steps=steps_of(visit, links, mine=True, zone=zone, now=now),
         ways=ways_of(visit, links, mine=True, now=now),
         undo=undo_of(visit, links, may_undo_answer=may_undo, mine=True),
+        undo_is_brief=may_undo,
     )
 
 
