@@ -62,6 +62,12 @@ class ProfileForm(ClinicForm):
     accepting_new = BooleanField(_l("Takes new patients"), default=True)
     auto_confirm = BooleanField(_l("Visits are confirmed without a look at each request"))
 
+    @property
+    def spoken_label(self) -> str:
+        """The languages chosen, in a line."""
+        chosen = [name for code, name in self.languages.choices if code in self.languages.data]
+        return ", ".join(chosen) or _("None chosen yet")
+
     def profile(self) -> Profile:
         """What was filled in, for the verbs of the directory."""
         return Profile(
