@@ -70,7 +70,7 @@ def visit_page(
         place=visit.doctor.room,
         phone=visit.patient.phone,
         email=visit.patient.email,
-        booked=wording.booked_by_label(str(appointment.booked_by)),
+        booked=_booked_by(str(appointment.booked_by)),
         answer_by=wording.when_short(appointment.decide_by, zone, now)
         if appointment.decide_by
         else "",
@@ -81,6 +81,14 @@ def visit_page(
         undo=undo_of(visit, links, may_undo_answer=may_undo, mine=True),
         undo_is_brief=may_undo,
     )
+
+
+def _booked_by(side: str) -> str:
+    return {
+        "patient": _("The patient"),
+        "doctor": _("The doctor"),
+        "desk": _("The desk"),
+    }.get(side, "")
 
 
 def _notes(visit: Visit) -> list[tuple[str, str, str]]:
