@@ -65,8 +65,7 @@ class ProfileForm(ClinicForm):
     @property
     def spoken_label(self) -> str:
         """The languages chosen, in a line."""
-        chosen = [name for code, name in self.languages.choices if code in self.languages.data]
-        return ", ".join(chosen) or _("None chosen yet")
+        return wording.language_names(self.languages.data or []) or _("None chosen yet")
 
     def profile(self) -> Profile:
         """What was filled in, for the verbs of the directory."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask_babel import gettext as _
 
 from clinic.booking import lifecycle
 from clinic.booking.lifecycle import OPEN, Status, Step
-from clinic.booking.models import Appointment
 from clinic.web import wording
+
+if TYPE_CHECKING:
+    from clinic.booking.models import Appointment
 
 
 def past_cancelling(visit: Appointment) -> str:
