@@ -111,7 +111,7 @@ def _take_proposal(
     appointment.agreed_at = now
     drop_proposal(appointment)
     next_version(
-        appointment, "moved", side, actor, AppointmentMoved,
+        appointment, "move_confirmed", side, actor, AppointmentMoved,
         now=now, starts_before=starts_before, doctor_before=doctor_before,
     )  # fmt: skip
     return appointment

@@ -63,7 +63,7 @@ def form_for(kept: ConfirmView, form: BookingForm | None = None) -> BookingForm:
 class CancelForm(ClinicForm):
     """Why a visit is called off."""
 
-    reason = TextAreaField(_l("Why do you cancel?"))
+    reason = TextAreaField(_l("Why are you cancelling?"))
     version = HiddenField()
 
 

@@ -84,6 +84,7 @@ def held_panel(kept: Hold, doctor: Doctor, *, now: datetime) -> ConfirmView:
         state="held",
         kept={"patient_id": kept.patient_id} if kept.patient_id else {},
         **asdict(hold_clock(kept, hold_minutes=clinic.hold_minutes, now=now)),
+        until_label=wording.time_label(kept.expires_at, zone),
         time_label=wording.time_label(kept.starts_at, zone),
         extend_action=url_for("patient.holds.extension", hold_id=kept.id),
         release_action=url_for("patient.holds.release", hold_id=kept.id),

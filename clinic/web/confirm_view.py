@@ -30,6 +30,7 @@ class ConfirmView:
     """`state`: `empty`, `held`, `lost` or `chosen` (a time that is not kept yet).
 
     `offers` are the nearest times where one was lost; `kept` is what was typed, to be posted along.
+    `until_label` is the end of the hold as a time, for who has no clock running.
     """
 
     state: str
@@ -41,6 +42,7 @@ class ConfirmView:
     kept: dict[str, str] = field(default_factory=dict)
     time_label: str = ""
     expires_at: str = ""
+    until_label: str = ""
     server_now: str = ""
     total_seconds: int = 0
     left_seconds: int = 0

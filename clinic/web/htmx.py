@@ -36,9 +36,16 @@ def go_to(url: str, *, status: int = 200) -> BaseResponse:
     return answer
 
 
-def part(html: str, *, status: int = 200, push: str | None = None) -> ResponseReturnValue:
-    """Answer with a part of the page; `push` is the address the browser shows from now on."""
+def part(
+    html: str, *, status: int = 200, push: str | None = None, replace: str | None = None
+) -> ResponseReturnValue:
+    """Answer with a part of the page.
+
+    `push` is the address the browser shows from now on; `replace` too, but in place of the present one.
+    """
     answer = make_response(html, status)
+    if replace is not None:
+        answer.headers["HX-Replace-Url"] = replace
     if push is not None:
         answer.headers["HX-Push-Url"] = push
     answer.headers.add("Vary", "HX-Request")

@@ -85,6 +85,7 @@ def _told(change: AppointmentChange, viewer_id: str, zone: ZoneInfo, now: dateti
         "expired": _("Expired without an answer"),
         "moved": _("Moved %(by)s, was %(old)s", by=who, old=moved["old"]),
         "move_requested": _("Another time asked for %(by)s", by=who),
+        "move_confirmed": _("Wished time confirmed %(by)s, was %(old)s", by=who, old=moved["old"]),
         "move_declined": _("Other time declined %(by)s", by=who),
         "cancelled": _("Cancelled %(by)s", by=who),
         "arrived": _("Arrived"),

@@ -62,6 +62,11 @@ class ProfileForm(ClinicForm):
     accepting_new = BooleanField(_l("Takes new patients"), default=True)
     auto_confirm = BooleanField(_l("Visits are confirmed without a look at each request"))
 
+    @property
+    def spoken_label(self) -> str:
+        """The languages chosen, in a line."""
+        return wording.language_names(self.languages.data or []) or _("None chosen yet")
+
     def profile(self) -> Profile:
         """What was filled in, for the verbs of the directory."""
         return Profile(

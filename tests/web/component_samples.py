@@ -264,6 +264,7 @@ def confirm(**more: Any) -> Sample:
         "server_now": "2026-11-24T10:40:00+01:00",
         "total_seconds": 300,
         "left_seconds": 272,
+        "until_label": "11:15",
         "can_extend": True,
         "extend_action": "/hold/h1/extension",
         "hold_action": "/hold",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -14,8 +17,12 @@ from clinic.booking.undo import undo as take_back
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.web.admin.visit_forms import ReasonForm, StepForm
-from clinic.web.admin.visit_outcome import done, refused
+from clinic.web.admin.visit_outcome import as_it_stands, done, refused
 from clinic.web.admin.visit_rows import visit_row
+from clinic.web.standing import past_answering, past_cancelling
+
+if TYPE_CHECKING:
+    from clinic.booking.models import Appointment
 
 blueprint = Blueprint("answers", __name__)
 
@@ -34,7 +41,7 @@ def confirmation(appointment_id: str) -> ResponseReturnValue:
 @blueprint.get("/visits/<appointment_id>/decline")
 @requires(Permission.ALL_VISITS)
 def decline(appointment_id: str) -> ResponseReturnValue:
-    return _ask(ReasonForm(), appointment_id, "decline")
+    return _ask(ReasonForm(), appointment_id, "decline", past=past_answering)
 
 
 @blueprint.post("/visits/<appointment_id>/decline")
@@ -57,7 +64,7 @@ def create_decline(appointment_id: str) -> ResponseReturnValue:
 @blueprint.get("/visits/<appointment_id>/cancellation")
 @requires(Permission.ALL_VISITS)
 def cancellation(appointment_id: str) -> ResponseReturnValue:
-    return _ask(ReasonForm(), appointment_id, "cancellation")
+    return _ask(ReasonForm(), appointment_id, "cancellation", past=past_cancelling)
 
 
 @blueprint.post("/visits/<appointment_id>/cancellation")
@@ -88,8 +95,17 @@ def undo(appointment_id: str) -> ResponseReturnValue:
     return done(form, appointment_id, _("Taken back"))
 
 
-def _ask(form: ReasonForm, appointment_id: str, what: str) -> str:
+def _ask(
+    form: ReasonForm,
+    appointment_id: str,
+    what: str,
+    *,
+    past: Callable[[Appointment], str] | None = None,
+) -> str:
+    """The form, or the visit itself where `past` says why the form is of no use any more."""
     visit = queries.visit(current_user, appointment_id)
+    if past is not None and (why_not := past(visit.appointment)):
+        return as_it_stands(appointment_id, why_not)
     if not form.is_submitted():
         form.version.data = visit.appointment.version
     return render_template(

@@ -29,7 +29,7 @@ CHOICES = ("patient", "specialty", "doctor", "visit_type")
 
 
 class PatientSearch(Form):
-    q = SearchField(_l("Search by name, e-mail or phone"), default="")
+    q = SearchField(_l("Search by name, email or phone"), default="")
 
 
 class VisitChoice(Form):

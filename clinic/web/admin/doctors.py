@@ -29,7 +29,7 @@ blueprint = Blueprint("doctors", __name__)
 
 
 class NewDoctorForm(ProfileForm):
-    email = EmailField(_l("Email"), [InputRequired(_l("Enter the doctor’s e-mail address."))])
+    email = EmailField(_l("Email"), [InputRequired(_l("Enter the doctor’s email address."))])
 
 
 class ArchiveForm(ClinicForm):

@@ -15,7 +15,7 @@ class DoctorFilter(Form):
 
 
 class PatientFilter(Form):
-    q = SearchField(_l("Search by name, e-mail or phone"), default="")
+    q = SearchField(_l("Search by name, email or phone"), default="")
 
 
 class VisitFilter(Form):

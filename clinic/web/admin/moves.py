@@ -19,8 +19,9 @@ from clinic.http.clock import now
 from clinic.web import htmx, wording
 from clinic.web.admin.move_page import move_page
 from clinic.web.admin.visit_forms import MoveForm
-from clinic.web.admin.visit_outcome import refused
+from clinic.web.admin.visit_outcome import as_it_stands, refused
 from clinic.web.context import clinic
+from clinic.web.standing import past_moving
 
 blueprint = Blueprint("moves", __name__)
 
@@ -73,6 +74,8 @@ def create(appointment_id: str) -> ResponseReturnValue:
 
 def _page(form: MoveForm, appointment_id: str, asked: Mapping[str, str]) -> str:
     visit = queries.visit(current_user, appointment_id)
+    if not form.is_submitted() and (why_not := past_moving(visit.appointment)):
+        return as_it_stands(appointment_id, why_not)
     page = move_page(visit, asked, now=now(), refusal=form.refusal)
     if htmx.wants("week"):
         return render_template("admin/bookings/_week.html", time=page.time)

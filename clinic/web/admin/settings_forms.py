@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from wtforms import BooleanField, EmailField, StringField, TelField
 from wtforms.validators import Email, InputRequired, Optional
 
@@ -44,6 +45,14 @@ class SettingsForm(ClinicForm):
     grace_seconds = WholeNumberField(_l("An answer can be undone for, seconds"), [NUMBER_NEEDED])
     reminders = RemindersField(_l("Reminders"))
     doctors_may_register = BooleanField(_l("Doctors may register by themselves"))
+
+    @property
+    def cutoff_hint(self) -> str:
+        """The minutes in whole hours, where they are whole."""
+        hours, rest = divmod(self.cancel_cutoff_minutes.data or 0, 60)
+        if not hours or rest:
+            return _("1440 is a day.")
+        return ngettext("That is %(num)s hour.", "That is %(num)s hours.", hours)
 
     def changes(self) -> dict[str, Any]:
         """What was filled in, by setting."""

@@ -35,7 +35,10 @@ NOUNS = {
 
 @dataclass(frozen=True)
 class VisitPage:
-    """What the page shows; `notes` are kind, icon and text."""
+    """What the page shows.
+
+    `notes` are kind, icon and text; `undo_is_brief`: it can be taken back for a moment only.
+    """
 
     row: VisitRow
     when_label: str
@@ -49,6 +52,7 @@ class VisitPage:
     steps: list[Step]
     ways: list[Way]
     undo: Step | None
+    undo_is_brief: bool
 
 
 def visit_page(
@@ -66,7 +70,7 @@ def visit_page(
         place=visit.doctor.room,
         phone=visit.patient.phone,
         email=visit.patient.email,
-        booked=wording.booked_by_label(str(appointment.booked_by)),
+        booked=_booked_by(str(appointment.booked_by)),
         answer_by=wording.when_short(appointment.decide_by, zone, now)
         if appointment.decide_by
         else "",
@@ -75,7 +79,16 @@ def visit_page(
         steps=steps_of(visit, links, mine=True, zone=zone, now=now),
         ways=ways_of(visit, links, mine=True, now=now),
         undo=undo_of(visit, links, may_undo_answer=may_undo, mine=True),
+        undo_is_brief=may_undo,
     )
+
+
+def _booked_by(side: str) -> str:
+    return {
+        "patient": _("The patient"),
+        "doctor": _("The doctor"),
+        "desk": _("The desk"),
+    }.get(side, "")
 
 
 def _notes(visit: Visit) -> list[tuple[str, str, str]]:

@@ -21,7 +21,7 @@ from clinic.http.instants import date_or_none
 from clinic.web import htmx, wording
 from clinic.web.admin.filters import VisitFilter
 from clinic.web.admin.time_choice import YEARS
-from clinic.web.admin.visit_page import visit_page
+from clinic.web.admin.visit_outcome import as_it_stands
 from clinic.web.admin.visit_rows import visit_rows
 from clinic.web.context import clinic
 from clinic.web.live import Live
@@ -62,10 +62,7 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/visits/<appointment_id>")
 @requires(Permission.ALL_VISITS)
 def page(appointment_id: str) -> ResponseReturnValue:
-    visit = queries.visit(current_user, appointment_id)
-    story = queries.story(current_user, appointment_id)
-    view = visit_page(visit, story, actor=current_user, now=now())
-    return render_template("admin/visits/page.html", view=view, alert="")
+    return as_it_stands(appointment_id)
 
 
 def _filter() -> VisitFilter:

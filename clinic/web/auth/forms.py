@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from clinic.web.forms import ClinicForm
 
-EMAIL_NEEDED = InputRequired(_l("Enter your e-mail address."))
+EMAIL_NEEDED = InputRequired(_l("Enter your email address."))
 EMAIL_SHORT = Length(max=254, message=_l("This address is too long."))
 NAME_NEEDED = InputRequired(_l("Enter your name."))
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -18,8 +21,12 @@ from clinic.http.clock import now
 from clinic.web import wording
 from clinic.web.context import clinic
 from clinic.web.doctor.addresses import panel_url
-from clinic.web.doctor.drawer import done, over_week, refused, shown_day
+from clinic.web.doctor.drawer import done, over_week, refused, show_panel, shown_day
 from clinic.web.doctor.forms import ReasonForm, StepForm
+from clinic.web.standing import past_answering, past_cancelling
+
+if TYPE_CHECKING:
+    from clinic.booking.models import Appointment
 
 blueprint = Blueprint("answers", __name__)
 
@@ -40,7 +47,7 @@ def confirmation(appointment_id: str) -> ResponseReturnValue:
 def decline(appointment_id: str) -> ResponseReturnValue:
     form = ReasonForm()
     if not form.is_submitted():
-        return _ask(form, appointment_id, "doctor/answers/_decline.html")
+        return _ask(form, appointment_id, "doctor/answers/_decline.html", past=past_answering)
     if not form.carries_out(
         lambda: answer.decline(
             current_user,
@@ -59,7 +66,7 @@ def decline(appointment_id: str) -> ResponseReturnValue:
 def cancellation(appointment_id: str) -> ResponseReturnValue:
     form = ReasonForm()
     if not form.is_submitted():
-        return _ask(form, appointment_id, "doctor/answers/_cancellation.html")
+        return _ask(form, appointment_id, "doctor/answers/_cancellation.html", past=past_cancelling)
     if not form.carries_out(
         lambda: cancel(
             current_user,
@@ -85,9 +92,17 @@ def undo(appointment_id: str) -> ResponseReturnValue:
 
 
 def _ask(
-    form: ReasonForm, appointment_id: str, part: str, status: int = 200
+    form: ReasonForm,
+    appointment_id: str,
+    part: str,
+    *,
+    status: int = 200,
+    past: Callable[[Appointment], str] | None = None,
 ) -> ResponseReturnValue:
+    """The form, or the visit itself where `past` says why the form is of no use any more."""
     visit = queries.visit(current_user, appointment_id)
+    if past is not None and (why_not := past(visit.appointment)):
+        return show_panel(appointment_id, alert=why_not)
     if not form.is_submitted():
         form.version.data = visit.appointment.version
     back = panel_url(appointment_id, shown_day(visit))
@@ -116,6 +131,7 @@ def _said(appointment_id: str) -> str:
     what = {
         "confirmed": _("Confirmed"),
         "moved": _("Moved"),
+        "move_confirmed": _("Moved as wished"),
         "declined": _("Declined"),
         "move_declined": _("Other time declined, the visit stays"),
         "cancelled": _("Cancelled"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import flash, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -21,6 +21,7 @@ from clinic.http.clock import now
 from clinic.web import htmx
 from clinic.web.doctor.addresses import panel_url, visit_url
 from clinic.web.doctor.week_page import asked_day, week_page
+from clinic.web.errors import say
 from clinic.web.forms import ClinicForm
 from clinic.web.panel_view import PanelView, Staff, panel_view
 
@@ -43,15 +44,22 @@ def show_panel(appointment_id: str, *, alert: str = "", status: int = 200) -> Re
     """The visit's panel; `alert` is a sentence about what was refused. Raises NotFound."""
     visit = queries.visit(current_user, appointment_id)
     context = {"panel": panel_of(visit), "alert": alert}
-    return over_week("doctor/appointments/_panel.html", visit, status=status, **context)
+    return over_week(
+        "doctor/appointments/_panel.html", visit, status=status, address=_address(visit), **context
+    )
 
 
-def over_week(part: str, visit: Visit, *, status: int = 200, **context: Any) -> ResponseReturnValue:
-    """A part for the drawer: alone for the script, else over the whole week."""
+def over_week(
+    part: str, visit: Visit, *, status: int = 200, address: str | None = None, **context: Any
+) -> ResponseReturnValue:
+    """A part for the drawer: alone for the script, else over the whole week.
+
+    `address` is where the part is at home, if it answers something that was sent elsewhere.
+    """
     day = shown_day(visit)
     context["close_href"] = url_for("doctor.calendar.week", date=day.isoformat())
     if htmx.wants("drawer"):
-        return htmx.part(render_template(part, **context), status=status)
+        return htmx.part(render_template(part, **context), status=status, replace=address)
     page = week_page(day, open_visit=visit.appointment.id)
     html = render_template("doctor/appointments/page.html", part=part, page=page, **context)
     return htmx.part(html, status=status)
@@ -69,9 +77,13 @@ def refused(form: ClinicForm, appointment_id: str) -> ResponseReturnValue:
 def done(appointment_id: str, said: str) -> ResponseReturnValue:
     """What was done: said in a toast, with Undo where it can be taken back, and shown."""
     if not htmx.is_request():
-        flash(said, "success")
+        undo = _undo_action(panel_of(queries.visit(current_user, appointment_id)))
+        say(said, action=undo[0] if undo else None)
         return htmx.go_to(_back(appointment_id))
-    return htmx.part(_after(appointment_id, ("success", said)))
+    address = None
+    if htmx.wants("drawer"):
+        address = _address(queries.visit(current_user, appointment_id))
+    return htmx.part(_after(appointment_id, ("success", said)), replace=address)
 
 
 def panel_of(visit: Visit) -> PanelView:
@@ -138,7 +150,7 @@ def _undo_action(panel: PanelView) -> list[dict[str, Any]]:
         {
             "label": panel.undo.label,
             "action": panel.undo.action,
-            "hidden": {"version": panel.version},
+            "hidden": {"version": panel.version, "back": request.form.get("back", "")},
         }
     ]
 
@@ -149,6 +161,11 @@ def _links(appointment_id: str, day: date) -> dict[str, str]:
         links[key] = visit_url("attendance.take", appointment_id, day, noun=noun)
         links[f"{key}_undo"] = visit_url("attendance.undo", appointment_id, day, noun=noun)
     return links
+
+
+def _address(visit: Visit) -> str:
+    """The panel's own address, over the week that lies behind it."""
+    return panel_url(visit.appointment.id, shown_day(visit))
 
 
 def _back(appointment_id: str) -> str:

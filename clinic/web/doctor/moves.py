@@ -20,10 +20,11 @@ from clinic.http.instants import date_or_none
 from clinic.web import htmx, wording
 from clinic.web.context import clinic
 from clinic.web.doctor.addresses import panel_url
-from clinic.web.doctor.drawer import over_week, refused, shown_day
+from clinic.web.doctor.drawer import over_week, refused, show_panel, shown_day
 from clinic.web.doctor.move_form import MoveForm
 from clinic.web.doctor.move_view import move_view
 from clinic.web.errors import say
+from clinic.web.standing import past_moving
 
 blueprint = Blueprint("moves", __name__)
 
@@ -32,6 +33,8 @@ blueprint = Blueprint("moves", __name__)
 @requires(Permission.OWN_CALENDAR)
 def new(appointment_id: str) -> ResponseReturnValue:
     visit = queries.visit(current_user, appointment_id)
+    if why_not := past_moving(visit.appointment):
+        return show_panel(appointment_id, alert=why_not)
     form = MoveForm()
     form.version.data = visit.appointment.version
     return _ask(form, visit)

@@ -92,6 +92,7 @@ def test_an_answer_is_taken_back_for_a_little_while(
     nadia.post(f"/admin/visits/{asked.id}/undo", data={"version": "2"})
     assert status_of(app, cast, asked) is Status.REQUESTED
     nadia.post(f"/admin/visits/{asked.id}/decline", data={"version": "3", "reason": "Ill."})
+    assert "Undo" in nadia.get(f"/admin/visits/{asked.id}").text
     clock.advance(minutes=2)
     assert "Undo" not in nadia.get(f"/admin/visits/{asked.id}").text
     late = nadia.post(f"/admin/visits/{asked.id}/undo", data={"version": "4"})
@@ -129,3 +130,29 @@ def test_nobody_arrives_the_day_before(nadia: FlaskClient, cast: Cast) -> None:
     assert answer.status_code == 409
     assert "from the day of the visit on" in answer.text
     assert "Mark arrived" not in answer.text
+
+
+def test_what_was_answered_can_be_taken_back_in_its_toast(
+    app: Flask, nadia: FlaskClient, cast: Cast, asked: Appointment
+) -> None:
+    answer = nadia.post(
+        f"/admin/visits/{asked.id}/confirmation", data={"version": "1", "back": "list"}
+    )
+    undo = f"/admin/visits/{asked.id}/undo"
+    assert f'action="{undo}"' in nadia.get(answer.location).text
+    back = nadia.post(undo, data={"version": "2", "back": "list"})
+    assert back.location == answer.location
+    assert status_of(app, cast, asked) is Status.REQUESTED
+
+
+@pytest.mark.parametrize("noun", ["cancellation", "reschedule", "decline"])
+def test_a_form_of_no_use_any_more_gives_way_to_the_visit(
+    nadia: FlaskClient, asked: Appointment, noun: str
+) -> None:
+    nadia.post(f"/admin/visits/{asked.id}/cancellation", data={"version": "1", "reason": "Ill"})
+    page = nadia.get(f"/admin/visits/{asked.id}/{noun}")
+    assert page.status_code == 200
+    assert 'role="alert"' in page.text
+    assert "Cancelled: " in page.text
+    assert "Progress" in page.text
+    assert 'name="reason"' not in page.text

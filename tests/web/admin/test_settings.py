@@ -181,3 +181,7 @@ def test_a_reminder_that_cannot_be_is_told_at_its_field(
     with app.app_context():
         assert the_clinic().reminders == ["2d", "120m"]
         assert the_clinic().phone != "new"
+
+
+def test_whole_hours_are_said_beside_the_minutes(petra: FlaskClient) -> None:
+    assert "That is 24 hours." in petra.get("/admin/settings").text

@@ -75,6 +75,7 @@ def test_a_confirmed_move_takes_the_new_time(lena: FlaskClient, cast: Cast, room
     lena.post(url_of(visit, "confirmation"), data={"version": 3})
 
     assert room.visit(visit).starts_at == cast.slot(FRIDAY, "14:00")
+    assert "Wished time confirmed by you, was Thu 26 Nov, 09:00" in lena.get(url_of(visit)).text
 
 
 def test_a_move_to_a_colleague_is_the_colleagues_to_answer(
@@ -259,3 +260,53 @@ def test_following_a_link_changes_nothing(
 
     assert lena.get(url_of(visit, noun)).status_code >= 400
     assert room.visit(visit).version == 1
+
+
+def test_without_script_the_toast_offers_undo_too(
+    lena: FlaskClient, cast: Cast, room: Room
+) -> None:
+    visit = cast.amira_books(cast.slot(THURSDAY, "09:00"))
+
+    lena.post(url_of(visit, "confirmation"), data={"version": 1, "back": "requests"})
+    page = lena.get("/doctor/requests").text
+    answer = lena.post(url_of(visit, "undo"), data={"version": 2, "back": "requests"})
+
+    assert f'action="/doctor/appointments/{visit.id}/undo' in page
+    assert answer.location == "/doctor/requests"
+    assert room.visit(visit).status is Status.REQUESTED
+
+
+def test_after_an_answer_in_the_drawer_the_address_is_the_visits(
+    lena: FlaskClient, cast: Cast
+) -> None:
+    visit = cast.amira_has_a_visit(cast.slot(THURSDAY, "09:00"))
+
+    answer = lena.post(
+        url_of(visit, "cancellation", date="2026-11-24"),
+        data={"version": 2, "reason": "Ill"},
+        headers=FOR_DRAWER,
+    )
+
+    assert answer.headers["HX-Replace-Url"] == url_of(visit, date="2026-11-24")
+
+
+@pytest.mark.parametrize(
+    ("noun", "sentence"),
+    [
+        ("cancellation", "Cancelled: this visit can no longer be cancelled."),
+        ("reschedule", "Cancelled: this visit can no longer be moved."),
+        ("decline", "Cancelled: nothing waits for your answer here."),
+    ],
+)
+def test_a_form_of_no_use_any_more_gives_way_to_the_visit(
+    lena: FlaskClient, cast: Cast, noun: str, sentence: str
+) -> None:
+    visit = cast.amira_has_a_visit(cast.slot(THURSDAY, "09:00"))
+    lena.post(url_of(visit, "cancellation"), data={"version": 2, "reason": "Ill"})
+
+    for headers in ({}, FOR_DRAWER):
+        answer = lena.get(url_of(visit, noun), headers=headers)
+        assert answer.status_code == 200
+        assert sentence in answer.text
+        assert "Progress" in answer.text
+        assert "reason-form" not in answer.text

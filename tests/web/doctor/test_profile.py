@@ -39,6 +39,7 @@ def test_the_form_shows_what_is_kept(lena: FlaskClient, cast: Cast) -> None:
     assert 'value="Lena Hartmann"' in html
     assert "Family doctor since 2009." in html
     assert 'value="Room 4"' in html
+    assert '<span class="soft">English, German</span>' in html, "what is chosen stands unfolded"
 
 
 def test_a_saved_profile_is_what_patients_read(lena: FlaskClient, cast: Cast, app: Flask) -> None:
