@@ -73,6 +73,7 @@ def test_of_two_changes_of_a_visit_the_last_one_is_called_about(
     cast: Cast, post: PostOffice
 ) -> None:
     visit = cast.amira_has_a_visit(cast.slot(WEDNESDAY, "09:00"))
+    post.clock.advance(seconds=5)
     reschedule(cast.lena.actor, visit.id, starts_at=cast.slot(WEDNESDAY, "09:30"), now=post.clock())
     assert kinds(cast) == ["appointment_moved"]
     post.clock.advance(seconds=5)
@@ -87,6 +88,7 @@ def test_what_is_undone_is_not_called_about_but_what_was_before_it_is(
     cast: Cast, post: PostOffice
 ) -> None:
     visit = cast.amira_has_a_visit(cast.slot(WEDNESDAY, "09:00"))
+    post.clock.advance(seconds=5)
     reschedule(cast.lena.actor, visit.id, starts_at=cast.slot(WEDNESDAY, "09:30"), now=post.clock())
     post.clock.advance(seconds=5)
     cancelled = cancel(cast.lena.actor, visit.id, reason="I am ill", now=post.clock())
