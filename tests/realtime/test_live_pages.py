@@ -9,6 +9,7 @@ from flask import Flask
 from playwright.sync_api import Locator, Page, expect
 
 from clinic.booking.answer import confirm
+from clinic.booking.hold import release_hold
 from clinic.db import transaction
 from clinic.notifications.kinds import Channel
 from clinic.notifications.owe import Subject, owe
@@ -86,13 +87,27 @@ def test_the_desk_sees_what_patients_do(cast: Cast, page_of: PageOf) -> None:
     expect(nadia.locator("#results")).to_contain_text("Amira Rahman")
 
 
-def test_a_time_just_taken_vanishes_for_everybody(cast: Cast, page_of: PageOf) -> None:
+def grey(page: Page, time: str) -> Locator:
+    return page.get_by_role("button", name=f"{time}, no longer free").locator("visible=true")
+
+
+def test_a_time_just_taken_turns_grey_for_everybody_and_back_when_it_is_free_again(
+    app: Flask, cast: Cast, page_of: PageOf
+) -> None:
     stranger = page_of(None)
     is_live(stranger, week(cast))
     expect(slot(stranger, "09:00")).to_be_visible()
-    cast.holds(cast.jonas, cast.slot(WEDNESDAY, "09:00"))
+    hold = cast.holds(cast.jonas, cast.slot(WEDNESDAY, "09:00"))
     expect(slot(stranger, "09:00")).to_have_count(0)
+    expect(grey(stranger, "09:00")).to_be_disabled()
+    cast.holds(cast.miriam, cast.slot(WEDNESDAY, "08:30"))
+    expect(grey(stranger, "08:30")).to_be_disabled()
+    expect(grey(stranger, "09:00")).to_be_disabled()
     expect(slot(stranger, "10:00")).to_be_visible()
+    with app.app_context():
+        release_hold(cast.jonas.actor, hold.id, now=cast.now)
+    expect(slot(stranger, "09:00")).to_be_enabled()
+    expect(grey(stranger, "09:00")).to_have_count(0)
 
 
 def test_it_vanishes_from_what_was_found_too(cast: Cast, page_of: PageOf) -> None:
