@@ -10,6 +10,7 @@ from types import TracebackType
 import flask_mail
 from flask import current_app
 
+from clinic.mail.line import Line, PrivateLine
 from clinic.notifications.letters import DeliveryFailed, Refused, TryAgain, Unreachable
 
 
@@ -32,15 +33,16 @@ class Connection(flask_mail.Connection):
         # The server has taken the mail or has not; how it says goodbye changes nothing.
         with suppress(OSError, smtplib.SMTPException):
             self._open.quit()
+        self._open.close()
 
-    def configure_host(self) -> smtplib.SMTP:
+    def configure_host(self) -> Line:
         patience = current_app.config["MAIL_TIMEOUT_SECONDS"]
         trust = ssl.create_default_context()
         server, port = self.mail.server, self.mail.port
         host = (
-            smtplib.SMTP_SSL(server, port, timeout=patience, context=trust)
+            PrivateLine(server, port, timeout=patience, context=trust)
             if self.mail.use_ssl
-            else smtplib.SMTP(server, port, timeout=patience)
+            else Line(server, port, timeout=patience)
         )
         try:
             self._introduce(host, trust)
@@ -49,12 +51,14 @@ class Connection(flask_mail.Connection):
             raise
         return host
 
-    def _introduce(self, host: smtplib.SMTP, trust: ssl.SSLContext) -> None:
+    def _introduce(self, host: Line, trust: ssl.SSLContext) -> None:
         if self.mail.use_tls:
             host.starttls(context=trust)
         if self.mail.username and self.mail.password:
             host.login(self.mail.username, self.mail.password)
         host.ehlo_or_helo_if_needed()
+        if host.is_over:  # while it looked for the server: too late to hand anything over
+            raise TimeoutError
 
     def post(self, sender: str, recipient: str, mail: bytes) -> None:
         """Hand one mail over for one recipient."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from threading import Thread
+from time import sleep
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -77,6 +78,27 @@ def talking_server(*lines: bytes, hang_up: bool = True) -> Iterator[int]:
         thread.join(5)
         for connection in held:
             connection.close()
+
+
+@contextmanager
+def dripping_server(*lines: bytes) -> Iterator[int]:
+    """A server that says these lines, one for each that it hears, and then one letter at a time."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def drip() -> None:
+            connection, _address = listener.accept()
+            with connection, suppress(OSError):
+                for line in lines:
+                    connection.sendall(line)
+                    connection.recv(4096)
+                while True:
+                    connection.sendall(b"2")
+                    sleep(0.1)
+
+        thread = Thread(target=drip, daemon=True)
+        thread.start()
+        yield listener.getsockname()[1]
+        thread.join(5)
 
 
 def free_port() -> int:
