@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 import ssl
 from contextlib import suppress
+from functools import cache
 from types import TracebackType
 
 import flask_mail
@@ -37,23 +38,22 @@ class Connection(flask_mail.Connection):
 
     def configure_host(self) -> Line:
         patience = current_app.config["MAIL_TIMEOUT_SECONDS"]
-        trust = ssl.create_default_context()
         server, port = self.mail.server, self.mail.port
         host = (
-            PrivateLine(server, port, timeout=patience, context=trust)
+            PrivateLine(server, port, timeout=patience, context=_trust())
             if self.mail.use_ssl
             else Line(server, port, timeout=patience)
         )
         try:
-            self._introduce(host, trust)
+            self._introduce(host)
         except BaseException:
             host.close()
             raise
         return host
 
-    def _introduce(self, host: Line, trust: ssl.SSLContext) -> None:
+    def _introduce(self, host: Line) -> None:
         if self.mail.use_tls:
-            host.starttls(context=trust)
+            host.starttls(context=_trust())
         if self.mail.username and self.mail.password:
             host.login(self.mail.username, self.mail.password)
         host.ehlo_or_helo_if_needed()
@@ -78,6 +78,12 @@ def post(sender: str, recipient: str, mail: bytes) -> None:
             connection.post(sender, recipient, mail)
         except (OSError, smtplib.SMTPException) as error:
             raise _failure(error) from None
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """Whom the machine trusts: read once, since that takes longer than all the rest of a mail."""
+    return ssl.create_default_context()
 
 
 def _failure(error: Exception) -> DeliveryFailed:
