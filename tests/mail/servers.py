@@ -45,9 +45,9 @@ class Answers:
 
 
 @contextmanager
-def mail_server(answers: Answers, **options: Any) -> Iterator[int]:
-    """A server on a free port of this machine."""
-    port = free_port()
+def mail_server(answers: object, *, port: int = 0, **options: Any) -> Iterator[int]:
+    """A server on this port of this machine, or on a free one."""
+    port = port or free_port()
     controller = Controller(answers, hostname="127.0.0.1", port=port, **options)
     controller.start()
     try:
