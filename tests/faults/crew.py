@@ -52,13 +52,17 @@ class Crew:
         worker.kill()
         worker.wait(GONE_WITHIN)
 
-    def dismiss(self) -> list[int]:
-        """Tell all to stop; how each of them ended."""
-        for worker in self.workers.values():
-            worker.terminate()
-        codes = [worker.wait(GONE_WITHIN) for worker in self.workers.values()]
-        self.workers.clear()
-        return codes
+    def dismiss(self, *pids: int) -> list[int]:
+        """Tell these workers to stop, or all; how each of them ended."""
+        leaving = [self.workers.pop(pid) for pid in pids or tuple(self.workers)]
+        try:
+            for worker in leaving:
+                worker.terminate()
+            return [worker.wait(GONE_WITHIN) for worker in leaving]
+        finally:
+            for worker in leaving:
+                worker.kill()
+                worker.wait()
 
     @property
     def said(self) -> str:

@@ -73,6 +73,16 @@ class Outbox:
         with self._app.app_context():
             return {str(row[0]): row[1] for row in db.session.execute(query)}
 
+    def due(self) -> int:
+        """How many mails should have left by now."""
+        query = select(func.count()).where(
+            Message.channel == Channel.MAIL,
+            Message.state.in_((MessageState.PENDING, MessageState.LEASED)),
+            Message.due_at <= utc_now(),
+        )
+        with self._app.app_context():
+            return db.session.scalar(query) or 0
+
     def in_hand(self) -> list[int]:
         """The process ids of those who have leased a mail, once for each mail."""
         query = select(Message.lease_owner).where(Message.state == MessageState.LEASED)
