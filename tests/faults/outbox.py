@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from flask import Flask
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 
 from clinic.accounts.models import User
 from clinic.accounts.permissions import Role
@@ -82,6 +82,25 @@ class Outbox:
         )
         with self._app.app_context():
             return db.session.scalar(query) or 0
+
+    def mail(self, email: str, kind: str) -> Message:
+        """The one mail of a kind to somebody."""
+        query = (
+            select(Message)
+            .join(User, User.id == Message.recipient_user_id)
+            .where(Message.channel == Channel.MAIL, Message.kind == kind, User.email == email)
+        )
+        with self._app.app_context():
+            return db.session.scalars(query).one()
+
+    def half_a_minute_goes_by(self) -> None:
+        """What is to be tried again after the first failure is so now."""
+        with self._app.app_context(), transaction() as session:
+            session.execute(
+                update(Message)
+                .where(Message.state == MessageState.PENDING, Message.attempts == 1)
+                .values(try_at=utc_now() - timedelta(seconds=1))
+            )
 
     def in_hand(self) -> list[int]:
         """The process ids of those who have leased a mail, once for each mail."""
