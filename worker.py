@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import logging
-import signal
 import sys
-from threading import Event
 
 from clinic.app import create_app
 from clinic.jobs import routine
 from clinic.jobs.bell import connect
+from clinic.jobs.stopping import Stopping
 from clinic.jobs.worker import work
 from clinic.mail.delivery import send
 from config import LOG_FORMAT, ConfigurationError
@@ -23,23 +22,17 @@ def main() -> int:
         print(reason, file=sys.stderr)
         return 1
     logging.basicConfig(level=app.config["LOG_LEVEL"], format=LOG_FORMAT)
+    stopping = Stopping()
+    stopping.listen()
     timetable = routine.start(app, send)
     if app.config["REDIS_URL"]:
         # RQ tells of every step; that helps only whoever looks for a fault.
         rq_level = "DEBUG" if app.config["LOG_LEVEL"] == "DEBUG" else "WARNING"
-        work(connect(app.config["REDIS_URL"]), log_level=rq_level)
+        work(connect(app.config["REDIS_URL"]), stopping, log_level=rq_level)
     else:
-        _wait_to_be_told()
+        stopping.wait()  # without Redis there is no bell; the timetable works all the same
     timetable.stop()
     return 0
-
-
-def _wait_to_be_told() -> None:
-    """Without Redis there is no bell; the timetable works all the same."""
-    told = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: told.set())
-    told.wait()
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from socket import gethostname
 
@@ -20,6 +20,10 @@ from clinic.notifications.reminders import plan_reminders
 
 #: Mails leave while another one waits for a slow server.
 SENDERS = 2
+#: How long a sender has for a mail, and how long a server that was away is left alone, in steps of
+#: MAIL_TIMEOUT_SECONDS. Sending hangs up after ten of them, wherever it stands.
+LEASE_STEPS = 12
+BREAKER_STEPS = 3
 DELIVERY_SECONDS = 3.0
 LOOK_SECONDS = 10.0
 SWEEP_SECONDS = 60.0
@@ -31,13 +35,20 @@ def start(app: Flask, send: Send, *, pace: float = 1.0) -> Timetable:
     `pace` makes everything more often (0.1: ten times).
     """
     timetable, owner, clock = Timetable(), _name(), clock_of(app)
+    step = timedelta(seconds=app.config["MAIL_TIMEOUT_SECONDS"])
     acts: list[tuple[str, float, Callable[[], object]]] = [
         ("look", LOOK_SECONDS, partial(look, clock)),
         ("sweep", SWEEP_SECONDS, partial(sweep, clock)),
         ("show", DELIVERY_SECONDS, partial(show_due_notices, owner=owner, clock=clock)),
     ]
     for number in range(SENDERS):
-        sender = Deliverer(send, owner=f"{owner}-{number}", clock=clock)
+        sender = Deliverer(
+            send,
+            owner=f"{owner}-{number}",
+            clock=clock,
+            lease_length=LEASE_STEPS * step,
+            breaker=BREAKER_STEPS * step,
+        )
         acts.append((f"mail-{number}", DELIVERY_SECONDS, partial(_drain, sender, timetable)))
     for name, seconds, act in acts:
         timetable.every(seconds * pace, _in(app, act), name=name)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-import time
 from contextlib import suppress
 from types import FrameType
+from typing import Any
 
 from redis import Redis
 from redis.exceptions import RedisError
@@ -14,6 +14,7 @@ from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 
 from clinic.jobs.bell import queue
+from clinic.jobs.stopping import Stopping
 
 log = logging.getLogger(__name__)
 
@@ -29,10 +30,10 @@ class ClinicWorker(SimpleWorker):
     It does its jobs in this very process, where the timetable runs that they wake.
     """
 
-    asked_to_stop = False
+    stopping: Stopping
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
-        self.asked_to_stop = True
+        self.stopping.ask()
         try:
             super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
         except RedisError:
@@ -41,27 +42,40 @@ class ClinicWorker(SimpleWorker):
     def teardown(self) -> None:
         with suppress(RedisError):
             super().teardown()  # type: ignore[no-untyped-call]
+        listener: Any = self.pubsub_thread
+        if listener is not None:
+            listener.stop()  # else each outage would leave one behind
+
+    def _install_signal_handlers(self) -> None:
+        super()._install_signal_handlers()  # type: ignore[no-untyped-call]
+        self._stop_requested = self.stopping.is_asked  # while it said hello to Redis
 
 
-def work(connection: Redis, *, log_level: str) -> None:
-    """Do jobs until SIGTERM or SIGINT; whenever Redis goes away, wait for it to come back."""
+def work(connection: Redis, stopping: Stopping, *, log_level: str) -> None:
+    """Do jobs until told to stop; whenever Redis goes away, wait for it to come back."""
     pause = 1.0
-    while True:
-        worker = ClinicWorker(
-            [queue(connection)],
-            connection=connection,
-            serializer=JSONSerializer,
-            worker_ttl=LIFE_SIGN_SECONDS,
-            maintenance_interval=CLEANING_SECONDS,
-            log_job_description=False,
-        )
-        worker.max_connection_wait_time = LONGEST_PAUSE
-        try:
-            if worker.work(logging_level=log_level):
-                pause = 1.0
-        except RedisError as error:
-            log.warning("Redis is away: %s", error)
-        if worker.asked_to_stop:
-            return
-        time.sleep(pause)
-        pause = min(pause * 2, LONGEST_PAUSE)
+    with suppress(StopRequested):  # RQ's answer to the signal, wherever it comes
+        while not stopping.is_asked:
+            stopping.listen()
+            try:
+                if _worker(connection, stopping).work(logging_level=log_level):
+                    pause = 1.0
+            except RedisError as error:
+                log.warning("Redis is away: %s", type(error).__name__)
+            stopping.wait(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+
+def _worker(connection: Redis, stopping: Stopping) -> ClinicWorker:
+    """A worker that has said hello to Redis. Raises RedisError if it is away."""
+    worker = ClinicWorker(
+        [queue(connection)],
+        connection=connection,
+        serializer=JSONSerializer,
+        worker_ttl=LIFE_SIGN_SECONDS,
+        maintenance_interval=CLEANING_SECONDS,
+        log_job_description=False,
+    )
+    worker.stopping = stopping
+    worker.max_connection_wait_time = LONGEST_PAUSE
+    return worker

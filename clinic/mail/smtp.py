@@ -5,11 +5,13 @@ from __future__ import annotations
 import smtplib
 import ssl
 from contextlib import suppress
+from functools import cache
 from types import TracebackType
 
 import flask_mail
 from flask import current_app
 
+from clinic.mail.line import Line, PrivateLine
 from clinic.notifications.letters import DeliveryFailed, Refused, TryAgain, Unreachable
 
 
@@ -32,29 +34,31 @@ class Connection(flask_mail.Connection):
         # The server has taken the mail or has not; how it says goodbye changes nothing.
         with suppress(OSError, smtplib.SMTPException):
             self._open.quit()
+        self._open.close()
 
-    def configure_host(self) -> smtplib.SMTP:
+    def configure_host(self) -> Line:
         patience = current_app.config["MAIL_TIMEOUT_SECONDS"]
-        trust = ssl.create_default_context()
         server, port = self.mail.server, self.mail.port
         host = (
-            smtplib.SMTP_SSL(server, port, timeout=patience, context=trust)
+            PrivateLine(server, port, timeout=patience, context=_trust())
             if self.mail.use_ssl
-            else smtplib.SMTP(server, port, timeout=patience)
+            else Line(server, port, timeout=patience)
         )
         try:
-            self._introduce(host, trust)
+            self._introduce(host)
         except BaseException:
             host.close()
             raise
         return host
 
-    def _introduce(self, host: smtplib.SMTP, trust: ssl.SSLContext) -> None:
+    def _introduce(self, host: Line) -> None:
         if self.mail.use_tls:
-            host.starttls(context=trust)
+            host.starttls(context=_trust())
         if self.mail.username and self.mail.password:
             host.login(self.mail.username, self.mail.password)
         host.ehlo_or_helo_if_needed()
+        if host.is_over:  # while it looked for the server: too late to hand anything over
+            raise TimeoutError
 
     def post(self, sender: str, recipient: str, mail: bytes) -> None:
         """Hand one mail over for one recipient."""
@@ -74,6 +78,12 @@ def post(sender: str, recipient: str, mail: bytes) -> None:
             connection.post(sender, recipient, mail)
         except (OSError, smtplib.SMTPException) as error:
             raise _failure(error) from None
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """Whom the machine trusts: read once, since that takes longer than all the rest of a mail."""
+    return ssl.create_default_context()
 
 
 def _failure(error: Exception) -> DeliveryFailed:

@@ -28,14 +28,27 @@ Send = Callable[[Letter], None]
 
 #: So long nobody knocks at a channel that was away.
 BREAKER = timedelta(seconds=30)
+#: A notice in the page is shown in a moment; whoever has not done so by then has died.
+NOTICE_LEASE = timedelta(seconds=60)
 
 
 class Deliverer:
     """One sender of the mails that are due. Several may run at once, in several processes."""
 
-    def __init__(self, send: Send, *, owner: str, clock: Clock) -> None:
-        """`owner` tells this sender from all others; `send` raises a DeliveryFailed."""
+    def __init__(
+        self,
+        send: Send,
+        *,
+        owner: str,
+        clock: Clock,
+        lease_length: timedelta,
+        breaker: timedelta = BREAKER,
+    ) -> None:
+        """`owner` tells this sender from all others; `send` raises a DeliveryFailed, and must end
+        before `lease_length` is over. A channel that was away is left alone for `breaker`.
+        """
         self._send, self._owner, self._clock = send, owner, clock
+        self._lease_length, self._breaker = lease_length, breaker
         self._closed_until: datetime | None = None
 
     def deliver_next(self) -> bool:
@@ -43,7 +56,7 @@ class Deliverer:
         now = self._clock()
         if self._closed_until is not None and now < self._closed_until:
             return False
-        message = lease.take(Channel.MAIL, owner=self._owner, now=now)
+        message = lease.take(Channel.MAIL, owner=self._owner, length=self._lease_length, now=now)
         if message is None:
             return False
         try:
@@ -51,7 +64,7 @@ class Deliverer:
         except Unreachable as error:
             log.warning("mail waits: %s", error.reason)
             lease.channel_away(message, error.reason, owner=self._owner)
-            self._closed_until = self._clock() + BREAKER
+            self._closed_until = self._clock() + self._breaker
             return False
         self._closed_until = None
         return True
@@ -76,7 +89,9 @@ class Deliverer:
             lease.ended(
                 message, MessageState.WITHDRAWN, untrue or "nothing_to_tell", owner=self._owner
             )
-        elif lease.still_mine(message, owner=self._owner, now=self._clock()):
+        elif lease.still_mine(
+            message, owner=self._owner, length=self._lease_length, now=self._clock()
+        ):
             self._send_letter(message, letter)
 
     def _send_letter(self, message: Message, letter: Letter) -> None:
@@ -105,7 +120,7 @@ class Deliverer:
 def show_due_notices(*, owner: str, clock: Clock) -> int:
     """Show what is due in the page and still true; returns how many notices became visible."""
     shown = 0
-    while message := lease.take(Channel.IN_APP, owner=owner, now=clock()):
+    while message := lease.take(Channel.IN_APP, owner=owner, length=NOTICE_LEASE, now=clock()):
         with transaction():
             untrue = why_untrue(message) or ("too_late" if _is_over(message, clock()) else None)
             if untrue:

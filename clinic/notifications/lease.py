@@ -15,8 +15,6 @@ from clinic.db import db, transactional
 from clinic.notifications.kinds import Channel, MessageState
 from clinic.notifications.models import Message
 
-#: So long has a sender for one message; sending itself ends after the channel's own timeouts.
-LEASE = timedelta(seconds=60)
 #: How long to wait after each try that failed. (The ladder of CERN's Indico.)
 LADDER = tuple(timedelta(minutes=minutes) for minutes in (0.5, 1, 2, 5, 10, 30, 60, 60, 120))
 #: The same unexpected error so often means: the message itself is at fault.
@@ -24,8 +22,11 @@ POISONED_AFTER = 3
 
 
 @transactional
-def take(channel: Channel, *, owner: str, now: datetime) -> Message | None:
-    """Lease the message that has waited longest to be tried, or whose lease has run out; None if none."""
+def take(channel: Channel, *, owner: str, length: timedelta, now: datetime) -> Message | None:
+    """Lease the message that has waited longest to be tried, or whose lease has run out; None if none.
+
+    `length` is how long the sender has for it, and must be more than sending can take.
+    """
     to_do = (
         select(Message.id)
         .where(
@@ -45,7 +46,7 @@ def take(channel: Channel, *, owner: str, now: datetime) -> Message | None:
         .values(
             state=MessageState.LEASED,
             lease_owner=owner,
-            lease_until=now + LEASE,
+            lease_until=now + length,
             attempts=Message.attempts + 1,
         )
         .returning(Message)
@@ -58,9 +59,12 @@ def take(channel: Channel, *, owner: str, now: datetime) -> Message | None:
 
 
 @transactional
-def still_mine(message: Message, *, owner: str, now: datetime) -> bool:
-    """Renew the lease before sending; False where somebody else has taken over, or it was withdrawn."""
-    return _change(message, owner, lease_until=now + LEASE)
+def still_mine(message: Message, *, owner: str, length: timedelta, now: datetime) -> bool:
+    """Let the lease begin anew before sending, so that enough of it is left.
+
+    False where somebody else has taken over, or it was withdrawn.
+    """
+    return _change(message, owner, lease_until=now + length)
 
 
 @transactional

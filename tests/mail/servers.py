@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from threading import Thread
+from time import sleep
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -44,9 +45,9 @@ class Answers:
 
 
 @contextmanager
-def mail_server(answers: Answers, **options: Any) -> Iterator[int]:
-    """A server on a free port of this machine."""
-    port = free_port()
+def mail_server(answers: object, *, port: int = 0, **options: Any) -> Iterator[int]:
+    """A server on this port of this machine, or on a free one."""
+    port = port or free_port()
     controller = Controller(answers, hostname="127.0.0.1", port=port, **options)
     controller.start()
     try:
@@ -77,6 +78,27 @@ def talking_server(*lines: bytes, hang_up: bool = True) -> Iterator[int]:
         thread.join(5)
         for connection in held:
             connection.close()
+
+
+@contextmanager
+def dripping_server(*lines: bytes) -> Iterator[int]:
+    """A server that says these lines, one for each that it hears, and then one letter at a time."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def drip() -> None:
+            connection, _address = listener.accept()
+            with connection, suppress(OSError):
+                for line in lines:
+                    connection.sendall(line)
+                    connection.recv(4096)
+                while True:
+                    connection.sendall(b"2")
+                    sleep(0.1)
+
+        thread = Thread(target=drip, daemon=True)
+        thread.start()
+        yield listener.getsockname()[1]
+        thread.join(5)
 
 
 def free_port() -> int:

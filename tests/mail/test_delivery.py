@@ -16,10 +16,11 @@ import pytest
 from flask import Flask
 
 from clinic import mailbox
+from clinic.mail import line
 from clinic.mail.delivery import send
 from clinic.notifications.letters import DeliveryFailed, Refused, TryAgain, Unreachable
 from tests.mail.letters import AMIRA, letter
-from tests.mail.servers import Answers, free_port, mail_server, talking_server
+from tests.mail.servers import Answers, dripping_server, free_port, mail_server, talking_server
 
 
 @pytest.fixture
@@ -118,6 +119,16 @@ def test_a_server_lost_midway_is_tried_again(by_smtp: Flask, steps: int, hang_up
     with talking_server(*HELLO[:steps], hang_up=hang_up) as port:
         assert isinstance(failure(by_smtp, port), TryAgain)
     assert monotonic() - began < 5
+
+
+@pytest.mark.parametrize(("steps", "kind"), [(0, Unreachable), (2, TryAgain), (5, TryAgain)])
+def test_a_server_that_says_one_letter_at_a_time_is_hung_up_on(
+    by_smtp: Flask, monkeypatch: pytest.MonkeyPatch, steps: int, kind: type
+) -> None:
+    """Each letter is in time; all of them would outlast the lease."""
+    monkeypatch.setattr(line, "STEPS", 0.5)
+    with dripping_server(*HELLO[:steps]) as port:
+        assert isinstance(failure(by_smtp, port), kind)
 
 
 def test_how_a_server_says_goodbye_changes_nothing(by_smtp: Flask) -> None:

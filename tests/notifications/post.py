@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -14,6 +15,9 @@ from clinic.notifications.models import Message
 from clinic.notifications.reminders import plan_reminders
 from tests.application import Clock
 
+#: How long the senders of the tests have for a mail.
+LEASE = timedelta(minutes=1)
+
 
 class PostOffice:
     """Takes letters, or fails with what `fails` says for one; `work` does what is due at the time."""
@@ -22,7 +26,7 @@ class PostOffice:
         self.clock = clock
         self.letters: list[Letter] = []
         self.fails: Callable[[Letter], Exception | None] = lambda _letter: None
-        self.sender = Deliverer(self.take, owner="tests", clock=clock)
+        self.sender = Deliverer(self.take, owner="tests", clock=clock, lease_length=LEASE)
 
     def take(self, letter: Letter) -> None:
         error = self.fails(letter)

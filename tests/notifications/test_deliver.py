@@ -18,7 +18,7 @@ from clinic.notifications.letters import Letter, Refused, TryAgain, Unreachable
 from clinic.notifications.models import Message
 from clinic.patients.register import sign_up
 from tests.cast import FRIDAY, NEXT_MONDAY, PASSWORD, Cast
-from tests.notifications.post import PostOffice, failing, states
+from tests.notifications.post import LEASE, PostOffice, failing, states
 from tests.refusals import refused
 
 pytestmark = pytest.mark.usefixtures("app_context")
@@ -122,7 +122,7 @@ def test_a_message_at_which_everything_stumbles_is_given_up_and_alone(
 def test_a_sender_that_dies_leaves_its_message_to_the_next(
     cancelled: str, post: PostOffice
 ) -> None:
-    taken = lease.take(Channel.MAIL, owner="dead", now=post.clock())
+    taken = lease.take(Channel.MAIL, owner="dead", length=LEASE, now=post.clock())
     assert taken is not None
     assert post.after(seconds=59) == []
     assert post.after(seconds=1) == [(AMIRA, "appointment_cancelled")]
@@ -131,16 +131,16 @@ def test_a_sender_that_dies_leaves_its_message_to_the_next(
 def test_whoever_lost_the_lease_does_not_send_and_does_not_mark(
     cancelled: str, post: PostOffice
 ) -> None:
-    taken = lease.take(Channel.MAIL, owner="slow", now=post.clock())
+    taken = lease.take(Channel.MAIL, owner="slow", length=LEASE, now=post.clock())
     assert taken is not None
     assert post.after(seconds=60) == [(AMIRA, "appointment_cancelled")]
-    assert not lease.still_mine(taken, owner="slow", now=post.clock())
+    assert not lease.still_mine(taken, owner="slow", length=LEASE, now=post.clock())
     assert not lease.failed(taken, "451", owner="slow", now=post.clock())
     assert states("appointment_cancelled") == ["sent"]
 
 
 def test_two_senders_share_the_work(cast: Cast, cancelled: str, post: PostOffice) -> None:
-    other = Deliverer(post.take, owner="other", clock=post.clock)
+    other = Deliverer(post.take, owner="other", clock=post.clock, lease_length=LEASE)
     cast.books(cast.jonas, cast.slot(NEXT_MONDAY, "09:00"), now=post.clock())
     post.clock.advance(minutes=1)
     while post.sender.deliver_next() | other.deliver_next():
