@@ -110,6 +110,7 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
         visit_changed,
         tell(PATIENT, "appointment_moved"),
         tell(DOCTOR, "visit_moved", topic=CHANGES),
+        tell(Audience.BEFORE, "visit_given_away"),
     ),
     booking.MoveRequested: (
         _appointment,

@@ -61,8 +61,10 @@ def decline(
         raise Invalid("invalid", sentence, fields={"reason": sentence})
     appointment = _to_answer(actor, appointment_id, version)
     if appointment.proposed_starts_at is not None:
-        drop_proposal(appointment)
-        next_version(appointment, "move_declined", side, actor, MoveDeclined, now=now)
+        asked = drop_proposal(appointment)
+        next_version(
+            appointment, "move_declined", side, actor, MoveDeclined, now=now, asked_before=asked
+        )
         return appointment
     before = appointment.status
     appointment.status = after(before, Step.DECLINE)
@@ -71,16 +73,25 @@ def decline(
     return appointment
 
 
-def drop_proposal(appointment: Appointment) -> None:
-    """Nothing is proposed any more: the visit has its own time, and only that."""
+def drop_proposal(appointment: Appointment) -> str:
+    """Nothing is proposed any more: the visit has its own time, and only that.
+
+    Returns the id of the doctor who had been asked for another time, "" if none had.
+    """
+    asked = appointment.proposed_doctor_id or ""
     appointment.proposed_starts_at = None
     appointment.proposed_doctor_id = None
     appointment.decide_by = None
     place(appointment)
+    return asked
 
 
-def end(appointment: Appointment, side: Side, reason: str, *, now: datetime) -> None:
-    """The visit will not take place: who ended it, why, and its time is free at once."""
+def end(appointment: Appointment, side: Side, reason: str, *, now: datetime) -> str:
+    """The visit will not take place: who ended it, why, and its time is free at once.
+
+    Returns the id of the doctor who had been asked for another time, "" if none had.
+    """
+    asked = appointment.proposed_doctor_id or ""
     appointment.ended_by = side
     appointment.ended_at = now
     appointment.end_reason = reason
@@ -88,6 +99,7 @@ def end(appointment: Appointment, side: Side, reason: str, *, now: datetime) -> 
     appointment.proposed_starts_at = None
     appointment.proposed_doctor_id = None
     free(appointment.id)
+    return asked
 
 
 def _to_answer(actor: Actor, appointment_id: str, version: int | None) -> Appointment:

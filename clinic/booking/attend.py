@@ -41,10 +41,12 @@ def attend(
     before = appointment.status
     target = after(before, step)
     _check_day(appointment, step, now=now)
-    if appointment.proposed_starts_at is not None:
-        drop_proposal(appointment)
+    asked = drop_proposal(appointment) if appointment.proposed_starts_at is not None else ""
     appointment.status = target
-    next_version(appointment, _WORDS[step], side, actor, AttendanceChanged, now=now, before=before)
+    next_version(
+        appointment, _WORDS[step], side, actor, AttendanceChanged,
+        now=now, before=before, asked_before=asked,
+    )  # fmt: skip
     return appointment
 
 

@@ -47,10 +47,11 @@ def cancel(
             raise wrong_state()
         appointment.cancelled_late = is_late(appointment, now=now)
     appointment.status = target
-    end(appointment, side, reason, now=now)
+    asked = end(appointment, side, reason, now=now)
     next_version(
-        appointment, "cancelled", side, actor, AppointmentCancelled, now=now, before=before
-    )
+        appointment, "cancelled", side, actor, AppointmentCancelled,
+        now=now, before=before, asked_before=asked,
+    )  # fmt: skip
     return appointment
 
 

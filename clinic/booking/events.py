@@ -8,12 +8,18 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppointmentEvent:
-    """`version` is the appointment's after the change; `actor_id` is empty where the clock acted."""
+    """`version` is the appointment's after the change; `actor_id` is empty where the clock acted.
+
+    `doctor_before` had the visit until now; `asked_before` had been asked for another time, which is
+    no longer wished. Both are empty where nothing of that sort has changed.
+    """
 
     at: datetime
     actor_id: str
     appointment_id: str
     version: int
+    doctor_before: str = ""
+    asked_before: str = ""
 
 
 class AppointmentRequested(AppointmentEvent):
@@ -36,11 +42,8 @@ class AppointmentExpired(AppointmentEvent):
     """Nobody answered in time."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AppointmentMoved(AppointmentEvent):
-    """The visit has a new time; `doctor_before` had it until now."""
-
-    doctor_before: str = ""
+    """The visit has a new time, and perhaps another doctor."""
 
 
 class MoveRequested(AppointmentEvent):

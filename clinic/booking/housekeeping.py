@@ -68,8 +68,11 @@ def _expire(appointment_id: str, *, now: datetime) -> int:
     if appointment is None:  # answered since it was looked for
         return 0
     if appointment.proposed_starts_at is not None:
-        drop_proposal(appointment)
-        next_version(appointment, "move_expired", Side.CLOCK, SYSTEM, MoveDeclined, now=now)
+        asked = drop_proposal(appointment)
+        next_version(
+            appointment, "move_expired", Side.CLOCK, SYSTEM, MoveDeclined,
+            now=now, asked_before=asked,
+        )  # fmt: skip
         return 1
     before: Status = appointment.status
     appointment.status = after(before, Step.EXPIRE)

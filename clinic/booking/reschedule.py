@@ -6,6 +6,7 @@ from datetime import datetime
 
 from clinic.accounts.actor import Actor
 from clinic.booking.access import appointment_for, check_own_calendar, side_of
+from clinic.booking.answer import drop_proposal
 from clinic.booking.book import decide_by
 from clinic.booking.cancel import cutoff
 from clinic.booking.change import check_version, next_version, set_time
@@ -118,14 +119,14 @@ def _propose(
     now: datetime,
 ) -> None:
     # A second wish replaces the first: what the first one took is free again.
-    place(appointment)
+    asked_before = drop_proposal(appointment)
     appointment.proposed_starts_at = verdict.starts_at
     appointment.proposed_doctor_id = doctor_id
     appointment.decide_by = decide_by(verdict.starts_at, now=now)
     place_proposal(appointment, verdict.plan)
     next_version(
         appointment, "move_requested", side, actor, MoveRequested,
-        now=now, starts_before=appointment.starts_at,
+        now=now, starts_before=appointment.starts_at, asked_before=asked_before,
     )  # fmt: skip
 
 
@@ -139,6 +140,7 @@ def _move(
     now: datetime,
 ) -> None:
     doctor_before, starts_before = appointment.doctor_id, appointment.starts_at
+    asked_before = appointment.proposed_doctor_id or ""
     set_time(appointment, doctor_id, verdict.starts_at, verdict.plan)
     appointment.lane = verdict.lane
     appointment.override_reason = verdict.override_reason
@@ -151,5 +153,5 @@ def _move(
     place(appointment)
     next_version(
         appointment, "moved", side, actor, AppointmentMoved,
-        now=now, starts_before=starts_before, doctor_before=doctor_before,
+        now=now, starts_before=starts_before, doctor_before=doctor_before, asked_before=asked_before,
     )  # fmt: skip

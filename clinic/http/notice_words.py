@@ -12,60 +12,65 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from clinic.core.local_time import local_date
+from clinic.http.instants import instant_or_none
+from clinic.notifications.owe import STARTS_AT
 
 if TYPE_CHECKING:
     from clinic.accounts.actor import Actor
+    from clinic.booking.models import Appointment
     from clinic.notifications.inbox import Notice
 
-#: What the patient's side reads. A kind is the name of what happened to the visit.
-TO_PATIENTS = {
-    "requested": _l("You asked %(doctor)s for a visit on %(when)s"),
-    "booked": _l("Your visit with %(doctor)s on %(when)s is booked"),
-    "confirmed": _l("%(doctor)s confirmed your visit on %(when)s"),
-    "declined": _l("%(doctor)s cannot take your visit on %(when)s"),
-    "expired": _l("Your request for %(when)s with %(doctor)s was not answered in time"),
-    "moved": _l("Your visit with %(doctor)s is now on %(when)s"),
-    "move_requested": _l("You asked %(doctor)s for another time; your visit on %(when)s stays"),
+#: A kind is told to one side only. What a kind of somebody's account says, stands in ACCOUNT.
+VISIT = {
+    "appointment_requested": _l("A visit with %(doctor)s on %(when)s was asked for"),
+    "appointment_confirmed": _l("Your visit with %(doctor)s on %(when)s is confirmed"),
+    "appointment_declined": _l("%(doctor)s cannot take your visit on %(when)s"),
+    "appointment_expired": _l("Your request for %(when)s with %(doctor)s was not answered in time"),
+    "appointment_moved": _l("Your visit with %(doctor)s is now on %(when)s"),
+    "appointment_cancelled": _l("Your visit with %(doctor)s on %(when)s is cancelled"),
+    "move_requested": _l(
+        "Another time was asked for; your visit with %(doctor)s on %(when)s stays"
+    ),
     "move_declined": _l("%(doctor)s cannot take the other time; your visit on %(when)s stays"),
-    "cancelled": _l("Your visit with %(doctor)s on %(when)s is cancelled"),
     "reminder": _l("Your visit with %(doctor)s is on %(when)s"),
+    "request_received": _l("%(patient)s asks for a visit on %(when)s"),
+    "request_waiting": _l("%(patient)s still waits for an answer about %(when)s"),
+    "request_expired": _l("The request of %(patient)s for %(when)s was not answered in time"),
+    "move_received": _l("%(patient)s asks to move the visit on %(when)s"),
+    "visit_booked": _l("%(patient)s has a visit on %(when)s"),
+    "visit_moved": _l("The visit of %(patient)s is now on %(when)s"),
+    "visit_cancelled": _l("The visit of %(patient)s on %(when)s is cancelled"),
+    "visit_given_away": _l("The visit of %(patient)s on %(when)s is no longer with you"),
 }
-#: What staff read.
-TO_STAFF = {
-    "requested": _l("%(patient)s asks for a visit on %(when)s"),
-    "booked": _l("%(patient)s has a new visit on %(when)s"),
-    "confirmed": _l("The visit of %(patient)s on %(when)s is confirmed"),
-    "declined": _l("The request of %(patient)s for %(when)s was declined"),
-    "expired": _l("The request of %(patient)s for %(when)s was not answered in time"),
-    "moved": _l("The visit of %(patient)s is now on %(when)s"),
-    "move_requested": _l("%(patient)s asks to move the visit on %(when)s"),
-    "move_declined": _l("The visit of %(patient)s stays on %(when)s"),
-    "cancelled": _l("The visit of %(patient)s on %(when)s is cancelled"),
+ACCOUNT = {
+    "account_approved": _l("Your account is approved: patients can find you now"),
 }
-
-
-def what(kind: str) -> str:
-    """The name of what happened: `appointment_confirmed` and `confirmed` are the same."""
-    return kind.removeprefix("appointment_").removeprefix("visit_").removesuffix("_staff")
 
 
 def sentence(notice: Notice, actor: Actor, *, zone: ZoneInfo, now: datetime) -> str:
     """The notice for its reader. A kind that has no words here yet is told without them."""
+    kind = notice.message.kind
+    if kind in ACCOUNT:
+        return str(ACCOUNT[kind])
     if notice.appointment is None or notice.doctor is None or notice.patient is None:
         return _("There is a message for you")
     facts = {
         "doctor": notice.doctor.display_name,
         "patient": notice.patient.full_name,
-        "when": when_words(notice.appointment.starts_at, zone, now),
+        "when": when_words(_told_time(notice, notice.appointment), zone, now),
     }
-    kinds = TO_PATIENTS if actor.is_patient_side else TO_STAFF
-    words = kinds.get(what(notice.message.kind))
+    words = VISIT.get(kind)
     if words is None:
         return _("There is news about the visit on %(when)s", when=facts["when"])
     text = str(words) % facts
     if actor.is_patient_side and notice.patient.full_name != actor.full_name:
         return _("%(text)s (for %(name)s)", text=text, name=notice.patient.full_name)
     return text
+
+
+def _told_time(notice: Notice, appointment: Appointment) -> datetime:
+    """When the visit was to be when the notice was written: it may have moved on since."""
+    return instant_or_none(notice.message.params.get(STARTS_AT)) or appointment.starts_at
 
 
 def when_words(instant: datetime, zone: ZoneInfo, now: datetime) -> str:

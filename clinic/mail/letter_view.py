@@ -59,6 +59,7 @@ class LetterView:
     token_href: str
     find_href: str
     sign_in_href: str
+    week_href: str
     forgot_href: str
     unsubscribe_href: str
 
@@ -86,6 +87,7 @@ def letter_view(letter: Letter) -> LetterView:
         token_href=links.token(letter),
         find_href=links.page("/find"),
         sign_in_href=links.page("/login"),
+        week_href=links.page("/doctor/week"),
         forgot_href=links.page("/forgot"),
         unsubscribe_href=links.unsubscribe(letter),
     )

@@ -23,6 +23,7 @@ class Audience(StrEnum):
     PATIENT = "patient"  # whoever acts for the patient
     DOCTOR = "doctor"  # the doctor whom the visit is with
     ANSWERING = "answering"  # the doctor who has to answer: of a move, the wished one
+    BEFORE = "before"  # the doctor who had the visit, where another one has it now
     DESK = "desk"
 
 
@@ -34,8 +35,13 @@ class Listener:
     is_verified: bool
 
 
-def listeners(audience: Audience, appointment: Appointment) -> Sequence[Listener]:
-    """The users of an audience, disabled ones left out, in one query."""
+def listeners(
+    audience: Audience, appointment: Appointment, *, doctor_before: str = ""
+) -> Sequence[Listener]:
+    """The users of an audience, disabled ones left out, in one query.
+
+    `doctor_before` is the id of the doctor who had the visit until now, "" if it is the same.
+    """
     if audience is Audience.PATIENT:
         return patients_listeners({appointment.patient_id})[appointment.patient_id]
     query = select(User.id, User.email_verified_at).where(User.disabled_at.is_(None))
@@ -43,7 +49,7 @@ def listeners(audience: Audience, appointment: Appointment) -> Sequence[Listener
         query = query.where(User.role.in_((Role.RECEPTIONIST, Role.ADMIN)))
     else:
         query = query.join(Doctor, Doctor.user_id == User.id).where(
-            Doctor.id == _doctor_id(audience, appointment)
+            Doctor.id == _doctor_id(audience, appointment, doctor_before)
         )
     rows = db.session.execute(query.order_by(User.id)).all()
     return [Listener(user_id, verified_at is not None) for user_id, verified_at in rows]
@@ -67,7 +73,9 @@ def patients_listeners(patient_ids: Collection[str]) -> dict[str, list[Listener]
     return found
 
 
-def _doctor_id(audience: Audience, appointment: Appointment) -> str:
+def _doctor_id(audience: Audience, appointment: Appointment, doctor_before: str) -> str:
+    if audience is Audience.BEFORE:
+        return doctor_before if doctor_before != appointment.doctor_id else ""
     if audience is Audience.ANSWERING and appointment.proposed_doctor_id:
         return appointment.proposed_doctor_id
     return appointment.doctor_id

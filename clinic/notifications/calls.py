@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, select, tuple_, update
+from sqlalchemy.orm import aliased
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.permissions import Permission
-from clinic.booking.events import AppointmentEvent
+from clinic.booking.events import AppointmentBooked, AppointmentEvent
 from clinic.booking.models import Appointment
 from clinic.core.errors import NotFound
 from clinic.db import db, insert, transactional
@@ -45,7 +46,9 @@ def owe_call(
 ) -> None:
     """Owe a call for a change that the patient's side did not make, where mail alone is not enough."""
     own = event.actor_id in {one.user_id for one in told}
-    if own or kind in UNCALLED or appointment.starts_at <= event.at:
+    # Whoever the desk books for is at the desk, or on the phone.
+    present = isinstance(event, AppointmentBooked)
+    if own or present or kind in UNCALLED or appointment.starts_at <= event.at:
         return
     if not any(one.is_verified for one in told):
         add_call(appointment, kind, CallReason.NO_ADDRESS, version=event.version, now=event.at)
@@ -58,7 +61,7 @@ def add_call(
 ) -> None:
     """Add a call inside the open transaction; does nothing where it is owed already."""
     row = {
-        "dedupe_key": f"{kind}:{appointment.id}:{version}",
+        "dedupe_key": f"{kind}:{_about(appointment.id, version)}",
         "patient_id": appointment.patient_id,
         "appointment_id": appointment.id,
         "kind": kind,
@@ -71,15 +74,33 @@ def add_call(
     db.session.execute(unless_there)
 
 
+def drop_call(appointment_id: str, version: int) -> None:
+    """Nobody has to be called any more about a change of an appointment that was taken back."""
+    db.session.execute(
+        delete(CallTask).where(
+            CallTask.appointment_id == appointment_id,
+            CallTask.dedupe_key.endswith(f":{_about(appointment_id, version)}"),
+            CallTask.reached_at.is_(None),
+        )
+    )
+
+
+def _about(appointment_id: str, version: int) -> str:
+    return f"{appointment_id}:{version}"
+
+
 def calls_to_make(actor: Actor, *, cursor: str | None = None, limit: int = 20) -> Page[Call]:
-    """A page of the open calls, the oldest first. Raises NotAllowed, Invalid at `cursor`."""
+    """A page of the open calls, the oldest first, one for each visit: what was told last is what counts.
+
+    Raises NotAllowed, Invalid at `cursor`.
+    """
     actor.must(Permission.ALL_PATIENTS)
     query: Any = (  # of four columns, from which a Call is made
         select(CallTask, Patient, Appointment, Doctor)
         .join(Patient, Patient.id == CallTask.patient_id)
         .join(Appointment, Appointment.id == CallTask.appointment_id)
         .join(Doctor, Doctor.id == Appointment.doctor_id)
-        .where(CallTask.reached_at.is_(None))
+        .where(*_open())
     )
     return page_after(
         query,
@@ -93,19 +114,39 @@ def calls_to_make(actor: Actor, *, cursor: str | None = None, limit: int = 20) -
 def open_calls(actor: Actor) -> int:
     """How many calls are to be made. Raises NotAllowed."""
     actor.must(Permission.ALL_PATIENTS)
-    query = select(func.count()).select_from(CallTask).where(CallTask.reached_at.is_(None))
-    return db.session.scalar(query) or 0
+    return db.session.scalar(select(func.count()).select_from(CallTask).where(*_open())) or 0
+
+
+def _open() -> tuple[ColumnElement[bool], ...]:
+    """Not ticked off, and no later call about the same visit is open."""
+    later = aliased(CallTask)
+    return (
+        CallTask.reached_at.is_(None),
+        ~exists().where(
+            later.appointment_id == CallTask.appointment_id,
+            later.reached_at.is_(None),
+            tuple_(later.created_at, later.id) > tuple_(CallTask.created_at, CallTask.id),
+        ),
+    )
 
 
 @transactional
 def mark_reached(actor: Actor, call_id: str, *, now: datetime) -> None:
-    """Tick a call off; twice changes nothing. Raises NotAllowed, NotFound."""
+    """Tick a call off, and earlier ones about the same visit; twice changes nothing.
+
+    Raises NotAllowed, NotFound.
+    """
     actor.must(Permission.ALL_PATIENTS)
-    if db.session.get(CallTask, call_id) is None:
+    task = db.session.get(CallTask, call_id)
+    if task is None:
         raise NotFound()
     done = db.session.execute(
         update(CallTask)
-        .where(CallTask.id == call_id, CallTask.reached_at.is_(None))
+        .where(
+            CallTask.appointment_id == task.appointment_id,
+            CallTask.created_at <= task.created_at,
+            CallTask.reached_at.is_(None),
+        )
         .values(reached_at=now, reached_by=actor.user_id)
     )
     if done.rowcount:  # type: ignore[attr-defined]

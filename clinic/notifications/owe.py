@@ -12,6 +12,9 @@ from clinic.notifications.events import NoticeOwed
 from clinic.notifications.kinds import Channel, MessageState
 from clinic.notifications.models import Message
 
+#: Among the params: when the visit was to be as the message was owed, in ISO 8601.
+STARTS_AT = "starts_at"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import product
 
 from clinic.booking.events import AppointmentEvent
 from clinic.booking.models import Appointment
@@ -12,11 +13,38 @@ from clinic.directory.queries import the_clinic
 from clinic.notifications.audience import Audience, Listener, listeners
 from clinic.notifications.calls import owe_call
 from clinic.notifications.kinds import Channel, Topic
-from clinic.notifications.owe import Subject, owe
+from clinic.notifications.owe import STARTS_AT, Subject, owe
 from clinic.notifications.preferences import muted_by
 from clinic.notifications.subjects import APPOINTMENT
 
-Handler = Callable[[AppointmentEvent], None]
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A handler of events about visits; see `tell`."""
+
+    audience: Audience
+    kind: str
+    topic: Topic | None
+    channels: tuple[Channel, ...]
+    at_half_time: bool
+
+    def __call__(self, event: AppointmentEvent) -> None:
+        """Owe what is to be told of the event, in its transaction."""
+        appointment = db.session.get_one(Appointment, event.appointment_id)
+        due = None
+        if self.at_half_time:
+            if appointment.decide_by is None:
+                return
+            due = event.at + (appointment.decide_by - event.at) / 2
+        told = listeners(self.audience, appointment, doctor_before=event.doctor_before)
+        muted = muted_by([one.user_id for one in told]) if self.topic else {}
+        for one, channel in product(told, self.channels):
+            wanted = self.topic is None or (self.topic, channel) not in muted[one.user_id]
+            if wanted and _is_to_be_told(one, self.audience, channel, event):
+                starts_at = appointment.starts_at
+                _owe(event, self.kind, one, channel, starts_at=starts_at, due=due)
+        if self.audience is Audience.PATIENT:
+            owe_call(event, self.kind, appointment, told)
 
 
 def tell(
@@ -26,34 +54,14 @@ def tell(
     topic: Topic | None = None,
     channels: tuple[Channel, ...] = (Channel.IN_APP, Channel.MAIL),
     at_half_time: bool = False,
-) -> Handler:
+) -> Told:
     """A handler that owes an audience a message of a kind, by each channel they have not muted.
 
     Mail waits for the grace period, so that what is undone at once is never told; `at_half_time` waits
     until half of the time to answer is over. Whoever did it themselves is not told in the page, and
     staff not at all; patients get the mail of what they did, with its calendar file.
     """
-
-    def handle(event: AppointmentEvent) -> None:
-        appointment = db.session.get_one(Appointment, event.appointment_id)
-        if at_half_time:
-            if appointment.decide_by is None:
-                return
-            due = event.at + (appointment.decide_by - event.at) / 2
-        else:
-            due = None
-        told = listeners(audience, appointment)
-        muted = muted_by([one.user_id for one in told]) if topic else {}
-        for one in told:
-            for channel in channels:
-                if topic and (topic, channel) in muted[one.user_id]:
-                    continue
-                if _is_to_be_told(one, audience, channel, event):
-                    _owe(event, kind, one, channel, due=due)
-        if audience is Audience.PATIENT:
-            owe_call(event, kind, appointment, told)
-
-    return handle
+    return Told(audience, kind, topic, channels, at_half_time)
 
 
 def _is_to_be_told(
@@ -67,7 +75,13 @@ def _is_to_be_told(
 
 
 def _owe(
-    event: AppointmentEvent, kind: str, one: Listener, channel: Channel, *, due: datetime | None
+    event: AppointmentEvent,
+    kind: str,
+    one: Listener,
+    channel: Channel,
+    *,
+    starts_at: datetime,
+    due: datetime | None,
 ) -> None:
     if due is None and channel is Channel.MAIL:
         due = event.at + timedelta(seconds=the_clinic().grace_seconds)
@@ -78,5 +92,6 @@ def _owe(
         user_id=one.user_id,
         subject=Subject(kind=APPOINTMENT, id=event.appointment_id, version=event.version),
         due_at=due,
+        params={STARTS_AT: starts_at.isoformat()},
         now=event.at,
     )

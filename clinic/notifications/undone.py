@@ -9,6 +9,7 @@ from clinic.booking.lifecycle import Status
 from clinic.booking.models import Appointment
 from clinic.db import db
 from clinic.notifications.audience import Audience
+from clinic.notifications.calls import drop_call
 from clinic.notifications.kinds import Channel, MessageState
 from clinic.notifications.models import Message
 from clinic.notifications.subjects import APPOINTMENT
@@ -25,6 +26,7 @@ def take_back(event: AnswerUndone) -> None:
         Message.subject_id == event.appointment_id,
         Message.subject_version == event.version - 1,
     )
+    drop_call(event.appointment_id, event.version - 1)
     has_left = _exists(*undone, Message.channel == Channel.MAIL, _is_gone())
     db.session.execute(
         update(Message)

@@ -18,11 +18,11 @@ from clinic.realtime.rooms import DESK, Bell, of_calendar, of_session, of_user
 def visit_changed(event: AppointmentEvent) -> None:
     """The doctor's times, before and after; the desk; the patient, and who acts for them."""
     doctor_ids, patient_id = concerned(event.appointment_id)
-    before = getattr(event, "doctor_before", "")
+    before = {event.doctor_before, event.asked_before} - {""}
     ring(
         [
             *(Bell(of_user(user_id), "visits", user_id) for user_id in users_of(patient_id)),
-            *_doctors({*doctor_ids, before} - {""}),
+            *_doctors(doctor_ids | before),
         ]
     )
 

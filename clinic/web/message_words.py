@@ -43,6 +43,7 @@ def _kinds() -> dict[str, tuple[str, str]]:
         "visit_booked": (_("Visit booked"), doctor),
         "visit_moved": (_("Visit moved"), doctor),
         "visit_cancelled": (_("Visit cancelled"), doctor),
+        "visit_given_away": (_("Visit given to another doctor"), doctor),
         "verify_email": (_("Address to verify"), account),
         "account_exists": (_("Account exists already"), account),
         "reset_password": (_("New password asked for"), account),

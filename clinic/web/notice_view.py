@@ -14,7 +14,7 @@ from clinic.accounts.permissions import Permission
 from clinic.core.local_time import zone_named
 from clinic.http.clock import now
 from clinic.http.instants import instant_or_none
-from clinic.http.notice_words import sentence, what
+from clinic.http.notice_words import sentence
 from clinic.keyset import Page
 from clinic.notifications.inbox import Notice
 from clinic.web import context, wording
@@ -24,16 +24,28 @@ from clinic.web.unread import unread_view
 #: So many at once are told one by one; of more only the number is.
 TOASTS_AT_MOST = 3
 
+_CONFIRMED, _REQUESTED = ("st-confirmed", "check-circle"), ("st-requested", "hourglass-split")
+_MOVED, _CANCELLED = ("", "arrow-left-right"), ("st-cancelled", "slash-circle")
+_EXPIRED = ("st-expired", "clock-history")
 _LOOKS = {
-    "confirmed": ("st-confirmed", "check-circle"),
-    "booked": ("st-confirmed", "check-circle"),
-    "requested": ("st-requested", "hourglass-split"),
+    "appointment_requested": _REQUESTED,
+    "appointment_confirmed": _CONFIRMED,
+    "appointment_declined": ("st-declined", "slash-circle"),
+    "appointment_expired": _EXPIRED,
+    "appointment_moved": _MOVED,
+    "appointment_cancelled": _CANCELLED,
     "move_requested": ("st-requested", "arrow-left-right"),
-    "moved": ("", "arrow-left-right"),
+    "move_declined": _MOVED,
     "reminder": ("", "calendar-event"),
-    "declined": ("st-declined", "slash-circle"),
-    "cancelled": ("st-cancelled", "slash-circle"),
-    "expired": ("st-expired", "clock-history"),
+    "request_received": _REQUESTED,
+    "request_waiting": _REQUESTED,
+    "request_expired": _EXPIRED,
+    "move_received": ("st-requested", "arrow-left-right"),
+    "visit_booked": _CONFIRMED,
+    "visit_moved": _MOVED,
+    "visit_cancelled": _CANCELLED,
+    "visit_given_away": _MOVED,
+    "account_approved": _CONFIRMED,
 }
 _USUAL_LOOK = ("", "info-circle")
 
@@ -78,7 +90,7 @@ def notices_page(found: Page[Notice], actor: Actor, *, cursor: str | None) -> No
 def notice_view(notice: Notice, actor: Actor) -> NoticeView:
     """One message, for its reader."""
     zone, message = zone_named(context.clinic().time_zone), notice.message
-    look, icon = _LOOKS.get(what(message.kind), _USUAL_LOOK)
+    look, icon = _LOOKS.get(message.kind, _USUAL_LOOK)
     return NoticeView(
         id=message.id,
         text=sentence(notice, actor, zone=zone, now=now()),

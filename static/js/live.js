@@ -114,8 +114,35 @@
     return copy.textContent.replace(/\s+/g, " ") + "\n" + ways.join("\n");
   }
 
+  // A time that is free no more turns grey where it stands, so that the others do not jump.
+  function keepTaken(part, fresh) {
+    all("li[id^=slot-]", part).forEach((old) => {
+      const same = (element) => element?.id && fresh.querySelector("#" + CSS.escape(element.id));
+      if (same(old)) return;
+      const before = same(old.previousElementSibling);
+      let next = old.nextElementSibling;
+      while (next && !same(next)) next = next.nextElementSibling;
+      const after = same(next);
+      if (before) before.after(taken(old));
+      else if (after) after.before(taken(old));
+    });
+  }
+
+  function taken(old) {
+    const item = old.cloneNode(true);
+    const slot = find(".slot", item);
+    if (slot.matches(".slot-gone")) return item;
+    const time = find("time", slot);
+    ["name", "value", "aria-pressed"].forEach((name) => slot.removeAttribute(name));
+    Object.assign(slot, { className: "slot slot-gone", type: "button", disabled: true });
+    slot.setAttribute("aria-label", find("#t-words").dataset.taken.replace("TIME", time.textContent));
+    slot.replaceChildren(time);
+    return item;
+  }
+
   function place(part, fresh, force) {
     if (!part || !fresh) return;
+    keepTaken(part, fresh);
     // Only what the person did themselves moves the focus or is spoken.
     [fresh, ...all("[data-focus], [data-announce]", fresh)].forEach((element) => {
       element.removeAttribute("data-focus");

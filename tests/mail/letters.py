@@ -34,6 +34,7 @@ TO_DOCTORS = (
     "visit_cancelled",
     "visit_booked",
     "visit_moved",
+    "visit_given_away",
     "request_waiting",
     "request_expired",
 )

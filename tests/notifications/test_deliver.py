@@ -10,14 +10,14 @@ from sqlalchemy import select
 from clinic.booking.cancel import cancel
 from clinic.db import db
 from clinic.notifications import lease
-from clinic.notifications.calls import calls_to_make, mark_reached
+from clinic.notifications.calls import calls_to_make
 from clinic.notifications.deliver import Deliverer
 from clinic.notifications.kinds import CallReason, Channel, MessageState
 from clinic.notifications.ledger import Standing, deliveries, resend, standing_counts
 from clinic.notifications.letters import Letter, Refused, TryAgain, Unreachable
 from clinic.notifications.models import Message
 from clinic.patients.register import sign_up
-from tests.cast import FRIDAY, NEXT_MONDAY, PASSWORD, THURSDAY, WEDNESDAY, Cast, actor_for
+from tests.cast import FRIDAY, NEXT_MONDAY, PASSWORD, Cast
 from tests.notifications.post import PostOffice, failing, states
 from tests.refusals import refused
 
@@ -161,55 +161,6 @@ def test_a_link_is_made_anew_for_each_try_and_is_kept_nowhere(cast: Cast, post: 
     rows = db.session.execute(select(Message.__table__)).all()
     assert token not in str(rows)
     assert user.email not in str(rows)
-
-
-# -- calls -----------------------------------------------------------------------------------------
-
-
-def test_whoever_has_no_verified_address_is_called(cast: Cast, post: PostOffice) -> None:
-    user = sign_up(
-        email="new@example.org", full_name="New Patient", password=PASSWORD, now=post.clock()
-    )
-    new = actor_for(user)
-    from_page = cast.slot(NEXT_MONDAY, "09:00")
-    visit = cast.books(type(cast.amira)(new, ""), from_page, now=post.clock())
-    cancel(cast.lena.actor, visit.id, reason="I am ill", now=post.clock())
-    post.after(minutes=1)
-    assert ("New Patient", "appointment_cancelled") not in [
-        (one.recipient.name, one.kind) for one in post.letters
-    ]
-    calls = calls_to_make(cast.nadia.actor).items
-    assert [(call.patient.full_name, call.task.why) for call in calls] == [
-        ("New Patient", CallReason.NO_ADDRESS)
-    ]
-
-
-def test_whoever_might_read_it_too_late_is_called_besides(cast: Cast, post: PostOffice) -> None:
-    visit = cast.amira_has_a_visit(cast.slot(WEDNESDAY, "09:00"))
-    cancel(cast.lena.actor, visit.id, reason="I am ill", now=post.clock())
-    assert (AMIRA, "appointment_cancelled") in post.after(minutes=1)
-    calls = calls_to_make(cast.nadia.actor).items
-    assert {call.task.why for call in calls} == {CallReason.SHORT_NOTICE}
-
-
-def test_nobody_is_called_about_what_they_did_themselves(cast: Cast, post: PostOffice) -> None:
-    visit = cast.amira_has_a_visit(cast.slot(THURSDAY, "12:00"))
-    post.after(minutes=1)
-    cancel(cast.amira.actor, visit.id, now=post.clock())
-    assert calls_to_make(cast.nadia.actor).items == []
-
-
-def test_a_call_is_ticked_off_once(cast: Cast, post: PostOffice) -> None:
-    visit = cast.amira_has_a_visit(cast.slot(WEDNESDAY, "09:00"))
-    cancel(cast.lena.actor, visit.id, reason="I am ill", now=post.clock())
-    open_calls = calls_to_make(cast.nadia.actor).items
-    for call in open_calls * 2:
-        mark_reached(cast.nadia.actor, call.task.id, now=post.clock())
-    assert calls_to_make(cast.petra.actor).items == []
-    with refused("forbidden"):
-        calls_to_make(cast.lena.actor)
-    with refused("not_found"):
-        mark_reached(cast.nadia.actor, "0" * 32, now=post.clock())
 
 
 # -- the ledger --------------------------------------------------------------------------------------

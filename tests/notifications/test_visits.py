@@ -153,3 +153,24 @@ def test_what_somebody_muted_is_not_told_but_a_cancellation_is(
     cancel(cast.lena.actor, visit.id, reason="I am ill", now=post.clock())
     assert post.after(minutes=1) == [(AMIRA, "appointment_cancelled")]
     assert notices(cast.amira.actor.user_id) == ["appointment_cancelled"]
+
+
+def test_the_doctor_who_had_a_visit_hears_that_another_one_has_it(
+    cast: Cast, post: PostOffice
+) -> None:
+    visit = cast.amira_has_a_visit(cast.slot(FRIDAY, "09:00"))
+    post.after(minutes=1)
+    reschedule(
+        cast.nadia.actor,
+        visit.id,
+        doctor_id=cast.krug.doctor_id,
+        starts_at=cast.slot(FRIDAY, "10:00"),
+        override_reason="Lena is ill",
+        now=post.clock(),
+    )
+    told = post.after(minutes=1)
+    assert (LENA, "visit_given_away") in told
+    assert (LENA, "visit_moved") not in told
+    letter = next(one for one in post.letters if one.kind == "visit_given_away")
+    assert letter.visits[0].before == cast.slot(FRIDAY, "09:00")
+    assert "visit_given_away" in notices(cast.lena.actor.user_id)

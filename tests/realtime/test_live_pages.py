@@ -10,6 +10,7 @@ from flask import Flask
 from playwright.sync_api import Locator, Page, expect
 
 from clinic.booking.answer import confirm
+from clinic.booking.hold import release_hold
 from clinic.db import transaction
 from clinic.notifications.kinds import Channel
 from clinic.notifications.owe import Subject, owe
@@ -57,13 +58,12 @@ def slot(page: Page, time: str) -> Locator:
 
 
 def test_a_booking_appears_in_the_doctors_calendar_and_as_a_toast(
-    app: Flask, cast: Cast, clock: Clock, page_of: PageOf
+    cast: Cast, page_of: PageOf
 ) -> None:
     lena = page_of(cast.lena)
     is_live(lena, "/doctor/week")
     expect(lena.locator("#requests")).to_contain_text("Nothing waits for you")
     visit = cast.amira_books(cast.slot(THURSDAY, "09:00"))
-    tell(app, cast.lena, "requested", visit.id, clock=clock)
     expect(lena.locator("#week-grid")).to_contain_text("Amira Rahman")
     expect(lena.locator("#requests")).to_contain_text("Amira Rahman")
     expect(lena.locator("#nav-requests .count")).to_have_text("1")
@@ -95,13 +95,27 @@ def test_the_desk_sees_what_patients_do(cast: Cast, page_of: PageOf) -> None:
     expect(nadia.locator("#results")).to_contain_text("Amira Rahman")
 
 
-def test_a_time_just_taken_vanishes_for_everybody(cast: Cast, page_of: PageOf) -> None:
+def grey(page: Page, time: str) -> Locator:
+    return page.get_by_role("button", name=f"{time}, no longer free").locator("visible=true")
+
+
+def test_a_time_just_taken_turns_grey_for_everybody_and_back_when_it_is_free_again(
+    app: Flask, cast: Cast, page_of: PageOf
+) -> None:
     stranger = page_of(None)
     is_live(stranger, week(cast))
     expect(slot(stranger, "09:00")).to_be_visible()
-    cast.holds(cast.jonas, cast.slot(WEDNESDAY, "09:00"))
+    hold = cast.holds(cast.jonas, cast.slot(WEDNESDAY, "09:00"))
     expect(slot(stranger, "09:00")).to_have_count(0)
+    expect(grey(stranger, "09:00")).to_be_disabled()
+    cast.holds(cast.miriam, cast.slot(WEDNESDAY, "08:30"))
+    expect(grey(stranger, "08:30")).to_be_disabled()
+    expect(grey(stranger, "09:00")).to_be_disabled()
     expect(slot(stranger, "10:00")).to_be_visible()
+    with app.app_context():
+        release_hold(cast.jonas.actor, hold.id, now=cast.now)
+    expect(slot(stranger, "09:00")).to_be_enabled()
+    expect(grey(stranger, "09:00")).to_have_count(0)
 
 
 def test_it_vanishes_from_what_was_found_too(cast: Cast, page_of: PageOf) -> None:
@@ -159,7 +173,7 @@ def test_many_messages_at_once_are_one_toast(
     visit = cast.amira_books(cast.slot(THURSDAY, "09:00"))
     amira = page_of(cast.amira)
     is_live(amira, "/home")
-    tell(app, cast.amira, "confirmed", visit.id, clock=clock, keys=("1", "2", "3", "4"))
+    tell(app, cast.amira, "appointment_confirmed", visit.id, clock=clock, keys=("1", "2", "3", "4"))
     expect(amira.locator("#toasts .pop")).to_have_text(re.compile("4 new messages"))
     expect(amira.locator("#toasts .pop")).to_have_count(1)
     expect(amira.locator("#bell .count")).to_have_text("4")
@@ -196,13 +210,10 @@ def test_a_page_that_asks_by_itself_keeps_nobody_signed_in(
     expect(amira.locator("h1")).to_be_visible()
 
 
-def test_the_bell_is_there_on_a_phone_too(
-    app: Flask, cast: Cast, clock: Clock, page_of: PageOf
-) -> None:
+def test_the_bell_is_there_on_a_phone_too(cast: Cast, page_of: PageOf) -> None:
     lena = page_of(cast.lena, viewport=PHONE, has_touch=True, is_mobile=True)
     is_live(lena, "/doctor/requests")
-    visit = cast.amira_books(cast.slot(THURSDAY, "09:00"))
-    tell(app, cast.lena, "requested", visit.id, clock=clock)
+    cast.amira_books(cast.slot(THURSDAY, "09:00"))
     expect(lena.locator("#queue")).to_contain_text("Amira Rahman")
     expect(lena.locator("#bell-tab .count")).to_have_text("1")
     lena.locator("#bell-tab").click()

@@ -33,7 +33,10 @@ def test_a_guardian_hears_of_the_child(cast: Cast, listen: Listen) -> None:
 def test_a_doctor_hears_of_their_own_calendar_only(cast: Cast, listen: Listen) -> None:
     lena, krug = listen(cast.lena), listen(cast.krug)
     cast.amira_books(cast.slot(FRIDAY, "09:00"))
-    assert lena.heard() == [("calendar", cast.lena.doctor_id)]
+    assert sorted(lena.heard()) == [
+        ("calendar", cast.lena.doctor_id),
+        ("notices", cast.lena.actor.user_id),
+    ]
     assert krug.heard() == []
 
 

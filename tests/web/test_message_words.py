@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
-
 import pytest
 from flask import Flask
 
@@ -11,6 +9,7 @@ from clinic import wiring
 from clinic.notifications.handlers import NOTICES
 from clinic.notifications.kinds import CallReason
 from clinic.notifications.subjects import REMINDER
+from clinic.notifications.tell import Told
 from clinic.web.message_words import (
     CALL_REASON_ICONS,
     call_reason_label,
@@ -24,11 +23,7 @@ from tests.web.component_samples import page_app
 def kinds() -> set[str]:
     """The kinds that the tables of the wiring and of the notices name."""
     handlers = [one for some in wiring.HANDLERS.values() for one in some]
-    told = {
-        inspect.getclosurevars(one).nonlocals["kind"]
-        for one in handlers
-        if getattr(one, "__qualname__", "").startswith("tell.")
-    }
+    told = {one.kind for one in handlers if isinstance(one, Told)}
     owed = {notice.kind for some in NOTICES.values() for notice in some}
     return {*told, *owed, REMINDER}
 

@@ -29,10 +29,10 @@ def tell(
 
 def test_the_list_says_in_words_what_happened(app: Flask, cast: Cast, amira: Program) -> None:
     visit = cast.amira_has_a_visit(cast.slot(THURSDAY, "14:30"))
-    tell(app, cast, cast.amira, "confirmed", minutes=1, visit_id=visit.id)
+    tell(app, cast, cast.amira, "appointment_confirmed", minutes=1, visit_id=visit.id)
     tell(app, cast, cast.amira, "unheard_of", minutes=2)
-    tell(app, cast, cast.jonas, "moved", minutes=3)
-    newer, older = amira.get("/notifications").get_json()["items"]
+    tell(app, cast, cast.jonas, "appointment_moved", minutes=3)
+    newer, older, *_owed = amira.get("/notifications").get_json()["items"]
     assert newer.pop("id")
     assert newer == {
         "kind": "unheard_of",
@@ -41,26 +41,28 @@ def test_the_list_says_in_words_what_happened(app: Flask, cast: Cast, amira: Pro
         "created_at": "2026-11-24T09:02:00Z",
         "read_at": None,
     }
-    assert older["text"] == "Dr Lena Hartmann confirmed your visit on Thu 26 November, 14:30"
+    assert (
+        older["text"] == "Your visit with Dr Lena Hartmann on Thu 26 November, 14:30 is confirmed"
+    )
     assert older["appointment_id"] == visit.id
 
 
 def test_what_was_read_can_be_left_out(app: Flask, cast: Cast, amira: Program) -> None:
-    tell(app, cast, cast.amira, "confirmed", minutes=1)
-    tell(app, cast, cast.amira, "moved", minutes=2)
+    tell(app, cast, cast.amira, "appointment_confirmed", minutes=1)
+    tell(app, cast, cast.amira, "appointment_moved", minutes=2)
     moved, _confirmed = amira.get("/notifications").get_json()["items"]
     for _ in range(2):
         assert amira.post(f"/notifications/{moved['id']}/read").status_code == 204
     unread = amira.get("/notifications", unread="true").get_json()["items"]
-    assert [one["kind"] for one in unread] == ["confirmed"]
+    assert [one["kind"] for one in unread] == ["appointment_confirmed"]
     assert amira.get("/notifications").get_json()["items"][0]["read_at"] == "2026-11-24T09:00:00Z"
 
 
 def test_all_can_be_read_at_once_and_only_ones_own(
     app: Flask, cast: Cast, amira: Program, signed_in: Programs
 ) -> None:
-    tell(app, cast, cast.amira, "confirmed", minutes=1)
-    tell(app, cast, cast.jonas, "confirmed", minutes=2)
+    tell(app, cast, cast.amira, "appointment_confirmed", minutes=1)
+    tell(app, cast, cast.jonas, "appointment_confirmed", minutes=2)
     assert amira.post("/notifications/read-all").status_code == 204
     assert amira.get("/notifications", unread="true").get_json()["items"] == []
     assert len(signed_in(cast.jonas).get("/notifications", unread="true").get_json()["items"]) == 1
@@ -69,7 +71,7 @@ def test_all_can_be_read_at_once_and_only_ones_own(
 def test_somebody_elses_are_not_there(
     app: Flask, cast: Cast, amira: Program, signed_in: Programs
 ) -> None:
-    tell(app, cast, cast.jonas, "confirmed", minutes=1)
+    tell(app, cast, cast.jonas, "appointment_confirmed", minutes=1)
     [theirs] = signed_in(cast.jonas).get("/notifications").get_json()["items"]
     assert amira.post(f"/notifications/{theirs['id']}/read").status_code == 404
     assert amira.get("/notifications").get_json() == {"items": [], "next": None}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -71,6 +72,8 @@ def test_a_lost_time_is_struck_and_what_was_typed_comes_back_with_the_next(
     page: Page, as_amira: Enter, cast: Cast
 ) -> None:
     as_amira(page.context)
+    # A live page would show in time that it is taken.
+    page.route_web_socket(re.compile("socket.io"), lambda socket: socket.close())
     week_of_lena(page, cast)
     press(page, "09:00")
     page.get_by_label("Reason for the visit").fill("My knee")

@@ -1,0 +1,101 @@
+"""Who has to be called, because a mail alone is not enough."""
+
+from __future__ import annotations
+
+import pytest
+
+from clinic.booking.cancel import cancel
+from clinic.booking.reschedule import reschedule
+from clinic.booking.undo import undo
+from clinic.notifications.calls import calls_to_make, mark_reached, open_calls
+from clinic.notifications.kinds import CallReason
+from clinic.patients.register import sign_up
+from tests.cast import NEXT_MONDAY, PASSWORD, THURSDAY, WEDNESDAY, Cast, actor_for
+from tests.notifications.post import PostOffice
+from tests.refusals import refused
+
+pytestmark = pytest.mark.usefixtures("app_context")
+
+AMIRA = "Amira Rahman"
+
+
+def test_whoever_has_no_verified_address_is_called(cast: Cast, post: PostOffice) -> None:
+    user = sign_up(
+        email="new@example.org", full_name="New Patient", password=PASSWORD, now=post.clock()
+    )
+    new = actor_for(user)
+    from_page = cast.slot(NEXT_MONDAY, "09:00")
+    visit = cast.books(type(cast.amira)(new, ""), from_page, now=post.clock())
+    cancel(cast.lena.actor, visit.id, reason="I am ill", now=post.clock())
+    post.after(minutes=1)
+    assert ("New Patient", "appointment_cancelled") not in [
+        (one.recipient.name, one.kind) for one in post.letters
+    ]
+    calls = calls_to_make(cast.nadia.actor).items
+    assert [(call.patient.full_name, call.task.why) for call in calls] == [
+        ("New Patient", CallReason.NO_ADDRESS)
+    ]
+
+
+def test_whoever_might_read_it_too_late_is_called_besides(cast: Cast, post: PostOffice) -> None:
+    visit = cast.amira_has_a_visit(cast.slot(WEDNESDAY, "09:00"))
+    cancel(cast.lena.actor, visit.id, reason="I am ill", now=post.clock())
+    assert (AMIRA, "appointment_cancelled") in post.after(minutes=1)
+    calls = calls_to_make(cast.nadia.actor).items
+    assert {call.task.why for call in calls} == {CallReason.SHORT_NOTICE}
+
+
+def test_nobody_is_called_about_what_they_did_themselves(cast: Cast, post: PostOffice) -> None:
+    visit = cast.amira_has_a_visit(cast.slot(THURSDAY, "12:00"))
+    post.after(minutes=1)
+    cancel(cast.amira.actor, visit.id, now=post.clock())
+    assert calls_to_make(cast.nadia.actor).items == []
+
+
+def test_a_call_is_ticked_off_once(cast: Cast, post: PostOffice) -> None:
+    visit = cast.amira_has_a_visit(cast.slot(WEDNESDAY, "09:00"))
+    cancel(cast.lena.actor, visit.id, reason="I am ill", now=post.clock())
+    open_calls = calls_to_make(cast.nadia.actor).items
+    for call in open_calls * 2:
+        mark_reached(cast.nadia.actor, call.task.id, now=post.clock())
+    assert calls_to_make(cast.petra.actor).items == []
+    with refused("forbidden"):
+        calls_to_make(cast.lena.actor)
+    with refused("not_found"):
+        mark_reached(cast.nadia.actor, "0" * 32, now=post.clock())
+
+
+def kinds(cast: Cast) -> list[str]:
+    return [call.task.kind for call in calls_to_make(cast.nadia.actor).items]
+
+
+def test_of_two_changes_of_a_visit_the_last_one_is_called_about(
+    cast: Cast, post: PostOffice
+) -> None:
+    visit = cast.amira_has_a_visit(cast.slot(WEDNESDAY, "09:00"))
+    post.clock.advance(seconds=5)
+    reschedule(cast.lena.actor, visit.id, starts_at=cast.slot(WEDNESDAY, "09:30"), now=post.clock())
+    assert kinds(cast) == ["appointment_moved"]
+    post.clock.advance(seconds=5)
+    cancel(cast.lena.actor, visit.id, reason="I am ill", now=post.clock())
+    assert (kinds(cast), open_calls(cast.nadia.actor)) == (["appointment_cancelled"], 1)
+    [call] = calls_to_make(cast.nadia.actor).items
+    mark_reached(cast.nadia.actor, call.task.id, now=post.clock())
+    assert (kinds(cast), open_calls(cast.nadia.actor)) == ([], 0)
+
+
+def test_what_is_undone_is_not_called_about_but_what_was_before_it_is(
+    cast: Cast, post: PostOffice
+) -> None:
+    visit = cast.amira_has_a_visit(cast.slot(WEDNESDAY, "09:00"))
+    post.clock.advance(seconds=5)
+    reschedule(cast.lena.actor, visit.id, starts_at=cast.slot(WEDNESDAY, "09:30"), now=post.clock())
+    post.clock.advance(seconds=5)
+    cancelled = cancel(cast.lena.actor, visit.id, reason="I am ill", now=post.clock())
+    undo(cast.lena.actor, visit.id, version=cancelled.version, now=post.clock())
+    assert kinds(cast) == ["appointment_moved"]
+
+
+def test_whoever_the_desk_books_for_is_not_called_about_it(cast: Cast, post: PostOffice) -> None:
+    cast.desk_books(cast.amira.patient_id, cast.slot(WEDNESDAY, "09:00"))
+    assert kinds(cast) == []
