@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -17,8 +15,10 @@ from typing import Any
 import click
 
 from bench.load import Measured, Request, measure
+from bench.open_pages import open_pages
 from bench.people import Stage, set_up
 from bench.server import HOST, Server, serving
+from bench.settings import note, production
 from clinic.app import create_app
 from clinic.cli.proof.stage import throw_away, told
 from clinic.core.clock import utc_now
@@ -44,17 +44,32 @@ COLUMNS = "{:>12}{:>8}  {:<28}{:>11}{:>8}{:>18}"
     envvar="DATABASE_URL",
     help="A PostgreSQL server of yours; the clinic is made in a schema of its own, and goes again.",
 )
-@click.option("--sizes", default=",".join(map(str, SIZES)), show_default=True)
+@click.option(
+    "--sizes", default=",".join(map(str, SIZES)), show_default=True, help="None: leave out."
+)
+@click.option(
+    "--sockets",
+    type=click.IntRange(0, 800),
+    default=500,
+    show_default=True,
+    help="Open pages while bookings are watched in two browsers; 0 leaves that out.",
+)
 @click.option(
     "--seconds", type=click.FloatRange(0.1), default=2.0, show_default=True, help="Of each round."
 )
-def bench(db: str, database_url: str | None, sizes: str, seconds: float) -> None:
+def bench(db: str, database_url: str | None, sizes: str, sockets: int, seconds: float) -> None:
     """Measure the real server on clinics of several sizes, on this machine alone."""
     with _database(db, database_url) as url:
-        click.echo(f"{told(url)}; gunicorn, one process; {ROUNDS} rounds of {seconds:g} s each.")
-        click.echo(COLUMNS.format(*HEADINGS))
-        for size in map(int, sizes.split(",")):
+        wanted = [int(size) for size in sizes.split(",") if size]
+        if wanted:
+            click.echo(
+                f"{told(url)}; gunicorn, one process; {ROUNDS} rounds of {seconds:g} s each."
+            )
+            click.echo(COLUMNS.format(*HEADINGS))
+        for size in wanted:
             _of_size(url, size, seconds)
+        if sockets:
+            open_pages(url, sockets)
 
 
 @contextmanager
@@ -73,8 +88,8 @@ def _database(kind: str, url: str | None) -> Iterator[str]:
 
 def _of_size(url: str, size: int, seconds: float) -> None:
     with throw_away(url) as own_url, tempfile.TemporaryDirectory() as instance:
-        settings = _settings(own_url, instance)
-        _note(f"making {size:,} appointments")
+        settings = production(own_url, instance)
+        note(f"making {size:,} appointments")
         now = utc_now().replace(microsecond=0)
         stage = set_up(
             create_app(from_environment(settings | {"CLINIC_MODE": "testing"})), size, now=now
@@ -83,25 +98,6 @@ def _of_size(url: str, size: int, seconds: float) -> None:
             for name, measured, against in _views(server, stage, now, seconds):
                 _row(stage, name, measured, against)
             _row(stage, "POST /appointments", _bookings(server, stage, now, seconds), None)
-
-
-def _settings(database_url: str, instance: str) -> dict[str, str]:
-    """Production's, with limits that count but never refuse, and remember as little as in life."""
-    limits = ("LIMIT_API_PER_ADDRESS", "LIMIT_API_PER_USER", "LIMIT_BOOKING")
-    return {
-        "CLINIC_MODE": "production",
-        "DATABASE_URL": database_url,
-        "DEMO": "off",
-        "INSTANCE_DIR": instance,
-        "JWT_SECRET_KEY": secrets.token_urlsafe(32),
-        "LOG_LEVEL": "WARNING",
-        "PUBLIC_URL": f"https://{HOST}",
-        "REDIS_URL": "",
-        "SECRET_KEY": secrets.token_urlsafe(32),
-        "SWEEP_IN_WEB": "off",
-        "TRUSTED_HOSTS": HOST,
-        **dict.fromkeys(limits, "100000 per second"),
-    }
 
 
 def _views(
@@ -122,7 +118,7 @@ def _views(
         measure(server, cycle(requests), 0.3)  # so that everything has been called once
     for number in range(ROUNDS):
         for name, requests in views.items():
-            _note(f"round {number + 1}: {name}")
+            note(f"round {number + 1}: {name}")
             found[name].add(measure(server, cycle(requests), seconds))
     for name, measured in found.items():
         _all_are(measured, 200)
@@ -130,7 +126,7 @@ def _views(
 
 
 def _bookings(server: Server, stage: Stage, now: datetime, seconds: float) -> Measured:
-    _note("bookings")
+    note("bookings")
     wishes = list(_wishes(server, stage, now))
     asked = zip(wishes, cycle(stage.tokens), strict=False)
     measured = measure(server, (_booking(*one) for one in asked), seconds * ROUNDS)
@@ -166,21 +162,13 @@ def _all_are(measured: Measured, status: int) -> None:
 
 
 def _row(stage: Stage, name: str, measured: Measured, against: Measured | None) -> None:
-    _note("")
+    note("")
     cpu = "–" if measured.cpu_ms is None else f"{measured.cpu_ms:.2f}"
     times = ""
     if against is not None and measured.cpu_ms is not None and against.cpu_ms:
         times = f"{measured.cpu_ms / against.cpu_ms:.1f} ×"
     row = (f"{stage.appointments:,}", f"{stage.claims:,}", name, f"{measured.per_second:,.0f}")
     click.echo(COLUMNS.format(*row, cpu, times))
-
-
-def _note(text: str) -> None:
-    """What goes on, on one line that is written over again."""
-    if sys.stderr.isatty():
-        click.echo(f"\r\033[K{text}", nl=False, err=True)
-    elif text:
-        click.echo(f"  {text} …", err=True)
 
 
 if __name__ == "__main__":

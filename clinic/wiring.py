@@ -52,7 +52,7 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     accounts.VerificationAsked: (_account, owe_messages, ring_the_bell),
     accounts.EmailVerified: (_account,),
     accounts.ResetAsked: (_by_anybody, owe_messages, ring_the_bell),
-    accounts.PasswordSet: (_account, sessions_ended),
+    accounts.PasswordSet: (_account, sessions_ended, owe_messages, ring_the_bell),
     accounts.AccountChanged: (
         _account,
         patients_follow.follow_account,
@@ -60,7 +60,7 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     ),
     accounts.SignedIn: (_account,),
     accounts.SignedOut: (_account, session_ended),
-    accounts.RefreshReused: (_by_anybody, session_ended),
+    accounts.RefreshReused: (_by_anybody, session_ended, owe_messages, ring_the_bell),
     patients.PatientRegistered: (_patient,),
     patients.PatientUpdated: (_patient,),
     directory.DoctorApplied: (_doctor,),

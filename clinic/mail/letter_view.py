@@ -43,7 +43,10 @@ class VisitView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterView:
-    """A letter in words. `day` is the date of the first visit; `zone` names the clinic's zone once."""
+    """A letter in words. `day` is the date of the first visit; `zone` names the clinic's zone once.
+
+    `written` is when that happened which the letter tells of. `free` are times and where to choose them.
+    """
 
     language: str
     direction: str
@@ -55,12 +58,14 @@ class LetterView:
     zone: str
     day: str
     visits: list[VisitView]
-    free: list[str]
+    written: str
+    free: list[tuple[str, str]]
     token_href: str
     find_href: str
     sign_in_href: str
     week_href: str
     forgot_href: str
+    preferences_href: str
     unsubscribe_href: str
 
     @property
@@ -83,12 +88,14 @@ def letter_view(letter: Letter) -> LetterView:
         zone=_zone(sender.zone, told[0] if told else letter.created_at),
         day=when.day(told[0]) if told else "",
         visits=[_visit(letter, facts, when) for facts in letter.visits],
-        free=[when.say(slot.starts_at) for slot in letter.alternatives],
+        written=when.say(letter.created_at),
+        free=[(when.say(slot.starts_at), links.free_time(slot)) for slot in letter.alternatives],
         token_href=links.token(letter),
         find_href=links.page("/find"),
         sign_in_href=links.page("/login"),
         week_href=links.page("/doctor/week"),
         forgot_href=links.page("/forgot"),
+        preferences_href=links.preferences(letter),
         unsubscribe_href=links.unsubscribe(letter),
     )
 

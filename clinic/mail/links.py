@@ -5,10 +5,12 @@ Each opens a page; none acts. The one exception is told to mail programs: they s
 
 from __future__ import annotations
 
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from flask import current_app
 
+from clinic.booking.errors import Slot
+from clinic.http.instants import instant_text
 from clinic.notifications.letters import Letter, VisitFacts
 from clinic.notifications.unsubscribe import unsubscribe_token
 
@@ -35,6 +37,17 @@ def visit(letter: Letter, facts: VisitFacts) -> str:
     """Where the recipient sees this visit, and can act on it."""
     side = "" if letter.to_patient else "/doctor"
     return page(f"{side}/appointments/{quote(facts.appointment_id, safe='')}")
+
+
+def free_time(slot: Slot) -> str:
+    """The doctor's page with this time to be chosen; nothing is kept before a button is pressed."""
+    asked = urlencode({"visit_type": slot.visit_type_id, "at": instant_text(slot.starts_at)})
+    return page(f"/doctors/{quote(slot.doctor_id, safe='')}?{asked}")
+
+
+def preferences(letter: Letter) -> str:
+    """Where the recipient of a letter about visits chooses which of them to get; "" for all others."""
+    return page("/preferences") if letter.visits else ""
 
 
 def token(letter: Letter) -> str:

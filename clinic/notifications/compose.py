@@ -73,8 +73,11 @@ def _visits(message: Message) -> list[Visit]:
         return [visit(SYSTEM, message.subject_id)]
     zone = zone_named(the_clinic().time_zone)
     day = date.fromisoformat(message.params["day"])
+    # What was agreed to since is told by a message of its own, and recalled when its time comes.
     return [
-        visit(SYSTEM, one.id) for one in visits_of_the_day(message.params["patient"], day, zone)
+        visit(SYSTEM, one.id)
+        for one in visits_of_the_day(message.params["patient"], day, zone)
+        if one.agreed_at is None or one.agreed_at < message.created_at
     ]
 
 

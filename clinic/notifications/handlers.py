@@ -49,6 +49,8 @@ NOTICES: dict[type, tuple[Notice, ...]] = {
         Notice(kind="account_exists", every=_HOUR, useful_for=timedelta(days=1)),
     ),
     accounts.VerificationAsked: (Notice(kind="verify_email", every=timedelta(minutes=1)),),
+    accounts.PasswordSet: (Notice(kind="password_changed"),),
+    accounts.RefreshReused: (Notice(kind="session_ended"),),
     accounts.ResetAsked: (Notice(kind="reset_password", useful_for=_HOUR),),
     directory.DoctorAdded: (Notice(kind="invitation", owed=_invited),),
     directory.DoctorApproved: (

@@ -28,6 +28,16 @@ def useful_until(starts_at: datetime, rule: ReminderRule) -> datetime:
     return starts_at - (timedelta(hours=3) if rule.days else timedelta(minutes=15))
 
 
+def leaves_at(due: datetime, *, until: datetime, now: datetime, zone: ZoneInfo) -> datetime:
+    """When a reminder leaves that was only found `now`, after a pause: not at night, if it can wait."""
+    local = local_reading(now, zone)
+    if QUIET_UNTIL <= local.time() < QUIET_FROM:
+        return due
+    day = local.date() + timedelta(days=1 if local.time() >= QUIET_FROM else 0)
+    morning = first_instant(day, QUIET_UNTIL.hour * 60, zone)
+    return morning if morning < until else due
+
+
 def _before_quiet_hours(moment: datetime, zone: ZoneInfo) -> datetime:
     local = local_reading(moment, zone)
     if QUIET_UNTIL <= local.time() < QUIET_FROM:

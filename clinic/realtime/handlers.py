@@ -21,8 +21,8 @@ def visit_changed(event: AppointmentEvent) -> None:
     before = {event.doctor_before, event.asked_before} - {""}
     ring(
         [
-            *_doctors(doctor_ids | before),
             *(Bell(of_user(user_id), "visits", user_id) for user_id in users_of(patient_id)),
+            *_doctors(doctor_ids | before),
         ]
     )
 
@@ -54,7 +54,9 @@ def sessions_ended(event: accounts.PasswordSet) -> None:
 
 
 def _doctors(ids: Iterable[str]) -> Iterator[Bell]:
+    # Strangers who look for a time are many: whoever works here hears it first.
     for doctor_id in sorted(ids):
-        yield Bell(free_times(doctor_id), "free", doctor_id)
         yield Bell(of_calendar(doctor_id), "calendar", doctor_id)
     yield Bell(DESK, DESK, "")
+    for doctor_id in sorted(ids):
+        yield Bell(free_times(doctor_id), "free", doctor_id)

@@ -47,6 +47,8 @@ def _kinds() -> dict[str, tuple[str, str]]:
         "verify_email": (_("Address to verify"), account),
         "account_exists": (_("Account exists already"), account),
         "reset_password": (_("New password asked for"), account),
+        "password_changed": (_("Password changed"), account),
+        "session_ended": (_("Stolen session ended"), account),
         "invitation": (_("Invitation"), doctor),
         "account_approved": (_("Account approved"), doctor),
     }

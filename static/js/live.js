@@ -4,6 +4,7 @@
 (function () {
   "use strict";
 
+  const QUIET_MS = 25;
   const BATCH_MS = 250;
   const POLL_MS = 30000;
   const SAY_AWAY_AFTER_MS = 5000;
@@ -21,17 +22,29 @@
   const busy = new Set();
   const failures = new Map();
   let batch;
+  let heardFirst = null;
+  let flushed = -BATCH_MS;
   let isSignedOut = false;
 
   // Many changes at once are one fetch.
   function schedule(wanted) {
     if (isSignedOut) return;
     wanted.forEach((part) => due.add(part.id));
-    batch ??= setTimeout(flush, BATCH_MS);
+    plan();
+  }
+
+  // Once the bells are quiet, but a page that hears them all the time asks four times a second at most.
+  function plan() {
+    const now = performance.now();
+    heardFirst ??= now;
+    const quiet = Math.min(now + QUIET_MS, heardFirst + BATCH_MS);
+    clearTimeout(batch);
+    batch = setTimeout(flush, Math.max(quiet, flushed + BATCH_MS) - now);
   }
 
   function flush() {
-    batch = null;
+    heardFirst = null;
+    flushed = performance.now();
     // Nobody looks: it is fetched once somebody does.
     if (document.hidden) return;
     const groups = new Map();
@@ -70,7 +83,7 @@
       tryLater(group);
     } finally {
       busy.delete(group.key);
-      if (due.size) batch ??= setTimeout(flush, BATCH_MS);
+      if (due.size) plan();
     }
   }
 

@@ -42,6 +42,8 @@ ABOUT_ACCOUNTS = (
     "verify_email",
     "account_exists",
     "reset_password",
+    "password_changed",
+    "session_ended",
     "invitation",
     "account_approved",
 )

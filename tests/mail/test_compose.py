@@ -8,12 +8,15 @@ from datetime import timedelta
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
+from html import unescape
 from typing import Any, cast
 
 import pytest
 from flask import Flask
 
+from clinic.booking.errors import Slot
 from clinic.mail.compose import compose
+from clinic.notifications.compose import WITH_ALTERNATIVES
 from clinic.notifications.letters import CalendarMethod, Letter, Refused, Unreachable
 from tests.mail.letters import (
     AMIRA,
@@ -68,7 +71,7 @@ WITHOUT_A_LINK_TO_THE_VISIT = ("appointment_expired", "visit_given_away")
 
 
 def links(text: str) -> list[str]:
-    return re.findall(r"https?://[^\s\"<>]+", text)
+    return [unescape(link) for link in re.findall(r"https?://[^\s\"<>]+", text)]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -114,6 +117,41 @@ def test_all_links_lead_to_pages_of_the_clinic(desk: Flask, kind: str) -> None:
     side = "/doctor/appointments/" if kind in TO_DOCTORS else "/appointments/"
     if kind in (*TO_PATIENTS, *TO_DOCTORS) and kind not in WITHOUT_A_LINK_TO_THE_VISIT:
         assert f"https://clinic.example{side}{VISIT.appointment_id}" in found
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_mails_about_visits_lead_to_the_choice_of_messages(desk: Flask, kind: str) -> None:
+    _subject, text, html = texts(read(compose(letter(kind))))
+    way = "https://clinic.example/preferences"
+    assert (way in links(text)) is (way in links(html)) is (kind in (*TO_PATIENTS, *TO_DOCTORS))
+    assert ("Choose which messages you get" in text) is (way in links(text))
+
+
+@pytest.mark.parametrize("kind", sorted(WITH_ALTERNATIVES))
+def test_each_free_time_leads_to_where_it_can_be_chosen(desk: Flask, kind: str) -> None:
+    two = tuple(
+        Slot(doctor, "v" * 32, at, at + timedelta(minutes=15))
+        for doctor, at in (("d" * 32, FRIDAY), ("e" * 32, FRIDAY + timedelta(hours=1)))
+    )
+    _subject, text, html = texts(read(compose(letter(kind, alternatives=two))))
+    ways = [
+        f"https://clinic.example/doctors/{'d' * 32}?visit_type={'v' * 32}&at=2026-11-27T08%3A30%3A00Z",
+        f"https://clinic.example/doctors/{'e' * 32}?visit_type={'v' * 32}&at=2026-11-27T09%3A30%3A00Z",
+    ]
+    for words in (text, html):
+        assert [link for link in links(words) if "/doctors/" in link] == ways
+    assert f"- Friday 27 November, 09:30: {ways[0]}" in text
+
+
+@pytest.mark.parametrize("kind", ["password_changed", "session_ended"])
+def test_a_mail_about_the_account_s_safety_says_when_and_what_to_do(desk: Flask, kind: str) -> None:
+    mail = read(compose(letter(kind)))
+    for words in texts(mail)[1:]:
+        assert "Tuesday 24 November, 10:00, Berlin time (UTC+1)" in words
+        assert "https://clinic.example/forgot" in links(words)
+        assert "call us: +49 30 555 0120" in words
+    assert "call the clinic" in texts(compose(letter(kind, sender=replace(CLINIC, phone=""))))[1]
+    assert "List-Unsubscribe" not in mail
 
 
 @pytest.mark.parametrize(

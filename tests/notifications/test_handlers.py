@@ -7,14 +7,23 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from clinic import wiring
-from clinic.accounts.reset import ask_for_reset
-from clinic.db import db
+from clinic.accounts.events import PasswordSet, RefreshReused
+from clinic.accounts.kinds import SessionKind, TokenPurpose
+from clinic.accounts.refresh import rotate, start
+from clinic.accounts.reset import ask_for_reset, reset_password
+from clinic.accounts.sign_in import open_session
+from clinic.accounts.tokens import mint
+from clinic.db import db, transaction
 from clinic.directory.doctors import Profile, add_doctor, apply_as_doctor
 from clinic.directory.models import Doctor
+from clinic.dispatch import announce
 from clinic.notifications.handlers import NOTICES, owe_messages
+from clinic.notifications.kinds import Channel, Topic
 from clinic.notifications.models import Message
+from clinic.notifications.preferences import choose
 from clinic.patients.register import ask_to_sign_up, sign_up
 from tests.cast import PASSWORD, Cast
+from tests.notifications.post import PostOffice
 from tests.outbox import all_owed, owed_to
 
 EMAIL, NAME = "maja@example.org", "Maja Lindqvist"
@@ -62,6 +71,34 @@ def test_a_reset_is_useless_an_hour_later(cast: Cast) -> None:
     ask_for_reset(cast.amira.actor.email, now=cast.now)
     [message] = db.session.scalars(select(Message).where(Message.kind == "reset_password"))
     assert message.not_after == cast.now + timedelta(hours=1)
+
+
+def test_whoever_has_a_new_password_is_told(cast: Cast) -> None:
+    amira = cast.amira.actor.user_id
+    with transaction():
+        token = mint(amira, TokenPurpose.RESET_PASSWORD, now=cast.now)
+    reset_password(token, "another-quiet-harbour-17", now=cast.now)
+    assert owed_to(amira) == ["password_changed"]
+
+
+def test_whose_session_was_stolen_is_told_once(cast: Cast) -> None:
+    amira = cast.amira.actor.user_id
+    session = open_session(amira, now=cast.now, kind=SessionKind.PROGRAM)
+    stolen = start(session, now=cast.now)
+    for _ in range(4):
+        rotate(stolen.id, session_id=session.id, user_id=amira, now=cast.now)
+    assert owed_to(amira) == ["session_ended"]
+
+
+def test_what_concerns_the_account_s_safety_cannot_be_muted(cast: Cast, post: PostOffice) -> None:
+    everything = [(topic, channel) for topic in Topic for channel in Channel]
+    choose(cast.amira.actor, muted=everything)
+    amira = cast.amira.actor.user_id
+    with transaction():
+        announce(PasswordSet(at=cast.now, user_id=amira))
+        announce(RefreshReused(at=cast.now, user_id=amira, session_id="s" * 32))
+    told = sorted(post.after(minutes=1))
+    assert told == [("Amira Rahman", "password_changed"), ("Amira Rahman", "session_ended")]
 
 
 def test_an_owner_is_told_at_most_once_an_hour_that_the_address_was_used(cast: Cast) -> None:

@@ -6,10 +6,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from clinic.booking.attend import attend, undo_attendance
 from clinic.booking.cancel import cancel
+from clinic.booking.lifecycle import Step
 from clinic.booking.models import Appointment
 from clinic.booking.queries import upcoming
 from clinic.booking.reschedule import reschedule
+from clinic.booking.undo import undo
 from clinic.db import db
 from clinic.directory.models import Clinic, VisitType
 from clinic.notifications.kinds import Channel, Topic
@@ -123,6 +126,70 @@ def test_moved_after_its_reminder_was_owed_moved_back_and_cancelled(
     cancel(cast.lena.actor, visit.id, reason="I am ill", now=post.clock())
     assert post.after(minutes=1) == [(AMIRA, "appointment_cancelled")]
     assert wait_until(post, cast, NEXT_TUESDAY, "10:00") == []
+
+
+def test_moved_within_its_day_after_its_reminder_was_owed_it_is_recalled_once(
+    cast: Cast, post: PostOffice
+) -> None:
+    """Of the new time she hears by the move's own mail; the reminder comes at the new time's moment."""
+    saturday = NEXT_MONDAY - timedelta(days=2)
+    post.clock.now = cast.slot(saturday, "10:00")
+    plan_reminders(now=post.clock())
+    visit = _visits(cast)[0]
+    afternoon = cast.slot(NEXT_MONDAY, "14:00")
+    reschedule(cast.lena.actor, visit.id, starts_at=afternoon, now=post.clock())
+    assert post.work() == []
+    assert post.after(minutes=1) == [(AMIRA, "appointment_moved")]
+    assert wait_until(post, cast, saturday, "14:00") == REMINDED
+    assert post.letters[-1].visits[0].starts_at == afternoon
+
+
+def test_what_was_undone_after_a_reminder_recalls_nothing_twice(
+    cast: Cast, post: PostOffice
+) -> None:
+    visit_id = _visits(cast)[0].id
+    assert wait_until(post, cast, NEXT_MONDAY, "08:00") == REMINDED
+    called_off = cancel(cast.lena.actor, visit_id, reason="Oh", now=post.clock())
+    undo(cast.lena.actor, visit_id, version=called_off.version, now=post.clock())
+    assert post.after(minutes=1) == []
+    here = attend(cast.lena.actor, visit_id, Step.ARRIVE, now=post.clock.advance(minutes=45))
+    undo_attendance(cast.lena.actor, visit_id, Step.ARRIVE, version=here.version, now=post.clock())
+    assert post.after(minutes=1) == []
+
+
+def test_a_cancellation_undone_leaves_the_reminder_that_was_owed(
+    cast: Cast, post: PostOffice
+) -> None:
+    """Though somebody wanted to deliver it in between."""
+    post.clock.now = cast.slot(NEXT_MONDAY, "08:00")
+    plan_reminders(now=post.clock())
+    called_off = cancel(cast.lena.actor, _visits(cast)[0].id, reason="Oh", now=post.clock())
+    assert post.work() == []
+    undo(cast.lena.actor, called_off.id, version=called_off.version, now=post.clock())
+    assert post.after(minutes=1) == REMINDED
+
+
+def test_what_is_found_at_night_waits_for_the_morning(cast: Cast, post: PostOffice) -> None:
+    saturday = NEXT_MONDAY - timedelta(days=2)
+    assert wait_until(post, cast, saturday, "21:00") == []
+    assert wait_until(post, cast, saturday, "23:30") == []
+    sunday = NEXT_MONDAY - timedelta(days=1)
+    assert wait_until(post, cast, sunday, "07:59") == []
+    assert notices(cast.amira.actor.user_id) == ["appointment_confirmed"]
+    assert wait_until(post, cast, sunday, "08:00") == REMINDED
+    assert "reminder" in notices(cast.amira.actor.user_id)
+
+
+def test_what_would_be_useless_in_the_morning_is_sent_at_night(
+    cast: Cast, post: PostOffice
+) -> None:
+    early = cast.slot(NEXT_TUESDAY, "07:30")
+    cast.desk_books(cast.jonas.patient_id, early, override_reason="Only then", now=post.clock())
+    post.after(minutes=1)
+    jonas = ("Jonas Weber", "reminder")
+    assert jonas in wait_until(post, cast, NEXT_MONDAY - timedelta(days=2), "20:45")
+    assert jonas not in wait_until(post, cast, NEXT_MONDAY, "20:44")
+    assert wait_until(post, cast, NEXT_MONDAY, "22:00") == [jonas]
 
 
 def test_a_worker_that_was_away_a_day_sends_what_is_still_of_use(
