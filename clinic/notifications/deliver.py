@@ -33,7 +33,7 @@ NOTICE_LEASE = timedelta(seconds=60)
 
 
 class Deliverer:
-    """One sender of the mails that are due. Several may run at once, in several processes."""
+    """One sender of what is due by a channel. Several may run at once, in several processes."""
 
     def __init__(
         self,
@@ -42,13 +42,16 @@ class Deliverer:
         owner: str,
         clock: Clock,
         lease_length: timedelta,
+        channel: Channel = Channel.MAIL,
         breaker: timedelta = BREAKER,
     ) -> None:
         """`owner` tells this sender from all others; `send` raises a DeliveryFailed, and must end
         before `lease_length` is over. A channel that was away is left alone for `breaker`.
+
+        Another channel than mail is a `send` of its own, and a word in Channel.
         """
         self._send, self._owner, self._clock = send, owner, clock
-        self._lease_length, self._breaker = lease_length, breaker
+        self._channel, self._lease_length, self._breaker = channel, lease_length, breaker
         self._closed_until: datetime | None = None
 
     def deliver_next(self) -> bool:
@@ -56,13 +59,13 @@ class Deliverer:
         now = self._clock()
         if self._closed_until is not None and now < self._closed_until:
             return False
-        message = lease.take(Channel.MAIL, owner=self._owner, length=self._lease_length, now=now)
+        message = lease.take(self._channel, owner=self._owner, length=self._lease_length, now=now)
         if message is None:
             return False
         try:
             self._deal_with(message)
         except Unreachable as error:
-            log.warning("mail waits: %s", error.reason)
+            log.warning("%s waits: %s", self._channel, error.reason)
             lease.channel_away(message, error.reason, owner=self._owner)
             self._closed_until = self._clock() + self._breaker
             return False

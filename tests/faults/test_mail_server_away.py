@@ -73,7 +73,7 @@ def test_who_is_to_come_back_later_does_and_who_is_refused_is_called(
     assert sink.asked_for[amira] == 1
     assert {sink.recipients[one] for one in (busy, *others)} == {1}
     with app.app_context():
-        calls = calls_to_make(cast.nadia.actor).items
+        calls = calls_to_make(cast.nadia.actor, now=cast.now).items
         assert [(call.patient.full_name, call.task.why) for call in calls] == [
             ("Amira Rahman", CallReason.NOT_DELIVERED)
         ]

@@ -24,6 +24,7 @@ from clinic.notifications.deliver import Deliverer
 from clinic.notifications.reminders import plan_reminders
 from tests.application import Clock
 from tests.cast import FRIDAY, NEXT_MONDAY, NEXT_TUESDAY, Cast
+from tests.notifications.post import LEASE
 
 pytestmark = [pytest.mark.usefixtures("app_context"), pytest.mark.only_on("sqlite")]
 
@@ -39,7 +40,7 @@ def post(app: Flask, cast: Cast, clock: Clock) -> Post:
     db.session.get_one(Specialty, cast.general_medicine).name = SPECIALTY
     db.session.get_one(VisitType, cast.first_visit).name = KIND
     db.session.commit()
-    sender = Deliverer(send, owner="tests", clock=clock)
+    sender = Deliverer(send, owner="tests", clock=clock, lease_length=LEASE)
 
     def post() -> list[EmailMessage]:
         clock.advance(minutes=1)

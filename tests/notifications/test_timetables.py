@@ -21,7 +21,7 @@ from clinic.notifications.letters import Letter
 from clinic.notifications.reminders import plan_reminders
 from tests.application import Clock
 from tests.cast import BERLIN, NEXT_MONDAY, NEXT_TUESDAY, Cast
-from tests.notifications.post import PostOffice, notices
+from tests.notifications.post import LEASE, PostOffice, notices
 
 WEDNESDAY, THURSDAY = date(2026, 12, 2), date(2026, 12, 3)
 DAYS = {"Mon": NEXT_MONDAY, "Tue": NEXT_TUESDAY, "Wed": WEDNESDAY, "Thu": THURSDAY}
@@ -65,7 +65,12 @@ class TwoTimetables:
     def __post_init__(self) -> None:
         self._together = Barrier(2)
         self._senders = [
-            Deliverer(self.letters.append, owner=f"worker-{number}", clock=self.clock)
+            Deliverer(
+                self.letters.append,
+                owner=f"worker-{number}",
+                clock=self.clock,
+                lease_length=LEASE,
+            )
             for number in range(2)
         ]
 
