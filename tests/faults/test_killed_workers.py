@@ -27,7 +27,6 @@ def test_of_600_mails_none_is_lost_though_25_workers_are_killed(
     mail_port: int,
     record_property: Callable[[str, object], None],
 ) -> None:
-
     seed = random.randrange(2**32)
     chance, in_hand = random.Random(seed), 0
     people = outbox.owes(MAILS)
@@ -41,7 +40,6 @@ def test_of_600_mails_none_is_lost_though_25_workers_are_killed(
             nursery.kill(victim)
             nursery.hire()
             in_hand += outbox.in_hand().count(victim)
-
         wait_until(lambda: outbox.states() == {"sent": MAILS}, within=180)
     copies = len(sink.copies) - MAILS
     figures = f"{MAILS} mails, {KILLS} kills (seed {seed}), {in_hand} in hand, {copies} came twice"

@@ -29,6 +29,7 @@ pytestmark = pytest.mark.slow
 MAILS = 1000
 
 
+@pytest.mark.only_on("postgresql")  # SQLite's turn is with the killed workers
 def test_1000_mails_that_waited_for_the_server_leave_once_it_is_back(
     outbox: Outbox,
     crew: Crew,
@@ -38,11 +39,13 @@ def test_1000_mails_that_waited_for_the_server_leave_once_it_is_back(
     people = outbox.owes(MAILS)  # an hour ago
     crew.hire(2)
     wait_until(lambda: crew.said.count("mail waits") >= 4)  # both senders of both have knocked
-    assert outbox.states() == {"pending": MAILS}
-    assert {message.attempts for message in outbox.mails().values()} == {0}
+    waiting = [one for one in outbox.mails().values() if one.state is MessageState.PENDING]
+    assert {one.attempts for one in waiting} == {0}  # some may just be tried once more
+    assert len(waiting) >= MAILS - 4
     sink, began = Sink(), monotonic()
     with mail_server(sink, port=mail_port):
-        wait_until(lambda: len(sink.copies) >= MAILS, within=300)
+        for so_many in range(100, MAILS + 1, 100):
+            wait_until(lambda: len(sink.copies) >= so_many)  # noqa: B023 - asked at once
         figures = f"{MAILS} mails left within {monotonic() - began:.0f} seconds"
         wait_until(lambda: outbox.states() == {"sent": MAILS})
     print(figures)  # noqa: T201 - shown where it fails

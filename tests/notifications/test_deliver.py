@@ -139,6 +139,21 @@ def test_whoever_lost_the_lease_does_not_send_and_does_not_mark(
     assert states("appointment_cancelled") == ["sent"]
 
 
+def test_whoever_lost_the_lease_leaves_the_message_to_the_one_who_is_at_it(
+    cancelled: str, post: PostOffice
+) -> None:
+    slow = lease.take(Channel.MAIL, owner="slow", length=LEASE, now=post.clock())
+    assert slow is not None
+    now = post.clock.advance(seconds=60)
+    taken = lease.take(Channel.MAIL, owner="quick", length=LEASE, now=now)
+    assert taken is not None
+    assert not lease.still_mine(slow, owner="slow", length=LEASE, now=now)
+    assert not lease.sent(slow, owner="slow", now=now)
+    lease.failed(slow, "451", owner="slow", now=now)
+    assert mail().state is MessageState.LEASED
+    assert lease.sent(taken, owner="quick", now=now)
+
+
 def test_two_senders_share_the_work(cast: Cast, cancelled: str, post: PostOffice) -> None:
     other = Deliverer(post.take, owner="other", clock=post.clock, lease_length=LEASE)
     cast.books(cast.jonas, cast.slot(NEXT_MONDAY, "09:00"), now=post.clock())
