@@ -30,8 +30,8 @@ pytestmark = [pytest.mark.usefixtures("app_context"), pytest.mark.only_on("sqlit
 
 SPECIALTY, KIND, REASON, WHY = "Oncology", "Chemotherapy", "A lump that grows", "I am on holiday"
 
-#: Lets a minute pass, and brings what is due to the post: the mails of that minute.
-Post = Callable[[], list[EmailMessage]]
+#: Lets a minute or so many seconds pass, and brings what is due to the post: the mails of that time.
+Post = Callable[..., list[EmailMessage]]
 
 
 @pytest.fixture
@@ -42,8 +42,8 @@ def post(app: Flask, cast: Cast, clock: Clock) -> Post:
     db.session.commit()
     sender = Deliverer(send, owner="tests", clock=clock, lease_length=LEASE)
 
-    def post() -> list[EmailMessage]:
-        clock.advance(minutes=1)
+    def post(seconds: float = 60) -> list[EmailMessage]:
+        clock.advance(seconds=seconds)
         plan_reminders(now=clock())
         while sender.deliver_next():
             pass
@@ -105,11 +105,13 @@ def test_what_is_undone_at_once_sends_nothing_and_what_is_moved_at_once_one_mail
     visit = cast.amira_has_a_visit(cast.slot(FRIDAY, "09:00"), now=clock())
     post()
     called_off = cancel(cast.lena.actor, visit.id, reason=WHY, now=clock())
-    undo(cast.lena.actor, visit.id, version=called_off.version, now=clock.advance(seconds=9))
+    assert post(seconds=9) == []
+    undo(cast.lena.actor, visit.id, version=called_off.version, now=clock())
     assert post() == []
     other = cast.books(cast.jonas, cast.slot(FRIDAY, "11:00"), now=clock())
     later = cast.slot(FRIDAY, "12:00")
-    reschedule(cast.jonas.actor, other.id, starts_at=later, now=clock.advance(seconds=9))
+    assert post(seconds=9) == []
+    reschedule(cast.jonas.actor, other.id, starts_at=later, now=clock())
     mails = post()
     assert [mail["To"].addresses[0].display_name for mail in mails].count("Jonas Weber") == 1
     assert [mail["To"].addresses[0].display_name for mail in mails].count("Lena Hartmann") == 1
