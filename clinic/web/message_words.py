@@ -47,6 +47,9 @@ def _kinds() -> dict[str, tuple[str, str]]:
         "verify_email": (_("Address to verify"), account),
         "account_exists": (_("Account exists already"), account),
         "reset_password": (_("New password asked for"), account),
+        "change_email": (_("New address to confirm"), account),
+        "email_change_asked": (_("Another address asked for"), account),
+        "email_changed": (_("Address changed"), account),
         "invitation": (_("Invitation"), doctor),
         "account_approved": (_("Account approved"), doctor),
     }
