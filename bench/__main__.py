@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 import sys
 import tempfile
 from collections import Counter
@@ -16,9 +15,10 @@ from typing import Any
 
 import click
 
+from bench.enumeration import compare
 from bench.load import Measured, Request, measure
 from bench.people import Stage, set_up
-from bench.server import HOST, Server, serving
+from bench.server import HOST, Server, production, serving
 from clinic.app import create_app
 from clinic.cli.proof.stage import throw_away, told
 from clinic.core.clock import utc_now
@@ -48,9 +48,18 @@ COLUMNS = "{:>12}{:>8}  {:<28}{:>11}{:>8}{:>18}"
 @click.option(
     "--seconds", type=click.FloatRange(0.1), default=2.0, show_default=True, help="Of each round."
 )
-def bench(db: str, database_url: str | None, sizes: str, seconds: float) -> None:
+@click.option(
+    "--pairs",
+    type=click.IntRange(10),
+    default=200,
+    show_default=True,
+    help="Of known and unknown addresses, asked about in turn.",
+)
+def bench(db: str, database_url: str | None, sizes: str, seconds: float, pairs: int) -> None:
     """Measure the real server on clinics of several sizes, on this machine alone."""
     with _database(db, database_url) as url:
+        for line in compare(url, pairs, note=_note):
+            click.echo(line)
         click.echo(f"{told(url)}; gunicorn, one process; {ROUNDS} rounds of {seconds:g} s each.")
         click.echo(COLUMNS.format(*HEADINGS))
         for size in map(int, sizes.split(",")):
@@ -73,7 +82,7 @@ def _database(kind: str, url: str | None) -> Iterator[str]:
 
 def _of_size(url: str, size: int, seconds: float) -> None:
     with throw_away(url) as own_url, tempfile.TemporaryDirectory() as instance:
-        settings = _settings(own_url, instance)
+        settings = production(own_url, instance)
         _note(f"making {size:,} appointments")
         now = utc_now().replace(microsecond=0)
         stage = set_up(
@@ -83,25 +92,6 @@ def _of_size(url: str, size: int, seconds: float) -> None:
             for name, measured, against in _views(server, stage, now, seconds):
                 _row(stage, name, measured, against)
             _row(stage, "POST /appointments", _bookings(server, stage, now, seconds), None)
-
-
-def _settings(database_url: str, instance: str) -> dict[str, str]:
-    """Production's, with limits that count but never refuse, and remember as little as in life."""
-    limits = ("LIMIT_API_PER_ADDRESS", "LIMIT_API_PER_USER", "LIMIT_BOOKING")
-    return {
-        "CLINIC_MODE": "production",
-        "DATABASE_URL": database_url,
-        "DEMO": "off",
-        "INSTANCE_DIR": instance,
-        "JWT_SECRET_KEY": secrets.token_urlsafe(32),
-        "LOG_LEVEL": "WARNING",
-        "PUBLIC_URL": f"https://{HOST}",
-        "REDIS_URL": "",
-        "SECRET_KEY": secrets.token_urlsafe(32),
-        "SWEEP_IN_WEB": "off",
-        "TRUSTED_HOSTS": HOST,
-        **dict.fromkeys(limits, "100000 per second"),
-    }
 
 
 def _views(

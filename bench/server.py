@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import secrets
 import socket
 import subprocess
 import sys
@@ -34,6 +36,25 @@ class Server:
         except OSError:
             return None
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def production(database_url: str, instance: str) -> dict[str, str]:
+    """Production's, with limits that count but never refuse, and remember as little as in life."""
+    limits = re.findall(r"^#(LIMIT_[A-Z_]+)=", (ROOT / ".env.example").read_text(), flags=re.M)
+    return {
+        "CLINIC_MODE": "production",
+        "DATABASE_URL": database_url,
+        "DEMO": "off",
+        "INSTANCE_DIR": instance,
+        "JWT_SECRET_KEY": secrets.token_urlsafe(32),
+        "LOG_LEVEL": "WARNING",
+        "PUBLIC_URL": f"https://{HOST}",
+        "REDIS_URL": "",
+        "SECRET_KEY": secrets.token_urlsafe(32),
+        "SWEEP_IN_WEB": "off",
+        "TRUSTED_HOSTS": HOST,
+        **dict.fromkeys(limits, "100000 per second"),
+    }
 
 
 @contextmanager
