@@ -83,7 +83,7 @@ def _comes_back_by_the_mail(who: Visitor, app: Flask, cast: Cast) -> None:
         token = mint(user_id, TokenPurpose.VERIFY_EMAIL, now=cast.now)
     tab = Visitor(who.page.context.new_page())
     tab.confirms_address(token)
-    tab.is_at("/doctors/")
+    tab.is_at("/doctors")
     expect(tab.page.locator("#confirm")).to_contain_text("09:00 is yours for now")
     tab.page.close()
     who.press("My address is confirmed: go on")
