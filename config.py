@@ -192,6 +192,7 @@ def _limits(environ: Mapping[str, str], mode: str) -> dict[str, str]:
         # Whoever tries the clinic on their own machine is everybody at one address.
         "LIMIT_REGISTRATION": "20 per hour" if mode != "development" else "1000 per hour",
         "LIMIT_RESET": "1 per minute; 5 per day",
+        "LIMIT_RESET_PER_ADDRESS": "10 per hour" if mode != "development" else "1000 per hour",
         "LIMIT_BOOKING": "30 per hour",
         "LIMIT_API_PER_USER": "1200 per minute",
         "LIMIT_API_PER_ADDRESS": "3000 per minute",
@@ -233,6 +234,7 @@ def _cookies_and_tokens(*, production: bool) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_PATH": "/",
+        "BROWSER_COOKIE_NAME": "__Host-browser" if production else "clinic_browser",
         # Flask-Login obeys a cookie of this name, and `remember_token` may be another program's.
         "REMEMBER_COOKIE_NAME": "clinic_never_set",
         "SESSION_IDLE_MINUTES": 30,

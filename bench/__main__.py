@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 
+from bench.enumeration import compare
 from bench.load import Measured, Request, measure
 from bench.open_pages import open_pages
 from bench.people import Stage, set_up
@@ -57,9 +58,21 @@ COLUMNS = "{:>12}{:>8}  {:<28}{:>11}{:>8}{:>18}"
 @click.option(
     "--seconds", type=click.FloatRange(0.1), default=2.0, show_default=True, help="Of each round."
 )
-def bench(db: str, database_url: str | None, sizes: str, sockets: int, seconds: float) -> None:
+@click.option(
+    "--pairs",
+    type=click.IntRange(0),
+    default=200,
+    show_default=True,
+    help="Of known and unknown addresses, asked about in turn.",
+)
+def bench(
+    db: str, database_url: str | None, sizes: str, sockets: int, seconds: float, pairs: int
+) -> None:
     """Measure the real server on clinics of several sizes, on this machine alone."""
     with _database(db, database_url) as url:
+        if pairs:
+            for line in compare(url, pairs, note=note):
+                click.echo(line)
         wanted = [int(size) for size in sizes.split(",") if size]
         if wanted:
             click.echo(

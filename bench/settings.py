@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import sys
 
 import click
 
 from bench.server import HOST
+from config import ROOT
 
 
 def production(database_url: str, instance: str) -> dict[str, str]:
     """Production's, with limits that count but never refuse, and remember as little as in life."""
-    limits = ("LIMIT_API_PER_ADDRESS", "LIMIT_API_PER_USER", "LIMIT_BOOKING")
+    limits = re.findall(r"^#(LIMIT_[A-Z_]+)=", (ROOT / ".env.example").read_text(), flags=re.M)
     return {
         "CLINIC_MODE": "production",
         "DATABASE_URL": database_url,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from clinic import dispatch
 from clinic.accounts import events as accounts
 from clinic.accounts.register import email_taken
+from clinic.accounts.strength import name_the_house
 from clinic.audit.handlers import note, note_clinic
 from clinic.booking import events as booking
 from clinic.booking.errors import claim_refused, hold_limit
@@ -13,6 +14,7 @@ from clinic.db import Refusal, name_refusals
 from clinic.directory import events as directory
 from clinic.directory import handlers as doctors_follow
 from clinic.directory.catalogue import name_taken
+from clinic.directory.queries import the_clinic
 from clinic.jobs.handlers import ring_the_bell
 from clinic.notifications import events as notifications
 from clinic.notifications.audience import Audience
@@ -53,12 +55,23 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     accounts.EmailVerified: (_account,),
     accounts.ResetAsked: (_by_anybody, owe_messages, ring_the_bell),
     accounts.PasswordSet: (_account, sessions_ended, owe_messages, ring_the_bell),
+    # As much is done for an address that nobody has, or the time it takes would tell.
+    accounts.NobodyAsked: (_by_anybody, ring_the_bell),
+    accounts.EmailChangeAsked: (_account, owe_messages, ring_the_bell),
+    accounts.EmailChanged: (
+        _account,
+        patients_follow.follow_email,
+        owe_messages,
+        ring_the_bell,
+        sessions_ended,
+    ),
     accounts.AccountChanged: (
         _account,
         patients_follow.follow_account,
         doctors_follow.follow_account,
     ),
     accounts.SignedIn: (_account,),
+    accounts.SignInRefused: (_by_anybody,),
     accounts.SignedOut: (_account, session_ended),
     accounts.RefreshReused: (_by_anybody, session_ended, owe_messages, ring_the_bell),
     patients.PatientRegistered: (_patient,),
@@ -149,4 +162,5 @@ REFUSALS: dict[str, Refusal] = {
 def connect() -> None:
     """Fill the dispatcher and the table of refusals. Doing it twice changes nothing."""
     dispatch.connect(HANDLERS)
+    name_the_house(lambda: the_clinic().name)
     name_refusals(REFUSALS)

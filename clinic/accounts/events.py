@@ -15,6 +15,8 @@ class UserRegistered:
     role: Role
     has_password: bool
     verified: bool
+    #: The address is another account's: only its owner is written to.
+    claimed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +50,42 @@ class ResetAsked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NobodyAsked:
+    """A mail was asked for to an address to which none can be sent; `user_id` is always ""."""
+
+    at: datetime
+    user_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordSet:
     """The user chose a password by a link from a mail; all their sessions have ended."""
 
     at: datetime
     user_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmailChangeAsked:
+    """The user wishes to sign in with another address. `taken`: it is another account's, so that no
+    link is sent there, though everything looks as if.
+    """
+
+    at: datetime
+    user_id: str
+    taken: bool
+    #: Only an address that is known to be the user's own is told of it.
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmailChanged:
+    """The user has shown that the new address is theirs; their other sessions have ended."""
+
+    at: datetime
+    user_id: str
+    #: Whether there was an address before, known to be theirs, that is told.
+    told: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +102,14 @@ class SignedIn:
     at: datetime
     user_id: str
     session_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInRefused:
+    """Somebody did not get in; `user_id` is "" where the address is nobody's."""
+
+    at: datetime
+    user_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,13 +6,17 @@ from datetime import datetime
 
 from sqlalchemy import delete, or_, select
 
+from clinic.accounts.attempts import forget_old
 from clinic.accounts.models import LoginSession, MailToken, RefreshToken
 from clinic.db import db, transactional
 
 
 @transactional
 def forget_tokens(*, now: datetime) -> int:
-    """Delete expired links, and the refresh tokens of sessions that are over; returns how many."""
+    """Delete expired links, the refresh tokens of sessions that are over, and the tries of yesterday.
+
+    Returns how many.
+    """
     over = select(LoginSession.id).where(
         or_(LoginSession.ended_at.is_not(None), LoginSession.expires_at <= now)
     )
@@ -20,4 +24,5 @@ def forget_tokens(*, now: datetime) -> int:
         delete(MailToken).where(MailToken.expires_at <= now),
         delete(RefreshToken).where(RefreshToken.session_id.in_(over)),
     )
-    return sum(db.session.execute(one).rowcount for one in gone)  # type: ignore[attr-defined]
+    forgotten = sum(db.session.execute(one).rowcount for one in gone)  # type: ignore[attr-defined]
+    return forgotten + forget_old(now=now)

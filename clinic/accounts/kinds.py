@@ -18,3 +18,4 @@ class TokenPurpose(StrEnum):
     VERIFY_EMAIL = "verify_email"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - the name of a purpose
     INVITATION = "invitation"
+    CHANGE_EMAIL = "change_email"

@@ -16,13 +16,21 @@ _ROLES = ", ".join(f"'{role}'" for role in Role)
 
 
 class User(Base):
-    """Somebody who signs in. The address is kept as given, and unique without regard to case."""
+    """Somebody who signs in. The address is kept as given, and unique without regard to case.
+
+    `claimed_email` is the address with which somebody registered although it is another account's:
+    theirs is a place holder then, which no mail reaches, until they show that some address is theirs.
+    `pending_email` is the one they wish to change to, `previous_email` the one they had before.
+    """
 
     __tablename__ = "user_account"
     __table_args__ = (CheckConstraint(f"role IN ({_ROLES})", name="role"),)
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     email: Mapped[str] = mapped_column(String(254), unique=True)
+    claimed_email: Mapped[str | None] = mapped_column(String(254))
+    pending_email: Mapped[str | None] = mapped_column(String(254))
+    previous_email: Mapped[str | None] = mapped_column(String(254))
     full_name: Mapped[str] = mapped_column(String(200))
     phone: Mapped[str] = mapped_column(String(50), default="")
     role: Mapped[Role] = mapped_column(word(Role))
@@ -76,7 +84,8 @@ class MailToken(Base):
     __tablename__ = "mail_token"
     __table_args__ = (
         CheckConstraint(
-            "purpose IN ('verify_email', 'reset_password', 'invitation')", name="purpose"
+            "purpose IN ('verify_email', 'reset_password', 'invitation', 'change_email')",
+            name="purpose",
         ),
         UniqueConstraint("user_id", "purpose"),
     )
@@ -89,3 +98,18 @@ class MailToken(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class Attempt(Base):
+    """One try that counts: a wrong password, a mail asked for, a registration.
+
+    `subject` is a fingerprint of what is counted (an account, a network address), so that the table
+    tells nobody's address. Kept for a day.
+    """
+
+    __tablename__ = "attempt"
+    __table_args__ = (Index(None, "subject", "at"), Index(None, "at"))
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    subject: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]

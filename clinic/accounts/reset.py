@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 
+from clinic.accounts.attempts import Budget, count
+from clinic.accounts.attempts import check as check_budgets
 from clinic.accounts.details import normal_email
-from clinic.accounts.events import PasswordSet, ResetAsked
+from clinic.accounts.events import NobodyAsked, PasswordSet, ResetAsked
 from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.models import User
-from clinic.accounts.passwords import check_strength, hash_password
+from clinic.accounts.passwords import hash_password
 from clinic.accounts.sign_in import end_all_sessions
+from clinic.accounts.strength import check_strength, least_length
 from clinic.accounts.tokens import check, redeem
 from clinic.db import db, transactional
 from clinic.dispatch import announce
@@ -19,35 +23,45 @@ from clinic.dispatch import announce
 _PURPOSES = (TokenPurpose.RESET_PASSWORD, TokenPurpose.INVITATION)
 
 
-@transactional
-def ask_for_reset(email: str, *, now: datetime) -> None:
+def ask_for_reset(email: str, *, now: datetime, budgets: Sequence[Budget] = ()) -> None:
     """Owe the user of this address a link; nobody else learns whether there is one.
 
-    Raises Invalid at the field `email` for what is no address.
+    Counts for the `budgets`, and takes as long for an unknown address as for a known one.
+    Raises Invalid at the field `email` for what is no address, TooMany.
     """
+    check_budgets(budgets, now=now)
+    _ask(normal_email(email), budgets, now=now)
+
+
+@transactional
+def _ask(email: str, budgets: Sequence[Budget], *, now: datetime) -> None:
+    count(budgets, now=now)
     user_id = db.session.scalar(
-        select(User.id).where(User.email == normal_email(email), User.disabled_at.is_(None))
+        select(User.id).where(User.email == email, User.disabled_at.is_(None))
     )
-    if user_id is not None:
+    if user_id is None:
+        announce(NobodyAsked(at=now))
+    else:
         announce(ResetAsked(at=now, user_id=user_id))
 
 
-def reset_password(token: str, password: str, *, now: datetime) -> None:
+def reset_password(token: str, password: str, *, now: datetime) -> User:
     """Set the password by the link of a reset or an invitation, and end all the user's sessions.
 
-    A password that is too weak leaves the link as it was. Raises Invalid at the field `password`,
-    Invalid `link_invalid`.
+    Nobody is signed in by it: who has a second factor is asked for it as ever. A password that is too
+    weak leaves the link as it was. Raises Invalid at the field `password`, Invalid `link_invalid`, Busy.
     """
-    check_strength(password)
-    check(token, *_PURPOSES, now=now)
+    user = check(token, *_PURPOSES, now=now)
+    check_strength(password, least=least_length(user.role), personal=(user.full_name, user.email))
     # The slow hash stands outside the transaction: it must not hold SQLite's write lock.
-    _set(token, hash_password(password), now=now)
+    return _set(token, hash_password(password), now=now)
 
 
 @transactional
-def _set(token: str, password_hash: str, *, now: datetime) -> None:
+def _set(token: str, password_hash: str, *, now: datetime) -> User:
     user = redeem(token, *_PURPOSES, now=now)
     user.password_hash = password_hash
     user.email_verified_at = user.email_verified_at or now
     end_all_sessions(user.id, now=now)
     announce(PasswordSet(at=now, user_id=user.id))
+    return user

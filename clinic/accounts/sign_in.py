@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
 from clinic.accounts.actor import Actor
+from clinic.accounts.attempts import Budget, check, count
 from clinic.accounts.details import normal_email
-from clinic.accounts.events import SignedIn, SignedOut
+from clinic.accounts.events import SignedIn, SignedOut, SignInRefused
 from clinic.accounts.kinds import SessionKind
 from clinic.accounts.models import LoginSession, User
 from clinic.accounts.passwords import hash_password, is_outdated, matches
@@ -26,17 +28,27 @@ SEEN_STEP = timedelta(minutes=1)
 
 
 def sign_in(
-    *, email: str, password: str, now: datetime, kind: SessionKind = SessionKind.PAGE
+    *,
+    email: str,
+    password: str,
+    now: datetime,
+    kind: SessionKind = SessionKind.PAGE,
+    budgets: Sequence[Budget] = (),
 ) -> LoginSession:
     """Check address and password and open a session of this kind.
 
-    Raises Invalid `bad_credentials`, the same for an unknown address and a wrong password.
+    Wrong tries count for the `budgets`. Nobody signs in before they have shown that the address is
+    theirs: whoever registers would else learn whether somebody had it before.
+    Raises Invalid `bad_credentials`, the same for an unknown address, a wrong password and an address
+    that is not verified, TooMany, Busy.
     """
+    check(budgets, now=now)
     # The slow check stands outside the transaction: it must not hold SQLite's write lock.
     user = _user_of(email)
     proven = user.password_hash if user else None
     right = matches(password, proven)
-    if user is None or proven is None or not right or user.disabled_at is not None:
+    if user is None or proven is None or not right or not _may_enter(user):
+        _refuse(user, budgets, now=now)
         raise _bad_credentials()
     new_hash = hash_password(password) if is_outdated(proven) else None
     return _open(user.id, kind=kind, proven=proven, new_hash=new_hash, now=now)
@@ -47,6 +59,17 @@ def _user_of(email: str) -> User | None:
         return db.session.scalar(select(User).where(User.email == normal_email(email)))
     except Invalid:
         return None
+
+
+def _may_enter(user: User) -> bool:
+    return user.disabled_at is None and user.email_verified_at is not None
+
+
+@transactional
+def _refuse(user: User | None, budgets: Sequence[Budget], *, now: datetime) -> None:
+    """As much is written for an unknown address as for a known one."""
+    count(budgets, now=now)
+    announce(SignInRefused(at=now, user_id=user.id if user else ""))
 
 
 def _bad_credentials() -> Invalid:
@@ -111,11 +134,18 @@ def sign_out(actor: Actor, *, now: datetime) -> None:
     announce(SignedOut(at=now, user_id=actor.user_id, session_id=actor.session_id))
 
 
-def end_all_sessions(user_id: str, *, now: datetime) -> None:
-    """End all sessions of a user, of pages and programs, inside the open transaction."""
+def end_all_sessions(user_id: str, *, now: datetime, but: str | None = None) -> None:
+    """End all sessions of a user, of pages and programs, inside the open transaction.
+
+    `but` is the id of the one session that stays.
+    """
     db.session.execute(
         update(LoginSession)
-        .where(LoginSession.user_id == user_id, LoginSession.ended_at.is_(None))
+        .where(
+            LoginSession.user_id == user_id,
+            LoginSession.ended_at.is_(None),
+            LoginSession.id != (but or ""),
+        )
         .values(ended_at=now)
     )
 
@@ -133,6 +163,7 @@ def actor_of(
             User.role,
             User.full_name,
             User.email,
+            User.claimed_email,
             User.approved_at,
             User.email_verified_at,
             User.locale,
@@ -154,7 +185,7 @@ def actor_of(
         user_id=user_id,
         role=Role(row.role),
         full_name=row.full_name,
-        email=row.email,
+        email=row.claimed_email or row.email,
         approved=row.approved_at is not None,
         session_id=session_id,
         locale=row.locale,

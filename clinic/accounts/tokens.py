@@ -17,6 +17,7 @@ LIVES: dict[TokenPurpose, timedelta] = {
     TokenPurpose.RESET_PASSWORD: timedelta(minutes=30),
     TokenPurpose.VERIFY_EMAIL: timedelta(hours=24),
     TokenPurpose.INVITATION: timedelta(days=7),
+    TokenPurpose.CHANGE_EMAIL: timedelta(hours=1),
 }
 
 
@@ -40,7 +41,7 @@ def mint(user_id: str, purpose: TokenPurpose, *, now: datetime) -> str:
             purpose=purpose,
             user_id=user_id,
             token_hash=_hash(token),
-            bound_state=_state(user),
+            bound_state=_state(user, purpose),
             created_at=now,
             expires_at=now + LIVES[purpose],
         )
@@ -49,9 +50,11 @@ def mint(user_id: str, purpose: TokenPurpose, *, now: datetime) -> str:
     return token
 
 
-def check(token: str, *purposes: TokenPurpose, now: datetime) -> None:
-    """Raise Invalid `link_invalid` unless the token is good for one of these now; uses nothing up."""
-    _valid(_owner(token), purposes, now)
+def check(token: str, *purposes: TokenPurpose, now: datetime) -> User:
+    """Whose the token is; uses nothing up. Raises Invalid `link_invalid` unless it is good for one of
+    these now.
+    """
+    return _valid(_owner(token), purposes, now)[1]
 
 
 def is_good(token: str, *purposes: TokenPurpose, now: datetime) -> bool:
@@ -99,7 +102,7 @@ def _valid(
         found.purpose not in purposes
         or found.used_at is not None
         or found.expires_at <= now
-        or found.bound_state != _state(user)
+        or found.bound_state != _state(user, found.purpose)
         or user.disabled_at is not None
     ):
         raise link_invalid()
@@ -119,6 +122,7 @@ def _hash(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _state(user: User) -> str:
+def _state(user: User, purpose: TokenPurpose) -> str:
     """A fingerprint of what a token is bound to; an address holds no line break."""
-    return _hash(f"{user.email}\n{user.password_hash or ''}")
+    wished = f"\n{user.pending_email or ''}" if purpose is TokenPurpose.CHANGE_EMAIL else ""
+    return _hash(f"{user.email}\n{user.password_hash or ''}{wished}")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import select
+
 from clinic.accounts.actor import Actor
-from clinic.accounts.events import EmailVerified, VerificationAsked
+from clinic.accounts.attempts import Budget, check, count
+from clinic.accounts.details import normal_email
+from clinic.accounts.events import EmailVerified, NobodyAsked, RegisteredAgain, VerificationAsked
 from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.models import User
 from clinic.accounts.permissions import Permission
@@ -18,15 +23,41 @@ from clinic.dispatch import announce
 def ask_for_verification(actor: Actor, *, now: datetime) -> None:
     """Owe the actor the mail that verifies their address once more, unless it is verified already.
 
-    Raises NotAllowed.
+    Where the address is another account's, its owner is told instead. Raises NotAllowed.
     """
     actor.must(Permission.OWN_ACCOUNT)
-    if db.session.get_one(User, actor.user_id).email_verified_at is None:
-        announce(VerificationAsked(at=now, user_id=actor.user_id))
+    user = db.session.get_one(User, actor.user_id)
+    if user.email_verified_at is not None:
+        return
+    owner = _user_of(user.claimed_email) if user.claimed_email else user
+    if owner is None:  # the other account has another address by now: this one is free
+        user.email, user.claimed_email = user.claimed_email or user.email, None
+        owner = user
+    _owe(owner, asked_by=user, now=now)
+
+
+def ask_again(email: str, *, now: datetime, budgets: Sequence[Budget] = ()) -> None:
+    """Owe the user of this address the mail that verifies it; nobody else learns whether there is one.
+
+    Who has verified it already is told that they have an account. Counts for the `budgets`.
+    Raises Invalid at the field `email` for what is no address, TooMany.
+    """
+    check(budgets, now=now)
+    _ask_again(normal_email(email), budgets, now=now)
 
 
 @transactional
-def verify_email(token: str, *, now: datetime) -> None:
+def _ask_again(email: str, budgets: Sequence[Budget], *, now: datetime) -> None:
+    count(budgets, now=now)
+    user = _user_of(email)
+    if user is None or user.disabled_at is not None:
+        announce(NobodyAsked(at=now))
+    else:
+        _owe(user, asked_by=user, now=now)
+
+
+@transactional
+def verify_email(token: str, *, now: datetime) -> User:
     """The address of the token's user is theirs: they have read the mail. Works once.
 
     Raises Invalid `link_invalid`.
@@ -34,3 +65,15 @@ def verify_email(token: str, *, now: datetime) -> None:
     user = redeem(token, TokenPurpose.VERIFY_EMAIL, now=now)
     user.email_verified_at = user.email_verified_at or now
     announce(EmailVerified(at=now, user_id=user.id))
+    return user
+
+
+def _owe(user: User, *, asked_by: User, now: datetime) -> None:
+    if user.email_verified_at is None and user.id == asked_by.id:
+        announce(VerificationAsked(at=now, user_id=user.id))
+    elif user.disabled_at is None:
+        announce(RegisteredAgain(at=now, user_id=user.id))
+
+
+def _user_of(email: str) -> User | None:
+    return db.session.scalar(select(User).where(User.email == email))

@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException, Unauthorized
 
 from clinic.api.fields import TOO_LONG
 from clinic.api.schema import MISSING, UNKNOWN
-from clinic.core.errors import N_, DomainError
+from clinic.core.errors import N_, Busy, DomainError
 from clinic.http import request_ids
 from clinic.http.doors import API_PREFIX
 from clinic.http.instants import instant_text
@@ -87,6 +87,8 @@ def of_status(status: int, *, headers: Mapping[str, str] | None = None) -> Respo
 
 def on_domain_error(error: DomainError) -> Response:
     """The clinic said no: with all its reasons, the fields at fault and what is free instead."""
+    if isinstance(error, Busy):
+        return of_status(503, headers={"Retry-After": "5"})
     return problem(
         _STATUS.get(error.code) or status_of(error),
         error.code,

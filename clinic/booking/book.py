@@ -8,7 +8,7 @@ from clinic.accounts.actor import Actor
 from clinic.booking.access import check_own_calendar, patient_to_book, side_of
 from clinic.booking.any_doctor import doctors_in_turn
 from clinic.booking.claims import drop_expired_holds, drop_holds, lock_doctor, lock_patient, place
-from clinic.booking.errors import all_refused
+from clinic.booking.errors import address_unverified, all_refused
 from clinic.booking.events import AppointmentBooked, AppointmentRequested
 from clinic.booking.hold import check_holds, own_hold
 from clinic.booking.lifecycle import Status
@@ -46,9 +46,12 @@ def book(
     a patient it is so where doctor and visit type both confirm by themselves, otherwise it is a
     request. The actor's hold is let go; one that is named must be theirs and not have run out.
     `starts_at` is aware.
-    Raises Conflict `slot_taken`, Invalid `not_bookable` or at a field, NotFound, NotAllowed.
+    Raises Conflict `slot_taken` or `address_unverified`, Invalid `not_bookable` or at a field,
+    NotFound, NotAllowed.
     """
     side = side_of(actor)
+    if side is Side.PATIENT and not actor.verified:
+        raise address_unverified()
     if doctor_id is not None and specialty_id is not None:
         raise Invalid("invalid", fields={"specialty_id": N_("Choose a doctor or a specialty.")})
     if hold_id is not None:

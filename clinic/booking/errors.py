@@ -63,6 +63,22 @@ def hold_limit() -> Conflict:
     return Conflict("hold_limit", N_("You are keeping another time already. Let it go first."))
 
 
+def hold_limit_of_slot() -> Conflict:
+    """One person can keep one time only so often in a day."""
+    return Conflict(
+        "hold_limit",
+        N_("You have kept this time three times today. Book it while it is free, or take another."),
+    )
+
+
+def address_unverified() -> Conflict:
+    """Nobody books before they have shown that the address is theirs."""
+    return Conflict(
+        "address_unverified",
+        N_("Please confirm your address first: follow the link in our mail, then book."),
+    )
+
+
 def hold_ended() -> Conflict:
     """The time was kept no longer, and somebody else has it now, or the hold was let go."""
     return Conflict("hold_ended", N_("The time is no longer kept for you."))

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
 from clinic.accounts.actor import Actor
+from clinic.accounts.attempts import Budget, Rate, check, count
 from clinic.booking.access import check_own_calendar, patient_to_book
 from clinic.booking.claims import drop_expired_holds, drop_holds, lock_doctor, place_hold
-from clinic.booking.errors import hold_ended, hold_limit
+from clinic.booking.errors import hold_ended, hold_limit, hold_limit_of_slot
 from clinic.booking.events import HoldChanged
 from clinic.booking.models import Claim, Hold
 from clinic.booking.verdict import judge
 from clinic.core.clock import require_aware
-from clinic.core.errors import NotAllowed, NotFound
+from clinic.core.errors import NotAllowed, NotFound, TooMany
 from clinic.db import db, transactional
 from clinic.directory.queries import the_clinic
 from clinic.dispatch import announce
 
 #: However often it is extended, a hold ends so long after it was taken.
 LONGEST = timedelta(minutes=20)
+#: So often one person may keep one time in a day.
+PER_DAY = 3
 
 
 @transactional
@@ -48,6 +51,7 @@ def hold(
     old = own_hold(actor)
     if old is not None and old.expires_at > now and not replace:
         raise hold_limit()
+    _count(actor, doctor_id, starts_at, now=now)
     verdict = judge(
         actor,
         doctor_id=doctor_id,
@@ -98,13 +102,18 @@ def extend_hold(actor: Actor, hold_id: str, *, now: datetime) -> Hold:
         raise hold_ended()
     until = min(now + timedelta(minutes=the_clinic().hold_minutes), kept.created_at + LONGEST)
     if until > kept.expires_at:
-        kept.expires_at = until
-        for claim in db.session.scalars(select(Claim).where(Claim.hold_id == kept.id)):
-            claim.expires_at = until
+        keep_until(kept, until)
         announce(
             HoldChanged(at=now, actor_id=actor.user_id, hold_id=kept.id, doctor_id=kept.doctor_id)
         )
     return kept
+
+
+def keep_until(kept: Hold, until: datetime) -> None:
+    """Let a hold and its claim end at this instant, inside the open transaction."""
+    kept.expires_at = until
+    for claim in db.session.scalars(select(Claim).where(Claim.hold_id == kept.id)):
+        claim.expires_at = until
 
 
 @transactional
@@ -143,6 +152,19 @@ def check_holds(actor: Actor, hold_id: str, *, now: datetime) -> None:
 def can_be_extended(kept: Hold, *, now: datetime) -> bool:
     """Whether asking for more time would give more time."""
     return kept.expires_at > now and kept.expires_at < kept.created_at + LONGEST
+
+
+def _count(actor: Actor, doctor_id: str, starts_at: datetime, *, now: datetime) -> None:
+    """Nobody keeps a time from others by taking it again and again. Staff do so on somebody's behalf."""
+    if actor.is_staff:
+        return
+    start = require_aware(starts_at).astimezone(UTC).isoformat()
+    tries = [Budget(f"hold:{actor.user_id}:{doctor_id}:{start}", (Rate(PER_DAY, timedelta(1)),))]
+    try:
+        check(tries, now=now)
+    except TooMany:
+        raise hold_limit_of_slot() from None
+    count(tries, now=now)
 
 
 def _check_may_book(actor: Actor) -> None:

@@ -114,6 +114,18 @@ class Hold(Base):
     expires_at: Mapped[datetime]
 
 
+class MailWait(Base):
+    """A time was kept once for whoever registered with this address, while the mail was on its way.
+
+    `address` is a fingerprint. Kept for good, so that nobody keeps times for others again and again.
+    """
+
+    __tablename__ = "mail_wait"
+
+    address: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[datetime]
+
+
 class ResourceKind(StrEnum):
     """Whose time a claim takes. Rooms and devices come later."""
 

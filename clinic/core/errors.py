@@ -87,6 +87,20 @@ class Conflict(DomainError):
     default_sentence = N_("This was changed meanwhile.")
 
 
+class TooMany(DomainError):
+    """It was tried too often. `details["retry_after"]` tells the pause in whole seconds."""
+
+    default_code = "too_many_requests"
+    default_sentence = N_("That was tried very often. Wait and try again.")
+
+
+class Busy(DomainError):
+    """The clinic has too much to do at this moment; in a few seconds it works."""
+
+    default_code = "unavailable"
+    default_sentence = N_("The clinic is busy. Try again in a few seconds.")
+
+
 class Invalid(DomainError):
     """What was asked for breaks a rule: not_bookable, or invalid with `fields`."""
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from clinic.accounts.actor import Actor
+from clinic.accounts.attempts import Budget, check
 from clinic.accounts.models import User
 from clinic.accounts.permissions import Permission, Role
 from clinic.accounts.register import Newcomer, make_user, newcomer, unless_known
@@ -54,14 +55,22 @@ def apply_as_doctor(
 
 
 def ask_to_apply(
-    *, email: str, full_name: str, password: str, specialty_id: str, now: datetime
+    *,
+    email: str,
+    full_name: str,
+    password: str,
+    specialty_id: str,
+    now: datetime,
+    budgets: Sequence[Budget] = (),
 ) -> None:
     """Apply without learning whether the address is known; if it is, only its owner is told.
 
-    Raises Invalid at a field, NotAllowed where the clinic has switched this off.
+    Counts for the `budgets`. Raises Invalid at a field, NotAllowed where the clinic has switched this
+    off, TooMany.
     """
+    check(budgets, now=now)
     who = _applicant(email, full_name, password, specialty_id)
-    unless_known(who, lambda: _apply(who, specialty_id, now=now), now=now)
+    unless_known(who, lambda: _apply(who, specialty_id, now=now), now=now, budgets=budgets)
 
 
 def _applicant(email: str, full_name: str, password: str, specialty_id: str) -> Newcomer:
@@ -69,7 +78,7 @@ def _applicant(email: str, full_name: str, password: str, specialty_id: str) -> 
     if not the_clinic().doctors_may_register:
         raise NotAllowed("registration_closed", N_("This clinic adds its doctors itself."))
     specialty_id_of(specialty_id)
-    return newcomer(email=email, full_name=full_name, password=password)
+    return newcomer(email=email, full_name=full_name, password=password, role=Role.DOCTOR)
 
 
 @transactional
@@ -88,7 +97,7 @@ def add_doctor(
     Raises Invalid at a field, Conflict `email_taken`, NotAllowed.
     """
     actor.must(Permission.MANAGE_DOCTORS)
-    who = newcomer(email=email, full_name=profile.full_name, password=password)
+    who = newcomer(email=email, full_name=profile.full_name, password=password, role=Role.DOCTOR)
     return _add(actor, who, profile, now=now)
 
 

@@ -7,14 +7,18 @@ what a patient has really changed counts, and never what staff do.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from flask import Response, current_app, request
 from flask_limiter.util import get_remote_address
 from flask_login import current_user
+from limits import parse_many
 from werkzeug.exceptions import HTTPException
 
+from clinic.accounts.attempts import Budget, Rate
 from clinic.extensions import limiter
+from clinic.http import doors, known_browser
 
 View = Callable[..., Any]
 
@@ -23,15 +27,57 @@ SIGN_IN_PER_ADDRESS = "LIMIT_SIGN_IN_PER_ADDRESS"
 SIGN_IN_FOR_ALL = "LIMIT_SIGN_IN_FOR_ALL"
 REGISTRATION = "LIMIT_REGISTRATION"
 RESET = "LIMIT_RESET"
+RESET_PER_ADDRESS = "LIMIT_RESET_PER_ADDRESS"
+#: The meter of a password is asked with every word that is typed.
+STRENGTH = "120 per minute"
 BOOKING = "LIMIT_BOOKING"
 API_PER_USER = "LIMIT_API_PER_USER"
 API_PER_ADDRESS = "LIMIT_API_PER_ADDRESS"
 
 
+def sign_in_budgets() -> tuple[Budget, ...]:
+    """The tries at this account and from this address, for the count in the database."""
+    return _budgets((SIGN_IN_PER_ACCOUNT, _guessed_at()), (SIGN_IN_PER_ADDRESS, _address()))
+
+
+def registration_budgets() -> tuple[Budget, ...]:
+    """The registrations from this address."""
+    return _budgets((REGISTRATION, _address()))
+
+
+def mail_budgets() -> tuple[Budget, ...]:
+    """The mails that this address asks for to one account, and at all."""
+    return _budgets((RESET, f"{_address()} {_account()}"), (RESET_PER_ADDRESS, _address()))
+
+
+def own_password_budgets() -> tuple[Budget, ...]:
+    """Tries at the password of who is signed in already."""
+    return _budgets((SIGN_IN_PER_ACCOUNT, f"own:{current_user.get_id()}"))
+
+
+def _budgets(*counted: tuple[str, str]) -> tuple[Budget, ...]:
+    if not limiter.enabled:
+        return ()
+    return tuple(
+        Budget(f"{setting}:{subject}", _rates(current_app.config[setting]))
+        for setting, subject in counted
+    )
+
+
+def _rates(text: str) -> tuple[Rate, ...]:
+    return tuple(
+        Rate(item.amount, timedelta(seconds=item.get_expiry())) for item in parse_many(text)
+    )
+
+
+def _address() -> str:
+    return f"address:{get_remote_address()}"
+
+
 def limit_sign_in(view: View) -> View:
     """Slow down who guesses: the passwords of one account, of many, or from many places."""
     for setting, key in (
-        (SIGN_IN_PER_ACCOUNT, _account),
+        (SIGN_IN_PER_ACCOUNT, _guessed_at),
         (SIGN_IN_PER_ADDRESS, get_remote_address),
         (SIGN_IN_FOR_ALL, _everybody),
     ):
@@ -48,12 +94,30 @@ def limit_registration(view: View) -> View:
 
 def limit_reset(view: View) -> View:
     """Asking for mails to one account, by one address."""
+    view = _shared(RESET_PER_ADDRESS, get_remote_address)(view)
     return _shared(RESET, lambda: f"{get_remote_address()} {_account()}")(view)
 
 
 def limit_verification(view: View) -> View:
     """Asking for mails to oneself: the address may be somebody else's."""
     return _shared(RESET, lambda: f"user:{current_user.get_id()}")(view)
+
+
+def limit_strength(view: View) -> View:
+    """Asking how hard a password is to guess."""
+    limited: View = limiter.limit(STRENGTH, key_func=get_remote_address, override_defaults=False)(
+        view
+    )
+    return limited
+
+
+def limit_email_change(view: View) -> View:
+    """Asking for mails to a new address, which may be anybody's; a form to correct is no mail."""
+    return _shared(
+        RESET_PER_ADDRESS,
+        lambda: f"email:{current_user.get_id()}",
+        deduct_when=lambda response: response.status_code < 400,
+    )(view)
 
 
 def limit_booking(view: View) -> View:
@@ -85,13 +149,23 @@ def _setting(name: str) -> Callable[[], str]:
 
 def _account() -> str:
     """The account that is named, whoever names it; what cannot be read is refused by the door."""
+    return f"account:{_named()}"
+
+
+def _guessed_at() -> str:
+    """The same; a browser that has signed in to it before counts for itself."""
+    browser = "" if doors.is_api() else known_browser.known_as(_named())
+    return f"browser:{browser}" if browser else _account()
+
+
+def _named() -> str:
     try:
         body = request.get_json(silent=True) if request.is_json else request.form
     except (HTTPException, RecursionError):
         body = None
     email = body.get("email") if isinstance(body, dict) else None
     name = str(email or "").strip().lower()[:254]
-    return f"account:{name.encode(errors='replace').decode()}"
+    return name.encode(errors="replace").decode()
 
 
 def _everybody() -> str:

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from clinic.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
+from clinic.core.errors import (
+    Busy,
+    Conflict,
+    DomainError,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    TooMany,
+)
 
 _STATUS: dict[type[DomainError], int] = {
     NotFound: 404,
     NotAllowed: 403,
     Conflict: 409,
     Invalid: 422,
+    TooMany: 429,
+    Busy: 503,
 }
 
 

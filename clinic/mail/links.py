@@ -19,6 +19,7 @@ TOKEN_PURPOSES = {
     "verify_email": "verify",
     "reset_password": "reset",
     "invitation": "invitation",
+    "change_email": "email",
 }
 
 

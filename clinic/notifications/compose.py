@@ -30,6 +30,7 @@ TOKENS = {
     "verify_email": TokenPurpose.VERIFY_EMAIL,
     "reset_password": TokenPurpose.RESET_PASSWORD,
     "invitation": TokenPurpose.INVITATION,
+    "change_email": TokenPurpose.CHANGE_EMAIL,
 }
 #: These offer other times instead.
 WITH_ALTERNATIVES = frozenset({"appointment_declined", "appointment_expired"})
@@ -44,7 +45,8 @@ def letter_for(message: Message, *, now: datetime) -> Letter | None:
     """
     user = db.session.get_one(User, message.recipient_user_id, populate_existing=True)
     visits = _visits(message)
-    if message.subject_kind == APPOINTMENT and not visits:
+    address = _address(message, user)
+    if address is None or (message.subject_kind == APPOINTMENT and not visits):
         return None
     purpose = TOKENS.get(message.kind)
     first = visits[0] if visits else None
@@ -53,7 +55,7 @@ def letter_for(message: Message, *, now: datetime) -> Letter | None:
         dedupe_key=message.dedupe_key,
         kind=_kind(message, first),
         recipient=Recipient(
-            name=user.full_name, email=user.email, user_id=user.id, locale=user.locale
+            name=user.full_name, email=address, user_id=user.id, locale=user.locale
         ),
         sender=_sender(),
         created_at=message.created_at,
@@ -64,6 +66,15 @@ def letter_for(message: Message, *, now: datetime) -> Letter | None:
         alternatives=_alternatives(message, first, now=now),
         is_reminder=message.kind == REMINDER,
     )
+
+
+def _address(message: Message, user: User) -> str | None:
+    """The address that the message goes to; None where there is none (any more)."""
+    if message.kind == "change_email":
+        return user.pending_email
+    if message.kind == "email_changed":
+        return user.previous_email
+    return None if user.claimed_email else user.email
 
 
 def _visits(message: Message) -> list[Visit]:

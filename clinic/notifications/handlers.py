@@ -18,7 +18,19 @@ def _always(_event: Any) -> bool:
 
 
 def _unverified(event: accounts.UserRegistered) -> bool:
-    return event.has_password and not event.verified
+    return event.has_password and not event.verified and not event.claimed
+
+
+def _free(event: accounts.EmailChangeAsked) -> bool:
+    return not event.taken
+
+
+def _was_verified(event: accounts.EmailChangeAsked) -> bool:
+    return event.verified
+
+
+def _told(event: accounts.EmailChanged) -> bool:
+    return event.told
 
 
 def _invited(event: directory.DoctorAdded) -> bool:
@@ -52,6 +64,11 @@ NOTICES: dict[type, tuple[Notice, ...]] = {
     accounts.PasswordSet: (Notice(kind="password_changed"),),
     accounts.RefreshReused: (Notice(kind="session_ended"),),
     accounts.ResetAsked: (Notice(kind="reset_password", useful_for=_HOUR),),
+    accounts.EmailChangeAsked: (
+        Notice(kind="change_email", owed=_free, useful_for=_HOUR),
+        Notice(kind="email_change_asked", owed=_was_verified),
+    ),
+    accounts.EmailChanged: (Notice(kind="email_changed", owed=_told),),
     directory.DoctorAdded: (Notice(kind="invitation", owed=_invited),),
     directory.DoctorApproved: (
         Notice(kind="account_approved", channels=(Channel.MAIL, Channel.IN_APP)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from clinic.accounts.events import AccountChanged
+from clinic.accounts.events import AccountChanged, EmailChanged
 from clinic.accounts.models import User
 from clinic.core.text import name_key
 from clinic.db import db
@@ -16,15 +16,7 @@ def follow_account(event: AccountChanged) -> None:
 
     Only what they wrote: the desk may have corrected the rest of the record.
     """
-    patient = db.session.scalar(
-        select(Patient)
-        .join(PatientRelation, PatientRelation.patient_id == Patient.id)
-        .where(
-            PatientRelation.user_id == event.user_id,
-            PatientRelation.kind == RelationKind.SELF,
-            PatientRelation.ended_at.is_(None),
-        )
-    )
+    patient = _self_of(event.user_id)
     if patient is None:
         return
     user = db.session.get_one(User, event.user_id)
@@ -32,3 +24,22 @@ def follow_account(event: AccountChanged) -> None:
         patient.full_name, patient.search_name = user.full_name, name_key(user.full_name)
     if "phone" in event.fields:
         patient.phone = user.phone
+
+
+def follow_email(event: EmailChanged) -> None:
+    """The record of the patient they are themselves has the new address too."""
+    patient = _self_of(event.user_id)
+    if patient is not None:
+        patient.email = db.session.get_one(User, event.user_id).email
+
+
+def _self_of(user_id: str) -> Patient | None:
+    return db.session.scalar(
+        select(Patient)
+        .join(PatientRelation, PatientRelation.patient_id == Patient.id)
+        .where(
+            PatientRelation.user_id == user_id,
+            PatientRelation.kind == RelationKind.SELF,
+            PatientRelation.ended_at.is_(None),
+        )
+    )

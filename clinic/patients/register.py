@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from clinic.accounts.actor import Actor
+from clinic.accounts.attempts import Budget, check
 from clinic.accounts.details import full_name_of, normal_email, phone_of
 from clinic.accounts.models import User
 from clinic.accounts.permissions import Permission, Role
-from clinic.accounts.register import Newcomer, make_user, newcomer, unless_known
+from clinic.accounts.register import (
+    Newcomer,
+    known_or_not,
+    make_user,
+    newcomer,
+    unless_known,
+)
 from clinic.core.errors import N_, Invalid, NotFound
 from clinic.core.text import name_key
 from clinic.db import db, transactional
@@ -33,25 +40,57 @@ def sign_up(
     Never joins an existing patient of the same name or address: that would hand over a record.
     Raises Invalid at a field, Conflict `email_taken`.
     """
-    who = newcomer(email=email, full_name=full_name, password=password, phone=phone)
+    who = newcomer(
+        email=email, full_name=full_name, password=password, role=Role.PATIENT, phone=phone
+    )
     return _enrol(who, verified=verified, now=now)
 
 
+def sign_up_known_or_not(
+    *,
+    email: str,
+    full_name: str,
+    password: str,
+    now: datetime,
+    phone: str = "",
+    budgets: Sequence[Budget] = (),
+) -> User:
+    """Sign up, and get an account in any case: see `known_or_not`. Counts for the `budgets`.
+
+    Raises Invalid at a field, TooMany.
+    """
+    check(budgets, now=now)
+    who = newcomer(
+        email=email, full_name=full_name, password=password, role=Role.PATIENT, phone=phone
+    )
+    return known_or_not(who, lambda one: _enrol(one, now=now), now=now, budgets=budgets)
+
+
 def ask_to_sign_up(
-    *, email: str, full_name: str, password: str, now: datetime, phone: str = ""
+    *,
+    email: str,
+    full_name: str,
+    password: str,
+    now: datetime,
+    phone: str = "",
+    budgets: Sequence[Budget] = (),
 ) -> None:
     """Sign up without learning whether the address is known; if it is, only its owner is told.
 
-    Raises Invalid at a field.
+    Counts for the `budgets`. Raises Invalid at a field, TooMany.
     """
-    who = newcomer(email=email, full_name=full_name, password=password, phone=phone)
-    unless_known(who, lambda: _enrol(who, now=now), now=now)
+    check(budgets, now=now)
+    who = newcomer(
+        email=email, full_name=full_name, password=password, role=Role.PATIENT, phone=phone
+    )
+    unless_known(who, lambda: _enrol(who, now=now), now=now, budgets=budgets)
 
 
 @transactional
 def _enrol(who: Newcomer, *, now: datetime, verified: bool = False) -> User:
     user = make_user(who, role=Role.PATIENT, verified=verified, now=now)
-    patient = _new(user.full_name, email=user.email, phone=user.phone, birth_date=None, now=now)
+    email = who.claimed_email or user.email
+    patient = _new(user.full_name, email=email, phone=user.phone, birth_date=None, now=now)
     db.session.flush()
     db.session.add(
         PatientRelation(

@@ -48,7 +48,7 @@ def session_ended(event: accounts.SignedOut | accounts.RefreshReused) -> None:
     close(of_session(event.session_id))
 
 
-def sessions_ended(event: accounts.PasswordSet) -> None:
+def sessions_ended(event: accounts.PasswordSet | accounts.EmailChanged) -> None:
     """The same for all sessions of a user."""
     close(of_user(event.user_id))
 

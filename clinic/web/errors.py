@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, Unauthorized
 
 from clinic.accounts.permissions import Role
-from clinic.core.errors import DomainError
+from clinic.core.errors import Busy, DomainError, TooMany
 from clinic.http.refusals import sentence_of, status_of
 from clinic.web import context, htmx, language
 from clinic.web.guards import sign_in_first
@@ -27,6 +27,11 @@ log = logging.getLogger(__name__)
 
 
 def on_domain_error(error: DomainError) -> ResponseReturnValue:
+    if isinstance(error, TooMany):
+        seconds = int(str(error.details.get("retry_after", 60)))
+        return *_page(429, _pause(seconds)), {"Retry-After": str(seconds)}
+    if isinstance(error, Busy):
+        return _bare_page(503), 503, {"Retry-After": "5"}
     return _page(status_of(error), sentence_of(error))
 
 

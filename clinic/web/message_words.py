@@ -49,6 +49,9 @@ def _kinds() -> dict[str, tuple[str, str]]:
         "reset_password": (_("New password asked for"), account),
         "password_changed": (_("Password changed"), account),
         "session_ended": (_("Stolen session ended"), account),
+        "change_email": (_("New address to confirm"), account),
+        "email_change_asked": (_("Another address asked for"), account),
+        "email_changed": (_("Address changed"), account),
         "invitation": (_("Invitation"), doctor),
         "account_approved": (_("Account approved"), doctor),
     }

@@ -160,6 +160,8 @@
 
   document.addEventListener("htmx:before:request", (event) => {
     const { form, submitter, method } = event.detail.ctx.request;
+    // What a field asks by the way must not keep its form from being sent.
+    if (event.detail.ctx.sourceElement?.hasAttribute("data-aside")) return;
     if (form && method !== "GET" && !("resend" in form.dataset)) lock(form, submitter, false);
   });
 

@@ -55,6 +55,11 @@ class Visitor:
         self.press("Create an account")
         self.is_at("/home")
 
+    def confirms_address(self, token: str) -> None:
+        """Follow the link of the mail that asks whose the address is, and press its button."""
+        self.page.goto(f"/t/verify/{token}")
+        self.press("Confirm the address")
+
     def chooses(self, day: str, clock: str) -> None:
         """Press a time in the week that is shown: `chooses("Thursday 26", "09:00")`.
 

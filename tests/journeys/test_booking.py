@@ -10,6 +10,9 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
+from clinic.accounts.kinds import TokenPurpose
+from clinic.accounts.models import User
+from clinic.accounts.tokens import mint
 from clinic.booking.lifecycle import Status
 from clinic.booking.models import Appointment, Claim
 from clinic.db import db
@@ -39,6 +42,7 @@ def test_a_visit_from_registering_to_being_called_off(
 
     renata.registers(RENATA, RENATAS_MAIL)
     _finds_and_asks_for(renata, "Hartmann", "Thursday 26", "09:00", reason="Headaches again")
+    _comes_back_by_the_mail(renata, app, cast)
     _state_is(app, Status.REQUESTED)
 
     lena.signs_in("lena.hartmann@example.org")
@@ -69,9 +73,23 @@ def _finds_and_asks_for(who: Visitor, doctor: str, day: str, clock: str, *, reas
     expect(panel).to_contain_text(f"{clock} is yours for now")
     panel.get_by_label(re.compile("^Reason")).fill(reason)
     who.press("Ask for this visit", within=panel)
+    who.sees("Look into your mail")
+
+
+def _comes_back_by_the_mail(who: Visitor, app: Flask, cast: Cast) -> None:
+    """In a second tab, the time is still kept; the form in the first one has what was typed."""
+    with app.app_context():
+        [user_id] = db.session.scalars(select(User.id).where(User.email == RENATAS_MAIL))
+        token = mint(user_id, TokenPurpose.VERIFY_EMAIL, now=cast.now)
+    tab = Visitor(who.page.context.new_page())
+    tab.confirms_address(token)
+    tab.is_at("/doctors")
+    expect(tab.page.locator("#confirm")).to_contain_text("09:00 is yours for now")
+    tab.page.close()
+    who.press("My address is confirmed: go on")
     who.is_at("/appointments")
     who.sees(re.compile("Requested"))
-    who.sees(reason)
+    who.sees("Headaches again")
 
 
 def _confirms(doctor: Visitor, patient: str) -> None:

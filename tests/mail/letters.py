@@ -46,8 +46,11 @@ ABOUT_ACCOUNTS = (
     "session_ended",
     "invitation",
     "account_approved",
+    "change_email",
+    "email_change_asked",
+    "email_changed",
 )
-WITH_A_TOKEN = ("verify_email", "reset_password", "invitation")
+WITH_A_TOKEN = ("verify_email", "reset_password", "invitation", "change_email")
 KINDS = (*TO_PATIENTS, *TO_DOCTORS, *ABOUT_ACCOUNTS)
 
 CLINIC = Sender(

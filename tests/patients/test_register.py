@@ -7,8 +7,12 @@ from typing import Any
 
 import pytest
 
+from clinic.accounts.kinds import TokenPurpose
+from clinic.accounts.models import User
 from clinic.accounts.passwords import hash_password
 from clinic.accounts.sign_in import actor_of, sign_in
+from clinic.accounts.tokens import mint
+from clinic.accounts.verify import verify_email
 from clinic.booking.absence import archive_doctor
 from clinic.booking.queries import upcoming
 from clinic.db import db
@@ -51,8 +55,12 @@ def asks(cast: Cast, email: str, *, name: str = "Noor Haddad", password: str = P
     ask_to_sign_up(email=email, full_name=name, password=password, phone="1", now=cast.now)
 
 
-def test_who_asks_to_sign_up_can_sign_in_and_is_a_patient(cast: Cast) -> None:
+def test_who_asks_to_sign_up_can_sign_in_once_verified_and_is_a_patient(cast: Cast) -> None:
     asks(cast, "Noor@Example.org")
+    with refused("bad_credentials"):
+        sign_in(email="noor@example.org", password=PASSWORD, now=cast.now)
+    [user_id] = db.session.scalars(db.select(User.id).where(User.email == "noor@example.org"))
+    verify_email(mint(user_id, TokenPurpose.VERIFY_EMAIL, now=cast.now), now=cast.now)
     opened = sign_in(email="noor@example.org", password=PASSWORD, now=cast.now)
     actor = actor_of(opened.user_id, opened.id, now=cast.now)
     assert actor is not None

@@ -6,9 +6,9 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from clinic.accounts.passwords import MAX_LENGTH, MIN_LENGTH
 from clinic.accounts.permissions import Role
 from clinic.accounts.reset import ask_for_reset, reset_password
+from clinic.accounts.strength import MAX_LENGTH, MIN_LENGTH
 from clinic.accounts.verify import verify_email
 from clinic.api.blueprint import Blueprint, refuses
 from clinic.api.fields import Id, Text
@@ -16,7 +16,12 @@ from clinic.api.schema import MISSING, Body, Resource
 from clinic.directory.doctors import ask_to_apply
 from clinic.http.access import public
 from clinic.http.clock import now
-from clinic.http.limits import limit_registration, limit_reset
+from clinic.http.limits import (
+    limit_registration,
+    limit_reset,
+    mail_budgets,
+    registration_budgets,
+)
 from clinic.patients.register import ask_to_sign_up
 
 blueprint = Blueprint(
@@ -88,9 +93,9 @@ def register(body: dict[str, Any]) -> Any:
     """Open an account; a mail follows"""
     role, specialty_id = body.pop("role"), body.pop("specialty_id", "")
     if role == Role.DOCTOR:
-        ask_to_apply(**body, specialty_id=specialty_id, now=now())
+        ask_to_apply(**body, specialty_id=specialty_id, now=now(), budgets=registration_budgets())
     else:
-        ask_to_sign_up(**body, now=now())
+        ask_to_sign_up(**body, now=now(), budgets=registration_budgets())
     return {"message": "We have sent a mail to this address. It says how to go on."}
 
 
@@ -110,7 +115,7 @@ def verify(body: dict[str, Any]) -> None:
 @blueprint.response(202, ReceiptResource)
 def ask(body: dict[str, Any]) -> Any:
     """Ask for a mail with which to set a new password"""
-    ask_for_reset(body["email"], now=now())
+    ask_for_reset(body["email"], now=now(), budgets=mail_budgets())
     return {"message": "If there is an account with this address, a mail is on its way."}
 
 

@@ -18,7 +18,7 @@ from clinic.api.schema import Body, NothingBody, Resource
 from clinic.http import identity
 from clinic.http.access import public, requires
 from clinic.http.clock import now
-from clinic.http.limits import limit_sign_in
+from clinic.http.limits import limit_sign_in, sign_in_budgets
 
 if TYPE_CHECKING:
     from clinic.accounts.models import RefreshToken
@@ -61,7 +61,11 @@ def login(body: dict[str, Any]) -> Any:
     """Sign in"""
     moment = now()
     opened = sign_in.sign_in(
-        email=body["email"], password=body["password"], kind=SessionKind.PROGRAM, now=moment
+        email=body["email"],
+        password=body["password"],
+        kind=SessionKind.PROGRAM,
+        budgets=sign_in_budgets(),
+        now=moment,
     )
     return _pair(opened.user_id, refresh.start(opened, now=moment))
 

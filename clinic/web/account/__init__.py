@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from clinic.web.account import preferences
+from clinic.web.account import email, preferences
 
 account = Blueprint("account", __name__)
 account.register_blueprint(preferences.blueprint)
+account.register_blueprint(email.blueprint)

@@ -7,10 +7,12 @@ from flask import Blueprint
 from clinic.web.auth import (
     forgot,
     links,
+    new_email,
     register,
     register_doctor,
     reset,
     sign_in,
+    strength,
     unsubscribe,
     verify,
     waiting,
@@ -24,8 +26,10 @@ ROOMS = (
     waiting,
     links,
     verify,
+    new_email,
     forgot,
     reset,
+    strength,
     unsubscribe,
 )
 for room in ROOMS:

@@ -12,7 +12,13 @@ from clinic.web.auth import kept_link
 
 blueprint = Blueprint("links", __name__)
 
-PURPOSES = ("verify", "reset", "invitation")
+#: Purpose -> the page that a link of it opens.
+PAGES = {
+    "verify": "auth.verify.page",
+    "reset": "auth.reset.page",
+    "invitation": "auth.reset.page",
+    "email": "auth.new_email.page",
+}
 #: Our secrets are shorter; a cookie has not much more room.
 LONGEST = 200
 
@@ -20,12 +26,10 @@ LONGEST = 200
 @blueprint.get("/t/<purpose>/<token>")
 @public
 def follow(purpose: str, token: str) -> ResponseReturnValue:
-    if purpose not in PURPOSES or len(token) > LONGEST:
+    if purpose not in PAGES or len(token) > LONGEST:
         abort(404)
     kept_link.keep(purpose, token)
-    address = (
-        url_for("auth.verify.page")
-        if purpose == "verify"
-        else url_for("auth.reset.page", purpose=purpose)
-    )
-    return redirect(address, 303)
+    endpoint = PAGES[purpose]
+    if endpoint == "auth.reset.page":
+        return redirect(url_for(endpoint, purpose=purpose), 303)
+    return redirect(url_for(endpoint), 303)

@@ -1,4 +1,8 @@
-"""Registering as a patient: signed in at once."""
+"""Registering as a patient: signed in at once, whether somebody has the address already or not.
+
+Nobody learns here who has an account. Who had one before is told by mail; nobody books before the
+address is shown to be theirs.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +13,8 @@ from flask_login import current_user
 from clinic.accounts import sign_in
 from clinic.http.access import public
 from clinic.http.clock import now
-from clinic.http.limits import limit_registration
-from clinic.patients.register import sign_up
+from clinic.http.limits import limit_registration, registration_budgets
+from clinic.patients.register import sign_up_known_or_not
 from clinic.web.auth import destinations
 from clinic.web.auth.forms import RegisterForm
 from clinic.web.auth.session import let_in
@@ -33,11 +37,12 @@ def page() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     moment, form, wanted = now(), RegisterForm(), destinations.wanted()
     if not form.carries_out(
-        lambda: sign_up(
+        lambda: sign_up_known_or_not(
             email=form.email.data or "",
             full_name=form.full_name.data or "",
             phone=form.phone.data or "",
             password=form.password.data or "",
+            budgets=registration_budgets(),
             now=moment,
         )
     ):

@@ -1,20 +1,18 @@
-"""Registering as a doctor: an admin approves first."""
+"""Registering as a doctor: an admin approves first. The answer is the same for every address."""
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from clinic.accounts import sign_in
-from clinic.directory.doctors import apply_as_doctor
+from clinic.directory.doctors import ask_to_apply
 from clinic.directory.queries import specialties
 from clinic.http.access import public
 from clinic.http.clock import now
-from clinic.http.limits import limit_registration
+from clinic.http.limits import limit_registration, registration_budgets
 from clinic.web import homes
 from clinic.web.auth.forms import DoctorForm
-from clinic.web.auth.session import let_in
 from clinic.web.context import clinic
 
 blueprint = Blueprint("register_doctor", __name__)
@@ -34,19 +32,25 @@ def page() -> ResponseReturnValue:
 @public
 @limit_registration
 def create() -> ResponseReturnValue:
-    moment, form = now(), _new_form()
+    form = _new_form()
     if not form.carries_out(
-        lambda: apply_as_doctor(
+        lambda: ask_to_apply(
             email=form.email.data or "",
             full_name=form.full_name.data or "",
             password=form.password.data or "",
             specialty_id=form.specialty_id.data,
-            now=moment,
+            budgets=registration_budgets(),
+            now=now(),
         )
     ):
         return _form(form), form.status
-    opened = sign_in.open_session(form.result.user_id, now=moment)
-    return let_in(opened, asked="", now=moment)
+    return redirect(url_for("auth.register_doctor.sent"), 303)
+
+
+@blueprint.get("/register/doctor/sent")
+@public
+def sent() -> ResponseReturnValue:
+    return render_template("auth/register_doctor/sent.html")
 
 
 def _new_form() -> DoctorForm:

@@ -8,8 +8,10 @@ from flask_babel import gettext as _
 
 from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.reset import reset_password
-from clinic.accounts.tokens import is_good
-from clinic.core.errors import DomainError
+from clinic.accounts.strength import MIN_LENGTH, least_length
+from clinic.accounts.tokens import check
+from clinic.core.errors import DomainError, Invalid
+from clinic.http import known_browser
 from clinic.http.access import public
 from clinic.http.clock import now
 from clinic.web.auth import kept_link
@@ -25,7 +27,7 @@ PURPOSES = {"reset": TokenPurpose.RESET_PASSWORD, "invitation": TokenPurpose.INV
 @blueprint.get(PATH)
 @public
 def page(purpose: str) -> ResponseReturnValue:
-    if not is_good(kept_link.kept(purpose), PURPOSES[purpose], now=now()):
+    if _least(purpose) is None:
         return _ended(purpose)
     return _form(NewPasswordForm(), purpose)
 
@@ -39,7 +41,10 @@ def create(purpose: str) -> ResponseReturnValue:
         return _ended(purpose) if ended else (_form(form, purpose), form.status)
     kept_link.drop()
     say(_("Your new password is set. Sign in with it."))
-    return redirect(url_for("auth.sign_in.page"), 303)
+    answer = redirect(url_for("auth.sign_in.page"), 303)
+    # Whoever reads the account's mail is no stranger to it, however often others have guessed.
+    known_browser.remember(answer, form.result.email)
+    return answer
 
 
 def _is_over(refusal: DomainError | None) -> bool:
@@ -47,7 +52,18 @@ def _is_over(refusal: DomainError | None) -> bool:
 
 
 def _form(form: NewPasswordForm, purpose: str) -> str:
-    return render_template("auth/reset/page.html", form=form, purpose=purpose)
+    return render_template(
+        "auth/reset/page.html", form=form, purpose=purpose, least=_least(purpose) or MIN_LENGTH
+    )
+
+
+def _least(purpose: str) -> int | None:
+    """How long a password the link asks for; None where it is over."""
+    try:
+        user = check(kept_link.kept(purpose), PURPOSES[purpose], now=now())
+    except Invalid:
+        return None
+    return least_length(user.role)
 
 
 def _ended(purpose: str) -> ResponseReturnValue:

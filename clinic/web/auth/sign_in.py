@@ -10,10 +10,11 @@ from flask_login import current_user
 
 from clinic.accounts import sign_in
 from clinic.accounts.permissions import Permission
+from clinic.http import known_browser
 from clinic.http.access import public, requires
 from clinic.http.clock import now
 from clinic.http.identity import take_cookie
-from clinic.http.limits import limit_sign_in
+from clinic.http.limits import limit_sign_in, sign_in_budgets
 from clinic.web import htmx
 from clinic.web.auth import destinations
 from clinic.web.auth.forms import SignInForm
@@ -38,11 +39,16 @@ def create() -> ResponseReturnValue:
     moment, form, wanted = now(), SignInForm(), destinations.wanted()
     if not form.carries_out(
         lambda: sign_in.sign_in(
-            email=form.email.data or "", password=form.password.data or "", now=moment
+            email=form.email.data or "",
+            password=form.password.data or "",
+            budgets=sign_in_budgets(),
+            now=moment,
         )
     ):
         return _form(form, wanted), form.status
-    return let_in(form.result, asked=wanted, now=moment)
+    answer = let_in(form.result, asked=wanted, now=moment)
+    known_browser.remember(answer, form.email.data or "")
+    return answer
 
 
 @blueprint.post("/logout")

@@ -11,10 +11,13 @@ from clinic.accounts import verify
 from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.permissions import Permission
 from clinic.accounts.tokens import is_good
+from clinic.booking.mail_wait import kept_time
 from clinic.http.access import public, requires
 from clinic.http.clock import now
-from clinic.http.limits import limit_verification
+from clinic.http.limits import limit_reset, limit_verification, mail_budgets
 from clinic.web.auth import kept_link
+from clinic.web.auth.forms import ForgotForm
+from clinic.web.booking_panel import href_of_start
 from clinic.web.errors import say
 from clinic.web.forms import ClinicForm
 from clinic.web.homes import home_of
@@ -40,8 +43,32 @@ def create() -> ResponseReturnValue:
         return _ended()
     kept_link.drop()
     say(_("Thank you. Your address is confirmed."))
-    signed_in = current_user.is_authenticated
-    return redirect(home_of(current_user) if signed_in else url_for("auth.sign_in.page"), 303)
+    return redirect(_way_on(form.result.id), 303)
+
+
+@blueprint.get("/verify/again")
+@public
+def again() -> ResponseReturnValue:
+    return render_template("auth/verify/again.html", form=ForgotForm())
+
+
+@blueprint.post("/verify/again")
+@public
+@limit_reset
+def resend() -> ResponseReturnValue:
+    """The mail once more, for who is not signed in. The answer is the same for every address."""
+    form = ForgotForm()
+    if not form.carries_out(
+        lambda: verify.ask_again(form.email.data or "", now=now(), budgets=mail_budgets())
+    ):
+        return render_template("auth/verify/again.html", form=form), form.status
+    return redirect(url_for("auth.verify.sent"), 303)
+
+
+@blueprint.get("/verify/sent")
+@public
+def sent() -> ResponseReturnValue:
+    return render_template("auth/verify/sent.html")
 
 
 @blueprint.post("/verification")
@@ -51,6 +78,15 @@ def ask() -> ResponseReturnValue:
     verify.ask_for_verification(current_user, now=now())
     say(_("We have sent you the mail again. It may take a minute."))
     return redirect(home_of(current_user), 303)
+
+
+def _way_on(user_id: str) -> str:
+    """Back to the time that is kept for the person, if there is one; over the sign-in, if need be."""
+    kept = kept_time(user_id, now=now())
+    back = href_of_start(kept.doctor_id, kept.visit_type_id, kept.starts_at) if kept else None
+    if not current_user.is_authenticated:
+        return url_for("auth.sign_in.page", next=back)
+    return back if back and current_user.user_id == user_id else home_of(current_user)
 
 
 def _ended() -> ResponseReturnValue:

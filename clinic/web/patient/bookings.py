@@ -10,21 +10,26 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
+from clinic.accounts.verify import ask_for_verification
 from clinic.booking.book import book
 from clinic.booking.lifecycle import Status
+from clinic.booking.mail_wait import keep_for_mail
 from clinic.booking.queries import visit_at
 from clinic.core.local_time import zone_named
+from clinic.directory.queries import doctor_profile
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.instants import instant_or_none
+from clinic.http.limits import limit_verification
 from clinic.web import context, wording
 from clinic.web.booking_form import BookingForm
+from clinic.web.booking_panel import held_panel
 from clinic.web.doctor_asked import asked_from
 from clinic.web.doctor_page import doctor_page
 from clinic.web.errors import say
 
 if TYPE_CHECKING:
-    from clinic.booking.models import Appointment
+    from clinic.booking.models import Appointment, Hold
 
 blueprint = Blueprint("bookings", __name__)
 
@@ -37,9 +42,41 @@ def create() -> ResponseReturnValue:
     if form.carries_out(lambda: _book(form)):
         say(_what_was_done(form.result))
         return redirect(url_for("patient.appointments.page", appointment_id=form.result.id), 303)
+    if form.refusal is not None and form.refusal.code == "address_unverified":
+        return _look_into_your_mail(form)
     booked_already = _booked_already(form)
     if booked_already is not None:
         return redirect(url_for("patient.appointments.page", appointment_id=booked_already), 303)
+    return _refused(form)
+
+
+@blueprint.post("/appointments/verification")
+@requires(Permission.OWN_VISITS)
+@limit_verification
+def resend() -> ResponseReturnValue:
+    """The mail that verifies the address once more; what was typed for the visit is kept."""
+    if current_user.verified:
+        return create()
+    ask_for_verification(current_user, now=now())
+    return _look_into_your_mail(BookingForm(), again=True)
+
+
+def _look_into_your_mail(form: BookingForm, *, again: bool = False) -> ResponseReturnValue:
+    """The time is kept while the mail is on its way; the form waits here with what was typed."""
+    form.form_errors.clear()
+    if not form.carries_out(lambda: _keep(form)):
+        return _refused(form)
+    panel = held_panel(form.result, doctor_profile(form.result.doctor_id), now=now())
+    return render_template(
+        "patient/bookings/mail.html",
+        form=form,
+        panel=panel,
+        again=again,
+        typed=form.typed(),
+    )
+
+
+def _refused(form: BookingForm) -> ResponseReturnValue:
     page = doctor_page(
         form.doctor_id.data or "",
         asked_from(request.form),
@@ -48,6 +85,17 @@ def create() -> ResponseReturnValue:
         lost_at=instant_or_none(form.starts_at.data),
     )
     return render_template("public/doctors/page.html", page=page), form.status
+
+
+def _keep(form: BookingForm) -> Hold:
+    return keep_for_mail(
+        current_user,
+        doctor_id=form.doctor_id.data or "",
+        visit_type_id=form.visit_type_id.data or "",
+        starts_at=form.start(),
+        patient_id=form.chosen_patient(current_user),
+        now=now(),
+    )
 
 
 def _book(form: BookingForm) -> Appointment:

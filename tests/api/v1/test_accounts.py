@@ -8,7 +8,9 @@ import pytest
 from flask import Flask
 
 from clinic.accounts.kinds import TokenPurpose
+from clinic.accounts.models import User
 from clinic.accounts.tokens import mint
+from clinic.db import db
 from tests.api.conftest import Program
 from tests.api.refusals import refused
 from tests.application import Clock
@@ -22,9 +24,20 @@ def token(app: Flask, cast: Cast, purpose: TokenPurpose) -> str:
         return mint(cast.ida.actor.user_id, purpose, now=cast.now)
 
 
+def verifies(app: Flask, nobody: Program, cast: Cast) -> None:
+    """Renata follows the link of the mail; before, her password opens nothing."""
+    login = {name: NEW[name] for name in ("email", "password")}
+    refused(nobody.post("/auth/login", login), 401, "bad_credentials")
+    with app.app_context():
+        [user_id] = db.session.scalars(db.select(User.id).where(User.email == NEW["email"]))
+        secret = mint(user_id, TokenPurpose.VERIFY_EMAIL, now=cast.now)
+    assert nobody.post("/auth/verification", {"token": secret}).status_code == 204
+
+
 def test_a_patient_registers_and_signs_in(nobody: Program, app: Flask, cast: Cast) -> None:
     answer = nobody.post("/auth/register", NEW)
     assert answer.status_code == 202
+    verifies(app, nobody, cast)
     login = nobody.post("/auth/login", {k: NEW[k] for k in ("email", "password")})
     me = Program(app, login.get_json()["access_token"]).get("/me").get_json()
     assert (me["role"], me["full_name"]) == ("patient", "Renata")
@@ -45,6 +58,7 @@ def test_a_known_address_gets_the_same_answer_and_stays_as_it_is(
 def test_a_doctor_registers_and_has_no_right_yet(nobody: Program, app: Flask, cast: Cast) -> None:
     body = NEW | {"role": "doctor", "specialty_id": cast.cardiology}
     assert nobody.post("/auth/register", body).status_code == 202
+    verifies(app, nobody, cast)
     login = nobody.post("/auth/login", {k: NEW[k] for k in ("email", "password")})
     doctor = Program(app, login.get_json()["access_token"])
     me = doctor.get("/me").get_json()
@@ -96,6 +110,8 @@ def test_asking_for_a_new_password_tells_nothing(nobody: Program, cast: Cast) ->
 
 
 def test_a_new_password_ends_all_sessions(app: Flask, nobody: Program, cast: Cast) -> None:
+    proof = {"token": token(app, cast, TokenPurpose.VERIFY_EMAIL)}
+    assert nobody.post("/auth/verification", proof).status_code == 204
     login = nobody.post("/auth/login", {"email": cast.ida.actor.email, "password": PASSWORD})
     ida = Program(app, login.get_json()["access_token"])
     body = {

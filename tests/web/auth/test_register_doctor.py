@@ -6,6 +6,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from clinic.accounts.kinds import TokenPurpose
+from clinic.accounts.models import User
+from clinic.accounts.tokens import mint
+from clinic.db import db
 from clinic.directory.settings import change_clinic
 from tests.cast import PASSWORD, Cast
 from tests.cast_fixtures import SignIn
@@ -22,16 +26,26 @@ def new(cast: Cast) -> dict[str, str]:
     }
 
 
-def test_a_doctor_who_registers_is_told_to_wait(client: FlaskClient, new: dict[str, str]) -> None:
+def test_a_doctor_who_registers_verifies_the_address_and_is_told_to_wait(
+    app: Flask, client: FlaskClient, cast: Cast, new: dict[str, str]
+) -> None:
     answer = client.post("/register/doctor", data=new)
-    assert answer.location == "/waiting"
+    assert "Look into your mail" in client.get(answer.location).text
+    login = {"email": new["email"], "password": new["password"]}
+    assert client.post("/login", data=login).status_code == 422
+    with app.app_context():
+        [user_id] = db.session.scalars(db.select(User.id).where(User.email == new["email"]))
+        token = mint(user_id, TokenPurpose.VERIFY_EMAIL, now=cast.now)
+    client.get(f"/t/verify/{token}")
+    assert client.post("/verify").location == "/login"
+    assert client.post("/login", data=login).location == "/waiting"
     assert "An admin looks at your registration" in client.get("/waiting").text
 
 
 def test_until_then_no_room_of_the_staff_is_open(
-    app: Flask, client: FlaskClient, new: dict[str, str]
+    app: Flask, client: FlaskClient, cast: Cast, sign_in: SignIn
 ) -> None:
-    client.post("/register/doctor", data=new)
+    sign_in(client, cast.ida)
     answers = {
         (method, address): client.open(address, method=method).status_code
         for method, address in staff_addresses(app)
