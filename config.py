@@ -258,8 +258,6 @@ def _cookies_and_tokens(*, production: bool) -> dict[str, Any]:
         "SESSION_COOKIE_PATH": "/",
         # Flask-Login obeys a cookie of this name, and `remember_token` may be another program's.
         "REMEMBER_COOKIE_NAME": "clinic_never_set",
-        "SESSION_IDLE_MINUTES": 30,
-        "SESSION_ABSOLUTE_HOURS": 12,
         "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: a form may lie open over lunch
         "JWT_TOKEN_LOCATION": ["headers", "cookies"],
         "JWT_ALGORITHM": "HS256",

@@ -18,3 +18,18 @@ class TokenPurpose(StrEnum):
     VERIFY_EMAIL = "verify_email"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - the name of a purpose
     INVITATION = "invitation"
+
+
+class ChallengePurpose(StrEnum):
+    """What the answer of a passkey is good for."""
+
+    ADD = "add"
+    SIGN_IN = "sign_in"
+    PROVE = "prove"  # unlock, or say once more who one is
+
+
+class Factor(StrEnum):
+    """What somebody can show besides the password."""
+
+    TOTP = "totp"
+    PASSKEY = "passkey"
