@@ -15,6 +15,7 @@ from flask_login import current_user
 from werkzeug.exceptions import HTTPException
 
 from clinic.extensions import limiter
+from clinic.http import identity
 
 View = Callable[..., Any]
 
@@ -39,6 +40,11 @@ def limit_sign_in(view: View) -> View:
             _setting(setting), key_func=key, deduct_when=_guessed_wrong, override_defaults=False
         )(view)
     return view
+
+
+def limit_proof(view: View) -> View:
+    """Slow down who guesses the password of a page that was left open."""
+    return _shared(SIGN_IN_PER_ACCOUNT, _asked_to_prove, deduct_when=_guessed_wrong)(view)
 
 
 def limit_registration(view: View) -> View:
@@ -92,6 +98,11 @@ def _account() -> str:
     email = body.get("email") if isinstance(body, dict) else None
     name = str(email or "").strip().lower()[:254]
     return f"account:{name.encode(errors='replace').decode()}"
+
+
+def _asked_to_prove() -> str:
+    actor = identity.locked_actor()
+    return f"proof:{actor.user_id if actor else current_user.get_id() or get_remote_address()}"
 
 
 def _everybody() -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from clinic.web.account import preferences
+from clinic.web.account import factors, passkeys, password, preferences, security, sessions
 
 account = Blueprint("account", __name__)
-account.register_blueprint(preferences.blueprint)
+for room in (preferences, security, password, sessions, factors, passkeys):
+    account.register_blueprint(room.blueprint)

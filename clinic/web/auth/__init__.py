@@ -7,10 +7,15 @@ from flask import Blueprint
 from clinic.web.auth import (
     forgot,
     links,
+    passkey,
+    presence,
+    prove,
     register,
     register_doctor,
     reset,
+    second,
     sign_in,
+    unlock,
     unsubscribe,
     verify,
     waiting,
@@ -19,6 +24,11 @@ from clinic.web.auth import (
 auth = Blueprint("auth", __name__)
 ROOMS = (
     sign_in,
+    second,
+    passkey,
+    unlock,
+    prove,
+    presence,
     register,
     register_doctor,
     waiting,

@@ -10,6 +10,7 @@ from clinic.accounts import sign_in
 from clinic.http.access import public
 from clinic.http.clock import now
 from clinic.http.limits import limit_registration
+from clinic.http.origin import origin
 from clinic.patients.register import sign_up
 from clinic.web.auth import destinations
 from clinic.web.auth.forms import RegisterForm
@@ -42,7 +43,9 @@ def create() -> ResponseReturnValue:
         )
     ):
         return _form(form, wanted), form.status
-    return let_in(sign_in.open_session(form.result.id, now=moment), asked=wanted, now=moment)
+    return let_in(
+        sign_in.open_session(form.result.id, origin=origin(), now=moment), asked=wanted, now=moment
+    )
 
 
 def _form(form: RegisterForm, wanted: str) -> str:

@@ -12,6 +12,7 @@ from clinic.directory.queries import specialties
 from clinic.http.access import public
 from clinic.http.clock import now
 from clinic.http.limits import limit_registration
+from clinic.http.origin import origin
 from clinic.web import homes
 from clinic.web.auth.forms import DoctorForm
 from clinic.web.auth.session import let_in
@@ -45,7 +46,7 @@ def create() -> ResponseReturnValue:
         )
     ):
         return _form(form), form.status
-    opened = sign_in.open_session(form.result.user_id, now=moment)
+    opened = sign_in.open_session(form.result.user_id, origin=origin(), now=moment)
     return let_in(opened, asked="", now=moment)
 
 

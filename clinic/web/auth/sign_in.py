@@ -9,13 +9,15 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from clinic.accounts import sign_in
+from clinic.accounts.factors import SecondFactorAsked
 from clinic.accounts.permissions import Permission
 from clinic.http.access import public, requires
 from clinic.http.clock import now
 from clinic.http.identity import take_cookie
 from clinic.http.limits import limit_sign_in
+from clinic.http.origin import origin
 from clinic.web import htmx
-from clinic.web.auth import destinations
+from clinic.web.auth import destinations, second
 from clinic.web.auth.forms import SignInForm
 from clinic.web.auth.session import let_in
 
@@ -38,9 +40,14 @@ def create() -> ResponseReturnValue:
     moment, form, wanted = now(), SignInForm(), destinations.wanted()
     if not form.carries_out(
         lambda: sign_in.sign_in(
-            email=form.email.data or "", password=form.password.data or "", now=moment
+            email=form.email.data or "",
+            password=form.password.data or "",
+            origin=origin(),
+            now=moment,
         )
     ):
+        if isinstance(form.refusal, SecondFactorAsked):
+            return second.begin(form.refusal, asked=wanted, now=moment)
         return _form(form, wanted), form.status
     return let_in(form.result, asked=wanted, now=moment)
 
