@@ -19,6 +19,7 @@ from clinic.http import identity
 from clinic.http.access import public, requires
 from clinic.http.clock import now
 from clinic.http.limits import limit_sign_in
+from clinic.http.origin import origin
 
 if TYPE_CHECKING:
     from clinic.accounts.models import RefreshToken
@@ -61,7 +62,12 @@ def login(body: dict[str, Any]) -> Any:
     """Sign in"""
     moment = now()
     opened = sign_in.sign_in(
-        email=body["email"], password=body["password"], kind=SessionKind.PROGRAM, now=moment
+        email=body["email"],
+        password=body["password"],
+        code=body.get("code", ""),
+        kind=SessionKind.PROGRAM,
+        origin=origin(),
+        now=moment,
     )
     return _pair(opened.user_id, refresh.start(opened, now=moment))
 
