@@ -77,8 +77,15 @@
     const label = find("[data-passkey-label]", box);
     if (label) answer.label = label.value;
     const done = await send(button.dataset.answer, answer);
-    if (done?.go) location.assign(done.go);
+    if (done?.go) open(done.go);
     else if (done) proven(button);
+  }
+
+  // Another place on the same page would not load it anew.
+  function open(url) {
+    const [path, place] = url.split("#");
+    location.assign(url);
+    if (place && path === location.pathname + location.search) location.reload();
   }
 
   // Over a page the lock opens; a page that only asks is sent, and leads on.
