@@ -89,10 +89,12 @@ def _about(appointment_id: str, version: int) -> str:
     return f"{appointment_id}:{version}"
 
 
-def calls_to_make(actor: Actor, *, cursor: str | None = None, limit: int = 20) -> Page[Call]:
-    """A page of the open calls, the oldest first, one for each visit: what was told last is what counts.
+def calls_to_make(
+    actor: Actor, *, now: datetime, cursor: str | None = None, limit: int = 20
+) -> Page[Call]:
+    """A page of the open calls about visits ahead, the oldest first, one for each visit.
 
-    Raises NotAllowed, Invalid at `cursor`.
+    Of several changes of a visit the last one counts. Raises NotAllowed, Invalid at `cursor`.
     """
     actor.must(Permission.ALL_PATIENTS)
     query: Any = (  # of four columns, from which a Call is made
@@ -100,7 +102,7 @@ def calls_to_make(actor: Actor, *, cursor: str | None = None, limit: int = 20) -
         .join(Patient, Patient.id == CallTask.patient_id)
         .join(Appointment, Appointment.id == CallTask.appointment_id)
         .join(Doctor, Doctor.id == Appointment.doctor_id)
-        .where(*_open())
+        .where(*_open(now))
     )
     return page_after(
         query,
@@ -111,17 +113,24 @@ def calls_to_make(actor: Actor, *, cursor: str | None = None, limit: int = 20) -
     )
 
 
-def open_calls(actor: Actor) -> int:
+def open_calls(actor: Actor, *, now: datetime) -> int:
     """How many calls are to be made. Raises NotAllowed."""
     actor.must(Permission.ALL_PATIENTS)
-    return db.session.scalar(select(func.count()).select_from(CallTask).where(*_open())) or 0
+    query = (
+        select(func.count())
+        .select_from(CallTask)
+        .join(Appointment, Appointment.id == CallTask.appointment_id)
+        .where(*_open(now))
+    )
+    return db.session.scalar(query) or 0
 
 
-def _open() -> tuple[ColumnElement[bool], ...]:
-    """Not ticked off, and no later call about the same visit is open."""
+def _open(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Not ticked off, still of use, and no later call about the same visit is open."""
     later = aliased(CallTask)
     return (
         CallTask.reached_at.is_(None),
+        Appointment.starts_at > now,
         ~exists().where(
             later.appointment_id == CallTask.appointment_id,
             later.reached_at.is_(None),

@@ -136,7 +136,9 @@ def navigation(person: Actor | None) -> list[NavItem]:
                 also=("admin.bookings", "admin.answers", "admin.moves"),
             )
         )
-        items.append(_item(_("Calls"), "admin.calls.index", "telephone", open_calls(person)))
+        items.append(
+            _item(_("Calls"), "admin.calls.index", "telephone", open_calls(person, now=now()))
+        )
     if person.may(Permission.MANAGE_CATALOGUE):
         items.append(_item(_("Catalogue"), "admin.catalogue.index", "list-check"))
     if person.may(Permission.MANAGE_CLINIC):

@@ -31,7 +31,7 @@ def test_whoever_has_no_verified_address_is_called(cast: Cast, post: PostOffice)
     assert ("New Patient", "appointment_cancelled") not in [
         (one.recipient.name, one.kind) for one in post.letters
     ]
-    calls = calls_to_make(cast.nadia.actor).items
+    calls = calls_to_make(cast.nadia.actor, now=post.clock()).items
     assert [(call.patient.full_name, call.task.why) for call in calls] == [
         ("New Patient", CallReason.NO_ADDRESS)
     ]
@@ -41,7 +41,7 @@ def test_whoever_might_read_it_too_late_is_called_besides(cast: Cast, post: Post
     visit = cast.amira_has_a_visit(cast.slot(WEDNESDAY, "09:00"))
     cancel(cast.lena.actor, visit.id, reason="I am ill", now=post.clock())
     assert (AMIRA, "appointment_cancelled") in post.after(minutes=1)
-    calls = calls_to_make(cast.nadia.actor).items
+    calls = calls_to_make(cast.nadia.actor, now=post.clock()).items
     assert {call.task.why for call in calls} == {CallReason.SHORT_NOTICE}
 
 
@@ -49,24 +49,24 @@ def test_nobody_is_called_about_what_they_did_themselves(cast: Cast, post: PostO
     visit = cast.amira_has_a_visit(cast.slot(THURSDAY, "12:00"))
     post.after(minutes=1)
     cancel(cast.amira.actor, visit.id, now=post.clock())
-    assert calls_to_make(cast.nadia.actor).items == []
+    assert calls_to_make(cast.nadia.actor, now=post.clock()).items == []
 
 
 def test_a_call_is_ticked_off_once(cast: Cast, post: PostOffice) -> None:
     visit = cast.amira_has_a_visit(cast.slot(WEDNESDAY, "09:00"))
     cancel(cast.lena.actor, visit.id, reason="I am ill", now=post.clock())
-    open_calls = calls_to_make(cast.nadia.actor).items
+    open_calls = calls_to_make(cast.nadia.actor, now=post.clock()).items
     for call in open_calls * 2:
         mark_reached(cast.nadia.actor, call.task.id, now=post.clock())
-    assert calls_to_make(cast.petra.actor).items == []
+    assert calls_to_make(cast.petra.actor, now=post.clock()).items == []
     with refused("forbidden"):
-        calls_to_make(cast.lena.actor)
+        calls_to_make(cast.lena.actor, now=post.clock())
     with refused("not_found"):
         mark_reached(cast.nadia.actor, "0" * 32, now=post.clock())
 
 
-def kinds(cast: Cast) -> list[str]:
-    return [call.task.kind for call in calls_to_make(cast.nadia.actor).items]
+def kinds(cast: Cast, post: PostOffice) -> list[str]:
+    return [call.task.kind for call in calls_to_make(cast.nadia.actor, now=post.clock()).items]
 
 
 def test_of_two_changes_of_a_visit_the_last_one_is_called_about(
@@ -75,13 +75,16 @@ def test_of_two_changes_of_a_visit_the_last_one_is_called_about(
     visit = cast.amira_has_a_visit(cast.slot(WEDNESDAY, "09:00"))
     post.clock.advance(seconds=5)
     reschedule(cast.lena.actor, visit.id, starts_at=cast.slot(WEDNESDAY, "09:30"), now=post.clock())
-    assert kinds(cast) == ["appointment_moved"]
+    assert kinds(cast, post) == ["appointment_moved"]
     post.clock.advance(seconds=5)
     cancel(cast.lena.actor, visit.id, reason="I am ill", now=post.clock())
-    assert (kinds(cast), open_calls(cast.nadia.actor)) == (["appointment_cancelled"], 1)
-    [call] = calls_to_make(cast.nadia.actor).items
+    assert (kinds(cast, post), open_calls(cast.nadia.actor, now=post.clock())) == (
+        ["appointment_cancelled"],
+        1,
+    )
+    [call] = calls_to_make(cast.nadia.actor, now=post.clock()).items
     mark_reached(cast.nadia.actor, call.task.id, now=post.clock())
-    assert (kinds(cast), open_calls(cast.nadia.actor)) == ([], 0)
+    assert (kinds(cast, post), open_calls(cast.nadia.actor, now=post.clock())) == ([], 0)
 
 
 def test_what_is_undone_is_not_called_about_but_what_was_before_it_is(
@@ -93,9 +96,16 @@ def test_what_is_undone_is_not_called_about_but_what_was_before_it_is(
     post.clock.advance(seconds=5)
     cancelled = cancel(cast.lena.actor, visit.id, reason="I am ill", now=post.clock())
     undo(cast.lena.actor, visit.id, version=cancelled.version, now=post.clock())
-    assert kinds(cast) == ["appointment_moved"]
+    assert kinds(cast, post) == ["appointment_moved"]
 
 
 def test_whoever_the_desk_books_for_is_not_called_about_it(cast: Cast, post: PostOffice) -> None:
     cast.desk_books(cast.amira.patient_id, cast.slot(WEDNESDAY, "09:00"))
-    assert kinds(cast) == []
+    assert kinds(cast, post) == []
+
+
+def test_a_visit_that_is_over_is_not_called_about(cast: Cast, post: PostOffice) -> None:
+    visit = cast.amira_has_a_visit(cast.slot(WEDNESDAY, "09:00"))
+    assert kinds(cast, post) == ["appointment_confirmed"]
+    post.clock.now = visit.starts_at
+    assert (kinds(cast, post), open_calls(cast.nadia.actor, now=post.clock())) == ([], 0)

@@ -63,7 +63,7 @@ def test_after_the_whole_ladder_somebody_has_to_call(
     for _ in range(len(lease.LADDER) + 1):
         post.after(hours=3)
     assert states("appointment_cancelled") == ["dead"]
-    assert [call.task.why for call in calls_to_make(cast.nadia.actor).items] == [
+    assert [call.task.why for call in calls_to_make(cast.nadia.actor, now=post.clock()).items] == [
         CallReason.NOT_DELIVERED
     ]
 

@@ -21,8 +21,11 @@ from clinic.cli.demo.visits import Planner
 from clinic.cli.demo_logins import PASSWORD
 from clinic.core.local_time import zone_named
 from clinic.db import db, transaction
+from clinic.notifications.settle import settle
 
 FOUNDED_AGO = timedelta(days=60)
+#: What happened before is neither mailed any more nor unread.
+STILL_NEW = timedelta(hours=4)
 
 
 def fill_if_empty(app: Flask, *, now: datetime) -> bool:
@@ -41,4 +44,5 @@ def fill_if_empty(app: Flask, *, now: datetime) -> bool:
             stage.put_on(number, plan)
         script.play(until=now)
         tidy(now=now)
+        settle(before=now - STILL_NEW)
     return True

@@ -21,12 +21,14 @@ blueprint = Blueprint("calls", __name__)
 @blueprint.get("/calls")
 @requires(Permission.ALL_PATIENTS)
 def index() -> ResponseReturnValue:
-    found = calls.calls_to_make(current_user, cursor=request.args.get("cursor"), limit=PER_PAGE)
+    found = calls.calls_to_make(
+        current_user, now=now(), cursor=request.args.get("cursor"), limit=PER_PAGE
+    )
     return render_template(
         "admin/calls/index.html",
         rows=call_rows(found.items, now=now()),
         turner=turner(found.next),
-        total=calls.open_calls(current_user),
+        total=calls.open_calls(current_user, now=now()),
     )
 
 

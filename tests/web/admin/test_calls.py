@@ -39,7 +39,7 @@ def called_off(cast: Cast, clock: Clock, at: str = "09:00", phone: str = "+49 15
 
 
 def the_call(cast: Cast) -> str:
-    return calls_to_make(cast.nadia.actor).items[0].task.id
+    return calls_to_make(cast.nadia.actor, now=cast.now).items[0].task.id
 
 
 def test_the_desk_sees_whom_to_call_about_which_visit_and_why(
@@ -114,7 +114,7 @@ def test_who_was_reached_is_ticked_off_and_twice_changes_nothing(
     assert "Ticked off: the patient knows" in page
     assert "Nobody to call" in page
     assert petra.post(address).status_code == 303
-    assert open_calls(cast.nadia.actor) == 0
+    assert open_calls(cast.nadia.actor, now=cast.now) == 0
 
 
 def test_the_navigation_counts_the_calls_for_the_desk_and_the_admin(
@@ -141,7 +141,7 @@ def test_nobody_but_the_desk_sees_or_ticks(
     stranger = app.test_client()
     assert stranger.get("/admin/calls").location.startswith("/login")
     assert stranger.post(address).location.startswith("/login")
-    assert open_calls(cast.nadia.actor) == 1
+    assert open_calls(cast.nadia.actor, now=cast.now) == 1
 
 
 def test_a_call_that_nobody_has_is_not_found(nadia: FlaskClient) -> None:
@@ -158,7 +158,7 @@ def test_the_list_asks_the_database_no_more_often_for_more_calls(
         nadia.get("/admin/calls")
     for at in ("08:30", "09:30"):
         called_off(cast, clock, at)
-    assert open_calls(cast.nadia.actor) == 3
+    assert open_calls(cast.nadia.actor, now=cast.now) == 3
     with queries_of(app) as many:
         nadia.get("/admin/calls")
     assert len(many) == len(few)
