@@ -6,6 +6,7 @@ ask for no attestation: which make it is does not matter here.
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -41,6 +42,7 @@ from clinic.dispatch import announce
 MOST = 20
 LONGEST_LABEL = 60
 HANDLE_BYTES = 64
+_NAME = re.compile(r"[\w-]{1,1400}", re.ASCII)
 
 Credential = Mapping[str, Any]
 
@@ -226,10 +228,13 @@ def _count(passkey_id: str, sign_count: int, *, now: datetime) -> bool:
 
 
 def _found(credential: Credential, user_id: str | None) -> Passkey:
+    name = str(credential.get("id", ""))
+    if not _NAME.fullmatch(name):  # whatever else a program sends, no database is asked for it
+        raise _refused()
     found = db.session.scalar(
         select(Passkey)
         .join(User, User.id == Passkey.user_id)
-        .where(Passkey.credential_id == str(credential.get("id", "")), User.disabled_at.is_(None))
+        .where(Passkey.credential_id == name, User.disabled_at.is_(None))
     )
     response = credential.get("response")
     handle = response.get("userHandle") if isinstance(response, dict) else None

@@ -254,7 +254,7 @@ def test_a_passkey_is_removed_by_its_owner_only_and_knows_nobody_then(
 
 def test_more_than_twenty_are_too_many(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passkeys, "MOST", 1)
-    adds(cast, cast.lena.actor, Authenticator(), label="  My\n phone  ")
+    adds(cast, cast.lena.actor, Authenticator(), label="  My\n\x00 phone\ud800  ")
     with refused("too_many"):
         passkeys.ask_to_add(cast.lena.actor, SITE, now=cast.now)
     [kept] = passkeys.passkeys_of(cast.lena.actor.user_id)
