@@ -42,6 +42,11 @@ def limit_sign_in(view: View) -> View:
     return view
 
 
+def limit_questions(view: View) -> View:
+    """Slow down who asks for questions to passkeys and answers none: each is a row for minutes."""
+    return _shared(SIGN_IN_FOR_ALL, get_remote_address)(view)
+
+
 def limit_proof(view: View) -> View:
     """Slow down who guesses the password of a page that was left open."""
     return _shared(SIGN_IN_PER_ACCOUNT, _asked_to_prove, deduct_when=_guessed_wrong)(view)

@@ -11,7 +11,7 @@ from clinic.accounts.second_step import finish_by_passkey
 from clinic.accounts.sign_in import open_session
 from clinic.http.access import public
 from clinic.http.clock import now
-from clinic.http.limits import limit_sign_in
+from clinic.http.limits import limit_questions
 from clinic.http.origin import origin
 from clinic.web.auth import second
 from clinic.web.auth.session import let_in
@@ -22,7 +22,7 @@ blueprint = Blueprint("passkey", __name__)
 
 @blueprint.post("/login/passkey/question")
 @public
-@limit_sign_in
+@limit_questions
 def question() -> ResponseReturnValue:
     step = second.kept()
     user_id = step.user_id if step else None
@@ -31,7 +31,7 @@ def question() -> ResponseReturnValue:
 
 @blueprint.post("/login/passkey")
 @public
-@limit_sign_in
+@limit_questions
 def create() -> ResponseReturnValue:
     return told(_create)
 
