@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from clinic import dispatch
 from clinic.accounts import events as accounts
+from clinic.accounts.passkeys import passkey_known
 from clinic.accounts.register import email_taken
 from clinic.accounts.strength import name_the_house
 from clinic.audit.handlers import note, note_clinic
@@ -28,6 +29,7 @@ from clinic.realtime.handlers import (
     doctor_changed,
     hold_changed,
     notice_owed,
+    others_ended,
     session_ended,
     sessions_ended,
     visit_changed,
@@ -74,6 +76,16 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     accounts.SignInRefused: (_by_anybody,),
     accounts.SignedOut: (_account, session_ended),
     accounts.RefreshReused: (_by_anybody, session_ended, owe_messages, ring_the_bell),
+    accounts.SessionEnded: (_account, session_ended),
+    accounts.OtherSessionsEnded: (_account, others_ended),
+    accounts.PasswordChanged: (_account, owe_messages, ring_the_bell),
+    accounts.FactorAdded: (_account, owe_messages, ring_the_bell),
+    accounts.FactorRemoved: (_account, owe_messages, ring_the_bell),
+    accounts.FactorsReset: (_by_anybody, sessions_ended, owe_messages, ring_the_bell),
+    accounts.RecoveryCodesMade: (_account,),
+    accounts.RecoveryCodeUsed: (_account, owe_messages, ring_the_bell),
+    accounts.CodeRefused: (_by_anybody,),
+    accounts.PasskeyRefused: (_by_anybody, owe_messages, ring_the_bell),
     patients.PatientRegistered: (_patient,),
     patients.PatientUpdated: (_patient,),
     directory.DoctorApplied: (_doctor,),
@@ -152,6 +164,7 @@ REFUSALS: dict[str, Refusal] = {
     "ex_claim_no_overlap": claim_refused,
     "uq_hold_user_id": hold_limit,
     "uq_user_account_email": email_taken,
+    "uq_passkey_credential_id": passkey_known,
     "uq_specialty_name": name_taken,
     "uq_visit_type_name": name_taken,
     "pk_appointment_change": stale_version,

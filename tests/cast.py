@@ -219,6 +219,7 @@ def gather(now: datetime = FOUNDED) -> Cast:
             "address": "Lindenstraße 12, 10969 Berlin",
             "phone": "+49 30 555 0120",
             "time_zone": "Europe/Berlin",
+            "second_factor_required": False,
         },
         now=now,
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from clinic.accounts.permissions import Permission, Role, rights
 from clinic.core.errors import NotAllowed
@@ -13,6 +14,10 @@ from clinic.core.text import initials
 class Actor:
     """A signed-in user. `approved` is false while a doctor waits for an admin, `verified` until
     somebody has shown that the address is theirs.
+
+    `lacks_factor`: the clinic asks this person for a second factor, and there is none yet: until then
+    they may only see to their own account. `locked_from` is when the page locks, unless somebody
+    gives a sign of life; `fresh_until`, until when they need not say again who they are.
     """
 
     user_id: str
@@ -24,6 +29,10 @@ class Actor:
     locale: str | None = None
     time_zone: str | None = None
     verified: bool = True
+    lacks_factor: bool = False
+    seen_at: datetime | None = field(default=None, compare=False)
+    locked_from: datetime | None = field(default=None, compare=False)
+    fresh_until: datetime | None = field(default=None, compare=False)
 
     # What Flask-Login asks of a user.
     is_authenticated = True
@@ -38,12 +47,16 @@ class Actor:
         return initials(self.full_name)
 
     def may(self, permission: Permission) -> bool:
-        return permission in rights(self.role, approved=self.approved)
+        return permission in rights(self.role, approved=self.approved and not self.lacks_factor)
 
     def must(self, permission: Permission) -> None:
         """Raise NotAllowed unless this person has the permission."""
         if not self.may(permission):
             raise NotAllowed()
+
+    def is_fresh(self, now: datetime) -> bool:
+        """Whether they have shown who they are a moment ago."""
+        return self.fresh_until is not None and now < self.fresh_until
 
     @property
     def is_patient_side(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from clinic.accounts.kinds import Factor
 from clinic.accounts.permissions import Role
 
 
@@ -126,3 +127,84 @@ class RefreshReused:
     at: datetime
     user_id: str
     session_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionEnded:
+    """Somebody ended one of their sessions, or a new one took its place."""
+
+    at: datetime
+    user_id: str
+    session_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherSessionsEnded:
+    """All sessions of the user but one have ended; `session_ids` names those."""
+
+    at: datetime
+    user_id: str
+    session_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordChanged:
+    """The user chose another password, knowing the old one; their other sessions have ended."""
+
+    at: datetime
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorAdded:
+    """The user can show something besides the password."""
+
+    at: datetime
+    user_id: str
+    factor: Factor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorRemoved:
+    """The user can show this no more."""
+
+    at: datetime
+    user_id: str
+    factor: Factor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorsReset:
+    """The clinic took the user's second factors away, since they were lost; all sessions ended."""
+
+    at: datetime
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryCodesMade:
+    at: datetime
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryCodeUsed:
+    at: datetime
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeRefused:
+    """A second-factor code was wrong; `is_last`: no more are looked at for a while."""
+
+    at: datetime
+    user_id: str
+    is_last: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasskeyRefused:
+    """A passkey's counter went back, so there may be a copy of it."""
+
+    at: datetime
+    user_id: str

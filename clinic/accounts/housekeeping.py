@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, select
 
 from clinic.accounts.attempts import forget_old
-from clinic.accounts.models import LoginSession, MailToken, RefreshToken
+from clinic.accounts.models import Challenge, CodeMiss, LoginSession, MailToken, RefreshToken
 from clinic.db import db, transactional
 
 
@@ -23,6 +23,8 @@ def forget_tokens(*, now: datetime) -> int:
     gone = (
         delete(MailToken).where(MailToken.expires_at <= now),
         delete(RefreshToken).where(RefreshToken.session_id.in_(over)),
+        delete(Challenge).where(Challenge.expires_at <= now),
+        delete(CodeMiss).where(CodeMiss.at <= now - timedelta(days=1)),
     )
     forgotten = sum(db.session.execute(one).rowcount for one in gone)  # type: ignore[attr-defined]
     return forgotten + forget_old(now=now)

@@ -19,3 +19,18 @@ class TokenPurpose(StrEnum):
     RESET_PASSWORD = "reset_password"  # noqa: S105 - the name of a purpose
     INVITATION = "invitation"
     CHANGE_EMAIL = "change_email"
+
+
+class ChallengePurpose(StrEnum):
+    """What the answer of a passkey is good for."""
+
+    ADD = "add"
+    SIGN_IN = "sign_in"
+    PROVE = "prove"  # unlock, or say once more who one is
+
+
+class Factor(StrEnum):
+    """What somebody can show besides the password."""
+
+    TOTP = "totp"
+    PASSKEY = "passkey"

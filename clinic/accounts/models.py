@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from clinic.accounts.kinds import SessionKind, TokenPurpose
+from clinic.accounts.kinds import ChallengePurpose, SessionKind, TokenPurpose
 from clinic.accounts.permissions import Role
 from clinic.core.ids import new_id
 from clinic.db import Base, word
@@ -44,7 +53,12 @@ class User(Base):
 
 
 class LoginSession(Base):
-    """One sign-in. A token names its row; ending the row ends the token at once."""
+    """One sign-in. A token names its row; ending the row ends the token at once.
+
+    `strong`: a second factor was shown. `fresh_until`: until then nobody is asked again who they are.
+    `device` is what the browser says of itself, in a few words; `network` the first half of the
+    address from which it came.
+    """
 
     __tablename__ = "login_session"
     __table_args__ = (
@@ -59,6 +73,10 @@ class LoginSession(Base):
     last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    strong: Mapped[bool] = mapped_column(default=False)
+    fresh_until: Mapped[datetime | None]
+    device: Mapped[str] = mapped_column(String(80), default="")
+    network: Mapped[str] = mapped_column(String(50), default="")
 
 
 class RefreshToken(Base):
@@ -112,4 +130,78 @@ class Attempt(Base):
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     subject: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+
+
+class Totp(Base):
+    """An authenticator app of a user. It counts once a code of it has been given: `confirmed_at`.
+
+    `secret` is sealed. `last_step` is the 30 seconds whose code was used last: none is taken twice.
+    """
+
+    __tablename__ = "totp"
+
+    user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    secret: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    last_step: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class RecoveryCode(Base):
+    """A code on paper, for who has lost the second factor; as a hash, good for one sign-in."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (UniqueConstraint("user_id", "code_hash"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"))
+    code_hash: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Passkey(Base):
+    """A key of a user's device or password manager (WebAuthn).
+
+    `credential_id`, `public_key` and `handle` are Base64 for URLs; all keys of a user have one
+    `handle`, which tells nothing of them.
+    """
+
+    __tablename__ = "passkey"
+    __table_args__ = (Index(None, "user_id"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"))
+    handle: Mapped[str] = mapped_column(String(90))
+    credential_id: Mapped[str] = mapped_column(String(1400), unique=True)
+    public_key: Mapped[str] = mapped_column(Text)
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    transports: Mapped[list[str]] = mapped_column(JSON, default=list)
+    backed_up: Mapped[bool]
+    label: Mapped[str] = mapped_column(String(60))
+    created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+
+
+class Challenge(Base):
+    """A question to a passkey, answered once and soon. The browser that asked keeps its `id`."""
+
+    __tablename__ = "passkey_challenge"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    purpose: Mapped[ChallengePurpose] = mapped_column(word(ChallengePurpose))
+    user_id: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"))
+    challenge: Mapped[str] = mapped_column(String(90))
+    expires_at: Mapped[datetime]
+
+
+class CodeMiss(Base):
+    """A second-factor code that was wrong; so many in a while, and no more are looked at."""
+
+    __tablename__ = "code_miss"
+    __table_args__ = (Index(None, "user_id", "at"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"))
     at: Mapped[datetime]

@@ -41,6 +41,7 @@ def rotate(jti: str, *, session_id: str, user_id: str, now: datetime) -> Refresh
     if session is None:
         return None
     if _use(jti, session_id, now):
+        session.last_seen_at = now
         return start(session, now=now)
     if _is_used(jti, session_id):
         session.ended_at = now

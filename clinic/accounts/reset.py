@@ -11,11 +11,12 @@ from clinic.accounts.attempts import Budget, count
 from clinic.accounts.attempts import check as check_budgets
 from clinic.accounts.details import normal_email
 from clinic.accounts.events import NobodyAsked, PasswordSet, ResetAsked
+from clinic.accounts.factors import least_length_for
 from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.models import User
 from clinic.accounts.passwords import hash_password
 from clinic.accounts.sign_in import end_all_sessions
-from clinic.accounts.strength import check_strength, least_length
+from clinic.accounts.strength import check_strength
 from clinic.accounts.tokens import check, redeem
 from clinic.db import db, transactional
 from clinic.dispatch import announce
@@ -52,7 +53,8 @@ def reset_password(token: str, password: str, *, now: datetime) -> User:
     weak leaves the link as it was. Raises Invalid at the field `password`, Invalid `link_invalid`, Busy.
     """
     user = check(token, *_PURPOSES, now=now)
-    check_strength(password, least=least_length(user.role), personal=(user.full_name, user.email))
+    personal = (user.full_name, user.email)
+    check_strength(password, least=least_length_for(user), personal=personal)
     # The slow hash stands outside the transaction: it must not hold SQLite's write lock.
     return _set(token, hash_password(password), now=now)
 

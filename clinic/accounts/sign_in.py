@@ -3,28 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.attempts import Budget, check, count
 from clinic.accounts.details import normal_email
 from clinic.accounts.events import SignedIn, SignedOut, SignInRefused
+from clinic.accounts.factors import FACTOR_REQUIRED, SecondFactorAsked, check_code, has_factor
+from clinic.accounts.idle import (
+    ABSOLUTE,
+    FRESH,
+    PATIENTS_PROGRAM,
+    SEEN_STEP,
+    idle_limit,
+    needs_factor,
+)
 from clinic.accounts.kinds import SessionKind
-from clinic.accounts.models import LoginSession, User
+from clinic.accounts.models import LoginSession, Passkey, Totp, User
 from clinic.accounts.passwords import hash_password, is_outdated, matches
 from clinic.accounts.permissions import Role
 from clinic.core.errors import N_, Invalid
 from clinic.db import db, transactional
 from clinic.dispatch import announce
 
-#: A session ends at the latest after this; the idle limit is the token's own life.
-ABSOLUTE = timedelta(hours=12)
-#: The same for a program that acts for a patient.
-PATIENTS_PROGRAM = timedelta(days=14)
-#: `last_seen_at` is not written more often than this.
-SEEN_STEP = timedelta(minutes=1)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """From where somebody signs in: a few words of the browser, and a part of the address."""
+
+    device: str = ""
+    network: str = ""
+
+
+NOWHERE = Origin()
 
 
 def sign_in(
@@ -33,6 +47,8 @@ def sign_in(
     password: str,
     now: datetime,
     kind: SessionKind = SessionKind.PAGE,
+    code: str = "",
+    origin: Origin = NOWHERE,
     budgets: Sequence[Budget] = (),
 ) -> LoginSession:
     """Check address and password and open a session of this kind.
@@ -40,7 +56,8 @@ def sign_in(
     Wrong tries count for the `budgets`. Nobody signs in before they have shown that the address is
     theirs: whoever registers would else learn whether somebody had it before.
     Raises Invalid `bad_credentials`, the same for an unknown address, a wrong password and an address
-    that is not verified, TooMany, Busy.
+    that is not verified; SecondFactorAsked where there is a second factor and no `code`; Invalid
+    `wrong_code` and `too_many_codes`; TooMany, Busy.
     """
     check(budgets, now=now)
     # The slow check stands outside the transaction: it must not hold SQLite's write lock.
@@ -51,7 +68,20 @@ def sign_in(
         _refuse(user, budgets, now=now)
         raise _bad_credentials()
     new_hash = hash_password(password) if is_outdated(proven) else None
-    return _open(user.id, kind=kind, proven=proven, new_hash=new_hash, now=now)
+    strong = has_factor(user.id)
+    if strong and not code:
+        raise SecondFactorAsked(user.id, proven)
+    if strong:
+        check_code(user.id, code, now=now)
+    return _open(
+        user.id,
+        kind=kind,
+        proven=proven,
+        new_hash=new_hash,
+        strong=strong,
+        origin=origin,
+        now=now,
+    )
 
 
 def _user_of(email: str) -> User | None:
@@ -84,6 +114,8 @@ def _open(
     now: datetime,
     proven: str | None = None,
     new_hash: str | None = None,
+    strong: bool = False,
+    origin: Origin = NOWHERE,
 ) -> LoginSession:
     user = _locked(user_id)
     # A new password ends all sessions; none may open with the old one a moment later.
@@ -96,6 +128,10 @@ def _open(
         created_at=now,
         last_seen_at=now,
         expires_at=now + _life(user.role, kind),
+        strong=strong,
+        fresh_until=now + FRESH,
+        device=origin.device[:80],
+        network=origin.network[:50],
     )
     db.session.add(opened)
     db.session.flush()
@@ -115,10 +151,19 @@ def _life(role: Role, kind: SessionKind) -> timedelta:
 
 @transactional
 def open_session(
-    user_id: str, *, now: datetime, kind: SessionKind = SessionKind.PAGE
+    user_id: str,
+    *,
+    now: datetime,
+    kind: SessionKind = SessionKind.PAGE,
+    proven: str | None = None,
+    strong: bool = False,
+    origin: Origin = NOWHERE,
 ) -> LoginSession:
-    """Sign somebody in who has just proved who they are, by registering."""
-    return _open(user_id, kind=kind, now=now)
+    """Sign somebody in who has just proved who they are, by registering or by a second factor.
+
+    Raises Invalid `bad_credentials` where the password is not the one that was `proven` any more.
+    """
+    return _open(user_id, kind=kind, proven=proven, strong=strong, origin=origin, now=now)
 
 
 @transactional
@@ -150,14 +195,32 @@ def end_all_sessions(user_id: str, *, now: datetime, but: str | None = None) -> 
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The person behind a token, and whether they have been away for so long that the page is locked."""
+
+    actor: Actor
+    is_locked: bool
+
+
 def actor_of(
     user_id: str, session_id: str, *, now: datetime, kind: SessionKind = SessionKind.PAGE
 ) -> Actor | None:
-    """The person behind a token, read anew for each request in one query; None once it has ended.
+    """The person behind a token, read anew for each request in one query; None once it has ended,
+    and while it is locked.
 
     A session of another kind is none: a page's token is worth nothing in a program's header, nor a
     program's in a cookie.
     """
+    standing = standing_of(user_id, session_id, now=now, kind=kind)
+    return None if standing is None or standing.is_locked else standing.actor
+
+
+def standing_of(
+    user_id: str, session_id: str, *, now: datetime, kind: SessionKind = SessionKind.PAGE
+) -> Standing | None:
+    """As `actor_of`, but also who stands before the lock. Programs are never locked."""
+    factors = (Totp.user_id == User.id) & Totp.confirmed_at.is_not(None)
     row = db.session.execute(
         select(
             User.role,
@@ -168,6 +231,14 @@ def actor_of(
             User.email_verified_at,
             User.locale,
             User.time_zone,
+            LoginSession.last_seen_at,
+            LoginSession.expires_at,
+            LoginSession.fresh_until,
+            or_(
+                select(Totp.user_id).where(factors).exists(),
+                select(Passkey.id).where(Passkey.user_id == User.id).exists(),
+            ).label("has_factor"),
+            FACTOR_REQUIRED.scalar_subquery().label("factor_required"),
         )
         .join(LoginSession, LoginSession.user_id == User.id)
         .where(
@@ -181,9 +252,11 @@ def actor_of(
     ).one_or_none()
     if row is None:
         return None
-    return Actor(
+    role = Role(row.role)
+    locked_from = row.last_seen_at + idle_limit(role)
+    actor = Actor(
         user_id=user_id,
-        role=Role(row.role),
+        role=role,
         full_name=row.full_name,
         email=row.claimed_email or row.email,
         approved=row.approved_at is not None,
@@ -191,7 +264,12 @@ def actor_of(
         locale=row.locale,
         time_zone=row.time_zone,
         verified=row.email_verified_at is not None,
+        lacks_factor=bool(row.factor_required) and needs_factor(role) and not row.has_factor,
+        seen_at=row.last_seen_at,
+        locked_from=min(locked_from, row.expires_at),
+        fresh_until=row.fresh_until,
     )
+    return Standing(actor, kind is SessionKind.PAGE and now >= locked_from)
 
 
 @transactional

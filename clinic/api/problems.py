@@ -43,6 +43,8 @@ _HTTP: dict[int, tuple[str, str]] = {
 _STATUS: dict[str, int] = {
     "bad_credentials": 401,
     "second_factor_required": 401,
+    "wrong_code": 401,
+    "too_many_codes": 429,
     "link_invalid": 400,
 }
 

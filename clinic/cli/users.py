@@ -7,6 +7,7 @@ import sys
 import click
 from flask.cli import AppGroup, with_appcontext
 
+from clinic.accounts.give_up_factor import reset_factors
 from clinic.accounts.permissions import Role
 from clinic.accounts.register import register_user
 from clinic.core.clock import utc_now
@@ -35,6 +36,18 @@ def create_admin(email: str, name: str) -> None:
         said = list(error.fields.values()) or [error.sentence]
         raise click.ClickException(" ".join(str(sentence) for sentence in said)) from None
     click.echo(f"{user.email} is an admin now.")
+
+
+@users.command("reset-factors")
+@click.option("--email", required=True, help="The address of who has lost the second factor.")
+@with_appcontext
+def forget_factors(email: str) -> None:
+    """Take second factor, passkeys and recovery codes away, once you know the person is who they say."""
+    try:
+        reset_factors(email, now=utc_now())
+    except DomainError as error:
+        raise click.ClickException(str(error.sentence)) from None
+    click.echo("Done. They are signed out everywhere, and can sign in with the password alone.")
 
 
 def _password() -> str:

@@ -5,10 +5,10 @@ Pages carry it in a cookie, programs in a header; neither looks where the other 
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Request, Response, current_app, g, request
+from flask import Flask, Request, Response, g, request
 from flask_jwt_extended import (
     create_access_token,
     create_refresh_token,
@@ -23,6 +23,7 @@ from jwt import PyJWTError
 
 from clinic.accounts import sign_in
 from clinic.accounts.actor import Actor
+from clinic.accounts.idle import SEEN_STEP, idle_limit
 from clinic.accounts.kinds import SessionKind
 from clinic.extensions import jwt, login_manager
 from clinic.http import doors
@@ -31,19 +32,19 @@ from clinic.http.clock import now
 if TYPE_CHECKING:
     from clinic.accounts.models import LoginSession
 
-#: A token this old is made anew with the answer, so that who works is not signed out.
-RENEW_AFTER = timedelta(minutes=5)
+#: How many seconds are left until the page locks; on every answer to a page.
+LEFT = "Session-Left"
 #: What the library raises over a token that is none; it stumbles over a header of commas and blanks.
 _UNREADABLE = (JWTExtendedException, PyJWTError, IndexError)
 
 
 def set_up(app: Flask) -> None:
-    """Turn tokens into `current_user`, and keep the cookie young."""
+    """Turn tokens into `current_user`, and note who is still there."""
     jwt.init_app(app)
     login_manager.init_app(app)
     login_manager.session_protection = None
     login_manager.request_loader(load_actor)
-    app.after_request(_renew)
+    app.after_request(_note_life)
 
 
 def load_actor(_request: Request) -> Actor | None:
@@ -54,15 +55,46 @@ def load_actor(_request: Request) -> Actor | None:
     claims = _claims(location)
     if claims is None:
         return None
-    actor = sign_in.actor_of(str(claims["sub"]), str(claims.get("sid", "")), kind=kind, now=now())
-    if actor is not None and kind is SessionKind.PAGE:
-        g.token_issued_at = datetime.fromtimestamp(claims["iat"], UTC)
-    return actor
+    standing = sign_in.standing_of(
+        str(claims["sub"]), str(claims.get("sid", "")), kind=kind, now=now()
+    )
+    if standing is None:
+        return None
+    if standing.is_locked:
+        g.locked_actor = standing.actor
+        return None
+    if kind is SessionKind.PAGE:
+        g.page_actor = standing.actor
+    return standing.actor
+
+
+def locked_actor() -> Actor | None:
+    """Who is signed in by the request's cookie, but was away for so long that the page is locked."""
+    if current_user.is_authenticated:
+        return None
+    found: Actor | None = g.get("locked_actor")
+    return found
+
+
+def seconds_left() -> int | None:
+    """How long until the page locks if nothing more happens; None where nobody is signed in."""
+    actor: Actor | None = g.get("page_actor")
+    if actor is None or actor.seen_at is None or actor.locked_from is None:
+        return None
+    left = actor.locked_from - now()
+    if _is_sign_of_life() and now() - actor.seen_at >= SEEN_STEP:
+        left = idle_limit(actor.role)
+    return max(0, int(left.total_seconds()))
 
 
 def give_cookie(response: Any, session: LoginSession) -> None:
-    """Let the browser carry the session's token."""
-    _set_cookie(response, session.user_id, session.id)
+    """Let the browser carry the session's token, which lives as long as the session may."""
+    token = create_access_token(
+        session.user_id,
+        additional_claims={"sid": session.id},
+        expires_delta=session.expires_at - now(),
+    )
+    set_access_cookies(response, token)
     g.signing = True
 
 
@@ -101,20 +133,17 @@ def _claims(location: str, *, refresh: bool = False) -> dict[str, Any] | None:
     return claims if "exp" in claims and "iat" in claims else None
 
 
-def _renew(response: Response) -> Response:
-    issued_at = g.get("token_issued_at")
-    # What a page asks for by itself is no sign of life: else an open page would never be signed out.
-    asked_by_page = request.headers.get("X-Background") is not None
-    if issued_at is None or g.get("signing") or asked_by_page or request.endpoint == "static":
+def _note_life(response: Response) -> Response:
+    left = None if g.get("signing") else seconds_left()
+    if left is None or response.status_code >= 500:
         return response
-    moment = now()
-    if moment - issued_at >= RENEW_AFTER and response.status_code < 400:
-        sign_in.note_seen(current_user, now=moment)
-        _set_cookie(response, current_user.user_id, current_user.session_id)
+    response.headers[LEFT] = str(left)
+    actor: Actor = g.page_actor
+    if _is_sign_of_life() and actor.seen_at is not None and now() - actor.seen_at >= SEEN_STEP:
+        sign_in.note_seen(actor, now=now())
     return response
 
 
-def _set_cookie(response: Any, user_id: str, session_id: str) -> None:
-    life = timedelta(minutes=current_app.config["SESSION_IDLE_MINUTES"])
-    token = create_access_token(user_id, additional_claims={"sid": session_id}, expires_delta=life)
-    set_access_cookies(response, token)
+def _is_sign_of_life() -> bool:
+    # What a page asks for by itself is none: else an open page would never be locked.
+    return request.headers.get("X-Background") is None and request.endpoint != "static"

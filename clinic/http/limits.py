@@ -18,7 +18,7 @@ from werkzeug.exceptions import HTTPException
 
 from clinic.accounts.attempts import Budget, Rate
 from clinic.extensions import limiter
-from clinic.http import doors, known_browser
+from clinic.http import doors, identity, known_browser
 
 View = Callable[..., Any]
 
@@ -85,6 +85,16 @@ def limit_sign_in(view: View) -> View:
             _setting(setting), key_func=key, deduct_when=_guessed_wrong, override_defaults=False
         )(view)
     return view
+
+
+def limit_questions(view: View) -> View:
+    """Slow down who asks for questions to passkeys and answers none: each is a row for minutes."""
+    return _shared(SIGN_IN_FOR_ALL, get_remote_address)(view)
+
+
+def limit_proof(view: View) -> View:
+    """Slow down who guesses the password of a page that was left open."""
+    return _shared(SIGN_IN_PER_ACCOUNT, _asked_to_prove, deduct_when=_guessed_wrong)(view)
 
 
 def limit_registration(view: View) -> View:
@@ -166,6 +176,11 @@ def _named() -> str:
     email = body.get("email") if isinstance(body, dict) else None
     name = str(email or "").strip().lower()[:254]
     return name.encode(errors="replace").decode()
+
+
+def _asked_to_prove() -> str:
+    actor = identity.locked_actor()
+    return f"proof:{actor.user_id if actor else current_user.get_id() or get_remote_address()}"
 
 
 def _everybody() -> str:

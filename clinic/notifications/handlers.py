@@ -54,6 +54,8 @@ class Notice:
 
 
 _HOUR = timedelta(hours=1)
+#: How somebody signs in has changed, or somebody tried what only a thief would.
+_SECURED = Notice(kind="account_secured", every=timedelta(minutes=1))
 
 NOTICES: dict[type, tuple[Notice, ...]] = {
     accounts.UserRegistered: (Notice(kind="verify_email", owed=_unverified),),
@@ -69,6 +71,12 @@ NOTICES: dict[type, tuple[Notice, ...]] = {
         Notice(kind="email_change_asked", owed=_was_verified),
     ),
     accounts.EmailChanged: (Notice(kind="email_changed", owed=_told),),
+    accounts.PasswordChanged: (Notice(kind="password_changed"),),
+    accounts.FactorAdded: (_SECURED,),
+    accounts.FactorRemoved: (_SECURED,),
+    accounts.FactorsReset: (_SECURED,),
+    accounts.RecoveryCodeUsed: (_SECURED,),
+    accounts.PasskeyRefused: (_SECURED,),
     directory.DoctorAdded: (Notice(kind="invitation", owed=_invited),),
     directory.DoctorApproved: (
         Notice(kind="account_approved", channels=(Channel.MAIL, Channel.IN_APP)),

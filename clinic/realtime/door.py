@@ -13,6 +13,7 @@ from flask_socketio import SocketIO, emit, join_room
 from clinic.realtime.doorman import Doorman
 from clinic.realtime.managers import AllProcesses, OneProcess
 from clinic.realtime.rooms import rooms_for
+from clinic.realtime.sweep import Sweep
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,10 @@ def set_up(app: Flask) -> None:
         **options,
     )
 
+    sweep = app.extensions["socket_sweep"] = Sweep(app, manager)
+
     def connect(auth: Any = None) -> None:
+        sweep.begin(sockets)
         for room in _rooms(auth):
             join_room(room)
         if manager.is_away:

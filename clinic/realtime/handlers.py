@@ -43,12 +43,22 @@ def notice_owed(event: NoticeOwed) -> None:
     ring([Bell(of_user(event.user_id), "notices", event.user_id)])
 
 
-def session_ended(event: accounts.SignedOut | accounts.RefreshReused) -> None:
+def session_ended(
+    event: accounts.SignedOut | accounts.RefreshReused | accounts.SessionEnded,
+) -> None:
     """Who has signed out hears nothing more."""
     close(of_session(event.session_id))
 
 
-def sessions_ended(event: accounts.PasswordSet | accounts.EmailChanged) -> None:
+def others_ended(event: accounts.OtherSessionsEnded) -> None:
+    """The same for all sessions of a user but the one that goes on."""
+    for session_id in event.session_ids:
+        close(of_session(session_id))
+
+
+def sessions_ended(
+    event: accounts.PasswordSet | accounts.EmailChanged | accounts.FactorsReset,
+) -> None:
     """The same for all sessions of a user."""
     close(of_user(event.user_id))
 

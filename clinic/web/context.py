@@ -16,6 +16,7 @@ from clinic.accounts.permissions import Permission, Role
 from clinic.booking.queries import waiting_count
 from clinic.directory.queries import the_clinic
 from clinic.http.clock import now
+from clinic.http.identity import seconds_left
 from clinic.notifications.calls import open_calls
 from clinic.notifications.ledger import Standing, overdue_count
 from clinic.web import language
@@ -63,6 +64,7 @@ def frame() -> dict[str, Any]:
         "nav": navigation(person),
         "unread": partial(unread_view, person) if person else None,
         "alarm": lambda: alarm(person),
+        "seconds_left": seconds_left,
         "locale_code": language.code(),
         "text_direction": language.direction(),
     }

@@ -14,13 +14,13 @@ from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, Unauthorized
+from werkzeug.exceptions import Forbidden, HTTPException, Unauthorized
 
 from clinic.accounts.permissions import Role
 from clinic.core.errors import Busy, DomainError, TooMany
 from clinic.http.refusals import sentence_of, status_of
 from clinic.web import context, htmx, language
-from clinic.web.guards import sign_in_first
+from clinic.web.guards import factor_first, sign_in_first
 from clinic.web.homes import home_of
 
 log = logging.getLogger(__name__)
@@ -47,6 +47,10 @@ def on_too_many(error: RateLimitExceeded) -> ResponseReturnValue:
     return *_page(429, _pause(seconds)), {"Retry-After": str(seconds)}
 
 
+def on_forbidden(error: Forbidden) -> ResponseReturnValue:
+    return factor_first() or on_http_error(error)
+
+
 def on_http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
@@ -71,6 +75,7 @@ HANDLERS: dict[type[Exception], Callable[[Any], ResponseReturnValue]] = {
     DomainError: on_domain_error,
     CSRFError: on_csrf_error,
     Unauthorized: sign_in_first,
+    Forbidden: on_forbidden,
     RateLimitExceeded: on_too_many,
     HTTPException: on_http_error,
     OperationalError: on_database_error,

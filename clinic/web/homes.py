@@ -18,5 +18,7 @@ HOMES: tuple[tuple[Permission, str], ...] = (
 
 def home_of(actor: Actor) -> str:
     """The start page of this person; who waits for approval has only the page that says so."""
+    if actor.lacks_factor:
+        return url_for("account.security.page")
     endpoints = (endpoint for permission, endpoint in HOMES if actor.may(permission))
     return url_for(next(endpoints, "auth.waiting.page"))

@@ -46,6 +46,7 @@ def _kinds() -> dict[str, tuple[str, str]]:
         "visit_given_away": (_("Visit given to another doctor"), doctor),
         "verify_email": (_("Address to verify"), account),
         "account_exists": (_("Account exists already"), account),
+        "account_secured": (_("Way to sign in changed"), account),
         "reset_password": (_("New password asked for"), account),
         "password_changed": (_("Password changed"), account),
         "session_ended": (_("Stolen session ended"), account),

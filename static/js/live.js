@@ -73,6 +73,8 @@
         },
         redirect: "manual",
       });
+      const asks = response.headers.get("Session-Asks");
+      if (asks) return document.dispatchEvent(new CustomEvent("clinic:ask", { detail: { asks } }));
       if (response.status === 401) return signedOut();
       if (!response.ok) throw new Error(String(response.status));
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
@@ -293,6 +295,9 @@
   setInterval(() => { if (!isLive()) schedule(parts()); }, POLL_MS);
   addEventListener("pagehide", leave);
   addEventListener("pageshow", (event) => { if (event.persisted) { wasLost = true; connect(); } });
+
+  // While the page was locked nothing was heard.
+  document.addEventListener("clinic:unlocked", () => { wasLost = true; connect(); });
 
   connect();
 })();

@@ -108,6 +108,9 @@ def test_a_session_ends_by_signing_out_at_once_and_only_that_one(cast: Cast) -> 
 def test_a_session_ends_after_twelve_hours_however_busy(cast: Cast) -> None:
     opened = open_session(cast.amira.actor.user_id, now=cast.now)
     end = cast.now + timedelta(hours=12)
+    last = actor_of(opened.user_id, opened.id, now=cast.now)
+    assert last is not None
+    note_seen(last, now=end - timedelta(seconds=1))
     assert actor_of(opened.user_id, opened.id, now=end - timedelta(seconds=1))
     assert actor_of(opened.user_id, opened.id, now=end) is None
 

@@ -80,7 +80,7 @@ def tampered(claims: Claims, secret: str) -> str:
 
 #: Nobody who does not know the secret gets beyond the signature.
 WRONGLY_SIGNED: dict[str, Forge] = {
-    "alg none": lambda claims, _: jwt.encode(claims, None, algorithm="none"),
+    "alg none": lambda claims, _: jwt.encode(claims, "", algorithm="none"),
     "alg None, with a signature": signed_as("None"),
     "no algorithm": lambda claims, secret: written({"typ": "JWT"}, claims, secret),
     "an algorithm that is no text": lambda claims, s: written(head(alg=["HS256"]), claims, s),
@@ -171,7 +171,7 @@ def test_a_token_made_by_hand_as_ours_are_is_taken(app: Flask, petra: Program) -
 
 
 @pytest.mark.parametrize("name", WRONGLY_SIGNED)
-def test_a_wrongly_signed_token_is_refused_without_asking_the_database(
+def test_T13_a_wrongly_signed_token_is_refused_without_asking_the_database(
     app: Flask, petra: Program, name: str
 ) -> None:
     token = WRONGLY_SIGNED[name](claims_of(app, petra), app.config["JWT_SECRET_KEY"])
@@ -183,7 +183,7 @@ def test_a_wrongly_signed_token_is_refused_without_asking_the_database(
 
 
 @pytest.mark.parametrize("name", NOT_MEANT)
-def test_a_token_that_is_not_meant_for_this_is_refused(
+def test_T13_a_token_that_is_not_meant_for_this_is_refused(
     app: Flask, petra: Program, name: str
 ) -> None:
     token = NOT_MEANT[name](claims_of(app, petra), app.config["JWT_SECRET_KEY"])
@@ -239,17 +239,17 @@ def test_a_bad_token_closes_nothing_that_is_open_to_everybody(app: Flask, cast: 
 # -- tokens of another kind ------------------------------------------------------------------------
 
 
-def test_a_refresh_token_is_no_access_token(app: Flask, cast: Cast) -> None:
+def test_T13_a_refresh_token_is_no_access_token(app: Flask, cast: Cast) -> None:
     _access, refresh = pair_of(app, cast.amira)
     assert_refused(refresh.get("/me"))
 
 
-def test_an_access_token_is_no_refresh_token(app: Flask, cast: Cast) -> None:
+def test_T13_an_access_token_is_no_refresh_token(app: Flask, cast: Cast) -> None:
     access, _refresh = pair_of(app, cast.amira)
     assert_refused(access.post("/auth/refresh"))
 
 
-def test_the_token_of_a_page_is_worth_nothing_in_a_header(
+def test_T13_the_token_of_a_page_is_worth_nothing_in_a_header(
     app: Flask, client: FlaskClient, cast: Cast, sign_in: SignIn
 ) -> None:
     cookie = sign_in(client, cast.petra).get_cookie("clinic_session")
@@ -258,7 +258,7 @@ def test_the_token_of_a_page_is_worth_nothing_in_a_header(
     assert_refused(Program(app, cookie.value).post("/auth/refresh"))
 
 
-def test_the_token_of_a_program_is_worth_nothing_in_a_page_s_cookie(
+def test_T13_the_token_of_a_program_is_worth_nothing_in_a_page_s_cookie(
     client: FlaskClient, petra: Program
 ) -> None:
     client.set_cookie("clinic_session", petra.token)
@@ -266,7 +266,7 @@ def test_the_token_of_a_program_is_worth_nothing_in_a_page_s_cookie(
     assert (answer.status_code, answer.location.partition("?")[0]) == (303, "/login")
 
 
-def test_the_cookie_of_a_page_opens_nothing_here(
+def test_T13_the_cookie_of_a_page_opens_nothing_here(
     client: FlaskClient, cast: Cast, sign_in: SignIn
 ) -> None:
     assert_refused(sign_in(client, cast.petra).get("/api/v1/me"))

@@ -41,6 +41,7 @@ TO_DOCTORS = (
 ABOUT_ACCOUNTS = (
     "verify_email",
     "account_exists",
+    "account_secured",
     "reset_password",
     "password_changed",
     "session_ended",

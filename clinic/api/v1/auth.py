@@ -19,6 +19,7 @@ from clinic.http import identity
 from clinic.http.access import public, requires
 from clinic.http.clock import now
 from clinic.http.limits import limit_sign_in, sign_in_budgets
+from clinic.http.origin import origin
 
 if TYPE_CHECKING:
     from clinic.accounts.models import RefreshToken
@@ -63,7 +64,9 @@ def login(body: dict[str, Any]) -> Any:
     opened = sign_in.sign_in(
         email=body["email"],
         password=body["password"],
+        code=body.get("code", ""),
         kind=SessionKind.PROGRAM,
+        origin=origin(),
         budgets=sign_in_budgets(),
         now=moment,
     )

@@ -15,6 +15,7 @@ CLINIC = {
     "time_zone": "Europe/Berlin",
     "country": "DE",
     "region": "BE",
+    "second_factor_required": False,
 }
 
 SPECIALTIES = ("General medicine", "Cardiology", "Dermatology", "Paediatrics")

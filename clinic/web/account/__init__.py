@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from clinic.web.account import email, preferences
+from clinic.web.account import email, factors, passkeys, password, preferences, security, sessions
 
 account = Blueprint("account", __name__)
-account.register_blueprint(preferences.blueprint)
-account.register_blueprint(email.blueprint)
+for room in (preferences, security, password, sessions, factors, passkeys, email):
+    account.register_blueprint(room.blueprint)

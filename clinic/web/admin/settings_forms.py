@@ -45,6 +45,7 @@ class SettingsForm(ClinicForm):
     grace_seconds = WholeNumberField(_l("An answer can be undone for, seconds"), [NUMBER_NEEDED])
     reminders = RemindersField(_l("Reminders"))
     doctors_may_register = BooleanField(_l("Doctors may register by themselves"))
+    second_factor_required = BooleanField(_l("Doctors and admins need a second factor"))
 
     @property
     def cutoff_hint(self) -> str:

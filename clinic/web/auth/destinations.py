@@ -11,8 +11,7 @@ from werkzeug.routing import RoutingException
 from clinic.accounts.actor import Actor
 from clinic.http.access import access_of, opens_to
 from clinic.web.homes import home_of
-
-LONGEST = 2000
+from clinic.web.plain_path import is_plain_path
 
 
 def wanted() -> str:
@@ -36,23 +35,13 @@ def endpoint_of(address: str) -> str | None:
     Browsers read `//host`, `/\\host` and addresses with control characters in them as other sites,
     so only what is beyond doubt passes: a plain absolute path that GET answers.
     """
-    if not _is_plain_path(address):
+    if not is_plain_path(address):
         return None
     path = unquote(urlsplit(address).path)
-    if not _is_plain_path(path):
+    if not is_plain_path(path):
         return None
     try:
         endpoint, _arguments = current_app.url_map.bind("").match(path, method="GET")
     except (HTTPException, RoutingException):
         return None
     return None if endpoint == "static" or endpoint.startswith(("api.", "auth.")) else str(endpoint)
-
-
-def _is_plain_path(text: str) -> bool:
-    return (
-        text.startswith("/")
-        and not text.startswith("//")
-        and len(text) <= LONGEST
-        and "\\" not in text
-        and text.isprintable()
-    )

@@ -10,12 +10,17 @@ from clinic.web.forms import ClinicForm
 
 EMAIL_NEEDED = InputRequired(_l("Enter your email address."))
 EMAIL_SHORT = Length(max=254, message=_l("This address is too long."))
+CODE_SHORT = Length(max=40, message=_l("A code is shorter."))
 NAME_NEEDED = InputRequired(_l("Enter your name."))
 
 
 class SignInForm(ClinicForm):
     email = EmailField(_l("Email"), [EMAIL_NEEDED])
     password = PasswordField(_l("Password"), [InputRequired(_l("Enter your password."))])
+
+
+class CodeForm(ClinicForm):
+    code = StringField(_l("Code"), [InputRequired(_l("Enter the code.")), CODE_SHORT])
 
 
 class ForgotForm(ClinicForm):

@@ -14,6 +14,7 @@ from clinic.accounts import sign_in
 from clinic.http.access import public
 from clinic.http.clock import now
 from clinic.http.limits import limit_registration, registration_budgets
+from clinic.http.origin import origin
 from clinic.patients.register import sign_up_known_or_not
 from clinic.web.auth import destinations
 from clinic.web.auth.forms import RegisterForm
@@ -47,7 +48,9 @@ def create() -> ResponseReturnValue:
         )
     ):
         return _form(form, wanted), form.status
-    return let_in(sign_in.open_session(form.result.id, now=moment), asked=wanted, now=moment)
+    return let_in(
+        sign_in.open_session(form.result.id, origin=origin(), now=moment), asked=wanted, now=moment
+    )
 
 
 def _form(form: RegisterForm, wanted: str) -> str:

@@ -6,9 +6,10 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from clinic.accounts.factors import least_length_for
 from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.reset import reset_password
-from clinic.accounts.strength import MIN_LENGTH, least_length
+from clinic.accounts.strength import MIN_LENGTH
 from clinic.accounts.tokens import check
 from clinic.core.errors import DomainError, Invalid
 from clinic.http import known_browser
@@ -63,7 +64,7 @@ def _least(purpose: str) -> int | None:
         user = check(kept_link.kept(purpose), PURPOSES[purpose], now=now())
     except Invalid:
         return None
-    return least_length(user.role)
+    return least_length_for(user)
 
 
 def _ended(purpose: str) -> ResponseReturnValue:

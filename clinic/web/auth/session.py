@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from clinic.accounts import sign_in
 from clinic.core.errors import NotAllowed
-from clinic.http.identity import give_cookie
+from clinic.http.identity import give_cookie, locked_actor
 from clinic.web import htmx
 from clinic.web.auth.destinations import after_sign_in
 
@@ -24,8 +24,9 @@ def let_in(opened: LoginSession, *, asked: str, now: datetime) -> Response:
 
     The session that was open in this browser ends, and its form tokens with it.
     """
-    if current_user.is_authenticated:
-        sign_in.sign_out(current_user, now=now)
+    before = current_user if current_user.is_authenticated else locked_actor()
+    if before is not None:
+        sign_in.sign_out(before, now=now)
     form_session.clear()
     actor = sign_in.actor_of(opened.user_id, opened.id, now=now)
     if actor is None:  # disabled in this very moment

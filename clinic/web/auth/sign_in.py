@@ -9,14 +9,16 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from clinic.accounts import sign_in
+from clinic.accounts.factors import SecondFactorAsked
 from clinic.accounts.permissions import Permission
 from clinic.http import known_browser
 from clinic.http.access import public, requires
 from clinic.http.clock import now
 from clinic.http.identity import take_cookie
 from clinic.http.limits import limit_sign_in, sign_in_budgets
+from clinic.http.origin import origin
 from clinic.web import htmx
-from clinic.web.auth import destinations
+from clinic.web.auth import destinations, second
 from clinic.web.auth.forms import SignInForm
 from clinic.web.auth.session import let_in
 
@@ -42,9 +44,12 @@ def create() -> ResponseReturnValue:
             email=form.email.data or "",
             password=form.password.data or "",
             budgets=sign_in_budgets(),
+            origin=origin(),
             now=moment,
         )
     ):
+        if isinstance(form.refusal, SecondFactorAsked):
+            return second.begin(form.refusal, asked=wanted, now=moment)
         return _form(form, wanted), form.status
     answer = let_in(form.result, asked=wanted, now=moment)
     known_browser.remember(answer, form.email.data or "")

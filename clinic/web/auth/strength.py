@@ -12,6 +12,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from clinic.accounts.factors import least_length_for
 from clinic.accounts.permissions import Role
 from clinic.accounts.strength import MAX_LENGTH, Judgement, judge, least_length
 from clinic.accounts.tokens import check
@@ -55,7 +56,7 @@ def _of_link() -> tuple[int, tuple[str, ...]] | None:
         user = check(kept_link.kept(purpose), PURPOSES[purpose], now=now())
     except Invalid:
         return None
-    return least_length(user.role), (user.full_name, user.email)
+    return least_length_for(user), (user.full_name, user.email)
 
 
 def _of_form() -> tuple[int, tuple[str, ...]]:

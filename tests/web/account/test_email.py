@@ -15,6 +15,7 @@ from clinic.patients.models import Patient
 from tests.application import BuildApp, Clock
 from tests.cast import PASSWORD, Cast, email_of
 from tests.cast_fixtures import SignIn
+from tests.notifications.post import LEASE
 from tests.outbox import owed_to
 from tests.refusals import refused
 
@@ -36,7 +37,7 @@ def letters(app: Flask, clock: Clock) -> dict[tuple[str, str], Letter]:
     sent: list[Letter] = []
     clock.advance(seconds=1)
     with app.app_context():
-        sender = Deliverer(sent.append, owner="test", clock=clock)
+        sender = Deliverer(sent.append, owner="test", clock=clock, lease_length=LEASE)
         while sender.deliver_next():
             pass
     about = [letter for letter in sent if letter.kind != "verify_email"]

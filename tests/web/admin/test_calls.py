@@ -43,10 +43,11 @@ def the_call(cast: Cast) -> str:
 
 
 def test_the_desk_sees_whom_to_call_about_which_visit_and_why(
-    nadia: FlaskClient, cast: Cast, clock: Clock
+    nadia: FlaskClient, cast: Cast, clock: Clock, sign_in: SignIn
 ) -> None:
     visit_id = called_off(cast, clock)
     clock.advance(minutes=20)
+    sign_in(nadia, cast.nadia)
     page = nadia.get("/admin/calls").text
     for words in (
         f'href="/admin/patients/{cast.amira.patient_id}">Amira Rahman',

@@ -222,12 +222,13 @@ def test_every_page_says_that_mails_do_not_leave_to_those_who_can_help(
 
 
 def test_the_alarm_ends_when_the_mails_have_left(
-    petra: FlaskClient, cast: Cast, cancelled: str, post: PostOffice
+    petra: FlaskClient, cast: Cast, cancelled: str, post: PostOffice, sign_in: SignIn
 ) -> None:
     cast.amira_books(cast.slot(NEXT_MONDAY, "10:00"), now=post.clock())
     post.fails = lambda _letter: Unreachable("no_server")
     post.work()
     post.after(minutes=15)
+    sign_in(petra, cast.petra)
     page = petra.get("/admin/deliveries?standing=overdue").text
     assert f"3 mails {LATE}" in page
     assert "No mail server is set up" in page

@@ -90,7 +90,7 @@ def test_a_password_left_out_is_told_at_its_field(client: FlaskClient, cast: Cas
     assert 'id="password-error"' in answer.text
 
 
-def test_each_sign_in_is_a_new_session_and_ends_the_one_before(app: Flask, cast: Cast) -> None:
+def test_T27_each_sign_in_is_a_new_session_and_ends_the_one_before(app: Flask, cast: Cast) -> None:
     first = app.test_client()
     give(first)
     old = first.get_cookie("clinic_session")
@@ -102,7 +102,7 @@ def test_each_sign_in_is_a_new_session_and_ends_the_one_before(app: Flask, cast:
     assert replay.get("/profile").status_code == 303
 
 
-def test_what_the_browser_brought_along_is_forgotten(app: Flask, cast: Cast) -> None:
+def test_T27_what_the_browser_brought_along_is_forgotten(app: Flask, cast: Cast) -> None:
     browser = app.test_client()
     with browser.session_transaction() as session:
         session["planted"] = "by somebody else"
@@ -111,7 +111,7 @@ def test_what_the_browser_brought_along_is_forgotten(app: Flask, cast: Cast) -> 
         assert "planted" not in session
 
 
-def test_signing_out_ends_the_session_at_once(
+def test_T27_signing_out_ends_the_session_at_once(
     app: Flask, client: FlaskClient, cast: Cast, sign_in: SignIn
 ) -> None:
     sign_in(client, cast.amira)

@@ -33,7 +33,7 @@ def _signed(key: str | None = None, algorithm: str = "HS256", **changes: Any) ->
 
 
 def _without_signature(claims: dict[str, Any], _secret: str) -> str:
-    return jwt.encode(claims, None, algorithm="none")
+    return jwt.encode(claims, "", algorithm="none")
 
 
 def _tampered(claims: dict[str, Any], secret: str) -> str:
@@ -100,7 +100,7 @@ def test_the_token_that_was_given_opens_the_door(app: Flask, admin: FlaskClient)
 
 @pytest.mark.filterwarnings("ignore::jwt.warnings.InsecureKeyLengthWarning")
 @pytest.mark.parametrize("name", FORGERIES)
-def test_a_token_that_is_not_ours_signs_nobody_in(
+def test_T13_a_token_that_is_not_ours_signs_nobody_in(
     app: Flask, admin: FlaskClient, name: str
 ) -> None:
     token = FORGERIES[name](claims_of(app, admin), app.config["JWT_SECRET_KEY"])
@@ -117,7 +117,7 @@ def test_one_person_s_session_is_no_good_under_another_name(
     assert_signed_out(amira)
 
 
-def test_a_token_in_a_header_opens_no_page(app: Flask, admin: FlaskClient) -> None:
+def test_T13_a_token_in_a_header_opens_no_page(app: Flask, admin: FlaskClient) -> None:
     cookie = admin.get_cookie("clinic_session")
     assert cookie is not None
     bearer = {"Authorization": f"Bearer {cookie.value}"}

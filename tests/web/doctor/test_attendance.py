@@ -9,6 +9,7 @@ from clinic.booking.lifecycle import Status
 from clinic.booking.models import Appointment
 from tests.application import Clock
 from tests.cast import THURSDAY, TUESDAY, Cast
+from tests.cast_fixtures import SignIn
 from tests.web.doctor.life import FOR_DRAWER, Room, url_of
 
 
@@ -42,10 +43,11 @@ def test_each_step_can_be_taken_back(lena: FlaskClient, visit: Appointment, room
 
 
 def test_a_no_show_is_noted_after_the_start_only(
-    lena: FlaskClient, visit: Appointment, room: Room, clock: Clock
+    lena: FlaskClient, visit: Appointment, room: Room, clock: Clock, cast: Cast, sign_in: SignIn
 ) -> None:
     early = lena.post(url_of(visit, "no-show"), data={"version": 1})
     clock.advance(minutes=75)
+    sign_in(lena, cast.lena)
     late = lena.post(url_of(visit, "no-show"), data={"version": 1})
 
     assert (early.status_code, late.status_code) == (409, 303)

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from clinic.directory.settings import change_clinic
 from tests.application import Clock
 from tests.cast import FRIDAY, THURSDAY, TUESDAY, WEDNESDAY, Cast
+from tests.cast_fixtures import SignIn
 
 
 def test_the_most_urgent_stands_first_and_says_until_when(lena: FlaskClient, cast: Cast) -> None:
@@ -22,9 +23,12 @@ def test_the_most_urgent_stands_first_and_says_until_when(lena: FlaskClient, cas
     assert "Answer by tomorrow 10:00" in html
 
 
-def test_what_was_not_answered_in_time_is_gone(lena: FlaskClient, cast: Cast, clock: Clock) -> None:
+def test_what_was_not_answered_in_time_is_gone(
+    lena: FlaskClient, cast: Cast, clock: Clock, sign_in: SignIn
+) -> None:
     visit = cast.books(cast.jonas, cast.slot(TUESDAY, "14:00"))
     clock.advance(hours=2)
+    sign_in(lena, cast.lena)
 
     html = lena.get("/doctor/requests").text
 

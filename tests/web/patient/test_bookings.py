@@ -50,7 +50,7 @@ def test_after_the_hold_has_ended_a_time_still_free_is_booked(
 ) -> None:
     at = cast.slot(THURSDAY, "09:00")
     cast.holds(cast.amira, at)
-    clock.advance(minutes=30)
+    clock.advance(minutes=29)
     assert sends_booking(amira, cast, at).status_code == 303
 
 

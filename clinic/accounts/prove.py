@@ -1,0 +1,50 @@
+"""Saying once more who one is: to unlock a page, and before something that matters."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from clinic.accounts.actor import Actor
+from clinic.accounts.factors import SecondFactorAsked, check_code, has_factor
+from clinic.accounts.models import User
+from clinic.accounts.passwords import matches
+from clinic.accounts.sessions import renew
+from clinic.core.errors import N_, Invalid
+from clinic.db import db
+
+if TYPE_CHECKING:
+    from clinic.accounts.models import LoginSession
+
+
+def unlock(actor: Actor, password: str, *, now: datetime) -> LoginSession:
+    """Go on after a pause, by the password alone: the second factor was shown at sign-in.
+
+    Raises Invalid `wrong_password` at the field `password`, NotFound where the session is over.
+    """
+    _check_password(actor, password)
+    return renew(actor, now=now)
+
+
+def prove(actor: Actor, password: str, code: str, *, now: datetime) -> LoginSession:
+    """Show everything that signing in asks for.
+
+    Raises Invalid `wrong_password` at the field `password`, what `check_code` raises, and
+    SecondFactorAsked where a code is missing.
+    """
+    proven = _check_password(actor, password)
+    strong = has_factor(actor.user_id)
+    if strong and not code.strip():
+        raise SecondFactorAsked(actor.user_id, proven)
+    if strong:
+        check_code(actor.user_id, code, now=now)
+    return renew(actor, now=now, strong=strong)
+
+
+def _check_password(actor: Actor, password: str) -> str:
+    user = db.session.get_one(User, actor.user_id, populate_existing=True)
+    proven = user.password_hash
+    if not matches(password, proven) or proven is None:
+        sentence = N_("This is not your password.")
+        raise Invalid("wrong_password", sentence, fields={"password": sentence})
+    return proven

@@ -1,0 +1,163 @@
+"""Where somebody is signed in: seeing it, ending it, and going on after a pause."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select, update
+
+from clinic.accounts.actor import Actor
+from clinic.accounts.events import OtherSessionsEnded, SessionEnded
+from clinic.accounts.idle import FRESH, idle_limit
+from clinic.accounts.kinds import SessionKind
+from clinic.accounts.models import LoginSession, User
+from clinic.core.errors import NotFound
+from clinic.db import db, transactional
+from clinic.dispatch import announce
+
+#: As many are shown at most, the last used first; the others end too with "end all others".
+SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedInAt:
+    """One sign-in, as its owner sees it. Instants are UTC."""
+
+    id: str
+    kind: SessionKind
+    device: str
+    network: str
+    created_at: datetime
+    last_seen_at: datetime
+    is_this: bool
+
+
+def sessions_of(actor: Actor, *, now: datetime) -> list[SignedInAt]:
+    """Where the actor is signed in now: this session first, then the last used."""
+    rows = db.session.scalars(
+        select(LoginSession)
+        .where(*_open_ones(actor.user_id, now))
+        .order_by(
+            (LoginSession.id != actor.session_id),
+            LoginSession.last_seen_at.desc(),
+            LoginSession.id,
+        )
+        .limit(SHOWN)
+        .execution_options(populate_existing=True)
+    )
+    return [
+        SignedInAt(
+            id=row.id,
+            kind=row.kind,
+            device=row.device,
+            network=row.network,
+            created_at=row.created_at,
+            last_seen_at=row.last_seen_at,
+            is_this=row.id == actor.session_id,
+        )
+        for row in rows
+    ]
+
+
+def session_count(actor: Actor, *, now: datetime) -> int:
+    """How many sign-ins are open, shown or not."""
+    counted = select(func.count()).select_from(LoginSession)
+    return db.session.scalar(counted.where(*_open_ones(actor.user_id, now))) or 0
+
+
+@transactional
+def end_session(actor: Actor, session_id: str, *, now: datetime) -> None:
+    """End one of the actor's own sessions. Raises NotFound for others, and those that are over."""
+    ended = db.session.execute(
+        update(LoginSession)
+        .where(LoginSession.id == session_id, *_open_ones(actor.user_id, now))
+        .values(ended_at=now)
+        .returning(LoginSession.id)
+    )
+    if ended.one_or_none() is None:
+        raise NotFound()
+    announce(SessionEnded(at=now, user_id=actor.user_id, session_id=session_id))
+
+
+@transactional
+def end_other_sessions(actor: Actor, *, now: datetime) -> int:
+    """End all of the actor's sessions but this one, of programs too; returns how many."""
+    ended = db.session.scalars(
+        update(LoginSession)
+        .where(
+            LoginSession.user_id == actor.user_id,
+            LoginSession.id != actor.session_id,
+            LoginSession.ended_at.is_(None),
+        )
+        .values(ended_at=now)
+        .returning(LoginSession.id)
+    ).all()
+    if ended:
+        announce(OtherSessionsEnded(at=now, user_id=actor.user_id, session_ids=tuple(ended)))
+    return len(ended)
+
+
+@transactional
+def renew(actor: Actor, *, now: datetime, strong: bool = False) -> LoginSession:
+    """Put a new session in the place of this one, because its owner has shown who they are.
+
+    The old one's token is worth nothing from now on, whoever has a copy. The new one ends when the
+    old one would have, and is fresh. `strong`: it was shown by a second factor.
+
+    Raises NotFound where it is over already.
+    """
+    old = db.session.scalar(
+        select(LoginSession)
+        .join(User, User.id == LoginSession.user_id)
+        .where(
+            LoginSession.id == actor.session_id,
+            User.disabled_at.is_(None),
+            *_open_ones(actor.user_id, now),
+        )
+        .with_for_update(of=LoginSession)
+        .execution_options(populate_existing=True)
+    )
+    if old is None:
+        raise NotFound()
+    old.ended_at = now
+    new = LoginSession(
+        user_id=old.user_id,
+        kind=old.kind,
+        created_at=old.created_at,
+        last_seen_at=now,
+        expires_at=old.expires_at,
+        strong=old.strong or strong,
+        fresh_until=now + FRESH,
+        device=old.device,
+        network=old.network,
+    )
+    db.session.add(new)
+    db.session.flush()
+    announce(SessionEnded(at=now, user_id=old.user_id, session_id=old.id))
+    return new
+
+
+def gone_among(session_ids: Collection[str], *, now: datetime) -> set[str]:
+    """Those of these sessions whose people may hear nothing more: over, locked, or shut out."""
+    rows = db.session.execute(
+        select(LoginSession.id, LoginSession.kind, LoginSession.last_seen_at, User.role)
+        .join(User, User.id == LoginSession.user_id)
+        .where(
+            LoginSession.id.in_(session_ids),
+            LoginSession.ended_at.is_(None),
+            LoginSession.expires_at > now,
+            User.disabled_at.is_(None),
+        )
+    )
+    there = {row.id for row in rows if now < row.last_seen_at + idle_limit(row.role)}
+    return set(session_ids) - there
+
+
+def _open_ones(user_id: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        LoginSession.user_id == user_id,
+        LoginSession.ended_at.is_(None),
+        LoginSession.expires_at > now,
+    )

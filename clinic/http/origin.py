@@ -1,0 +1,56 @@
+"""From where a request comes, in a few words that its owner recognises and nobody else can use."""
+
+from __future__ import annotations
+
+import re
+from ipaddress import ip_address, ip_network
+
+from flask import request
+
+from clinic.accounts.sign_in import Origin
+
+#: What a browser's own description holds -> what people call it. The first that fits counts.
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("CriOS/", "Chrome"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "Mac"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
+
+
+def origin() -> Origin:
+    """The browser and half of the address of the present request."""
+    return Origin(device=device_of(request.headers.get("User-Agent", "")), network=_network())
+
+
+def device_of(agent: str) -> str:
+    """ "Firefox, Linux" for what a browser says of itself; its first word for what is none; "" for
+    nothing.
+    """
+    found = [
+        next((name for sign, name in table if sign in agent), "") for table in (_BROWSERS, _SYSTEMS)
+    ]
+    if not any(found):
+        return re.sub(r"[^\w.+ -]", "", re.split(r"[/ ]", agent, maxsplit=1)[0])[:40]
+    return ", ".join(part for part in found if part)
+
+
+def _network() -> str:
+    """Half of the address: enough to tell home from abroad."""
+    try:
+        address = ip_address(request.remote_addr or "")
+    except ValueError:
+        return ""
+    return str(ip_network((address, 24 if address.version == 4 else 48), strict=False))

@@ -1,0 +1,60 @@
+"""Signing in by a passkey: instead of the password, or as the second step."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+from flask.typing import ResponseReturnValue
+
+from clinic.accounts.kinds import ChallengePurpose
+from clinic.accounts.passkeys import ask, known_by
+from clinic.accounts.second_step import finish_by_passkey
+from clinic.accounts.sign_in import open_session
+from clinic.http.access import public
+from clinic.http.clock import now
+from clinic.http.limits import limit_questions
+from clinic.http.origin import origin
+from clinic.web.auth import second
+from clinic.web.auth.session import let_in
+from clinic.web.passkey_talk import answer, go, put, put_question, site, told, word
+
+blueprint = Blueprint("passkey", __name__)
+
+
+@blueprint.post("/login/passkey/question")
+@public
+@limit_questions
+def question() -> ResponseReturnValue:
+    step = second.kept()
+    user_id = step.user_id if step else None
+    return put(ask(ChallengePurpose.SIGN_IN, site(), user_id=user_id, now=now()))
+
+
+@blueprint.post("/login/passkey")
+@public
+@limit_questions
+def create() -> ResponseReturnValue:
+    return told(_create)
+
+
+def _create() -> Response:
+    moment, step = now(), second.kept()
+    question_id, _handle = put_question()
+    user_id = known_by(
+        ChallengePurpose.SIGN_IN,
+        site(),
+        answer(),
+        question_id=question_id,
+        user_id=step.user_id if step else None,
+        now=moment,
+    )
+    asked = second.wanted() if step else word("next")
+    opened = (
+        finish_by_passkey(step, origin=origin(), now=moment)
+        if step
+        else open_session(user_id, strong=True, origin=origin(), now=moment)
+    )
+    carried = let_in(opened, asked=asked, now=moment)
+    response = go(carried.headers.get("Location") or carried.headers["HX-Redirect"])
+    for cookie in carried.headers.getlist("Set-Cookie"):
+        response.headers.add("Set-Cookie", cookie)
+    return response

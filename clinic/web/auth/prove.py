@@ -1,0 +1,89 @@
+"""Before something that matters: who is signed in shows once more who they are."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from clinic.accounts import passkeys, prove, sessions
+from clinic.accounts.actor import Actor
+from clinic.accounts.kinds import ChallengePurpose
+from clinic.accounts.permissions import Permission
+from clinic.core.errors import NotFound
+from clinic.http.access import public, requires
+from clinic.http.clock import now
+from clinic.http.identity import give_cookie, locked_actor
+from clinic.http.limits import limit_proof
+from clinic.web.auth import destinations
+from clinic.web.auth.proven import go_on
+from clinic.web.auth.second import too_many
+from clinic.web.kept_form import carried_form
+from clinic.web.passkey_talk import answer, put, put_question, site, told
+from clinic.web.proof_page import ProofForm, prove_page
+
+blueprint = Blueprint("prove", __name__)
+
+
+@blueprint.get("/prove")
+@requires(Permission.OWN_ACCOUNT)
+def page() -> ResponseReturnValue:
+    return prove_page(current_user, next_page=destinations.wanted())
+
+
+@blueprint.post("/prove")
+@requires(Permission.OWN_ACCOUNT)
+@limit_proof
+def create() -> ResponseReturnValue:
+    form, kept, moment = ProofForm(), carried_form(), now()
+    if current_user.is_fresh(moment):
+        return go_on(None, actor=current_user, kept=kept, now=moment)
+    if not form.carries_out(
+        lambda: prove.prove(
+            current_user, form.password.data or "", form.code.data or "", now=moment
+        )
+    ):
+        page = prove_page(current_user, form, kept=kept, next_page=destinations.wanted())
+        return page, *too_many(form)
+    return go_on(form.result, actor=current_user, kept=kept, now=moment)
+
+
+@blueprint.post("/prove/passkey/question")
+@public
+@limit_proof
+def question() -> ResponseReturnValue:
+    """For who is locked out as well as for who is only asked again."""
+    return told(
+        lambda: put(passkeys.ask(ChallengePurpose.PROVE, site(), user_id=_who().user_id, now=now()))
+    )
+
+
+@blueprint.post("/prove/passkey")
+@public
+@limit_proof
+def by_passkey() -> ResponseReturnValue:
+    return told(_by_passkey)
+
+
+def _by_passkey() -> Response:
+    moment, actor = now(), _who()
+    question_id, _handle = put_question()
+    passkeys.known_by(
+        ChallengePurpose.PROVE,
+        site(),
+        answer(),
+        question_id=question_id,
+        user_id=actor.user_id,
+        now=moment,
+    )
+    # The page that asked stays where it is: it is told that it may go on.
+    response = Response(status=204)
+    give_cookie(response, sessions.renew(actor, strong=True, now=moment))
+    return response
+
+
+def _who() -> Actor:
+    actor: Actor | None = current_user if current_user.is_authenticated else locked_actor()
+    if actor is None:
+        raise NotFound()
+    return actor

@@ -1,0 +1,98 @@
+"""The second step of signing in: a code, or a passkey."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask import session as form_session
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from clinic.accounts.factors import SecondFactorAsked
+from clinic.accounts.passkeys import passkeys_of
+from clinic.accounts.second_step import FirstStep, finish_by_code, first_step
+from clinic.accounts.totp import is_in_use
+from clinic.http.access import public
+from clinic.http.clock import now
+from clinic.http.origin import origin
+from clinic.web import htmx
+from clinic.web.auth.forms import CodeForm
+from clinic.web.auth.session import let_in
+from clinic.web.errors import say
+from clinic.web.passkey_talk import has_a_name
+
+blueprint = Blueprint("second", __name__)
+
+_KEPT = "first_step"
+
+
+@blueprint.get("/login/second")
+@public
+def page() -> ResponseReturnValue:
+    step = kept()
+    return _start_again() if step is None else _form(CodeForm(), step)
+
+
+@blueprint.post("/login/second")
+@public
+def create() -> ResponseReturnValue:
+    moment, form, step = now(), CodeForm(), kept()
+    if step is None:
+        return _start_again()
+    asked = wanted()
+    if form.carries_out(
+        lambda: finish_by_code(step, form.code.data or "", origin=origin(), now=moment)
+    ):
+        return let_in(form.result, asked=asked, now=moment)
+    if form.refusal is not None and form.refusal.code == "step_over":
+        return _start_again()
+    return _form(form, step), *too_many(form)
+
+
+def begin(refusal: SecondFactorAsked, *, asked: str, now: datetime) -> ResponseReturnValue:
+    """Off to the second step. What the browser brought along is forgotten: it may be another's."""
+    step = first_step(refusal, now=now)
+    form_session.clear()
+    form_session[_KEPT] = {
+        "user": step.user_id,
+        "print": step.print,
+        "at": step.at.timestamp(),
+        "next": asked,
+    }
+    return htmx.go_to(url_for("auth.second.page"))
+
+
+def kept() -> FirstStep | None:
+    """The first step that this browser has taken, if any."""
+    found = form_session.get(_KEPT)
+    if not found:
+        return None
+    return FirstStep(found["user"], found["print"], datetime.fromtimestamp(found["at"], UTC))
+
+
+def wanted() -> str:
+    """The page that was asked for before the first step."""
+    return str((form_session.get(_KEPT) or {}).get("next", ""))
+
+
+def too_many(form: Any) -> tuple[int, dict[str, str]]:
+    """The status of a form that was refused, and how long to wait, if that is why."""
+    wait = form.refusal.details.get("retry_after") if form.refusal is not None else None
+    return (429, {"Retry-After": str(wait)}) if wait else (form.status, {})
+
+
+def _start_again() -> ResponseReturnValue:
+    if form_session.pop(_KEPT, None):
+        say(_("That took too long. Enter your password again."), "info")
+    return redirect(url_for("auth.sign_in.page"), 303)
+
+
+def _form(form: CodeForm, step: FirstStep) -> str:
+    return render_template(
+        "auth/second/page.html",
+        form=form,
+        has_app=is_in_use(step.user_id),
+        has_passkey=has_a_name() and bool(passkeys_of(step.user_id)),
+    )

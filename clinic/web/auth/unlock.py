@@ -1,0 +1,67 @@
+"""The lock: who was away for a while shows once more who they are, and goes on where they were."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, redirect, url_for
+from flask import session as form_session
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from clinic.accounts import prove, sign_in
+from clinic.http.access import public
+from clinic.http.clock import now
+from clinic.http.identity import locked_actor, take_cookie
+from clinic.http.limits import limit_proof
+from clinic.web import htmx
+from clinic.web.auth import destinations
+from clinic.web.auth.proven import go_on
+from clinic.web.kept_form import carried_form
+from clinic.web.proof_page import LOCK, UnlockForm, unlock_page
+
+blueprint = Blueprint("unlock", __name__)
+
+
+@blueprint.get("/unlock")
+@public
+def page() -> ResponseReturnValue:
+    actor = locked_actor()
+    if actor is None:
+        return _nobody_is_locked()
+    return unlock_page(actor, next_page=destinations.wanted())
+
+
+@blueprint.post("/unlock")
+@public
+@limit_proof
+def create() -> ResponseReturnValue:
+    actor, form, kept, moment = locked_actor(), UnlockForm(), carried_form(), now()
+    if actor is None and current_user.is_authenticated:
+        return go_on(None, actor=current_user, kept=kept, now=moment)
+    if actor is None:
+        return _nobody_is_locked()
+    if not form.carries_out(lambda: prove.unlock(actor, form.password.data or "", now=moment)):
+        return unlock_page(actor, form, kept=kept, next_page=destinations.wanted()), form.status
+    return go_on(form.result, actor=actor, kept=kept, now=moment)
+
+
+@blueprint.post("/unlock/sign-out")
+@public
+def leave() -> ResponseReturnValue:
+    """The way out for who finds somebody else's lock on the screen."""
+    actor = locked_actor()
+    if actor is not None:
+        sign_in.sign_out(actor, now=now())
+    form_session.clear()
+    answer = htmx.go_to(url_for("auth.sign_in.page"))
+    take_cookie(answer)
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
+
+
+def _nobody_is_locked() -> ResponseReturnValue:
+    wanted = destinations.wanted()
+    if current_user.is_authenticated:
+        if htmx.wants(LOCK):
+            return Response(status=204)
+        return redirect(destinations.after_sign_in(current_user, wanted), 303)
+    return htmx.go_to(url_for("auth.sign_in.page", next=wanted or None), status=401)
