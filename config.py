@@ -6,6 +6,8 @@ environment says goes before it.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import os
 import secrets
 from collections.abc import Mapping
@@ -14,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from cryptography.fernet import Fernet
 from dotenv import dotenv_values
 from limits import parse_many
 
@@ -95,7 +98,27 @@ def _demo(environ: Mapping[str, str], mode: str) -> bool:
 
 def _secrets(environ: Mapping[str, str], mode: str, instance: Path) -> dict[str, Any]:
     names = ("SECRET_KEY", "JWT_SECRET_KEY")
-    return {name: _secret(name, environ.get(name, ""), mode, instance) for name in names}
+    made = {name: _secret(name, environ.get(name, ""), mode, instance) for name in names}
+    return made | {"DATA_KEYS": _data_keys(environ, mode, made["SECRET_KEY"])}
+
+
+def _data_keys(environ: Mapping[str, str], mode: str, secret: str) -> str:
+    """The keys that seal what the database must not show, newest first, with commas between."""
+    keys = [key.strip() for key in environ.get("DATA_KEYS", "").split(",") if key.strip()]
+    if not keys and mode == "production":
+        raise ConfigurationError("DATA_KEYS is missing, and production does not make its own.")
+    if not keys:
+        # One that follows from the secret, so that nobody who tries the clinic has to keep two.
+        digest = hashlib.sha256(f"data keys of {secret}".encode()).digest()
+        keys = [base64.urlsafe_b64encode(digest).decode()]
+    for key in keys:
+        try:
+            Fernet(key)
+        except ValueError:
+            raise ConfigurationError(
+                "DATA_KEYS must be keys of 32 bytes in URL-safe Base64, with commas between."
+            ) from None
+    return ",".join(keys)
 
 
 def _secret(name: str, given: str, mode: str, instance: Path) -> str:

@@ -11,7 +11,8 @@ import pytest
 
 from config import ROOT, ConfigurationError, from_environment, with_env_file
 
-SECRETS = {"SECRET_KEY": "s" * 32, "JWT_SECRET_KEY": "j" * 32}
+DATA_KEY = "ZGF0YWRhdGFkYXRhZGF0YWRhdGFkYXRhZGF0YWRhdGE="
+SECRETS = {"SECRET_KEY": "s" * 32, "JWT_SECRET_KEY": "j" * 32, "DATA_KEYS": DATA_KEY}
 PRODUCTION = {"CLINIC_MODE": "production", "PUBLIC_URL": "https://clinic.example", **SECRETS}
 
 
@@ -51,7 +52,7 @@ def test_secrets_of_development_are_made_once_and_readable_by_their_owner_only(
     assert sorted(path.name for path in kept.parent.iterdir()) == ["jwt_secret_key", "secret_key"]
 
 
-@pytest.mark.parametrize("missing", ["SECRET_KEY", "JWT_SECRET_KEY", "PUBLIC_URL"])
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "JWT_SECRET_KEY", "DATA_KEYS", "PUBLIC_URL"])
 def test_production_names_what_is_missing(missing: str, tmp_path: Path) -> None:
     environ = {name: value for name, value in PRODUCTION.items() if name != missing}
     assert refused(environ, tmp_path).startswith(missing)
@@ -60,6 +61,17 @@ def test_production_names_what_is_missing(missing: str, tmp_path: Path) -> None:
 
 def test_a_secret_of_31_bytes_is_too_short(tmp_path: Path) -> None:
     assert "too short" in refused(PRODUCTION | {"SECRET_KEY": "s" * 31}, tmp_path)
+
+
+@pytest.mark.parametrize("keys", ["short", "d" * 44, f"{DATA_KEY},short"])
+def test_a_data_key_of_another_length_is_refused(keys: str, tmp_path: Path) -> None:
+    assert refused(PRODUCTION | {"DATA_KEYS": keys}, tmp_path).startswith("DATA_KEYS must be")
+
+
+def test_the_data_key_of_development_follows_from_the_secret(configured: Any) -> None:
+    first, second = configured()["DATA_KEYS"], configured()["DATA_KEYS"]
+    assert first == second
+    assert first != configured(SECRET_KEY="o" * 32)["DATA_KEYS"]
 
 
 def test_production_has_cookies_that_travel_over_https_only(configured: Any) -> None:
