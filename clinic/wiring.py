@@ -22,6 +22,7 @@ from clinic.notifications.tell import tell
 from clinic.notifications.undone import take_back
 from clinic.patients import events as patients
 from clinic.patients import handlers as patients_follow
+from clinic.privacy import models as _privacy  # noqa: F401 - its tables
 from clinic.realtime.handlers import (
     doctor_changed,
     hold_changed,

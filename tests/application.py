@@ -26,6 +26,9 @@ from tests.databases import Databases, PostgresDatabases, SqliteDatabases
 
 BuildApp = Callable[..., Flask]
 
+#: What one application of the run has sealed, another one can open.
+DATA_KEYS = "dGhlIGtleSBvZiBhbGwgdGVzdHMsIDMyIGJ5dGVzISE="
+
 
 class Clock:
     """The time in a test; moves only when it is told to."""
@@ -137,7 +140,12 @@ def _build_app(tmp_path_factory: pytest.TempPathFactory) -> BuildApp:
     instance = tmp_path_factory.mktemp("instance")
 
     def build(url: str, **settings: Any) -> Flask:
-        environ = {"CLINIC_MODE": "testing", "INSTANCE_DIR": str(instance), "DATABASE_URL": url}
+        environ = {
+            "CLINIC_MODE": "testing",
+            "INSTANCE_DIR": str(instance),
+            "DATABASE_URL": url,
+            "DATA_KEYS": DATA_KEYS,
+        }
         config = from_environment(environ) | {"WTF_CSRF_ENABLED": False} | settings
         app = create_app(config)
         app.test_client_class = Visitor

@@ -52,9 +52,7 @@ def letter_for(message: Message, *, now: datetime) -> Letter | None:
         message_id=message.id,
         dedupe_key=message.dedupe_key,
         kind=_kind(message, first),
-        recipient=Recipient(
-            name=user.full_name, email=user.email, user_id=user.id, locale=user.locale
-        ),
+        recipient=_recipient(message, user),
         sender=_sender(),
         created_at=message.created_at,
         to_patient=user.role is Role.PATIENT,
@@ -64,6 +62,13 @@ def letter_for(message: Message, *, now: datetime) -> Letter | None:
         alternatives=_alternatives(message, first, now=now),
         is_reminder=message.kind == REMINDER,
     )
+
+
+def _recipient(message: Message, user: User) -> Recipient:
+    """The user; of whoever has been erased nothing is left but the address for this message."""
+    if message.address:
+        return Recipient(name="", email=message.address, user_id=user.id, locale=user.locale)
+    return Recipient(name=user.full_name, email=user.email, user_id=user.id, locale=user.locale)
 
 
 def _visits(message: Message) -> list[Visit]:
