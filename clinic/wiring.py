@@ -22,7 +22,7 @@ from clinic.notifications.tell import tell
 from clinic.notifications.undone import take_back
 from clinic.patients import events as patients
 from clinic.patients import handlers as patients_follow
-from clinic.privacy import models as _privacy  # noqa: F401 - its tables
+from clinic.privacy import events as privacy
 from clinic.realtime.handlers import (
     doctor_changed,
     hold_changed,
@@ -71,6 +71,9 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     directory.DoctorArchived: (_doctor, doctor_changed),
     directory.CatalogueChanged: (note("catalogue", "id"),),
     directory.ClinicChanged: (note_clinic,),
+    privacy.RecordCodeMade: (_patient,),
+    privacy.RecordCodeRefused: (note("user", "actor_id"),),
+    privacy.RecordTaken: (_patient,),
     scheduling.HoursChanged: (_doctor, doctor_changed),
     scheduling.TimeOffTaken: (_time_off, doctor_changed),
     scheduling.TimeOffRemoved: (_time_off, doctor_changed),

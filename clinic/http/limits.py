@@ -24,6 +24,7 @@ SIGN_IN_FOR_ALL = "LIMIT_SIGN_IN_FOR_ALL"
 REGISTRATION = "LIMIT_REGISTRATION"
 RESET = "LIMIT_RESET"
 BOOKING = "LIMIT_BOOKING"
+RECORD_CODE = "LIMIT_RECORD_CODE"
 API_PER_USER = "LIMIT_API_PER_USER"
 API_PER_ADDRESS = "LIMIT_API_PER_ADDRESS"
 
@@ -63,6 +64,13 @@ def limit_booking(view: View) -> View:
         lambda: str(current_user.get_id()),
         deduct_when=_changed,
         exempt_when=_is_no_patient,
+    )(view)
+
+
+def limit_record_code(view: View) -> View:
+    """Slow down who guesses the codes of the desk: only wrong ones count."""
+    return _shared(
+        RECORD_CODE, lambda: f"user:{current_user.get_id()}", deduct_when=_guessed_wrong
     )(view)
 
 

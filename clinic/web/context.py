@@ -125,7 +125,9 @@ def navigation(person: Actor | None) -> list[NavItem]:
             _item(_("Doctors"), "admin.doctors.index", "clipboard2-pulse", also=("admin.hours",))
         )
     if person.may(Permission.ALL_PATIENTS):
-        items.append(_item(_("Patients"), "admin.patients.index", "people"))
+        items.append(
+            _item(_("Patients"), "admin.patients.index", "people", also=("admin.record_code",))
+        )
         items.append(
             _item(
                 _("Visits"),
@@ -156,7 +158,7 @@ def _patient_nav(person: Actor | None) -> list[NavItem]:
             "calendar3",
             also=("patient.reschedule", "patient.cancellation"),
         ),
-        _item(_("Profile"), "patient.profile.page", "person"),
+        _item(_("Profile"), "patient.profile.page", "person", also=("patient.record_code",)),
     ]
 
 

@@ -15,6 +15,7 @@ from clinic.web.admin import (
     hours,
     moves,
     patients,
+    record_code,
     settings,
     visits,
 )
@@ -24,6 +25,7 @@ for room in (
     doctors,
     hours,
     patients,
+    record_code,
     visits,
     answers,
     attendance,

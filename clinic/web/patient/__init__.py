@@ -9,9 +9,10 @@ from clinic.web.patient import (
     holds,
     home,
     profile,
+    record_code,
     reschedule,
 )
 
 patient = Blueprint("patient", __name__)
-for room in (appointments, bookings, cancellation, holds, home, profile, reschedule):
+for room in (appointments, bookings, cancellation, holds, home, profile, record_code, reschedule):
     patient.register_blueprint(room.blueprint)

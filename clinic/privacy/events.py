@@ -1,0 +1,32 @@
+"""What happens to people's data at their wish, and to the texts they accept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordCodeMade:
+    """The desk made a code by which somebody may take over this record."""
+
+    at: datetime
+    actor_id: str
+    patient_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordCodeRefused:
+    """Somebody entered a code that is worth nothing."""
+
+    at: datetime
+    actor_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordTaken:
+    """The actor is, or looks after, the patient of this record from now on."""
+
+    at: datetime
+    actor_id: str
+    patient_id: str
