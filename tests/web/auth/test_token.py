@@ -33,7 +33,7 @@ def _signed(key: str | None = None, algorithm: str = "HS256", **changes: Any) ->
 
 
 def _without_signature(claims: dict[str, Any], _secret: str) -> str:
-    return jwt.encode(claims, None, algorithm="none")
+    return jwt.encode(claims, "", algorithm="none")
 
 
 def _tampered(claims: dict[str, Any], secret: str) -> str:
