@@ -74,6 +74,7 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     privacy.RecordCodeMade: (_patient,),
     privacy.RecordCodeRefused: (note("user", "actor_id"),),
     privacy.RecordTaken: (_patient,),
+    privacy.DataExported: (note("user", "actor_id"),),
     scheduling.HoursChanged: (_doctor, doctor_changed),
     scheduling.TimeOffTaken: (_time_off, doctor_changed),
     scheduling.TimeOffRemoved: (_time_off, doctor_changed),

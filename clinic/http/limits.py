@@ -25,6 +25,7 @@ REGISTRATION = "LIMIT_REGISTRATION"
 RESET = "LIMIT_RESET"
 BOOKING = "LIMIT_BOOKING"
 RECORD_CODE = "LIMIT_RECORD_CODE"
+EXPORT = "LIMIT_EXPORT"
 API_PER_USER = "LIMIT_API_PER_USER"
 API_PER_ADDRESS = "LIMIT_API_PER_ADDRESS"
 
@@ -72,6 +73,11 @@ def limit_record_code(view: View) -> View:
     return _shared(
         RECORD_CODE, lambda: f"user:{current_user.get_id()}", deduct_when=_guessed_wrong
     )(view)
+
+
+def limit_export(view: View) -> View:
+    """How often one user takes their data away: each file is work, and a thief would want them all."""
+    return _shared(EXPORT, lambda: f"user:{current_user.get_id()}")(view)
 
 
 def limit_api(blueprint: Any) -> None:

@@ -30,3 +30,12 @@ class RecordTaken:
     at: datetime
     actor_id: str
     patient_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataExported:
+    """Somebody took away all that the clinic keeps about them, as a file of this kind."""
+
+    at: datetime
+    actor_id: str
+    form: str

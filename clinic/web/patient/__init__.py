@@ -6,6 +6,7 @@ from clinic.web.patient import (
     appointments,
     bookings,
     cancellation,
+    export,
     holds,
     home,
     profile,
@@ -14,5 +15,15 @@ from clinic.web.patient import (
 )
 
 patient = Blueprint("patient", __name__)
-for room in (appointments, bookings, cancellation, holds, home, profile, record_code, reschedule):
+for room in (
+    appointments,
+    bookings,
+    cancellation,
+    export,
+    holds,
+    home,
+    profile,
+    record_code,
+    reschedule,
+):
     patient.register_blueprint(room.blueprint)
