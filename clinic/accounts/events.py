@@ -10,11 +10,14 @@ from clinic.accounts.permissions import Role
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserRegistered:
+    """`accepted` are the ids of the clinic's texts that were shown and accepted."""
+
     at: datetime
     user_id: str
     role: Role
     has_password: bool
     verified: bool
+    accepted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

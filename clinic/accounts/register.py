@@ -27,6 +27,7 @@ class Newcomer:
     full_name: str
     phone: str
     password_hash: str | None
+    accepted: tuple[str, ...] = ()
 
 
 def email_taken() -> Conflict:
@@ -35,8 +36,17 @@ def email_taken() -> Conflict:
     return Conflict("email_taken", sentence, fields={"email": sentence})
 
 
-def newcomer(*, email: str, full_name: str, password: str | None, phone: str = "") -> Newcomer:
+def newcomer(
+    *,
+    email: str,
+    full_name: str,
+    password: str | None,
+    phone: str = "",
+    accepted: tuple[str, ...] = (),
+) -> Newcomer:
     """Check what somebody registers with, and hash the password.
+
+    `accepted` are the ids of the clinic's texts that they have accepted.
 
     Slow, so it stands outside any transaction: it must not hold SQLite's write lock. Raises Invalid
     at a field, the same whether the address is known or not.
@@ -49,6 +59,7 @@ def newcomer(*, email: str, full_name: str, password: str | None, phone: str = "
         full_name=full_name,
         phone=clean_line(phone)[:50],
         password_hash=None if password is None else hash_password(password),
+        accepted=accepted,
     )
 
 
@@ -95,6 +106,7 @@ def make_user(
             role=role,
             has_password=who.password_hash is not None,
             verified=verified,
+            accepted=who.accepted,
         )
     )
     return user

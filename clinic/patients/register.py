@@ -27,24 +27,35 @@ def sign_up(
     now: datetime,
     phone: str = "",
     verified: bool = False,
+    accepted: tuple[str, ...] = (),
 ) -> User:
     """Make a user of role patient together with the patient they are themselves.
 
     Never joins an existing patient of the same name or address: that would hand over a record.
     Raises Invalid at a field, Conflict `email_taken`.
     """
-    who = newcomer(email=email, full_name=full_name, password=password, phone=phone)
+    who = newcomer(
+        email=email, full_name=full_name, password=password, phone=phone, accepted=accepted
+    )
     return _enrol(who, verified=verified, now=now)
 
 
 def ask_to_sign_up(
-    *, email: str, full_name: str, password: str, now: datetime, phone: str = ""
+    *,
+    email: str,
+    full_name: str,
+    password: str,
+    now: datetime,
+    phone: str = "",
+    accepted: tuple[str, ...] = (),
 ) -> None:
     """Sign up without learning whether the address is known; if it is, only its owner is told.
 
     Raises Invalid at a field.
     """
-    who = newcomer(email=email, full_name=full_name, password=password, phone=phone)
+    who = newcomer(
+        email=email, full_name=full_name, password=password, phone=phone, accepted=accepted
+    )
     unless_known(who, lambda: _enrol(who, now=now), now=now)
 
 

@@ -39,3 +39,18 @@ class DataExported:
     at: datetime
     actor_id: str
     form: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegalTextPublished:
+    at: datetime
+    actor_id: str
+    text_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextsAccepted:
+    """The actor accepted the clinic's texts, or their new versions."""
+
+    at: datetime
+    actor_id: str

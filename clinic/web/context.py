@@ -19,6 +19,7 @@ from clinic.http.clock import now
 from clinic.notifications.calls import open_calls
 from clinic.notifications.ledger import Standing, overdue_count
 from clinic.web import language
+from clinic.web.legal_links import all_links
 from clinic.web.live import Live
 from clinic.web.unread import unread_view
 
@@ -63,6 +64,7 @@ def frame() -> dict[str, Any]:
         "nav": navigation(person),
         "unread": partial(unread_view, person) if person else None,
         "alarm": lambda: alarm(person),
+        "legal_links": all_links,
         "locale_code": language.code(),
         "text_direction": language.direction(),
     }
@@ -141,7 +143,7 @@ def navigation(person: Actor | None) -> list[NavItem]:
         items.append(_item(_("Catalogue"), "admin.catalogue.index", "list-check"))
     if person.may(Permission.MANAGE_CLINIC):
         items.append(_item(_("Mails"), "admin.deliveries.index", "envelope"))
-        items.append(_item(_("Settings"), "admin.settings.page", "gear"))
+        items.append(_item(_("Settings"), "admin.settings.page", "gear", also=("admin.legal",)))
     return items
 
 

@@ -69,6 +69,7 @@ def page_context() -> dict[str, Any]:
         "nav": NAV,
         "unread": lambda: Sample(count=2, label="2", news_href="/notices/news"),
         "alarm": lambda: None,
+        "legal_links": lambda: [Sample(label="Imprint", href="/imprint")],
         "locale_code": "en",
         "text_direction": "ltr",
     }

@@ -13,6 +13,7 @@ from clinic.web.admin import (
     deliveries,
     doctors,
     hours,
+    legal,
     moves,
     patients,
     record_code,
@@ -34,6 +35,7 @@ for room in (
     calls,
     catalogue,
     deliveries,
+    legal,
     settings,
 ):
     admin.register_blueprint(room.blueprint)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from clinic.web.auth import (
+    acceptance,
     forgot,
     links,
     register,
@@ -20,6 +21,7 @@ auth = Blueprint("auth", __name__)
 ROOMS = (
     sign_in,
     register,
+    acceptance,
     register_doctor,
     waiting,
     links,

@@ -38,6 +38,7 @@ def create() -> ResponseReturnValue:
             full_name=form.full_name.data or "",
             phone=form.phone.data or "",
             password=form.password.data or "",
+            accepted=form.accepted(),
             now=moment,
         )
     ):
