@@ -54,3 +54,36 @@ class TextsAccepted:
 
     at: datetime
     actor_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasureAsked:
+    at: datetime
+    actor_id: str
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasureWithdrawn:
+    at: datetime
+    actor_id: str
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasureRefused:
+    """The clinic may not erase, or not yet; the person is told why."""
+
+    at: datetime
+    actor_id: str
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountErased:
+    """Nothing of the person is left in this account; whatever another room keeps of it goes as well."""
+
+    at: datetime
+    actor_id: str
+    request_id: str
+    user_id: str

@@ -11,6 +11,7 @@ from clinic.booking.queries import concerned
 from clinic.http.watch import free_times
 from clinic.notifications.events import NoticeOwed
 from clinic.patients.queries import users_of
+from clinic.privacy.events import AccountErased
 from clinic.realtime.ring import close, ring
 from clinic.realtime.rooms import DESK, Bell, of_calendar, of_session, of_user
 
@@ -48,7 +49,7 @@ def session_ended(event: accounts.SignedOut | accounts.RefreshReused) -> None:
     close(of_session(event.session_id))
 
 
-def sessions_ended(event: accounts.PasswordSet) -> None:
+def sessions_ended(event: accounts.PasswordSet | AccountErased) -> None:
     """The same for all sessions of a user."""
     close(of_user(event.user_id))
 

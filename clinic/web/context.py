@@ -143,7 +143,11 @@ def navigation(person: Actor | None) -> list[NavItem]:
         items.append(_item(_("Catalogue"), "admin.catalogue.index", "list-check"))
     if person.may(Permission.MANAGE_CLINIC):
         items.append(_item(_("Mails"), "admin.deliveries.index", "envelope"))
-        items.append(_item(_("Settings"), "admin.settings.page", "gear", also=("admin.legal",)))
+        items.append(
+            _item(
+                _("Settings"), "admin.settings.page", "gear", also=("admin.legal", "admin.erasures")
+            )
+        )
     return items
 
 
@@ -160,7 +164,12 @@ def _patient_nav(person: Actor | None) -> list[NavItem]:
             "calendar3",
             also=("patient.reschedule", "patient.cancellation"),
         ),
-        _item(_("Profile"), "patient.profile.page", "person", also=("patient.record_code",)),
+        _item(
+            _("Profile"),
+            "patient.profile.page",
+            "person",
+            also=("patient.record_code", "patient.export", "patient.erasure"),
+        ),
     ]
 
 

@@ -48,6 +48,8 @@ def _kinds() -> dict[str, tuple[str, str]]:
         "account_exists": (_("Account exists already"), account),
         "reset_password": (_("New password asked for"), account),
         "invitation": (_("Invitation"), doctor),
+        "erasure_done": (_("Data erased"), account),
+        "erasure_refused": (_("Erasure refused"), account),
         "account_approved": (_("Account approved"), doctor),
     }
 

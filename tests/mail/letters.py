@@ -44,6 +44,8 @@ ABOUT_ACCOUNTS = (
     "reset_password",
     "invitation",
     "account_approved",
+    "erasure_done",
+    "erasure_refused",
 )
 WITH_A_TOKEN = ("verify_email", "reset_password", "invitation")
 KINDS = (*TO_PATIENTS, *TO_DOCTORS, *ABOUT_ACCOUNTS)

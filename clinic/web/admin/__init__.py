@@ -12,6 +12,7 @@ from clinic.web.admin import (
     catalogue,
     deliveries,
     doctors,
+    erasures,
     hours,
     legal,
     moves,
@@ -36,6 +37,7 @@ for room in (
     catalogue,
     deliveries,
     legal,
+    erasures,
     settings,
 ):
     admin.register_blueprint(room.blueprint)
