@@ -22,6 +22,7 @@ from clinic.db import db
 from clinic.extensions import limiter
 from config import from_environment
 from tests import cast as people
+from tests.canary import listen_to_answer
 from tests.databases import Databases, PostgresDatabases, SqliteDatabases
 
 BuildApp = Callable[..., Flask]
@@ -57,7 +58,9 @@ class Visitor(FlaskClient):
             return super().open(*args, **kwargs)
         _forget_what_was_read()
         try:
-            return Context().run(super().open, *args, **kwargs)
+            answer = Context().run(super().open, *args, **kwargs)
+            listen_to_answer(answer)
+            return answer
         finally:
             _forget_what_was_read()
 

@@ -6,6 +6,7 @@ what a patient has really changed counts, and never what staff do.
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable
 from typing import Any
 
@@ -105,7 +106,9 @@ def _account() -> str:
         body = None
     email = body.get("email") if isinstance(body, dict) else None
     name = str(email or "").strip().lower()[:254]
-    return f"account:{name.encode(errors='replace').decode()}"
+    # Under a name that tells nobody whose it is: Redis keeps no personal data.
+    key = str(current_app.config["SECRET_KEY"]).encode()
+    return f"account:{hmac.digest(key, name.encode(errors='replace'), 'sha256').hex()}"
 
 
 def _everybody() -> str:

@@ -24,7 +24,11 @@ from tests.races.together import said, together
 
 pytestmark = pytest.mark.slow
 
-NOOR: dict[str, Any] = {"email": "noor@example.org", "full_name": "Noor Haddad", "password": PASSWORD}
+NOOR: dict[str, Any] = {
+    "email": "noor@example.org",
+    "full_name": "Noor Haddad",
+    "password": PASSWORD,
+}
 
 
 def test_two_who_rotate_one_token_at_once_end_the_session_and_one_has_a_new_one(
