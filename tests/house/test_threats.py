@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from tests.house.threats import OPEN, THREATS, rows, shown, tests_by_threat
+from tests.house.threats import OPEN, THREATS, by_threat, rows, shown
 
 STALE = "python -m tests.house.threats puts docs/threats.md right"
 
 
 def test_every_threat_is_in_the_table_and_no_other() -> None:
     assert list(rows()) == THREATS
-    assert set(tests_by_threat()) == set(THREATS)
+    assert set(by_threat()) == set(THREATS)
 
 
 def test_every_threat_is_shown_or_open_with_a_reason() -> None:
-    tests = tests_by_threat()
+    tests = by_threat()
     missing = [
         threat
         for threat, (_sentence, how) in rows().items()
@@ -23,7 +23,7 @@ def test_every_threat_is_shown_or_open_with_a_reason() -> None:
 
 
 def test_the_table_names_the_tests_that_there_are() -> None:
-    tests = tests_by_threat()
+    tests = by_threat()
     stale = [
         threat
         for threat, (_sentence, how) in rows().items()

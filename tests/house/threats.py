@@ -19,7 +19,7 @@ _NAMED = re.compile(r"_(T\d+)(?=_)")
 OPEN = "open: "
 
 
-def tests_by_threat() -> dict[str, list[str]]:
+def by_threat() -> dict[str, list[str]]:
     """For each threat, the tests that name it, as `file::test`, sorted."""
     found: dict[str, list[str]] = {threat: [] for threat in THREATS}
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
@@ -42,7 +42,7 @@ def shown(threat: str, tests: list[str], before: str) -> str:
 
 def write() -> None:
     """Put the names that there are now into the table."""
-    tests = tests_by_threat()
+    tests = by_threat()
 
     def row(found: re.Match[str]) -> str:
         threat, sentence, before = found.groups()
