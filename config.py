@@ -216,6 +216,8 @@ def _limits(environ: Mapping[str, str], mode: str) -> dict[str, str]:
         "LIMIT_REGISTRATION": "20 per hour" if mode != "development" else "1000 per hour",
         "LIMIT_RESET": "1 per minute; 5 per day",
         "LIMIT_RESET_PER_ADDRESS": "10 per hour" if mode != "development" else "1000 per hour",
+        "LIMIT_RECORD_CODE": "5 per 5 minutes; 20 per day",
+        "LIMIT_EXPORT": "15 per hour",
         "LIMIT_BOOKING": "30 per hour",
         "LIMIT_API_PER_USER": "1200 per minute",
         "LIMIT_API_PER_ADDRESS": "3000 per minute",
@@ -295,7 +297,13 @@ def _database(environ: Mapping[str, str], instance: Path) -> dict[str, Any]:
     url = _database_url(environ.get("DATABASE_URL") or f"sqlite:///{instance / 'clinic.db'}")
     # Far fewer than threads: most of those only hold a socket, and ask the database nothing.
     size = _whole_number(environ, "DATABASE_POOL", default=16, least=1, most=200)
-    options: dict[str, Any] = {"pool_pre_ping": True, "pool_size": size, "max_overflow": 4}
+    options: dict[str, Any] = {
+        "pool_pre_ping": True,
+        "pool_size": size,
+        "max_overflow": 4,
+        # What somebody entered does not get into a log with the error about it.
+        "hide_parameters": True,
+    }
     if url.startswith("postgresql"):
         own = parse_qs(urlsplit(url).query).get("options", [""])[-1]
         limits = "-c statement_timeout=15s -c lock_timeout=10s -c timezone=UTC"

@@ -25,6 +25,8 @@ from clinic.notifications.tell import tell
 from clinic.notifications.undone import take_back
 from clinic.patients import events as patients
 from clinic.patients import handlers as patients_follow
+from clinic.privacy import events as privacy
+from clinic.privacy import handlers as privacy_follows
 from clinic.realtime.handlers import (
     doctor_changed,
     hold_changed,
@@ -51,7 +53,7 @@ _time_off = note("time_off", "time_off_id")
 _patient = note("patient", "patient_id")
 
 HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
-    accounts.UserRegistered: (_account, owe_messages, ring_the_bell),
+    accounts.UserRegistered: (_account, privacy_follows.keep_accepted, owe_messages, ring_the_bell),
     accounts.RegisteredAgain: (_by_anybody, owe_messages, ring_the_bell),
     accounts.VerificationAsked: (_account, owe_messages, ring_the_bell),
     accounts.EmailVerified: (_account,),
@@ -95,6 +97,16 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     directory.DoctorArchived: (_doctor, doctor_changed),
     directory.CatalogueChanged: (note("catalogue", "id"),),
     directory.ClinicChanged: (note_clinic,),
+    privacy.RecordCodeMade: (_patient,),
+    privacy.RecordCodeRefused: (note("user", "actor_id"),),
+    privacy.RecordTaken: (_patient,),
+    privacy.LegalTextPublished: (note("legal_text", "text_id"),),
+    privacy.TextsAccepted: (note("user", "actor_id"),),
+    privacy.ErasureAsked: (note("erasure", "request_id"),),
+    privacy.ErasureWithdrawn: (note("erasure", "request_id"),),
+    privacy.ErasureRefused: (note("erasure", "request_id"), ring_the_bell),
+    privacy.AccountErased: (note("erasure", "request_id"), sessions_ended, ring_the_bell),
+    privacy.DataExported: (note("user", "actor_id"),),
     scheduling.HoursChanged: (_doctor, doctor_changed),
     scheduling.TimeOffTaken: (_time_off, doctor_changed),
     scheduling.TimeOffRemoved: (_time_off, doctor_changed),

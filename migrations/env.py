@@ -10,6 +10,7 @@ from flask import current_app
 from sqlalchemy import Connection, inspect, text
 
 from clinic.db import UtcDateTime
+from clinic.sealed_column import Sealed
 
 sys.path.insert(0, str(Path(__file__).parent))
 from guards import SQLITE
@@ -26,7 +27,9 @@ def include_object(obj, name, type_, reflected, compare_to):
 
 
 def render_item(kind, item, autogen_context):
-    """Write the clinic's own type for instants as the plain one: migrations stand on their own."""
+    """Write the clinic's own types as the plain ones: migrations stand on their own."""
+    if isinstance(item, Sealed):
+        return "sa.Text()"
     return "sa.DateTime(timezone=True)" if isinstance(item, UtcDateTime) else False
 
 

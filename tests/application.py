@@ -22,9 +22,13 @@ from clinic.db import db
 from clinic.extensions import limiter
 from config import from_environment
 from tests import cast as people
+from tests.canary import listen_to_answer
 from tests.databases import Databases, PostgresDatabases, SqliteDatabases
 
 BuildApp = Callable[..., Flask]
+
+#: What one application of the run has sealed, another one can open.
+DATA_KEYS = "dGhlIGtleSBvZiBhbGwgdGVzdHMsIDMyIGJ5dGVzISE="
 
 
 class Clock:
@@ -54,7 +58,9 @@ class Visitor(FlaskClient):
             return super().open(*args, **kwargs)
         _forget_what_was_read()
         try:
-            return Context().run(super().open, *args, **kwargs)
+            answer = Context().run(super().open, *args, **kwargs)
+            listen_to_answer(answer)
+            return answer
         finally:
             _forget_what_was_read()
 
@@ -137,7 +143,12 @@ def _build_app(tmp_path_factory: pytest.TempPathFactory) -> BuildApp:
     instance = tmp_path_factory.mktemp("instance")
 
     def build(url: str, **settings: Any) -> Flask:
-        environ = {"CLINIC_MODE": "testing", "INSTANCE_DIR": str(instance), "DATABASE_URL": url}
+        environ = {
+            "CLINIC_MODE": "testing",
+            "INSTANCE_DIR": str(instance),
+            "DATABASE_URL": url,
+            "DATA_KEYS": DATA_KEYS,
+        }
         config = from_environment(environ) | {"WTF_CSRF_ENABLED": False} | settings
         app = create_app(config)
         app.test_client_class = Visitor

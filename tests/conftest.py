@@ -10,6 +10,7 @@ import os
 import re
 import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,14 @@ from hypothesis import settings
 from redis import Redis
 
 from config import ROOT
+from tests.canary import listen_to_redis
 from tests.services import Postgres, PostgresServer, RedisServer, Unavailable
 
 pytest_plugins = [
     "tests.application",
     "tests.browser",
     "tests.browsing",
+    "tests.canary_fixtures",
     "tests.cast_fixtures",
     "tests.api.figures",
 ]
@@ -135,10 +138,11 @@ def postgres() -> Postgres:
 
 
 @pytest.fixture
-def redis_url(worker_number: int) -> str:
+def redis_url(worker_number: int) -> Iterator[str]:
     """The address of an empty Redis of this test's own."""
     _start_services(postgres=False)
     url = f"{os.environ['CLINIC_TEST_REDIS']}?db={worker_number}"
     with Redis.from_url(url) as server:
         server.flushdb()
-    return url
+    yield url
+    listen_to_redis(url)

@@ -11,6 +11,8 @@ from clinic.accounts.permissions import Role
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserRegistered:
+    """`accepted` are the ids of the clinic's texts that were shown and accepted."""
+
     at: datetime
     user_id: str
     role: Role
@@ -18,6 +20,7 @@ class UserRegistered:
     verified: bool
     #: The address is another account's: only its owner is written to.
     claimed: bool = False
+    accepted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,7 @@ class Newcomer:
     full_name: str
     phone: str
     password_hash: str | None
+    accepted: tuple[str, ...] = ()
     #: The address they gave, where it is another account's; `email` is a place holder then.
     claimed_email: str | None = None
 
@@ -49,9 +50,17 @@ def email_taken() -> Conflict:
 
 
 def newcomer(
-    *, email: str, full_name: str, password: str | None, role: Role, phone: str = ""
+    *,
+    email: str,
+    full_name: str,
+    password: str | None,
+    role: Role,
+    phone: str = "",
+    accepted: tuple[str, ...] = (),
 ) -> Newcomer:
     """Check what somebody registers with, and hash the password.
+
+    `accepted` are the ids of the clinic's texts that they have accepted.
 
     Slow, so it stands outside any transaction: it must not hold SQLite's write lock. Raises Invalid
     at a field, the same whether the address is known or not.
@@ -64,6 +73,7 @@ def newcomer(
         full_name=full_name,
         phone=clean_line(phone)[:50],
         password_hash=None if password is None else hash_password(password),
+        accepted=accepted,
     )
 
 
@@ -112,6 +122,7 @@ def make_user(
             has_password=who.password_hash is not None,
             verified=verified,
             claimed=who.claimed_email is not None,
+            accepted=who.accepted,
         )
     )
     return user

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from clinic.booking.lifecycle import Status
 from clinic.core.ids import new_id
 from clinic.db import Base, word
+from clinic.sealed_column import Sealed
 
 _STATES = ", ".join(f"'{status}'" for status in Status)
 
@@ -31,7 +32,8 @@ class Appointment(Base):
     of a confirmed visit that waits for an answer: until then the old time stands. `placed_by_hand`
     means that a person has decided that the visit stays where it is, open hours or not.
     `decide_by` is the deadline of whatever waits for an answer, `agreed_at` when the present time was
-    last confirmed or set: who heard of it then needs no reminder that was due before.
+    last confirmed or set: who heard of it then needs no reminder that was due before. `reason` and
+    `end_reason` may tell of an illness: the database keeps them sealed.
     """
 
     __tablename__ = "appointment"
@@ -62,7 +64,7 @@ class Appointment(Base):
     lane: Mapped[int] = mapped_column(default=0)
     status: Mapped[Status] = mapped_column(word(Status))
     version: Mapped[int] = mapped_column(default=1)
-    reason: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[str] = mapped_column(Sealed, default="")
     override_reason: Mapped[str] = mapped_column(Text, default="")
     placed_by_hand: Mapped[bool] = mapped_column(default=False)
     booked_by: Mapped[Side] = mapped_column(word(Side, 10))
@@ -75,7 +77,7 @@ class Appointment(Base):
     proposed_doctor_id: Mapped[str | None] = mapped_column(ForeignKey("doctor.id"))
     ended_by: Mapped[Side | None] = mapped_column(word(Side, 10))
     ended_at: Mapped[datetime | None]
-    end_reason: Mapped[str] = mapped_column(Text, default="")
+    end_reason: Mapped[str] = mapped_column(Sealed, default="")
     cancelled_late: Mapped[bool] = mapped_column(default=False)
     moved_by_clinic: Mapped[bool] = mapped_column(default=False)
 

@@ -11,6 +11,7 @@ from clinic.cli.messages import messages
 from clinic.cli.prepare import prepare
 from clinic.cli.proof.fight import BuildApp
 from clinic.cli.prove_booking import prove_booking_command
+from clinic.cli.rotate_keys import rotate_keys
 from clinic.cli.users import users
 
 
@@ -22,4 +23,5 @@ def register(app: Flask, build: BuildApp) -> None:
     app.cli.add_command(messages)
     app.cli.add_command(prepare)
     app.cli.add_command(prove_booking_command(build))
+    app.cli.add_command(rotate_keys)
     app.cli.add_command(users)

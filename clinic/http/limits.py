@@ -6,6 +6,7 @@ what a patient has really changed counts, and never what staff do.
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -31,6 +32,8 @@ RESET_PER_ADDRESS = "LIMIT_RESET_PER_ADDRESS"
 #: The meter of a password is asked with every word that is typed.
 STRENGTH = "120 per minute"
 BOOKING = "LIMIT_BOOKING"
+RECORD_CODE = "LIMIT_RECORD_CODE"
+EXPORT = "LIMIT_EXPORT"
 API_PER_USER = "LIMIT_API_PER_USER"
 API_PER_ADDRESS = "LIMIT_API_PER_ADDRESS"
 
@@ -140,6 +143,18 @@ def limit_booking(view: View) -> View:
     )(view)
 
 
+def limit_record_code(view: View) -> View:
+    """Slow down who guesses the codes of the desk: only wrong ones count."""
+    return _shared(
+        RECORD_CODE, lambda: f"user:{current_user.get_id()}", deduct_when=_guessed_wrong
+    )(view)
+
+
+def limit_export(view: View) -> View:
+    """How often one user takes their data away: each file is work, and a thief would want them all."""
+    return _shared(EXPORT, lambda: f"user:{current_user.get_id()}")(view)
+
+
 def limit_api(blueprint: Any) -> None:
     """The general ceiling of the API over all its operations: per user, and per address."""
     _shared(API_PER_ADDRESS, get_remote_address)(blueprint)
@@ -159,7 +174,9 @@ def _setting(name: str) -> Callable[[], str]:
 
 def _account() -> str:
     """The account that is named, whoever names it; what cannot be read is refused by the door."""
-    return f"account:{_named()}"
+    # Under a name that tells nobody whose it is: Redis keeps no personal data.
+    key = str(current_app.config["SECRET_KEY"]).encode()
+    return f"account:{hmac.digest(key, _named().encode(), 'sha256').hex()}"
 
 
 def _guessed_at() -> str:

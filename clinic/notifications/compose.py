@@ -55,7 +55,10 @@ def letter_for(message: Message, *, now: datetime) -> Letter | None:
         dedupe_key=message.dedupe_key,
         kind=_kind(message, first),
         recipient=Recipient(
-            name=user.full_name, email=address, user_id=user.id, locale=user.locale
+            name="" if message.address else user.full_name,
+            email=address,
+            user_id=user.id,
+            locale=user.locale,
         ),
         sender=_sender(),
         created_at=message.created_at,
@@ -70,6 +73,8 @@ def letter_for(message: Message, *, now: datetime) -> Letter | None:
 
 def _address(message: Message, user: User) -> str | None:
     """The address that the message goes to; None where there is none (any more)."""
+    if message.address:
+        return message.address  # of whoever has been erased nothing else is left
     if message.kind == "change_email":
         return user.pending_email
     if message.kind == "email_changed":

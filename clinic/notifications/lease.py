@@ -107,8 +107,11 @@ def failed(message: Message, reason: str, *, owner: str, now: datetime, odd: boo
 
 
 def _change(message: Message, owner: str, **values: object) -> bool:
-    if values.get("state", MessageState.LEASED) is not MessageState.LEASED:
+    state = values.get("state", MessageState.LEASED)
+    if state is not MessageState.LEASED:
         values |= {"lease_owner": None, "lease_until": None}
+    if state not in (MessageState.LEASED, MessageState.PENDING):
+        values |= {"address": ""}  # it was kept for this message only
     changed = db.session.execute(
         update(Message)
         .where(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from clinic.core.ids import new_id
 from clinic.db import Base, word
 from clinic.notifications.kinds import CallReason, Channel, MessageState, Topic
+from clinic.sealed_column import Sealed
 
 _STATES = ", ".join(f"'{state}'" for state in MessageState)
 _PENDING = text("state = 'pending'")
@@ -24,7 +25,8 @@ class Message(Base):
     `dedupe_key` says what is owed, so that it is owed once. What the message is about is the subject,
     at a version: once the subject has moved on, the message is no longer true. `params` holds what a
     kind needs besides, such as a local date; never anything personal. `due_at` is when it was owed,
-    `try_at` when it is tried next. `read_at` is for the page only.
+    `try_at` when it is tried next. `read_at` is for the page only. `address` is where it goes if the
+    recipient's own address is gone by then; sealed, and emptied as soon as the message has ended.
     """
 
     __tablename__ = "message"
@@ -62,6 +64,7 @@ class Message(Base):
     sent_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]
     params: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    address: Mapped[str] = mapped_column(Sealed, default="")
 
 
 class Mute(Base):

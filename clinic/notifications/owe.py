@@ -38,8 +38,11 @@ def owe(
     not_after: datetime | None = None,
     params: Mapping[str, str] | None = None,
     state: MessageState = MessageState.PENDING,
+    address: str = "",
 ) -> None:
     """Owe a message inside the open transaction, due now unless told otherwise.
+
+    `address` is kept, sealed, until it has been sent: for whoever will have none of their own.
 
     One in the page that is due is sent by being written. Does nothing where a message with this key is
     or was owed already, whatever became of it.
@@ -61,6 +64,7 @@ def owe(
         "state": MessageState.SENT if is_told else state,
         "sent_at": now if is_told else None,
         "params": dict(params or {}),
+        "address": address,
         "created_at": now,
     }
     unless_there = insert(Message).values(row).on_conflict_do_nothing(index_elements=["dedupe_key"])

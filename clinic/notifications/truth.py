@@ -17,7 +17,8 @@ _COUNTS = (MessageState.PENDING, MessageState.LEASED, MessageState.SENT)
 def why_untrue(message: Message) -> str | None:
     """A short word for the ledger where the message must not be sent any more, else None."""
     user = db.session.get(User, message.recipient_user_id) if message.recipient_user_id else None
-    if message.recipient_user_id and (user is None or user.disabled_at is not None):
+    is_gone = user is None or user.disabled_at is not None
+    if message.recipient_user_id and is_gone and not message.address:
         return "recipient_gone"
     if message.kind == "verify_email" and user and user.email_verified_at is not None:
         return "verified_already"

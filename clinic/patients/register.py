@@ -34,6 +34,7 @@ def sign_up(
     now: datetime,
     phone: str = "",
     verified: bool = False,
+    accepted: tuple[str, ...] = (),
 ) -> User:
     """Make a user of role patient together with the patient they are themselves.
 
@@ -41,7 +42,12 @@ def sign_up(
     Raises Invalid at a field, Conflict `email_taken`.
     """
     who = newcomer(
-        email=email, full_name=full_name, password=password, role=Role.PATIENT, phone=phone
+        email=email,
+        full_name=full_name,
+        password=password,
+        role=Role.PATIENT,
+        phone=phone,
+        accepted=accepted,
     )
     return _enrol(who, verified=verified, now=now)
 
@@ -53,6 +59,7 @@ def sign_up_known_or_not(
     password: str,
     now: datetime,
     phone: str = "",
+    accepted: tuple[str, ...] = (),
     budgets: Sequence[Budget] = (),
 ) -> User:
     """Sign up, and get an account in any case: see `known_or_not`. Counts for the `budgets`.
@@ -61,7 +68,12 @@ def sign_up_known_or_not(
     """
     check(budgets, now=now)
     who = newcomer(
-        email=email, full_name=full_name, password=password, role=Role.PATIENT, phone=phone
+        email=email,
+        full_name=full_name,
+        password=password,
+        role=Role.PATIENT,
+        phone=phone,
+        accepted=accepted,
     )
     return known_or_not(who, lambda one: _enrol(one, now=now), now=now, budgets=budgets)
 
@@ -73,6 +85,7 @@ def ask_to_sign_up(
     password: str,
     now: datetime,
     phone: str = "",
+    accepted: tuple[str, ...] = (),
     budgets: Sequence[Budget] = (),
 ) -> None:
     """Sign up without learning whether the address is known; if it is, only its owner is told.
@@ -81,7 +94,12 @@ def ask_to_sign_up(
     """
     check(budgets, now=now)
     who = newcomer(
-        email=email, full_name=full_name, password=password, role=Role.PATIENT, phone=phone
+        email=email,
+        full_name=full_name,
+        password=password,
+        role=Role.PATIENT,
+        phone=phone,
+        accepted=accepted,
     )
     unless_known(who, lambda: _enrol(who, now=now), now=now, budgets=budgets)
 

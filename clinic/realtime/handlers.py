@@ -11,6 +11,7 @@ from clinic.booking.queries import concerned
 from clinic.http.watch import free_times
 from clinic.notifications.events import NoticeOwed
 from clinic.patients.queries import users_of
+from clinic.privacy.events import AccountErased
 from clinic.realtime.ring import close, ring
 from clinic.realtime.rooms import DESK, Bell, of_calendar, of_session, of_user
 
@@ -57,7 +58,7 @@ def others_ended(event: accounts.OtherSessionsEnded) -> None:
 
 
 def sessions_ended(
-    event: accounts.PasswordSet | accounts.EmailChanged | accounts.FactorsReset,
+    event: accounts.PasswordSet | accounts.EmailChanged | accounts.FactorsReset | AccountErased,
 ) -> None:
     """The same for all sessions of a user."""
     close(of_user(event.user_id))

@@ -20,6 +20,7 @@ from clinic.http.identity import seconds_left
 from clinic.notifications.calls import open_calls
 from clinic.notifications.ledger import Standing, overdue_count
 from clinic.web import language
+from clinic.web.legal_links import all_links
 from clinic.web.live import Live
 from clinic.web.unread import unread_view
 
@@ -65,6 +66,7 @@ def frame() -> dict[str, Any]:
         "unread": partial(unread_view, person) if person else None,
         "alarm": lambda: alarm(person),
         "seconds_left": seconds_left,
+        "legal_links": all_links,
         "locale_code": language.code(),
         "text_direction": language.direction(),
     }
@@ -127,7 +129,9 @@ def navigation(person: Actor | None) -> list[NavItem]:
             _item(_("Doctors"), "admin.doctors.index", "clipboard2-pulse", also=("admin.hours",))
         )
     if person.may(Permission.ALL_PATIENTS):
-        items.append(_item(_("Patients"), "admin.patients.index", "people"))
+        items.append(
+            _item(_("Patients"), "admin.patients.index", "people", also=("admin.record_code",))
+        )
         items.append(
             _item(
                 _("Visits"),
@@ -143,7 +147,11 @@ def navigation(person: Actor | None) -> list[NavItem]:
         items.append(_item(_("Catalogue"), "admin.catalogue.index", "list-check"))
     if person.may(Permission.MANAGE_CLINIC):
         items.append(_item(_("Mails"), "admin.deliveries.index", "envelope"))
-        items.append(_item(_("Settings"), "admin.settings.page", "gear"))
+        items.append(
+            _item(
+                _("Settings"), "admin.settings.page", "gear", also=("admin.legal", "admin.erasures")
+            )
+        )
     return items
 
 
@@ -160,7 +168,12 @@ def _patient_nav(person: Actor | None) -> list[NavItem]:
             "calendar3",
             also=("patient.reschedule", "patient.cancellation"),
         ),
-        _item(_("Profile"), "patient.profile.page", "person"),
+        _item(
+            _("Profile"),
+            "patient.profile.page",
+            "person",
+            also=("patient.record_code", "patient.export", "patient.erasure"),
+        ),
     ]
 
 

@@ -54,6 +54,8 @@ def _kinds() -> dict[str, tuple[str, str]]:
         "email_change_asked": (_("Another address asked for"), account),
         "email_changed": (_("Address changed"), account),
         "invitation": (_("Invitation"), doctor),
+        "erasure_done": (_("Data erased"), account),
+        "erasure_refused": (_("Erasure refused"), account),
         "account_approved": (_("Account approved"), doctor),
     }
 

@@ -50,6 +50,8 @@ ABOUT_ACCOUNTS = (
     "change_email",
     "email_change_asked",
     "email_changed",
+    "erasure_done",
+    "erasure_refused",
 )
 WITH_A_TOKEN = ("verify_email", "reset_password", "invitation", "change_email")
 KINDS = (*TO_PATIENTS, *TO_DOCTORS, *ABOUT_ACCOUNTS)

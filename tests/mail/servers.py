@@ -23,22 +23,20 @@ class Answers:
     mail: str = "250 OK"
     taken: list[Envelope] = field(default_factory=list)
 
-    async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
+    async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any
     ) -> str:
         envelope.mail_from = address
         envelope.mail_options.extend(options)
         return self.mail
 
-    async def handle_RCPT(  # noqa: N802
+    async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any
     ) -> str:
         envelope.rcpt_tos.append(address)
         return self.rcpt
 
-    async def handle_DATA(  # noqa: N802
-        self, server: SMTP, session: Session, envelope: Envelope
-    ) -> str:
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         if self.data.startswith("250"):
             self.taken.append(envelope)
         return self.data

@@ -240,7 +240,7 @@ def test_only_reminders_carry_the_way_to_stop_them(desk: Flask) -> None:
 
 
 @pytest.mark.parametrize("name", NASTY_NAMES, ids=ascii)
-def test_no_name_gets_out_of_its_place(desk: Flask, name: str) -> None:
+def test_no_name_gets_out_of_its_place(desk: Flask, name: str, heard: list[str]) -> None:
     kinds = ("appointment_confirmed", "request_received", "reminder", "verify_email")
     for kind in kinds:
         plain = letter(kind)
@@ -254,6 +254,7 @@ def test_no_name_gets_out_of_its_place(desk: Flask, name: str) -> None:
             calendar=CalendarMethod.REQUEST if plain.visits else None,
         )
         mail = read(compose(nasty))
+        heard.clear()  # here the doctor, whom a subject may name, has a patient's name
         assert mail.keys() == read(compose(_with_calendar(plain))).keys()
         for header in ("From", "To", "Reply-To"):
             assert len(mail[header].addresses) == 1

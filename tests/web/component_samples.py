@@ -70,6 +70,7 @@ def page_context() -> dict[str, Any]:
         "unread": lambda: Sample(count=2, label="2", news_href="/notices/news"),
         "alarm": lambda: None,
         "seconds_left": lambda: None,
+        "legal_links": lambda: [Sample(label="Imprint", href="/imprint")],
         "locale_code": "en",
         "text_direction": "ltr",
     }

@@ -12,9 +12,12 @@ from clinic.web.admin import (
     catalogue,
     deliveries,
     doctors,
+    erasures,
     hours,
+    legal,
     moves,
     patients,
+    record_code,
     settings,
     visits,
 )
@@ -24,6 +27,7 @@ for room in (
     doctors,
     hours,
     patients,
+    record_code,
     visits,
     answers,
     attendance,
@@ -32,6 +36,8 @@ for room in (
     calls,
     catalogue,
     deliveries,
+    legal,
+    erasures,
     settings,
 ):
     admin.register_blueprint(room.blueprint)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from clinic.web.auth import (
+    acceptance,
     forgot,
     links,
     new_email,
@@ -32,6 +33,7 @@ ROOMS = (
     prove,
     presence,
     register,
+    acceptance,
     register_doctor,
     waiting,
     links,

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, PasswordField, SelectField, StringField, TelField
 from wtforms.validators import InputRequired, Length, Optional
 
+from clinic.web.auth.acceptance import AcceptForm
 from clinic.web.forms import ClinicForm
 
 EMAIL_NEEDED = InputRequired(_l("Enter your email address."))
@@ -31,7 +32,7 @@ class NewPasswordForm(ClinicForm):
     password = PasswordField(_l("New password"), [InputRequired(_l("Choose a password."))])
 
 
-class RegisterForm(ClinicForm):
+class RegisterForm(AcceptForm):
     full_name = StringField(_l("Name"), [NAME_NEEDED])
     email = EmailField(_l("Email"), [EMAIL_NEEDED, EMAIL_SHORT])
     phone = TelField(

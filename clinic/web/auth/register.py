@@ -44,6 +44,7 @@ def create() -> ResponseReturnValue:
             phone=form.phone.data or "",
             password=form.password.data or "",
             budgets=registration_budgets(),
+            accepted=form.accepted(),
             now=moment,
         )
     ):

@@ -6,12 +6,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask import session as form_session
+from flask import url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from clinic.accounts import sign_in
+from clinic.accounts.actor import Actor
 from clinic.core.errors import NotAllowed
 from clinic.http.identity import give_cookie, locked_actor
+from clinic.privacy.legal import texts_to_accept
 from clinic.web import htmx
 from clinic.web.auth.destinations import after_sign_in
 
@@ -31,6 +34,13 @@ def let_in(opened: LoginSession, *, asked: str, now: datetime) -> Response:
     actor = sign_in.actor_of(opened.user_id, opened.id, now=now)
     if actor is None:  # disabled in this very moment
         raise NotAllowed()
-    answer = htmx.go_to(after_sign_in(actor, asked))
+    answer = htmx.go_to(_accepting_first(actor, asked) or after_sign_in(actor, asked))
     give_cookie(answer, opened)
     return answer
+
+
+def _accepting_first(actor: Actor, asked: str) -> str | None:
+    """The page where a patient accepts the clinic's texts, where that is to be done."""
+    if not actor.is_patient_side or not texts_to_accept(actor.user_id):
+        return None
+    return url_for("auth.acceptance.page", next=asked or None)

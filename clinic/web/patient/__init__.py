@@ -6,12 +6,26 @@ from clinic.web.patient import (
     appointments,
     bookings,
     cancellation,
+    erasure,
+    export,
     holds,
     home,
     profile,
+    record_code,
     reschedule,
 )
 
 patient = Blueprint("patient", __name__)
-for room in (appointments, bookings, cancellation, holds, home, profile, reschedule):
+for room in (
+    appointments,
+    bookings,
+    cancellation,
+    erasure,
+    export,
+    holds,
+    home,
+    profile,
+    record_code,
+    reschedule,
+):
     patient.register_blueprint(room.blueprint)

@@ -1,0 +1,210 @@
+"""A patient's wish to be erased (GDPR, article 17), and the clinic's answer.
+
+The law makes a clinic keep that a visit took place, when and with whom (article 17.3, and for example
+§ 630f BGB: ten years). So a person is not deleted but made a pseudonym; see `forgetting`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+
+from clinic.accounts.actor import Actor
+from clinic.accounts.models import User
+from clinic.accounts.permissions import Permission
+from clinic.booking.book import reason_text
+from clinic.booking.queries import upcoming
+from clinic.core.errors import N_, Conflict, Invalid, NotAllowed, NotFound
+from clinic.db import db, transactional
+from clinic.dispatch import announce
+from clinic.keyset import Page, page_after
+from clinic.notifications.kinds import Channel
+from clinic.notifications.owe import Subject, owe
+from clinic.patients.models import Patient, PatientRelation, RelationKind
+from clinic.privacy.events import AccountErased, ErasureAsked, ErasureRefused, ErasureWithdrawn
+from clinic.privacy.forgetting import forget
+from clinic.privacy.kinds import ErasureState
+from clinic.privacy.models import ErasureRequest
+
+#: The subject of messages about a wish to be erased.
+ERASURE = "erasure"
+
+
+class Wish(NamedTuple):
+    """A wish and whose it is."""
+
+    request: ErasureRequest
+    user: User
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consequences:
+    """What will happen: visits that are called off, and people who lose who looks after them."""
+
+    visits: int
+    dependants: tuple[str, ...]
+
+
+@transactional
+def ask(actor: Actor, *, now: datetime) -> ErasureRequest:
+    """The actor wants to be erased; where they have asked already, that wish stands.
+
+    Raises NotAllowed.
+    """
+    actor.must(Permission.OWN_VISITS)
+    # The lock makes two who ask at once take turns.
+    db.session.get_one(User, actor.user_id, with_for_update={"key_share": True})
+    standing = open_wish(actor)
+    if standing is not None:
+        return standing
+    request = ErasureRequest(user_id=actor.user_id, asked_at=now)
+    db.session.add(request)
+    db.session.flush()
+    announce(ErasureAsked(at=now, actor_id=actor.user_id, request_id=request.id))
+    return request
+
+
+@transactional
+def withdraw(actor: Actor, *, now: datetime) -> None:
+    """The actor wants to stay. Raises NotFound where nothing is open, NotAllowed."""
+    actor.must(Permission.OWN_VISITS)
+    request = open_wish(actor)
+    if request is None:
+        raise NotFound()
+    _end(_locked(request.id), ErasureState.WITHDRAWN, actor, now=now)
+    announce(ErasureWithdrawn(at=now, actor_id=actor.user_id, request_id=request.id))
+
+
+def open_wish(actor: Actor) -> ErasureRequest | None:
+    """The actor's wish that waits for an answer, if there is one."""
+    return db.session.scalar(
+        select(ErasureRequest).where(
+            ErasureRequest.user_id == actor.user_id, ErasureRequest.state == ErasureState.OPEN
+        )
+    )
+
+
+def last_refusal(actor: Actor) -> ErasureRequest | None:
+    """The actor's newest wish where the clinic has said no to it."""
+    newest = db.session.scalar(
+        select(ErasureRequest)
+        .where(ErasureRequest.user_id == actor.user_id)
+        .order_by(ErasureRequest.asked_at.desc())
+        .limit(1)
+    )
+    return newest if newest is not None and newest.state is ErasureState.REFUSED else None
+
+
+def wishes(actor: Actor, *, cursor: str | None = None, limit: int = 20) -> Page[Wish]:
+    """The wishes that wait, the oldest first. Raises NotAllowed, Invalid at the field `cursor`."""
+    actor.must(Permission.MANAGE_CLINIC)
+    waiting: Any = (
+        select(ErasureRequest, User)
+        .join(User, User.id == ErasureRequest.user_id)
+        .where(ErasureRequest.state == ErasureState.OPEN)
+    )
+    return page_after(
+        waiting,
+        order=[(ErasureRequest.asked_at, "asc"), (ErasureRequest.id, "asc")],
+        cursor=cursor,
+        limit=limit,
+        make=Wish,
+    )
+
+
+def wish(actor: Actor, request_id: str) -> Wish:
+    """One that waits. Raises NotAllowed, NotFound."""
+    actor.must(Permission.MANAGE_CLINIC)
+    row = db.session.execute(
+        select(ErasureRequest, User)
+        .join(User, User.id == ErasureRequest.user_id)
+        .where(ErasureRequest.id == request_id, ErasureRequest.state == ErasureState.OPEN)
+    ).one_or_none()
+    if row is None:
+        raise NotFound()
+    return Wish(*row)
+
+
+def consequences(actor: Actor, request_id: str, *, now: datetime) -> Consequences:
+    """What erasing will do, to be read before it is done. Raises NotAllowed, NotFound."""
+    user_id = wish(actor, request_id).user.id
+    rows = db.session.execute(
+        select(Patient.id, Patient.full_name, PatientRelation.kind)
+        .join(PatientRelation, PatientRelation.patient_id == Patient.id)
+        .where(PatientRelation.user_id == user_id, PatientRelation.ended_at.is_(None))
+        .order_by(Patient.full_name)
+    ).all()
+    own = [row.id for row in rows if row.kind == RelationKind.SELF]
+    return Consequences(
+        visits=sum(upcoming(actor, now=now, patient_id=one, per_page=1)[1] for one in own),
+        dependants=tuple(row.full_name for row in rows if row.kind == RelationKind.GUARDIAN),
+    )
+
+
+@transactional
+def erase(actor: Actor, request_id: str, *, now: datetime) -> None:
+    """Do what was asked for: the person becomes a pseudonym, and a receipt goes to their address.
+
+    The address is kept, sealed, until the receipt has left. Raises NotAllowed, NotFound, Conflict
+    `changed` where the wish has been withdrawn or answered meanwhile.
+    """
+    actor.must(Permission.MANAGE_CLINIC)
+    request = _locked(request_id)
+    user = db.session.get_one(User, request.user_id, with_for_update={"key_share": True})
+    address = user.email if user.email_verified_at is not None else ""
+    forget(actor, user, now=now)
+    _end(request, ErasureState.DONE, actor, now=now)
+    if address:
+        _tell(request, "erasure_done", address=address, now=now)
+    announce(AccountErased(at=now, actor_id=actor.user_id, request_id=request.id, user_id=user.id))
+
+
+@transactional
+def refuse(actor: Actor, request_id: str, *, answer: str, now: datetime) -> None:
+    """Say no, and why: the person reads it on their page, and a mail tells them to look.
+
+    Raises Invalid at the field `answer`, NotAllowed, NotFound, Conflict `changed`.
+    """
+    actor.must(Permission.MANAGE_CLINIC)
+    answer = reason_text(answer, "answer")
+    if not answer:
+        sentence = N_("Tell the patient why, in a few words.")
+        raise Invalid("invalid", sentence, fields={"answer": sentence})
+    request = _locked(request_id)
+    request.answer = answer
+    _end(request, ErasureState.REFUSED, actor, now=now)
+    _tell(request, "erasure_refused", now=now)
+    announce(ErasureRefused(at=now, actor_id=actor.user_id, request_id=request.id))
+
+
+def _locked(request_id: str) -> ErasureRequest:
+    """The wish, kept until the transaction ends. Raises NotFound, Conflict `changed`."""
+    request = db.session.get(
+        ErasureRequest, request_id, with_for_update=True, populate_existing=True
+    )
+    if request is None:
+        raise NotFound()
+    if request.state is not ErasureState.OPEN:
+        raise Conflict("changed", N_("This was answered or withdrawn meanwhile."))
+    return request
+
+
+def _end(request: ErasureRequest, state: ErasureState, actor: Actor, *, now: datetime) -> None:
+    if state is not ErasureState.WITHDRAWN and request.user_id == actor.user_id:
+        raise NotAllowed()  # nobody answers their own wish
+    request.state, request.ended_at, request.ended_by = state, now, actor.user_id
+
+
+def _tell(request: ErasureRequest, kind: str, *, now: datetime, address: str = "") -> None:
+    owe(
+        dedupe_key=f"{kind}:{request.id}",
+        kind=kind,
+        channel=Channel.MAIL,
+        user_id=request.user_id,
+        subject=Subject(kind=ERASURE, id=request.id),
+        address=address,
+        now=now,
+    )

@@ -1,0 +1,207 @@
+"""Everything the clinic keeps about somebody, gathered for themselves (GDPR, articles 15 and 20).
+
+The form is documented in `static/schema/patient-export-1.json`; a change of it is a new version.
+Instants are ISO 8601 in UTC.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from clinic.accounts.actor import Actor
+from clinic.accounts.models import LoginSession, User
+from clinic.accounts.permissions import Permission
+from clinic.booking.access import reads_reason, visible_to
+from clinic.booking.models import Appointment, AppointmentChange
+from clinic.core.errors import NotFound
+from clinic.db import db, transactional
+from clinic.directory.models import Doctor, Specialty, VisitType
+from clinic.directory.queries import the_clinic
+from clinic.dispatch import announce
+from clinic.notifications.models import Message, Mute
+from clinic.patients.models import Patient
+from clinic.patients.queries import patients_of
+from clinic.privacy.events import DataExported
+from clinic.privacy.models import Acceptance, LegalText
+
+FORMAT = "clinic-patient-export/1"
+
+
+@transactional
+def export(actor: Actor, *, form: str, now: datetime) -> dict[str, Any]:
+    """What the clinic keeps about the actor, and about those whom they look after.
+
+    `form` is the kind of file it is for, which the audit keeps. Raises NotAllowed, NotFound.
+    """
+    actor.must(Permission.OWN_VISITS)
+    user = db.session.get(User, actor.user_id)
+    if user is None:
+        raise NotFound()
+    announce(DataExported(at=now, actor_id=actor.user_id, form=form))
+    return {
+        "format": FORMAT,
+        "generated_at": now.isoformat(),
+        "clinic": _clinic(),
+        "account": _account(user),
+        "accepted": _accepted(user.id),
+        "not_told": _muted(user.id),
+        "sign_ins": _sign_ins(user.id),
+        "messages": _messages(user.id),
+        "patients": [
+            _patient(actor, patient, relation=str(kind)) for patient, kind in patients_of(actor)
+        ],
+    }
+
+
+def _clinic() -> dict[str, Any]:
+    clinic = the_clinic()
+    return {
+        name: getattr(clinic, name) for name in ("name", "address", "phone", "email", "time_zone")
+    }
+
+
+def _account(user: User) -> dict[str, Any]:
+    return {
+        "email": user.email,
+        "full_name": user.full_name,
+        "phone": user.phone,
+        "locale": user.locale,
+        "time_zone": user.time_zone,
+        "created_at": user.created_at.isoformat(),
+        "email_verified_at": _iso(user.email_verified_at),
+    }
+
+
+def _accepted(user_id: str) -> list[dict[str, Any]]:
+    rows = db.session.execute(
+        select(LegalText.kind, LegalText.version, Acceptance.accepted_at)
+        .join(LegalText, LegalText.id == Acceptance.text_id)
+        .where(Acceptance.user_id == user_id)
+        .order_by(Acceptance.accepted_at, LegalText.kind)
+    )
+    return [
+        {"text": str(kind), "version": version, "accepted_at": at.isoformat()}
+        for kind, version, at in rows
+    ]
+
+
+def _muted(user_id: str) -> list[dict[str, str]]:
+    query = select(Mute).where(Mute.user_id == user_id).order_by(Mute.topic, Mute.channel)
+    return [
+        {"topic": str(one.topic), "channel": str(one.channel)} for one in db.session.scalars(query)
+    ]
+
+
+def _sign_ins(user_id: str) -> list[dict[str, Any]]:
+    query = (
+        select(LoginSession)
+        .where(LoginSession.user_id == user_id)
+        .order_by(LoginSession.created_at, LoginSession.id)
+    )
+    return [
+        {
+            "at": one.created_at.isoformat(),
+            "last_seen_at": one.last_seen_at.isoformat(),
+            "ended_at": _iso(one.ended_at),
+        }
+        for one in db.session.scalars(query)
+    ]
+
+
+def _messages(user_id: str) -> list[dict[str, Any]]:
+    query = (
+        select(Message)
+        .where(Message.recipient_user_id == user_id)
+        .order_by(Message.created_at, Message.id)
+    )
+    return [
+        {
+            "kind": one.kind,
+            "channel": str(one.channel),
+            "state": str(one.state),
+            "created_at": one.created_at.isoformat(),
+            "sent_at": _iso(one.sent_at),
+            "read_at": _iso(one.read_at),
+        }
+        for one in db.session.scalars(query)
+    ]
+
+
+def _patient(actor: Actor, patient: Patient, *, relation: str) -> dict[str, Any]:
+    return {
+        "relation": relation,
+        "id": patient.id,
+        "full_name": patient.full_name,
+        "birth_date": patient.birth_date.isoformat() if patient.birth_date else None,
+        "email": patient.email,
+        "phone": patient.phone,
+        "record_number": patient.record_number,
+        "created_at": patient.created_at.isoformat(),
+        "visits": _visits(actor, patient.id),
+    }
+
+
+def _visits(actor: Actor, patient_id: str) -> list[dict[str, Any]]:
+    may_read = reads_reason(actor)
+    rows = db.session.execute(
+        select(Appointment, Doctor, Specialty.name, VisitType)
+        .join(Doctor, Doctor.id == Appointment.doctor_id)
+        .join(Specialty, Specialty.id == Doctor.specialty_id)
+        .join(VisitType, VisitType.id == Appointment.visit_type_id)
+        .where(visible_to(actor), Appointment.patient_id == patient_id)
+        .order_by(Appointment.starts_at, Appointment.id)
+    )
+    stories = _stories(patient_id)
+    return [
+        {
+            "id": visit.id,
+            "version": visit.version,
+            "status": str(visit.status),
+            "starts_at": visit.starts_at.isoformat(),
+            "ends_at": visit.ends_at.isoformat(),
+            "doctor": doctor.display_name,
+            "specialty": specialty,
+            "kind": kind.name,
+            "mode": str(kind.mode),
+            "room": doctor.room,
+            "reason": visit.reason if may_read(visit) else None,
+            "booked_by": str(visit.booked_by),
+            "booked_at": visit.created_at.isoformat(),
+            "ended_by": str(visit.ended_by) if visit.ended_by else None,
+            "ended_at": _iso(visit.ended_at),
+            "end_reason": visit.end_reason,
+            "cancelled_late": visit.cancelled_late,
+            "history": stories.get(visit.id, []),
+        }
+        for visit, doctor, specialty, kind in rows
+    ]
+
+
+def _stories(patient_id: str) -> dict[str, list[dict[str, Any]]]:
+    """The changes of all visits of a patient, in one query."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    query = (
+        select(AppointmentChange)
+        .join(Appointment, Appointment.id == AppointmentChange.appointment_id)
+        .where(Appointment.patient_id == patient_id)
+        .order_by(AppointmentChange.appointment_id, AppointmentChange.version)
+    )
+    for one in db.session.scalars(query):
+        found.setdefault(one.appointment_id, []).append(
+            {
+                "version": one.version,
+                "at": one.at.isoformat(),
+                "what": one.what,
+                "by": str(one.side),
+                "status": str(one.status_after),
+                "starts_at": one.starts_after.isoformat(),
+            }
+        )
+    return found
+
+
+def _iso(instant: datetime | None) -> str | None:
+    return instant.isoformat() if instant else None

@@ -1,0 +1,112 @@
+"""Making a person a pseudonym: what goes, what stays, all in one transaction.
+
+Goes: name, addresses, telephone, date of birth, record number, reasons, password, sessions, links,
+what they muted, what programs were answered. Stays: that there were visits, when, with whom and how
+they ended, and the audit, which knows people by opaque ids only.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+
+from clinic.accounts.actor import Actor
+from clinic.accounts.models import LoginSession, MailToken, RefreshToken, User
+from clinic.accounts.sign_in import end_all_sessions
+from clinic.booking.cancel import cancel
+from clinic.booking.claims import drop_holds
+from clinic.booking.lifecycle import OPEN
+from clinic.booking.models import Appointment, Hold
+from clinic.core.text import name_key
+from clinic.db import db
+from clinic.idempotency.models import KeptAnswer
+from clinic.notifications.models import CallTask, Mute
+from clinic.patients.models import Patient, PatientRelation, RelationKind
+from clinic.privacy.models import RecordCode
+
+#: What the doctor reads of the visits that are called off.
+WHY = "The patient's account was erased."
+#: Overbooked visits need a reason to be there, whatever it was.
+NO_REASON = "–"
+
+
+def forget(actor: Actor, user: User, *, now: datetime) -> None:
+    """The user and the patient they are themselves become pseudonyms, inside the open transaction.
+
+    Whom they look after stays; only they do not any more.
+    """
+    for relation, patient in _relations(user):
+        if relation.kind == RelationKind.SELF:
+            _forget_patient(actor, patient, now=now)
+        relation.ended_at = now
+    _forget_account(user, now=now)
+
+
+def _relations(user: User) -> list[tuple[PatientRelation, Patient]]:
+    rows = db.session.execute(
+        select(PatientRelation, Patient)
+        .join(Patient, Patient.id == PatientRelation.patient_id)
+        .where(PatientRelation.user_id == user.id)
+        .order_by(Patient.id)
+    )
+    return [(relation, patient) for relation, patient in rows]
+
+
+def _forget_patient(actor: Actor, patient: Patient, *, now: datetime) -> None:
+    ahead = select(Appointment.id).where(
+        Appointment.patient_id == patient.id,
+        Appointment.status.in_(OPEN),
+        Appointment.starts_at > now,
+    )
+    for appointment_id in db.session.scalars(ahead.order_by(Appointment.starts_at)).all():
+        cancel(actor, appointment_id, reason=WHY, now=now)
+    _forget_reasons(patient.id)
+    patient.full_name = pseudonym(patient.id)
+    patient.search_name = name_key(patient.full_name)
+    patient.email = patient.phone = patient.record_number = ""
+    patient.birth_date = None
+    patient.archived_at = patient.archived_at or now
+    db.session.execute(delete(RecordCode).where(RecordCode.patient_id == patient.id))
+    # Nobody is to be called any more.
+    db.session.execute(
+        update(CallTask)
+        .where(CallTask.patient_id == patient.id, CallTask.reached_at.is_(None))
+        .values(reached_at=now, reached_by=actor.user_id)
+    )
+
+
+def _forget_reasons(patient_id: str) -> None:
+    db.session.flush()
+    for visit in db.session.scalars(
+        select(Appointment)
+        .where(Appointment.patient_id == patient_id)
+        .execution_options(populate_existing=True)
+    ):
+        visit.reason = visit.end_reason = ""
+        visit.override_reason = NO_REASON if visit.override_reason else ""
+
+
+def _forget_account(user: User, *, now: datetime) -> None:
+    drop_holds(db.session.scalars(select(Hold.id).where(Hold.user_id == user.id)).all())
+    end_all_sessions(user.id, now=now)
+    sessions = select(LoginSession.id).where(LoginSession.user_id == user.id)
+    for gone in (
+        delete(RefreshToken).where(RefreshToken.session_id.in_(sessions)),
+        delete(MailToken).where(MailToken.user_id == user.id),
+        delete(Mute).where(Mute.user_id == user.id),
+        delete(KeptAnswer).where(KeptAnswer.user_id == user.id),
+    ):
+        db.session.execute(gone.execution_options(synchronize_session=False))
+    user.email = f"{user.id}@erased.invalid"
+    user.full_name = pseudonym(user.id)
+    user.phone = ""
+    user.password_hash = None
+    user.time_zone = None
+    user.email_verified_at = None
+    user.disabled_at = now
+
+
+def pseudonym(id_: str) -> str:
+    """What stands in place of a name: tells two apart, and nobody from anybody."""
+    return f"Erased {id_[:8]}"

@@ -1,0 +1,85 @@
+"""The admin writes the clinic's privacy notice, terms and imprint."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from wtforms import BooleanField, TextAreaField
+
+from clinic.accounts.permissions import Permission
+from clinic.core.errors import NotFound
+from clinic.http.access import requires
+from clinic.http.clock import now
+from clinic.privacy.kinds import LegalKind
+from clinic.privacy.legal import ACCEPTED, publish, text_in_force
+from clinic.web import htmx
+from clinic.web.forms import ClinicForm
+from clinic.web.legal_links import link_of, title_of
+from clinic.web.legal_view import version_label
+
+blueprint = Blueprint("legal", __name__)
+
+
+class TextForm(ClinicForm):
+    body = TextAreaField(_l("Text"))
+    must_accept = BooleanField(_l("Ask everybody to accept it at their next sign-in"))
+
+
+@blueprint.get("/legal")
+@requires(Permission.MANAGE_CLINIC)
+def index() -> ResponseReturnValue:
+    rows = [(title_of(kind), _version(kind), _href(kind), link_of(kind).href) for kind in LegalKind]
+    return render_template("admin/legal/index.html", rows=rows)
+
+
+@blueprint.get("/legal/<any(privacy, terms, imprint):kind>")
+@requires(Permission.MANAGE_CLINIC)
+def page(kind: str) -> ResponseReturnValue:
+    try:
+        body = text_in_force(LegalKind(kind)).body
+    except NotFound:
+        body = ""
+    return _form(TextForm(formdata=None, body=body), kind), 200
+
+
+@blueprint.post("/legal/<any(privacy, terms, imprint):kind>")
+@requires(Permission.MANAGE_CLINIC)
+def update(kind: str) -> ResponseReturnValue:
+    form = TextForm()
+    if not form.carries_out(
+        lambda: publish(
+            current_user,
+            LegalKind(kind),
+            form.body.data or "",
+            must_accept=bool(form.must_accept.data),
+            now=now(),
+        )
+    ):
+        return _form(form, kind), form.status
+    flash(_("The text is published"), "success")
+    return htmx.go_to(url_for("admin.legal.index"))
+
+
+def _form(form: TextForm, kind: str) -> str:
+    return render_template(
+        "admin/legal/page.html",
+        form=form,
+        title=title_of(kind),
+        action=_href(kind),
+        version=_version(kind),
+        may_ask=kind in ACCEPTED,
+    )
+
+
+def _href(kind: str) -> str:
+    return url_for("admin.legal.page", kind=kind)
+
+
+def _version(kind: str) -> str:
+    try:
+        return version_label(text_in_force(LegalKind(kind)))
+    except NotFound:
+        return _("Not written yet")

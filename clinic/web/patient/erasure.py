@@ -1,0 +1,68 @@
+"""Asking to be erased, and taking that back."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from wtforms import BooleanField
+from wtforms.validators import InputRequired
+
+from clinic.accounts.permissions import Permission
+from clinic.core.local_time import local_date, zone_named
+from clinic.http.access import requires
+from clinic.http.clock import now
+from clinic.patients.queries import patients_of
+from clinic.privacy.erasure import ask, last_refusal, open_wish, withdraw
+from clinic.web import wording
+from clinic.web.context import clinic
+from clinic.web.errors import say
+from clinic.web.forms import ClinicForm
+
+blueprint = Blueprint("erasure", __name__)
+
+
+class AskForm(ClinicForm):
+    sure = BooleanField(
+        _l("I want my account and my data to be erased"),
+        [InputRequired(_l("Please say that you are sure."))],
+    )
+
+
+@blueprint.get("/profile/erasure")
+@requires(Permission.OWN_VISITS)
+def page() -> ResponseReturnValue:
+    return _show(AskForm(formdata=None)), 200
+
+
+@blueprint.post("/profile/erasure")
+@requires(Permission.OWN_VISITS)
+def create() -> ResponseReturnValue:
+    form = AskForm()
+    if not form.carries_out(lambda: ask(current_user, now=now())):
+        return _show(form), form.status
+    say(_("The clinic has your wish and answers it by mail"))
+    return redirect(url_for("patient.erasure.page"), 303)
+
+
+@blueprint.post("/profile/erasure/withdrawal")
+@requires(Permission.OWN_VISITS)
+def take_back() -> ResponseReturnValue:
+    withdraw(current_user, now=now())
+    say(_("Everything stays as it is"))
+    return redirect(url_for("patient.erasure.page"), 303)
+
+
+def _show(form: AskForm) -> str:
+    standing = open_wish(current_user)
+    refused = None if standing else last_refusal(current_user)
+    zone = zone_named(clinic().time_zone)
+    return render_template(
+        "patient/erasure/page.html",
+        form=form,
+        asked_on=wording.day_and_year(local_date(standing.asked_at, zone)) if standing else "",
+        answer=refused.answer if refused else "",
+        others=[patient.full_name for patient, kind in patients_of(current_user) if kind != "self"],
+    )

@@ -1,0 +1,138 @@
+"""What the clinic keeps about somebody as files: a calendar (RFC 5545) and a PDF to read."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+from flask_babel import gettext as _
+from fpdf import FPDF, XPos, YPos
+from icalendar import Calendar, Event
+
+from clinic.core.local_time import local_date, zone_named
+from clinic.core.text import clean_line
+from clinic.web import wording
+
+FONT = "vendor/dejavu-2.37/DejaVuSans.ttf"
+_ENDED = frozenset({"declined", "expired", "cancelled"})
+
+# They name the letters of names that the font has not: nothing of a person goes to a log.
+for _name in ("fpdf", "fontTools"):
+    logging.getLogger(_name).setLevel(logging.ERROR)
+
+
+def calendar_of(data: dict[str, Any]) -> bytes:
+    """The visits as events, in UTC. Like all calendar files they tell when and where, and not why."""
+    file = Calendar()
+    file.add("prodid", "-//Clinic appointments//EN")
+    file.add("version", "2.0")
+    host = urlsplit(current_app.config["PUBLIC_URL"]).hostname or "localhost"
+    clinic = data["clinic"]
+    for patient in data["patients"]:
+        for visit in patient["visits"]:
+            event = Event()
+            event.add("uid", f"{visit['id']}@{host}")
+            event.add("sequence", visit["version"])
+            event.add("dtstamp", _instant(data["generated_at"]))
+            event.add("dtstart", _instant(visit["starts_at"]))
+            event.add("dtend", _instant(visit["ends_at"]))
+            event.add("summary", _("Visit at %(clinic)s", clinic=clean_line(clinic["name"])))
+            place = ", ".join(clean_line(one) for one in (clinic["name"], clinic["address"]) if one)
+            event.add("location", place)
+            event.add("status", "CANCELLED" if visit["status"] in _ENDED else "CONFIRMED")
+            file.add_component(event)
+    return file.to_ical()
+
+
+def pdf_of(data: dict[str, Any]) -> bytes:
+    """The same as pages to read and print, in the language of the page."""
+    pdf = FPDF()
+    pdf.set_title(_("Your data"))
+    pdf.add_font("DejaVu", fname=f"{current_app.static_folder}/{FONT}")
+    pdf.set_auto_page_break(auto=True, margin=18)
+    pdf.add_page()
+    zone = zone_named(data["clinic"]["time_zone"])
+    _write(pdf, _("Your data"), 20)
+    made = _moment(data["generated_at"], zone)
+    _write(pdf, _("%(clinic)s, %(when)s", clinic=data["clinic"]["name"], when=made), 10)
+    for title, lines in _parts(data, zone):
+        pdf.ln(4)
+        _write(pdf, title, 14)
+        for line in lines:
+            _write(pdf, line, 10)
+    return bytes(pdf.output())
+
+
+def _parts(data: dict[str, Any], zone: ZoneInfo) -> Iterator[tuple[str, list[str]]]:
+    """Headings, and the lines under each."""
+    account = data["account"]
+    yield (
+        _("Account"),
+        [
+            _("Name: %(value)s", value=account["full_name"]),
+            _("Email: %(value)s", value=account["email"]),
+            _("Phone: %(value)s", value=account["phone"] or "–"),
+            _("Since: %(value)s", value=_moment(account["created_at"], zone)),
+        ],
+    )
+    for patient in data["patients"]:
+        lines = [
+            _("Born: %(value)s", value=patient["birth_date"] or "–"),
+            _("Email: %(value)s", value=patient["email"] or "–"),
+            _("Phone: %(value)s", value=patient["phone"] or "–"),
+            _("Record number: %(value)s", value=patient["record_number"] or "–"),
+        ]
+        for visit in patient["visits"]:
+            lines += ["", *_visit_lines(visit, zone)]
+        yield _("Patient: %(name)s", name=patient["full_name"]), lines
+    yield (
+        _("Texts you accepted"),
+        [
+            f"{one['text']} {one['version']}, {_moment(one['accepted_at'], zone)}"
+            for one in data["accepted"]
+        ],
+    )
+    yield (
+        _("Sign-ins"),
+        [_moment(one["at"], zone) for one in data["sign_ins"]],
+    )
+    yield (
+        _("Messages"),
+        [
+            f"{_moment(one['created_at'], zone)}, {one['kind']}, {one['channel']}"
+            for one in data["messages"]
+        ],
+    )
+
+
+def _visit_lines(visit: dict[str, Any], zone: ZoneInfo) -> list[str]:
+    lines = [
+        f"{_moment(visit['starts_at'], zone)}, {visit['kind']}, {visit['doctor']}",
+        _("Status: %(value)s", value=wording.status_label(visit["status"])),
+    ]
+    if visit["reason"]:
+        lines.append(_("Reason for the visit: %(value)s", value=visit["reason"]))
+    if visit["end_reason"]:
+        lines.append(_("Reason given: %(why)s", why=visit["end_reason"]))
+    return lines
+
+
+def _write(pdf: FPDF, text: str, size: int) -> None:
+    pdf.set_font("DejaVu", size=size)
+    pdf.multi_cell(0, size * 0.55, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _moment(text: str, zone: ZoneInfo) -> str:
+    """Day, year and time in the clinic's zone."""
+    instant = _instant(text)
+    day = wording.day_and_year(local_date(instant, zone))
+    return f"{day}, {wording.time_label(instant, zone)}"

@@ -1,0 +1,218 @@
+"""Who wants to be forgotten is forgotten; what the law makes the clinic keep stays, without a name."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+
+from clinic.accounts.account import change_account
+from clinic.accounts.models import User
+from clinic.accounts.sign_in import actor_of, open_session, sign_in
+from clinic.booking.models import Appointment
+from clinic.booking.queries import upcoming
+from clinic.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from clinic.db import db
+from clinic.notifications.calls import open_calls
+from clinic.notifications.deliver import Deliverer
+from clinic.notifications.letters import Letter
+from clinic.patients.models import Patient
+from clinic.patients.queries import patients_of, search_patients, users_of
+from clinic.patients.register import change_patient, register_patient
+from clinic.privacy.erasure import (
+    ask,
+    consequences,
+    erase,
+    last_refusal,
+    open_wish,
+    refuse,
+    wishes,
+    withdraw,
+)
+from clinic.privacy.record_code import make_code, take_record
+from tests.cast import PASSWORD, WEDNESDAY, Cast
+from tests.notifications.post import LEASE
+
+pytestmark = pytest.mark.usefixtures("app_context")
+
+REASON = "A cough that does not end"
+PHONE = "+49 170 9876543"
+
+
+@pytest.fixture
+def wish(cast: Cast) -> str:
+    """Amira has a visit with a reason ahead, and asks to be erased."""
+    change_account(cast.amira.actor, {"phone": PHONE}, now=cast.now)
+    cast.amira_books(cast.slot(WEDNESDAY, "09:00"), reason=REASON)
+    return ask(cast.amira.actor, now=cast.now).id
+
+
+def erased(cast: Cast, wish: str) -> None:
+    erase(cast.petra.actor, wish, now=cast.now)
+    db.session.remove()
+
+
+def everything() -> str:
+    """All that the database holds in all its tables, as text."""
+    tables = db.metadata.sorted_tables
+    with db.engine.connect() as connection:
+        return repr(
+            [connection.execute(select(text("*")).select_from(one)).all() for one in tables]
+        )
+
+
+def letters(cast: Cast) -> list[Letter]:
+    sent: list[Letter] = []
+    deliverer = Deliverer(
+        sent.append,
+        owner="test",
+        clock=lambda: cast.now + timedelta(hours=1),
+        lease_length=LEASE,
+    )
+    while deliverer.deliver_next():
+        pass
+    return sent
+
+
+def test_nothing_of_the_person_is_left_anywhere(cast: Cast, wish: str) -> None:
+    before = everything()
+    known = ("Amira", "Rahman", "amira", "rahman", "9876543")
+    assert [word for word in known if word not in before] == []
+    erased(cast, wish)
+    letters(cast)
+    after = everything()
+    assert [word for word in known if word in after] == []
+    visit = db.session.query(Appointment).one()
+    assert (visit.reason, visit.end_reason) == ("", "")
+
+
+def test_what_must_be_kept_stays_without_a_name(cast: Cast) -> None:
+    past = cast.amira_has_a_visit(cast.slot(WEDNESDAY, "09:00"))
+    later = cast.now + timedelta(days=7)
+    erase(cast.petra.actor, ask(cast.amira.actor, now=later).id, now=later)
+    db.session.remove()
+    kept = db.session.get_one(Appointment, past.id)
+    assert (kept.status, kept.starts_at, kept.doctor_id) == (
+        "confirmed",
+        cast.slot(WEDNESDAY, "09:00"),
+        cast.lena.doctor_id,
+    )
+    patient = db.session.get_one(Patient, kept.patient_id)
+    assert patient.full_name == f"Erased {patient.id[:8]}"
+    assert patient.archived_at is not None
+
+
+def test_visits_ahead_are_called_off_and_nobody_is_to_be_called(cast: Cast, wish: str) -> None:
+    assert consequences(cast.petra.actor, wish, now=cast.now).visits == 1
+    erased(cast, wish)
+    assert upcoming(cast.nadia.actor, now=cast.now) == ([], 0)
+    assert open_calls(cast.nadia.actor, now=cast.now) == 0
+    told = [(one.kind, one.recipient.email) for one in letters(cast)]
+    assert ("visit_cancelled", cast.lena.actor.email) in told
+
+
+def test_the_account_is_shut_and_its_sessions_end(cast: Cast, wish: str) -> None:
+    user_id = cast.amira.actor.user_id
+    session = open_session(user_id, now=cast.now)
+    erased(cast, wish)
+    assert actor_of(user_id, session.id, now=cast.now) is None
+    with pytest.raises(Invalid):
+        sign_in(email=cast.amira.actor.email, password=PASSWORD, now=cast.now)
+    assert search_patients(cast.nadia.actor, words="Amira", page=1, per_page=20) == ([], 0)
+
+
+def test_the_receipt_goes_to_the_address_that_is_then_forgotten(cast: Cast, wish: str) -> None:
+    erased(cast, wish)
+    assert "amira" not in everything()  # waiting, it is sealed
+    own = [one for one in letters(cast) if one.recipient.email == cast.amira.actor.email]
+    assert [(one.kind, one.recipient.name) for one in own] == [("erasure_done", "")]
+    with db.engine.connect() as connection:
+        assert set(connection.scalars(text("SELECT address FROM message"))) == {""}
+
+
+def test_nobody_is_written_to_at_an_address_that_was_never_shown_to_be_theirs(
+    cast: Cast, wish: str
+) -> None:
+    db.session.get_one(User, cast.amira.actor.user_id).email_verified_at = None
+    db.session.commit()
+    erased(cast, wish)
+    assert "erasure_done" not in [one.kind for one in letters(cast)]
+
+
+def test_a_child_stays_and_only_its_mother_goes(cast: Cast) -> None:
+    request = ask(cast.miriam.actor, now=cast.now).id
+    assert consequences(cast.petra.actor, request, now=cast.now).dependants == ("Leo Keller",)
+    erased(cast, request)
+    leo = db.session.get_one(Patient, cast.leo_id)
+    assert (leo.full_name, leo.archived_at, users_of(leo.id)) == ("Leo Keller", None, [])
+    assert patients_of(cast.miriam.actor) == []
+
+
+def test_a_record_that_came_with_the_account_and_was_joined_goes_as_well(cast: Cast) -> None:
+    record = register_patient(cast.nadia.actor, full_name="A. Rahman", now=cast.now).id
+    code = make_code(cast.nadia.actor, record, guardian=False, now=cast.now).code
+    take_record(cast.amira.actor, code, now=cast.now)
+    erased(cast, ask(cast.amira.actor, now=cast.now).id)
+    assert "Rahman" not in everything()
+
+
+def test_the_address_is_free_for_a_new_account(cast: Cast, wish: str) -> None:
+    erased(cast, wish)
+    addresses = set(db.session.scalars(text("SELECT email FROM user_account")))
+    assert f"{cast.amira.actor.user_id}@erased.invalid" in addresses
+    assert cast.amira.actor.email not in addresses
+
+
+def test_asking_twice_is_one_wish_and_it_can_be_withdrawn(cast: Cast, wish: str) -> None:
+    assert ask(cast.amira.actor, now=cast.now).id == wish
+    withdraw(cast.amira.actor, now=cast.now)
+    assert open_wish(cast.amira.actor) is None
+    with pytest.raises(NotFound):
+        withdraw(cast.amira.actor, now=cast.now)
+    with pytest.raises(Conflict):
+        erase(cast.petra.actor, wish, now=cast.now)
+    assert ask(cast.amira.actor, now=cast.now).id != wish
+
+
+def test_a_refusal_tells_why_on_the_page_and_not_in_the_mail(cast: Cast, wish: str) -> None:
+    with pytest.raises(Invalid):
+        refuse(cast.petra.actor, wish, answer=" ", now=cast.now)
+    refuse(cast.petra.actor, wish, answer="A bill is open", now=cast.now)
+    refused = last_refusal(cast.amira.actor)
+    assert refused is not None
+    assert refused.answer == "A bill is open"
+    assert "bill" not in everything()
+    assert "erasure_refused" in [one.kind for one in letters(cast)]
+
+
+def test_T2_only_admins_see_and_answer_wishes(cast: Cast, wish: str) -> None:
+    assert [one.request.id for one in wishes(cast.petra.actor).items] == [wish]
+    for stranger in (cast.nadia, cast.lena, cast.jonas):
+        for act in (
+            lambda who=stranger.actor: wishes(who),
+            lambda who=stranger.actor: erase(who, wish, now=cast.now),
+            lambda who=stranger.actor: refuse(who, wish, answer="No", now=cast.now),
+        ):
+            with pytest.raises(NotAllowed):
+                act()
+    with pytest.raises(NotAllowed):
+        ask(cast.lena.actor, now=cast.now)
+
+
+def test_the_audit_survives(app: Flask, cast: Cast, wish: str) -> None:
+    query = text("SELECT count(*) FROM audit_entry")
+    with db.engine.connect() as connection:
+        before = connection.scalar(query) or 0
+    erased(cast, wish)
+    with db.engine.connect() as connection:
+        assert (connection.scalar(query) or 0) > before
+
+
+def test_what_the_desk_wrote_goes_as_well(cast: Cast, wish: str) -> None:
+    change_patient(
+        cast.nadia.actor, cast.amira.patient_id, {"phone": "+49 30 1112223"}, now=cast.now
+    )
+    erased(cast, wish)
+    assert "1112223" not in everything()
