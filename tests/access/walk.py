@@ -108,12 +108,17 @@ class Walk:
         heard = answer.get_data(as_text=True) + unquote(answer.headers.get("Location", ""))
         return [word for word in kept_from(one.who) if word in heard]
 
-    def ask(self, one: Try, *, is_real: bool = True) -> TestResponse:
-        """Send the request, with the ids of real things or with some that nobody has."""
+    def ask(
+        self, one: Try, *, is_real: bool = True, sent: Mapping[str, Any] | None = None
+    ) -> TestResponse:
+        """Send the request, with the ids of real things or with some that nobody has; instead of
+        what is usually `sent` this.
+        """
         address = _IN_RULE.sub(
             lambda found: self.scene.value(found[1], one.who, is_real=is_real), one.rule
         )
-        sent = SENT.get(one.route, lambda *_: {})(self.scene, one.who)
+        if sent is None:
+            sent = SENT.get(one.route, lambda *_: {})(self.scene, one.who)
         if not is_real:
             sent = {name: NOBODY if name.endswith("_id") else value for name, value in sent.items()}
         client = self.scene.app.test_client()
@@ -131,7 +136,7 @@ class Walk:
         return client.open(
             address,
             method=one.method,
-            data=None if one.method in SAFE else dict(sent),
+            data=None if one.method in SAFE else sent,
             headers=headers if one.door == PART else {},
         )
 
