@@ -16,7 +16,7 @@ from clinic.api import problems
 from clinic.cli import commands
 from clinic.db import db
 from clinic.extensions import csrf, limiter, mail, migrate
-from clinic.http import access, doors, headers, identity, request_ids
+from clinic.http import access, doors, headers, hosts, identity, request_ids
 from clinic.realtime import door as realtime
 from clinic.web import context, errors, filters, health, icons, language, notices
 from clinic.web.account import account
@@ -47,6 +47,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     _set_up_pages(app)
     api.set_up(app)
     realtime.set_up(app)
+    inside = hosts.OwnNamesOnly(app, app.wsgi_app)
+    app.wsgi_app = headers.OnEveryAnswer(inside)  # type: ignore[method-assign]
     commands.register(app, create_app)
     wiring.connect()
     return app

@@ -19,7 +19,7 @@ from clinic.directory.queries import the_clinic
 from clinic.jobs.handlers import ring_the_bell
 from clinic.notifications import events as notifications
 from clinic.notifications.audience import Audience
-from clinic.notifications.handlers import owe_messages
+from clinic.notifications.handlers import owe_messages, tell_admins
 from clinic.notifications.kinds import Channel, Topic
 from clinic.notifications.tell import tell
 from clinic.notifications.undone import take_back
@@ -167,6 +167,7 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     booking.AttendanceChanged: (_appointment, visit_changed),
     booking.AnswerUndone: (_appointment, visit_changed, take_back),
     booking.PlacementKept: (_appointment, visit_changed),
+    booking.GlassBroken: (_patient, note("break_glass", "break_glass_id"), tell_admins),
     notifications.NoticeOwed: (notice_owed,),
     notifications.PatientReached: (note("call_task", "call_id"),),
     notifications.MessageResent: (note("message", "message_id"),),

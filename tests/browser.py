@@ -68,18 +68,31 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+#: What the browser itself writes into the console when a page is refused something, as it should be.
+REFUSED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d ")
+#: Tells the test of everything that the policy refuses, whether or not the console speaks of it.
+WATCH_THE_POLICY = """
+document.addEventListener("securitypolicyviolation", (event) => {
+  window.policyBroken([event.violatedDirective, event.blockedURI, event.sourceFile].join(" "));
+});
+"""
+
+
 @dataclass
 class Complaints:
-    """What the browser found wrong with a page: errors of scripts, and what the policy refused."""
+    """What the browser found wrong with a page: errors of scripts, all that stands in the console as
+    an error, and what the content policy refused."""
 
     found: list[str] = field(default_factory=list)
 
     def listen(self, context: BrowserContext) -> None:
         context.on("weberror", lambda error: self.found.append(str(error.error)))
         context.on("console", self._hear)
+        context.expose_binding("policyBroken", lambda _source, what: self.found.append(what))
+        context.add_init_script(WATCH_THE_POLICY)
 
     def _hear(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and "Content Security Policy" in message.text:
+        if message.type == "error" and not REFUSED.match(message.text):
             self.found.append(message.text)
 
 
@@ -89,8 +102,9 @@ def new_context(
 ) -> Iterator[NewContext]:
     """Opens contexts, one for each person: `new_context()`, `new_context(viewport=PHONE)`.
 
-    At the end the test fails if a page had a script error or broke the content policy; of a test
-    that failed, a picture of each open page is kept in test-artefacts/.
+    At the end the test fails if a page had a script error, wrote an error into the console (save that
+    it was answered with a 4xx) or broke the content policy; of a test that failed, a picture of each
+    open page is kept in test-artefacts/.
     """
     opened: list[BrowserContext] = []
     complaints = Complaints()

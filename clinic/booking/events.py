@@ -79,3 +79,13 @@ class HoldChanged:
     hold_id: str
     doctor_id: str
     doctor_before: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GlassBroken:
+    """A doctor opened the record of a patient who is not in their care."""
+
+    at: datetime
+    actor_id: str
+    break_glass_id: str
+    patient_id: str

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, abort, current_app, request
 
 from clinic.http import doors
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 POLICY = "; ".join(  # noqa: FLY002 - one rule a line
     (
@@ -36,9 +40,12 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), browsing-topics=()",
     "X-Frame-Options": "DENY",
 }
+#: What is said over HTTPS only: a clinic that is tried over HTTP would otherwise break.
+SECURE_ONLY = "upgrade-insecure-requests"
+STRICT_TRANSPORT = ("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -50,11 +57,23 @@ def set_up(app: Flask) -> None:
 
 
 def refuse_cross_site() -> None:
-    """Another site may link here, not act here: browsers tell where a request comes from."""
+    """Another site may link here, not act here: browsers tell where a request comes from.
+
+    Old ones name the origin only; who names neither has to show the token of a form.
+    """
     if request.method in _SAFE:
         return
-    if request.headers.get("Sec-Fetch-Site", "same-origin") in ("cross-site", "same-site"):
+    site = request.headers.get("Sec-Fetch-Site")
+    if site in ("cross-site", "same-site"):
         abort(403)
+    if site is None and not doors.is_api() and not _is_ours(request.headers.get("Origin")):
+        abort(403)
+
+
+def _is_ours(origin: str | None) -> bool:
+    """Whether a page of ours sent it. The API reads no cookie: there, pages of others may ask."""
+    own = request.host_url.rstrip("/")
+    return origin is None or origin in (own, current_app.config["PUBLIC_URL"])
 
 
 def version_static(endpoint: str, values: dict[str, Any]) -> None:
@@ -86,11 +105,31 @@ def add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.is_secure:
-        response.headers.setdefault(
-            "Strict-Transport-Security", "max-age=63072000; includeSubDomains"
-        )
+        response.headers.setdefault(*STRICT_TRANSPORT)
+        policy = response.headers["Content-Security-Policy"]
+        if SECURE_ONLY not in policy:
+            response.headers["Content-Security-Policy"] = f"{policy}; {SECURE_ONLY}"
     if request.endpoint == "static" and "v" in request.args:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     elif not response.headers.get("Cache-Control") or response.mimetype == "text/html":
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+class OnEveryAnswer:
+    """Gives the headers to what answers beside the application, too: the door of the sockets."""
+
+    def __init__(self, inside: WSGIApplication) -> None:
+        self._inside = inside
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            there = {name.lower() for name, _ in headers}
+            usual = {**HEADERS, "Cache-Control": "no-store"}
+            if environ.get("wsgi.url_scheme") == "https":
+                usual["Content-Security-Policy"] += f"; {SECURE_ONLY}"
+                usual[STRICT_TRANSPORT[0]] = STRICT_TRANSPORT[1]
+            missing = [(name, one) for name, one in usual.items() if name.lower() not in there]
+            return start_response(status, [*headers, *missing], *more)
+
+        return self._inside(environ, start)

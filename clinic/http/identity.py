@@ -14,7 +14,7 @@ from flask_jwt_extended import (
     create_refresh_token,
     get_jwt,
     set_access_cookies,
-    unset_jwt_cookies,
+    unset_access_cookies,
     verify_jwt_in_request,
 )
 from flask_jwt_extended.exceptions import JWTExtendedException
@@ -100,7 +100,7 @@ def give_cookie(response: Any, session: LoginSession) -> None:
 
 def take_cookie(response: Any) -> None:
     """Let the browser forget the token."""
-    unset_jwt_cookies(response)
+    unset_access_cookies(response)
     g.signing = True
 
 

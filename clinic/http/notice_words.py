@@ -44,6 +44,7 @@ VISIT = {
 }
 ACCOUNT = {
     "account_approved": _l("Your account is approved: patients can find you now"),
+    "record_opened": _l("A doctor opened the record of a patient who is not in their care"),
 }
 
 

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from clinic.accounts import events as accounts
+from clinic.accounts.models import User
+from clinic.accounts.permissions import Role
+from clinic.booking.events import GlassBroken
+from clinic.db import db
 from clinic.directory import events as directory
 from clinic.notifications.kinds import Channel
 from clinic.notifications.owe import owe
@@ -108,3 +114,18 @@ def _owe(notice: Notice, event: Any) -> None:
 def _floor(at: datetime, step: timedelta | None) -> datetime:
     start = datetime(1970, 1, 1, tzinfo=UTC)
     return at if step is None else start + (at - start) // step * step
+
+
+def tell_admins(event: GlassBroken) -> None:
+    """Every admin reads in the page that a record was opened in an emergency; the audit says whose."""
+    admins = select(User.id).where(
+        User.role == Role.ADMIN, User.disabled_at.is_(None), User.approved_at.is_not(None)
+    )
+    for user_id in db.session.scalars(admins.order_by(User.id)).all():
+        owe(
+            dedupe_key=f"record_opened:{event.break_glass_id}:{user_id}",
+            kind="record_opened",
+            channel=Channel.IN_APP,
+            user_id=user_id,
+            now=event.at,
+        )

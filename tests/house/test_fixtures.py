@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 from redis import Redis
 from sqlalchemy import text
 
 from clinic.db import db
 from tests.application import Clock
+from tests.browser import Complaints, LiveServer
 from tests.cast import Cast
 
 
@@ -83,3 +84,30 @@ def test_a_browser_reaches_the_application(page: Page) -> None:
     answer = page.goto("/healthz")
     assert answer is not None
     assert answer.status == 200
+
+
+@pytest.mark.browser
+def test_T16_what_a_browser_complains_of_is_heard(
+    browser: Browser, live_server: LiveServer
+) -> None:
+    complaints = Complaints()
+    context = browser.new_context(base_url=live_server.url)
+    complaints.listen(context)
+    page = context.new_page()
+    page.goto("/no/such/page")  # the console tells of the 404, as it should
+    page.goto("/login")
+    assert complaints.found == []
+    page.evaluate("console.error('something is wrong')")
+    page.evaluate(
+        """() => new Promise((heard) => {
+          document.addEventListener("securitypolicyviolation", heard, { once: true });
+          new Image().src = "https://evil.test/seen.png";
+        })"""
+    )
+    with context.expect_event("weberror"):
+        page.evaluate("setTimeout(() => { throw new Error('a bug') }, 0)")
+    context.close()
+    told = " ".join(complaints.found)
+    assert "something is wrong" in told
+    assert "img-src https://evil.test/seen.png" in told
+    assert "a bug" in told

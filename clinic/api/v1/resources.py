@@ -112,6 +112,8 @@ class PatientResource(Resource):
 class AppointmentResource(Resource):
     """A visit. `reason` is null for who may not read it; `has_reason` tells that there is one.
 
+    `end_reason` is empty where a patient wrote it, for who may not read that.
+
     `proposed_*` is a move that a patient asked for and that waits for an answer.
     """
 

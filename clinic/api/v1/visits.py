@@ -24,7 +24,6 @@ FIELDS = (
     "created_at",
     "proposed_starts_at",
     "proposed_doctor_id",
-    "end_reason",
 )
 
 
@@ -42,6 +41,10 @@ def presenter() -> Callable[[Appointment], dict[str, Any]]:
             **{name: getattr(appointment, name) for name in FIELDS},
             "reason": appointment.reason if may_read(appointment) else None,
             "has_reason": bool(appointment.reason),
+            # What a patient wrote may be about their health, too.
+            "end_reason": appointment.end_reason
+            if str(appointment.ended_by) != "patient" or may_read(appointment)
+            else "",
         }
 
     return show

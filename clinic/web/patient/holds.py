@@ -37,7 +37,7 @@ def create() -> ResponseReturnValue:
     form = BookingForm()
     at = instant_or_none(form.starts_at.data)
     if not current_user.is_authenticated:
-        return htmx.go_to(url_for("auth.sign_in.page", next=_page_of(form, at)))
+        return htmx.go_to(url_for("auth.sign_in.page", next=_page_of(form, at)), status=401)
     current_user.must(Permission.OWN_VISITS)
     freed = _start_shown(form, own_hold(current_user))
     if not form.carries_out(lambda: _keep(form)):

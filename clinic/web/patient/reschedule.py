@@ -49,6 +49,7 @@ def page(appointment_id: str) -> ResponseReturnValue:
 @requires(Permission.OWN_VISITS)
 def choose(appointment_id: str) -> ResponseReturnValue:
     """Choose a time of the week: nothing is moved yet."""
+    queries.visit(current_user, appointment_id)
     to = instant_from(request.form.get("starts_at", ""))
     if not htmx.is_request():
         here = url_for(

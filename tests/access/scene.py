@@ -1,0 +1,228 @@
+"""The things that the matrix speaks of: whose they are, where they are found, and what is sent there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from flask import Flask
+from sqlalchemy import select
+
+from clinic.accounts.kinds import SessionKind
+from clinic.accounts.sign_in import open_session
+from clinic.booking.absence import take_time_off
+from clinic.booking.answer import confirm
+from clinic.booking.cancel import cancel
+from clinic.db import db, transaction
+from clinic.directory.settings import close_day
+from clinic.http import identity
+from clinic.http.instants import instant_text
+from clinic.notifications.calls import add_call
+from clinic.notifications.deliver import show_due_notices
+from clinic.notifications.kinds import CallReason, Channel
+from clinic.notifications.models import CallTask, Message
+from clinic.notifications.unsubscribe import unsubscribe_token
+from clinic.patients.register import update_patient
+from clinic.scheduling.hours import set_override
+from clinic.scheduling.recurrence import DayInterval
+from tests.cast import FRIDAY, NEXT_MONDAY, NEXT_TUESDAY, THURSDAY, Cast, OnlinePatient, Staff
+from tests.web.addresses import NOBODY
+
+#: Column of the matrix -> person of the cast.
+PEOPLE = {
+    "owner": "amira",
+    "guardian": "miriam",
+    "stranger": "jonas",
+    "doctor": "lena",
+    "colleague": "krug",
+    "waiting": "ida",
+    "desk": "nadia",
+    "admin": "petra",
+}
+CHRISTMAS = date(2026, 12, 24)
+AMIRAS_REASON, LEOS_REASON, JONAS_REASON = (
+    "a lump behind my ear",
+    "he wets his bed again",
+    "I hear voices at night",
+)
+#: Why Amira called a visit off.
+AMIRAS_OTHER_REASON = "the rash is gone"
+AMIRAS_PHONE, JONAS_PHONE = "+49 151 5550001", "+49 151 5550002"
+#: What nobody reads but those whose business it is: whose it is -> words that tell it.
+SECRETS = {
+    "amira": (AMIRAS_PHONE, "Amira Rahman", "amira.rahman@example.org"),
+    "leo": ("Leo Keller",),
+    "jonas": (JONAS_PHONE, "Jonas Weber", "jonas.weber@example.org"),
+    "reasons": (AMIRAS_REASON, LEOS_REASON, JONAS_REASON, AMIRAS_OTHER_REASON),
+}
+#: Column -> what would be a leak in any answer to them. Dr Hartmann has Amira and Leo in her care,
+#: Dr Krug Jonas; the desk knows everybody, but not why they come.
+KEPT_FROM = {
+    "nobody": ("amira", "leo", "jonas", "reasons"),
+    "owner": ("leo", "jonas", LEOS_REASON, JONAS_REASON),
+    "guardian": ("amira", "jonas", AMIRAS_REASON, AMIRAS_OTHER_REASON, JONAS_REASON),
+    "stranger": ("amira", "leo", AMIRAS_REASON, AMIRAS_OTHER_REASON, LEOS_REASON),
+    "doctor": ("jonas", JONAS_REASON),
+    "colleague": ("amira", "leo", AMIRAS_REASON, AMIRAS_OTHER_REASON, LEOS_REASON),
+    "waiting": ("amira", "leo", "jonas", "reasons"),
+    "desk": ("reasons",),
+    "admin": ("reasons",),
+}
+
+
+def kept_from(who: str) -> list[str]:
+    """The words that no answer to this person may contain."""
+    return [word for name in KEPT_FROM[who] for word in SECRETS.get(name, (name,))]
+
+
+@dataclass
+class Scene:
+    """The ids: `things` are what everybody asks for, save who has things `of_others`."""
+
+    app: Flask
+    cast: Cast
+    things: dict[str, str] = field(default_factory=dict)
+    of_others: dict[str, dict[str, str]] = field(
+        default_factory=lambda: {"guardian": {}, "admin": {}}
+    )
+    cookies: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def person(self, who: str) -> Staff | OnlinePatient | None:
+        found: Staff | OnlinePatient | None = getattr(self.cast, PEOPLE.get(who, ""), None)
+        return found
+
+    def value(self, name: str, who: str, *, is_real: bool = True) -> str:
+        """What stands in an address for this person; of an id, where not `is_real`, one nobody has."""
+        if name.endswith("_id") and not is_real:
+            return NOBODY
+        return self.of_others.get(who, {}).get(name) or self.things[name]
+
+    def values(self, who: str, *, for_whom: bool = True) -> dict[str, str]:
+        """What a booking by this person says: for Amira, or by Miriam for Leo, with Dr Hartmann."""
+        booking = {
+            "doctor_id": self.cast.lena.doctor_id,
+            "visit_type_id": self.cast.first_visit,
+            **self.time(),
+        }
+        return booking | ({"patient_id": self.value("patient_id", who)} if for_whom else {})
+
+    def time(self) -> dict[str, str]:
+        """A free time of Dr Hartmann's."""
+        return {"starts_at": instant_text(self.cast.slot(NEXT_MONDAY, "10:00"))}
+
+
+def set_the_scene(app: Flask, cast: Cast, among: Collection[str] | None = None) -> Scene:
+    """Amira and Leo have visits with Dr Hartmann, Jonas one with Dr Krug.
+
+    Everybody is signed in, or those `among` the columns that are named.
+    """
+    scene = Scene(app, cast)
+    with app.app_context():
+        _phones(cast)
+        scene.things |= _visits(cast)
+        scene.of_others["guardian"] |= {
+            "appointment_id": scene.things.pop("leos_visit"),
+            "patient_id": cast.leo_id,
+        }
+        _post(scene)
+        _calendar(scene)
+        scene.things |= {
+            "doctor_id": cast.lena.doctor_id,
+            "patient_id": cast.amira.patient_id,
+            "specialty_id": cast.general_medicine,
+            "visit_type_id": cast.first_visit,
+            "day": CHRISTMAS.isoformat(),
+            "noun": "arrival",
+            "purpose": "reset",
+            "token": unsubscribe_token(cast.amira.actor.user_id, app.config["SECRET_KEY"]),
+            "digest": app.extensions["icon_sprite"].digest,
+            "filename": "css/clinic.css",
+            "name": "a-letter",
+            "number": "1",
+        }
+        for who in PEOPLE if among is None else PEOPLE.keys() & among:
+            _sign_in(scene, who)
+        db.session.remove()
+    return scene
+
+
+def _phones(cast: Cast) -> None:
+    for person, phone in ((cast.amira, AMIRAS_PHONE), (cast.jonas, JONAS_PHONE)):
+        update_patient(
+            cast.nadia.actor,
+            person.patient_id,
+            full_name=person.actor.full_name,
+            email=person.actor.email,
+            birth_date=None,
+            phone=phone,
+            now=cast.now,
+        )
+
+
+def _visits(cast: Cast) -> dict[str, str]:
+    asked = cast.amira_books(cast.slot(THURSDAY, "14:30"), reason=AMIRAS_REASON)
+    leos = cast.books(
+        cast.miriam, cast.slot(FRIDAY, "09:00"), patient_id=cast.leo_id, reason=LEOS_REASON
+    )
+    cast.books(cast.jonas, cast.slot(FRIDAY, "10:00"), doctor=cast.krug, reason=JONAS_REASON)
+    # Confirmed visits: both are in her care, and were told so.
+    cast.amira_has_a_visit(cast.slot(NEXT_MONDAY, "14:00"))
+    again = cast.books(cast.miriam, cast.slot(NEXT_MONDAY, "15:00"), patient_id=cast.leo_id)
+    confirm(cast.lena.actor, again.id, now=cast.now)
+    off = cast.amira_has_a_visit(cast.slot(THURSDAY, "09:00"))
+    cancel(cast.amira.actor, off.id, reason=AMIRAS_OTHER_REASON, now=cast.now)
+    with transaction():
+        add_call(asked, "appointment_moved", CallReason.SHORT_NOTICE, version=9, now=cast.now)
+    return {"appointment_id": asked.id, "leos_visit": leos.id}
+
+
+def _post(scene: Scene) -> None:
+    cast = scene.cast
+    show_due_notices(owner="tests", clock=lambda: cast.now)
+
+    def notice_of(person: OnlinePatient) -> str:
+        found = select(Message.id).where(
+            Message.recipient_user_id == person.actor.user_id, Message.channel == Channel.IN_APP
+        )
+        return str(db.session.scalars(found.limit(1)).one())
+
+    for of, person in ((scene.things, cast.amira), (scene.of_others["guardian"], cast.miriam)):
+        of["message_id"] = of["notification_id"] = notice_of(person)
+    mails = select(Message.id).where(Message.channel == Channel.MAIL)
+    scene.of_others["admin"]["message_id"] = str(db.session.scalars(mails.limit(1)).one())
+    scene.things["call_id"] = str(db.session.scalars(select(CallTask.id)).one())
+
+
+def _calendar(scene: Scene) -> None:
+    cast = scene.cast
+    slot = cast.slot(NEXT_TUESDAY, "14:00")
+    scene.things["hold_id"] = cast.holds(cast.amira, slot).id
+    scene.of_others["guardian"]["hold_id"] = cast.holds(cast.miriam, slot + timedelta(hours=1)).id
+    away = cast.slot(CHRISTMAS, "08:00") + timedelta(days=4)
+    scene.things["time_off_id"] = take_time_off(
+        cast.lena.actor,
+        cast.lena.doctor_id,
+        starts_at=away,
+        ends_at=away + timedelta(hours=4),
+        now=cast.now,
+    ).id
+    for doctor in (cast.lena, cast.krug):
+        set_override(
+            doctor.actor, doctor.doctor_id, CHRISTMAS, [DayInterval(540, 720)], now=cast.now
+        )
+    close_day(cast.petra.actor, CHRISTMAS, name="Christmas Eve", now=cast.now)
+
+
+def _sign_in(scene: Scene, who: str) -> None:
+    person = scene.person(who)
+    assert person is not None
+    user_id = person.actor.user_id
+    with scene.app.test_request_context():
+        answer = scene.app.response_class()
+        identity.give_cookie(answer, open_session(user_id, now=scene.cast.now))
+        program = open_session(user_id, now=scene.cast.now, kind=SessionKind.PROGRAM)
+        scene.tokens[who] = identity.access_token(user_id, program.id)
+    lines = [line.partition(";")[0] for line in answer.headers.getlist("Set-Cookie")]
+    scene.cookies[who] = [(line.partition("=")[0], line.partition("=")[2]) for line in lines]

@@ -1,0 +1,75 @@
+"""Every route, by every door, for everybody: the answer that the matrix expects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import inspect, text
+
+from clinic.db import db
+from tests.access.matrix import holes, matrix
+from tests.access.scene import Scene, set_the_scene
+from tests.access.walk import PART, SAFE, Kept, Walk, tries
+from tests.cast import Cast
+
+REFUSED = ("login", 401, 403, 404)
+#: What may change although somebody was refused: the audit, and when a session was last seen.
+MAY_CHANGE = frozenset({"login_session"})
+EVERYBODY = matrix().columns
+
+
+@pytest.fixture
+def scene(app: Flask, cast: Cast, who: str) -> Scene:
+    return set_the_scene(app, cast, {who})
+
+
+@pytest.fixture
+def kept(scene: Scene) -> Iterator[Kept]:
+    kept = Kept(scene.app)
+    yield kept
+    kept.close()
+
+
+def test_every_route_has_its_line_and_every_line_its_route(app: Flask) -> None:
+    assert holes(app) == []
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_T1_T22_who_is_refused_learns_nothing_and_changes_nothing(scene: Scene, who: str) -> None:
+    walk, before = Walk(scene), contents(scene.app)
+    wrong = [said for one in tries(who, REFUSED) for said in walk.wrong(one)]
+    assert not wrong, "\n".join(wrong)
+    assert contents(scene.app) == before
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_T1_who_may_is_let_in_and_reads_nothing_of_others(
+    scene: Scene, kept: Kept, who: str
+) -> None:
+    walk, wrong = Walk(scene), []
+    for one in tries(who):
+        is_let_in = matrix().routes[one.route][who] not in REFUSED
+        if is_let_in and (one.door != PART or one.method in SAFE):
+            wrong += walk.wrong(one)
+            if walk.has_acted:
+                kept.put_back()
+    assert not wrong, "\n".join(wrong)
+
+
+def contents(app: Flask) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table that nobody may change who is refused."""
+    with app.app_context():
+        tables = inspect(db.engine).get_table_names()
+        rows = {
+            name: sorted(
+                (tuple(row) for row in db.session.execute(text(f'SELECT * FROM "{name}"'))),  # noqa: S608
+                key=repr,
+            )
+            for name in tables
+            if name not in MAY_CHANGE and not name.startswith("audit")
+        }
+        db.session.remove()
+    return rows

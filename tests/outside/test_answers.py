@@ -1,0 +1,215 @@
+"""Headers and cookies, as a client from outside gets them from every route of a clinic in production."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from sqlalchemy import make_url
+
+from tests.access.matrix import matrix
+from tests.cast import PASSWORD, email_of
+from tests.databases import Databases
+from tests.outside.server import HERE, Answer, Visitor, in_production
+from tests.web.addresses import NOBODY
+
+#: What every answer carries, whatever it is. The policy may have more to say, never less.
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+}
+POLICY = {
+    "default-src 'none'",
+    "script-src 'self'",
+    "script-src-attr 'none'",
+    "style-src 'self'",
+    "style-src-attr 'none'",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "object-src 'none'",
+    "upgrade-insecure-requests",
+}
+PICTURES = ({"img-src 'self'"}, {"img-src 'self' data:"})
+WHO = ("nobody", "Petra Sommer")
+_ARGUMENT = re.compile(r"<(?:any\(\"?([\w-]+)[^)]*\):|(?:\w+:)?)(\w+)>")
+
+
+@pytest.fixture(scope="module")
+def port(
+    _databases: Callable[[str], Databases], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[int]:
+    """A clinic in production with the people of the cast in it."""
+    folder = tmp_path_factory.mktemp("outside")
+    source = make_url(_databases("sqlite").fresh("cast")).database
+    assert source is not None
+    shutil.copyfile(source, folder / "clinic.db")
+    with in_production(folder / "clinic.db", folder) as port:
+        yield port
+
+
+def unsafe(answer: Answer) -> list[str]:
+    """What an answer lacks."""
+    headers = answer.headers
+    wrong = [f"{name}: {headers[name]}" for name, value in ALWAYS.items() if headers[name] != value]
+    policy = {rule.strip() for rule in (headers["Content-Security-Policy"] or "").split(";")}
+    wrong += [f"policy without {rule}" for rule in sorted(POLICY - policy)]
+    if not any(pictures <= policy for pictures in PICTURES):
+        wrong.append("policy without pictures")
+    if "unsafe" in str(policy) or "*" in str(policy):
+        wrong.append("policy is loose")
+    permissions = headers["Permissions-Policy"] or ""
+    features = ("camera", "microphone", "geolocation", "payment", "browsing-topics")
+    wrong += [f"may use {one}" for one in features if f"{one}=()" not in permissions]
+    kept = headers["Cache-Control"] or ""
+    if (
+        "no-store" not in kept
+        and answer.status != 304
+        and "text/html" in str(answer.headers["Content-Type"])
+    ):
+        wrong.append(f"may be kept: {kept!r}")
+    if not kept:
+        wrong.append("says nothing of keeping it")
+    return wrong + unsafe_cookies(answer)
+
+
+def unsafe_cookies(answer: Answer) -> list[str]:
+    """What the cookies that an answer sets lack."""
+    wrong = []
+    for name, attributes in answer.cookies.items():
+        named = {one.partition("=")[0] for one in attributes}
+        if not name.startswith("__Host-"):
+            wrong.append(f"cookie {name}")
+        wrong += [
+            f"cookie {name} without {one}"
+            for one in ("secure", "httponly", "samesite=lax", "path=/")
+            if one not in attributes
+        ]
+        is_taken = "max-age=0" in attributes or any("1970" in one for one in attributes)
+        lasting = {"domain"} if is_taken else {"domain", "max-age", "expires"}
+        wrong += [f"cookie {name} with {one}" for one in sorted(named & lasting)]
+    return wrong
+
+
+def routes() -> Iterator[tuple[str, str]]:
+    """Method and address of every route that the matrix lists; with ids that nobody has."""
+    for route in matrix().routes:
+        method, _, rule = route.partition(" ")
+        yield (
+            method,
+            _ARGUMENT.sub(
+                lambda found: found[1] or ("1" if found[2] == "number" else NOBODY), rule
+            ),
+        )
+
+
+@pytest.fixture(scope="module", params=WHO)
+def visitor(port: int, request: pytest.FixtureRequest) -> Visitor:
+    somebody = Visitor(port)
+    if request.param != "nobody":
+        answer = somebody.sign_in(email_of(request.param), PASSWORD)
+        assert answer.status == 303, answer.body
+        assert unsafe(answer) == []
+        assert set(answer.cookies) >= {"__Host-clinic"}
+    return somebody
+
+
+def test_every_route_answers_safely(visitor: Visitor) -> None:
+    wrong = []
+    for method, address in routes():
+        if address == "/logout" or (visitor.cookies and address.startswith("/api/")):
+            continue  # pages' cookies are nothing to the API
+        answer = visitor.ask(method, address, None if method == "GET" else {})
+        if answer.status >= 500:
+            wrong.append(f"{method} {address}: {answer.status}")
+        wrong += [f"{method} {address}: {said}" for said in unsafe(answer)]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "status", "headers"),
+    [
+        ("GET", "/no/such/page", 404, {}),
+        ("GET", "/api/v1/no/such", 404, {}),
+        ("GET", "/logout", 405, {}),
+        ("TRACE", "/", 405, {}),
+        ("OPTIONS", "/login", 200, {}),
+        ("HEAD", "/find", 200, {}),
+        ("GET", "/.git/config", 404, {}),
+        ("GET", "/static/../config.py", 404, {}),
+        ("GET", "/socket.io/?EIO=4&transport=polling", 400, {}),
+        ("GET", "/socket.io/?EIO=4&transport=websocket", 400, {"Origin": "https://evil.test"}),
+    ],
+)
+def test_so_does_what_is_no_route(
+    port: int, method: str, address: str, status: int, headers: dict[str, str]
+) -> None:
+    answer = Visitor(port).ask(method, address, None, **headers)
+    assert answer.status == status
+    assert unsafe(answer) == []
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.test", "clinic.example.evil.test", "clinic.example@evil.test"]
+)
+def test_T23_another_name_is_not_ours(port: int, host: str) -> None:
+    answer = Visitor(port).ask("GET", "/login", host=host)
+    assert answer.status == 400
+    assert host not in answer.body
+    assert unsafe(answer) == []
+
+
+def test_T23_what_a_client_says_of_its_host_counts_for_nothing(port: int) -> None:
+    answer = Visitor(port).ask("GET", "/login", X_Forwarded_Host="evil.test")
+    assert "evil.test" not in answer.body
+    assert answer.status == 200
+
+
+def test_T22_a_form_of_another_site_is_refused_before_anything_is_read(port: int) -> None:
+    somebody = Visitor(port)
+    somebody.ask("GET", "/login")
+    form = {"email": email_of("Amira Rahman"), "password": PASSWORD}
+    for site in ("cross-site", "same-site", "none"):
+        answer = somebody.ask("POST", "/login", form, Sec_Fetch_Site=site)
+        assert answer.status == (403 if site != "none" else 303), site
+    foreign = Visitor(port)
+    foreign.ask("GET", "/login")
+    for origin in ("https://evil.test", "null", "http://clinic.example"):
+        answer = foreign.ask("POST", "/login", form, Origin=origin)
+        assert answer.status == 403, origin
+        assert unsafe(answer) == []
+    without = foreign.ask("POST", "/login", form | {"csrf_token": ""})
+    assert without.status == 400
+
+
+def test_what_is_too_large_is_refused(port: int) -> None:
+    somebody = Visitor(port)
+    somebody.ask("GET", "/login")
+    big = somebody.ask("POST", "/login", {"email": "x" * 1_100_000})
+    assert big.status == 413
+    assert unsafe(big) == []
+    many = somebody.ask("POST", "/login", {f"field{n}": "" for n in range(5000)})
+    assert many.status in (413, 422)
+    assert unsafe(many) == []
+
+
+def test_who_signs_out_leaves_nothing_behind(port: int) -> None:
+    amira = Visitor(port)
+    amira.sign_in(email_of("Amira Rahman"), PASSWORD)
+    before = dict(amira.cookies)
+    assert amira.ask("GET", "/home").status == 200
+    answer = amira.ask("POST", "/logout", {})
+    assert answer.status == 303
+    assert unsafe(answer) == []
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+    replayed = Visitor(port, cookies=before)
+    assert replayed.ask("GET", "/home").headers["Location"].startswith("/login")
+    assert HERE not in str(answer.headers["Location"])
