@@ -89,6 +89,7 @@ def _settings(database_url: str, instance: str) -> dict[str, str]:
     """Production's, with limits that count but never refuse, and remember as little as in life."""
     limits = ("LIMIT_API_PER_ADDRESS", "LIMIT_API_PER_USER", "LIMIT_BOOKING")
     return {
+        "AUDIT_KEYS": f"bench:{secrets.token_urlsafe(32)}",
         "CLINIC_MODE": "production",
         "DATABASE_URL": database_url,
         "DEMO": "off",

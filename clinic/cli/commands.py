@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from clinic.cli.audit import audit
 from clinic.cli.prepare import prepare
 from clinic.cli.proof.fight import BuildApp
 from clinic.cli.prove_booking import prove_booking_command
@@ -18,6 +19,7 @@ def register(app: Flask, build: BuildApp) -> None:
 
     `build` makes the application anew, for commands that start processes of their own.
     """
+    app.cli.add_command(audit)
     app.cli.add_command(prepare)
     app.cli.add_command(prove_booking_command(build))
     app.cli.add_command(users)

@@ -39,6 +39,7 @@ def settings_read(tmp_path: Path) -> set[str]:
             "PUBLIC_URL": "https://clinic.example",
             "SECRET_KEY": "s" * 32,
             "JWT_SECRET_KEY": "j" * 32,
+            "AUDIT_KEYS": f"one:{'a' * 32}",
         },
     ]
     asked: set[str] = set()
