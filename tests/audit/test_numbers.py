@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clinic.audit.numbers import MOST, read, written
 
 
+@settings(max_examples=50)
 @given(st.sets(st.integers(1, 300), min_size=1))
 def test_what_was_written_is_read_again(numbers: set[int]) -> None:
     assert read(written(sorted(numbers))) == sorted(numbers)
