@@ -6,9 +6,11 @@ from clinic import dispatch
 from clinic.accounts import events as accounts
 from clinic.accounts.register import email_taken
 from clinic.audit.handlers import note, note_clinic
+from clinic.audit.subjects import Owner, name_owners
 from clinic.booking import events as booking
 from clinic.booking.errors import claim_refused, hold_limit
 from clinic.booking.lifecycle import stale_version
+from clinic.booking.queries import patient_of_visit
 from clinic.db import Refusal, name_refusals
 from clinic.directory import events as directory
 from clinic.directory import handlers as doctors_follow
@@ -16,12 +18,14 @@ from clinic.directory.catalogue import name_taken
 from clinic.jobs.handlers import ring_the_bell
 from clinic.notifications import events as notifications
 from clinic.notifications.audience import Audience
+from clinic.notifications.calls import patient_called
 from clinic.notifications.handlers import owe_messages
 from clinic.notifications.kinds import Channel, Topic
 from clinic.notifications.tell import tell
 from clinic.notifications.undone import take_back
 from clinic.patients import events as patients
 from clinic.patients import handlers as patients_follow
+from clinic.patients.queries import patient_if_known
 from clinic.realtime.handlers import (
     doctor_changed,
     hold_changed,
@@ -59,8 +63,16 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
         doctors_follow.follow_account,
     ),
     accounts.SignedIn: (_account,),
+    accounts.SignInFailed: (
+        note(
+            "user", "user_id", None, action="authn_login_fail", outcome="failed", reason_field="why"
+        ),
+    ),
     accounts.SignedOut: (_account, session_ended),
-    accounts.RefreshReused: (_by_anybody, session_ended),
+    accounts.RefreshReused: (
+        note("user", "user_id", None, action="authn_token_reuse", outcome="denied"),
+        session_ended,
+    ),
     patients.PatientRegistered: (_patient,),
     patients.PatientUpdated: (_patient,),
     directory.DoctorApplied: (_doctor,),
@@ -145,8 +157,16 @@ REFUSALS: dict[str, Refusal] = {
     "uq_appointment_change_appointment_id_version": stale_version,
 }
 
+#: Whose record a thing belongs to, for the audit.
+OWNERS: dict[str, Owner] = {
+    "appointment": patient_of_visit,
+    "call_task": patient_called,
+    "patient": patient_if_known,
+}
+
 
 def connect() -> None:
-    """Fill the dispatcher and the table of refusals. Doing it twice changes nothing."""
+    """Fill the dispatcher, the table of refusals and that of owners. Doing it twice changes nothing."""
     dispatch.connect(HANDLERS)
     name_refusals(REFUSALS)
+    name_owners(OWNERS)

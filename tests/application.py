@@ -178,6 +178,7 @@ def app(database_url: str, clock: Clock, _shared_apps: Callable[[str], Flask]) -
     before = dict(app.config)
     app.extensions["clock"] = clock
     app.extensions["sent_mails"] = []
+    app.extensions.pop("denied_strangers", None)
     yield app
     app.config.clear()
     app.config.update(before)

@@ -72,6 +72,15 @@ class SignedIn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignInFailed:
+    """`user_id` is empty for an address that nobody has; `why` is a code that only the audit reads."""
+
+    at: datetime
+    user_id: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignedOut:
     at: datetime
     user_id: str

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.details import normal_email
-from clinic.accounts.events import SignedIn, SignedOut
+from clinic.accounts.events import SignedIn, SignedOut, SignInFailed
 from clinic.accounts.kinds import SessionKind
 from clinic.accounts.models import LoginSession, User
 from clinic.accounts.passwords import hash_password, is_outdated, matches
@@ -37,9 +37,17 @@ def sign_in(
     proven = user.password_hash if user else None
     right = matches(password, proven)
     if user is None or proven is None or not right or user.disabled_at is not None:
+        why = "unknown" if user is None else "disabled" if right else "wrong"
+        _note_failure(user.id if user else "", why, now=now)
         raise _bad_credentials()
     new_hash = hash_password(password) if is_outdated(proven) else None
     return _open(user.id, kind=kind, proven=proven, new_hash=new_hash, now=now)
+
+
+@transactional
+def _note_failure(user_id: str, why: str, *, now: datetime) -> None:
+    """For an unknown address, too: both answers cost the same."""
+    announce(SignInFailed(at=now, user_id=user_id, why=why))
 
 
 def _user_of(email: str) -> User | None:
