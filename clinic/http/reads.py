@@ -37,6 +37,11 @@ def visits_listed(what: str, visits: Iterable[Appointment]) -> None:
     _listed(what, [visit.patient_id for visit in visits])
 
 
+def ids_listed(what: str, patient_ids: Collection[str]) -> None:
+    """Staff see something of the patients with these ids in a list, which is called `what`."""
+    _listed(what, patient_ids)
+
+
 def _opened(kind: str, subject_id: str) -> None:
     note_read(
         actor_id=current_user.user_id,

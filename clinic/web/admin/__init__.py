@@ -7,6 +7,7 @@ from flask import Blueprint
 from clinic.web.admin import (
     answers,
     attendance,
+    audit,
     bookings,
     calls,
     catalogue,
@@ -32,6 +33,7 @@ for room in (
     calls,
     catalogue,
     deliveries,
+    audit,
     settings,
 ):
     admin.register_blueprint(room.blueprint)

@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from clinic.web.patient import (
+    access,
     appointments,
     bookings,
     cancellation,
@@ -13,5 +14,5 @@ from clinic.web.patient import (
 )
 
 patient = Blueprint("patient", __name__)
-for room in (appointments, bookings, cancellation, holds, home, profile, reschedule):
+for room in (access, appointments, bookings, cancellation, holds, home, profile, reschedule):
     patient.register_blueprint(room.blueprint)
