@@ -14,6 +14,9 @@ from tests.audit.trail import Trail
 from tests.cast import FRIDAY, PASSWORD, Cast
 from tests.cast_fixtures import SignIn
 
+#: About pages, not about databases.
+pytestmark = pytest.mark.only_on("sqlite")
+
 NAME = "Amira Rahman"
 
 
