@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
@@ -98,8 +99,13 @@ def _demo(environ: Mapping[str, str], mode: str) -> bool:
 
 def _secrets(environ: Mapping[str, str], mode: str, instance: Path) -> dict[str, Any]:
     names = ("SECRET_KEY", "JWT_SECRET_KEY")
-    made = {name: _secret(name, environ.get(name, ""), mode, instance) for name in names}
-    return made | {"DATA_KEYS": _data_keys(environ, mode, made["SECRET_KEY"])}
+    made: dict[str, Any] = {
+        name: _secret(name, environ.get(name, ""), mode, instance) for name in names
+    }
+    return made | {
+        "DATA_KEYS": _data_keys(environ, mode, made["SECRET_KEY"]),
+        "AUDIT_KEYS": _audit_keys(environ.get("AUDIT_KEYS", ""), mode, instance),
+    }
 
 
 def _data_keys(environ: Mapping[str, str], mode: str, secret: str) -> str:
@@ -119,6 +125,21 @@ def _data_keys(environ: Mapping[str, str], mode: str, secret: str) -> str:
                 "DATA_KEYS must be keys of 32 bytes in URL-safe Base64, with commas between."
             ) from None
     return ",".join(keys)
+
+
+def _audit_keys(given: str, mode: str, instance: Path) -> tuple[tuple[str, str], ...]:
+    """Names and secrets, the one that makes new codes first."""
+    if not given.strip():
+        return (("own", _secret("AUDIT_KEYS", "", mode, instance)),)
+    keys: list[tuple[str, str]] = []
+    for written in given.split(","):
+        name, _, secret = written.strip().partition(":")
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,16}", name) or name in dict(keys):
+            raise ConfigurationError(
+                "AUDIT_KEYS must be like 2026:secret,2025:older-secret, each name once."
+            )
+        keys.append((name, _secret("AUDIT_KEYS", secret or "-", mode, instance)))
+    return tuple(keys)
 
 
 def _secret(name: str, given: str, mode: str, instance: Path) -> str:

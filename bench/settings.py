@@ -16,6 +16,7 @@ def production(database_url: str, instance: str) -> dict[str, str]:
     """Production's, with limits that count but never refuse, and remember as little as in life."""
     limits = re.findall(r"^#(LIMIT_[A-Z_]+)=", (ROOT / ".env.example").read_text(), flags=re.M)
     return {
+        "AUDIT_KEYS": f"bench:{secrets.token_urlsafe(32)}",
         "CLINIC_MODE": "production",
         "DATABASE_URL": database_url,
         "DEMO": "off",

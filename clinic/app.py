@@ -16,7 +16,7 @@ from clinic.api import problems
 from clinic.cli import commands
 from clinic.db import db
 from clinic.extensions import csrf, limiter, mail, migrate
-from clinic.http import access, doors, headers, hosts, identity, request_ids
+from clinic.http import access, denials, doors, headers, hosts, identity, origin, request_ids
 from clinic.realtime import door as realtime
 from clinic.web import context, errors, filters, health, icons, language, notices
 from clinic.web.account import account
@@ -67,10 +67,11 @@ def _set_up_requests(app: Flask) -> None:
     headers.set_up(app)
     csrf.init_app(app)
     identity.set_up(app)
+    origin.set_up(app)
     app.before_request(access.guard)
     for kind, page in errors.HANDLERS.items():
         problem = problems.HANDLERS.get(kind, problems.on_http_error)
-        app.register_error_handler(kind, doors.either(api=problem, page=page))
+        app.register_error_handler(kind, denials.noted(doors.either(api=problem, page=page)))
     app.register_error_handler(problems.Unreadable, problems.on_unreadable)
 
 

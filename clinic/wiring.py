@@ -8,9 +8,11 @@ from clinic.accounts.passkeys import passkey_known
 from clinic.accounts.register import email_taken
 from clinic.accounts.strength import name_the_house
 from clinic.audit.handlers import note, note_clinic
+from clinic.audit.subjects import Owner, name_owners
 from clinic.booking import events as booking
 from clinic.booking.errors import claim_refused, hold_limit
 from clinic.booking.lifecycle import stale_version
+from clinic.booking.queries import patient_of_visit
 from clinic.db import Refusal, name_refusals
 from clinic.directory import events as directory
 from clinic.directory import handlers as doctors_follow
@@ -19,12 +21,14 @@ from clinic.directory.queries import the_clinic
 from clinic.jobs.handlers import ring_the_bell
 from clinic.notifications import events as notifications
 from clinic.notifications.audience import Audience
+from clinic.notifications.calls import patient_called
 from clinic.notifications.handlers import owe_messages, tell_admins
 from clinic.notifications.kinds import Channel, Topic
 from clinic.notifications.tell import tell
 from clinic.notifications.undone import take_back
 from clinic.patients import events as patients
 from clinic.patients import handlers as patients_follow
+from clinic.patients.queries import patient_if_known
 from clinic.privacy import events as privacy
 from clinic.privacy import handlers as privacy_follows
 from clinic.realtime.handlers import (
@@ -75,9 +79,18 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
         doctors_follow.follow_account,
     ),
     accounts.SignedIn: (_account,),
-    accounts.SignInRefused: (_by_anybody,),
+    accounts.SignInFailed: (
+        note(
+            "user", "user_id", None, action="authn_login_fail", outcome="failed", reason_field="why"
+        ),
+    ),
     accounts.SignedOut: (_account, session_ended),
-    accounts.RefreshReused: (_by_anybody, session_ended, owe_messages, ring_the_bell),
+    accounts.RefreshReused: (
+        note("user", "user_id", None, action="authn_token_reuse", outcome="denied"),
+        session_ended,
+        owe_messages,
+        ring_the_bell,
+    ),
     accounts.SessionEnded: (_account, session_ended),
     accounts.OtherSessionsEnded: (_account, others_ended),
     accounts.PasswordChanged: (_account, owe_messages, ring_the_bell),
@@ -184,9 +197,17 @@ REFUSALS: dict[str, Refusal] = {
     "uq_appointment_change_appointment_id_version": stale_version,
 }
 
+#: Whose record a thing belongs to, for the audit.
+OWNERS: dict[str, Owner] = {
+    "appointment": patient_of_visit,
+    "call_task": patient_called,
+    "patient": patient_if_known,
+}
+
 
 def connect() -> None:
-    """Fill the dispatcher and the table of refusals. Doing it twice changes nothing."""
+    """Fill the dispatcher, the table of refusals and that of owners. Doing it twice changes nothing."""
     dispatch.connect(HANDLERS)
     name_the_house(lambda: the_clinic().name)
     name_refusals(REFUSALS)
+    name_owners(OWNERS)

@@ -13,7 +13,7 @@ from clinic.db import UtcDateTime
 from clinic.sealed_column import Sealed
 
 sys.path.insert(0, str(Path(__file__).parent))
-from guards import SQLITE
+from guards import AUDIT_SQLITE, SQLITE
 
 database = current_app.extensions["migrate"].db
 
@@ -34,12 +34,15 @@ def render_item(kind, item, autogen_context):
 
 
 def remake_triggers(connection: Connection) -> None:
-    """On SQLite, put the overlap triggers back: a batch migration drops them silently."""
-    if connection.dialect.name != "sqlite" or not inspect(connection).has_table("claim"):
+    """On SQLite, put the triggers back: a batch migration drops them silently."""
+    if connection.dialect.name != "sqlite":
         return
-    for name, statement in SQLITE.items():
-        connection.execute(text(f"DROP TRIGGER IF EXISTS {name}"))
-        connection.exec_driver_sql(statement)
+    for table, triggers in (("claim", SQLITE), ("audit_seal", AUDIT_SQLITE)):
+        if not inspect(connection).has_table(table):
+            continue
+        for name, statement in triggers.items():
+            connection.execute(text(f"DROP TRIGGER IF EXISTS {name}"))
+            connection.exec_driver_sql(statement)
 
 
 def run() -> None:

@@ -48,3 +48,43 @@ SQLITE = {
     "claim_no_overlap_update": "CREATE TRIGGER claim_no_overlap_update BEFORE UPDATE ON claim"
     + _BODY.format(others_only="AND other.rowid <> NEW.rowid"),
 }
+
+# -- the audit -------------------------------------------------------------------------------------
+# Rows and links are added, never changed or taken out; the head goes forward, one link at a time.
+
+APPEND_ONLY = "audit_is_append_only"
+_ADDED_ONLY = ("audit_entry", "audit_seal")
+
+AUDIT_POSTGRESQL = (
+    f"""
+CREATE FUNCTION {APPEND_ONLY}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '{APPEND_ONLY}' USING ERRCODE = 'integrity_constraint_violation';
+END $$
+""",
+    *(
+        f"CREATE TRIGGER {table}_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
+        f" FOR EACH STATEMENT EXECUTE FUNCTION {APPEND_ONLY}()"
+        for table in _ADDED_ONLY
+    ),
+    "CREATE TRIGGER audit_head_kept BEFORE DELETE OR TRUNCATE ON audit_head"
+    f" FOR EACH STATEMENT EXECUTE FUNCTION {APPEND_ONLY}()",
+    "CREATE TRIGGER audit_head_forward BEFORE UPDATE ON audit_head FOR EACH ROW"
+    " WHEN (NEW.seal_no <> OLD.seal_no + 1 OR NEW.row_count <= OLD.row_count)"
+    f" EXECUTE FUNCTION {APPEND_ONLY}()",
+)
+AUDIT_POSTGRESQL_GONE = f"DROP FUNCTION {APPEND_ONLY}()"
+
+_REFUSE = f"BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY}'); END"
+
+AUDIT_SQLITE = {
+    **{
+        f"{table}_{what}": f"CREATE TRIGGER {table}_{what} BEFORE {what.upper()} ON {table} {_REFUSE}"
+        for table in _ADDED_ONLY
+        for what in ("update", "delete")
+    },
+    "audit_head_delete": f"CREATE TRIGGER audit_head_delete BEFORE DELETE ON audit_head {_REFUSE}",
+    "audit_head_forward": "CREATE TRIGGER audit_head_forward BEFORE UPDATE ON audit_head"
+    " WHEN NEW.seal_no <> OLD.seal_no + 1 OR NEW.row_count <= OLD.row_count"
+    f" {_REFUSE}",
+}

@@ -29,6 +29,7 @@ BuildApp = Callable[..., Flask]
 
 #: What one application of the run has sealed, another one can open.
 DATA_KEYS = "dGhlIGtleSBvZiBhbGwgdGVzdHMsIDMyIGJ5dGVzISE="
+AUDIT_KEYS = f"tests:{'the audit of the tests ' * 2}"
 
 
 class Clock:
@@ -148,6 +149,8 @@ def _build_app(tmp_path_factory: pytest.TempPathFactory) -> BuildApp:
             "INSTANCE_DIR": str(instance),
             "DATABASE_URL": url,
             "DATA_KEYS": DATA_KEYS,
+            # All applications of the run prove each other's rows.
+            "AUDIT_KEYS": AUDIT_KEYS,
         }
         config = from_environment(environ) | {"WTF_CSRF_ENABLED": False} | settings
         app = create_app(config)
@@ -181,6 +184,7 @@ def app(database_url: str, clock: Clock, _shared_apps: Callable[[str], Flask]) -
     before = dict(app.config)
     app.extensions["clock"] = clock
     app.extensions["sent_mails"] = []
+    app.extensions.pop("denied_strangers", None)
     yield app
     app.config.clear()
     app.config.update(before)

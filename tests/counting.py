@@ -38,3 +38,8 @@ def statements() -> Iterator[list[Statement]]:
         yield found
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+def besides_the_audit(found: list[Statement]) -> list[Statement]:
+    """The statements that do not only leave a row in the audit."""
+    return [one for one in found if "audit_entry" not in one.sql]

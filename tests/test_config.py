@@ -12,7 +12,12 @@ import pytest
 from config import ROOT, ConfigurationError, from_environment, with_env_file
 
 DATA_KEY = "ZGF0YWRhdGFkYXRhZGF0YWRhdGFkYXRhZGF0YWRhdGE="
-SECRETS = {"SECRET_KEY": "s" * 32, "JWT_SECRET_KEY": "j" * 32, "DATA_KEYS": DATA_KEY}
+SECRETS = {
+    "SECRET_KEY": "s" * 32,
+    "JWT_SECRET_KEY": "j" * 32,
+    "DATA_KEYS": DATA_KEY,
+    "AUDIT_KEYS": f"2026:{'a' * 32},2025:{'b' * 32}",
+}
 PRODUCTION = {"CLINIC_MODE": "production", "PUBLIC_URL": "https://clinic.example", **SECRETS}
 
 
@@ -49,10 +54,16 @@ def test_secrets_of_development_are_made_once_and_readable_by_their_owner_only(
     assert first["SECRET_KEY"] == second["SECRET_KEY"] == kept.read_text()
     assert first["SECRET_KEY"] != first["JWT_SECRET_KEY"]
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
-    assert sorted(path.name for path in kept.parent.iterdir()) == ["jwt_secret_key", "secret_key"]
+    assert sorted(path.name for path in kept.parent.iterdir()) == [
+        "audit_keys",
+        "jwt_secret_key",
+        "secret_key",
+    ]
 
 
-@pytest.mark.parametrize("missing", ["SECRET_KEY", "JWT_SECRET_KEY", "DATA_KEYS", "PUBLIC_URL"])
+@pytest.mark.parametrize(
+    "missing", ["SECRET_KEY", "JWT_SECRET_KEY", "DATA_KEYS", "AUDIT_KEYS", "PUBLIC_URL"]
+)
 def test_production_names_what_is_missing(missing: str, tmp_path: Path) -> None:
     environ = {name: value for name, value in PRODUCTION.items() if name != missing}
     assert refused(environ, tmp_path).startswith(missing)
@@ -162,3 +173,14 @@ def test_the_environment_goes_before_the_env_file(tmp_path: Path) -> None:
         "PORT": "9002",
         "HOST": "0.0.0.0",
     }
+
+
+def test_the_first_key_of_the_audit_makes_and_the_others_still_prove(configured: Any) -> None:
+    assert configured(**PRODUCTION)["AUDIT_KEYS"] == (("2026", "a" * 32), ("2025", "b" * 32))
+
+
+@pytest.mark.parametrize(
+    "keys", ["a" * 40, f"2026:{'a' * 31}", f"one:{'a' * 32},one:{'b' * 32}", f"o ne:{'a' * 32}"]
+)
+def test_keys_of_the_audit_that_cannot_work_are_refused(keys: str, tmp_path: Path) -> None:
+    assert refused(PRODUCTION | {"AUDIT_KEYS": keys}, tmp_path).startswith("AUDIT_KEYS")

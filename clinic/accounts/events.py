@@ -109,11 +109,12 @@ class SignedIn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SignInRefused:
-    """Somebody did not get in; `user_id` is "" where the address is nobody's."""
+class SignInFailed:
+    """`user_id` is empty for an address that nobody has; `why` is a code that only the audit reads."""
 
     at: datetime
     user_id: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,7 @@ class Permission(StrEnum):
     MANAGE_DOCTORS = "manage_doctors"
     MANAGE_CATALOGUE = "manage_catalogue"  # specialties, visit types
     MANAGE_CLINIC = "manage_clinic"  # settings, policy, closed days
+    READ_AUDIT = "read_audit"
 
 
 _DOCTOR = frozenset(
@@ -48,7 +49,12 @@ RIGHTS: dict[Role, frozenset[Permission]] = {
     Role.DOCTOR: _DOCTOR,
     Role.RECEPTIONIST: _DESK,
     Role.ADMIN: _DESK
-    | {Permission.MANAGE_DOCTORS, Permission.MANAGE_CATALOGUE, Permission.MANAGE_CLINIC},
+    | {
+        Permission.MANAGE_DOCTORS,
+        Permission.MANAGE_CATALOGUE,
+        Permission.MANAGE_CLINIC,
+        Permission.READ_AUDIT,
+    },
 }
 
 #: What somebody who waits for an admin's approval may do.

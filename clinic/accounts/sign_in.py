@@ -11,7 +11,7 @@ from sqlalchemy import or_, select, update
 from clinic.accounts.actor import Actor
 from clinic.accounts.attempts import Budget, check, count
 from clinic.accounts.details import normal_email
-from clinic.accounts.events import SignedIn, SignedOut, SignInRefused
+from clinic.accounts.events import SignedIn, SignedOut, SignInFailed
 from clinic.accounts.factors import FACTOR_REQUIRED, SecondFactorAsked, check_code, has_factor
 from clinic.accounts.idle import (
     ABSOLUTE,
@@ -64,8 +64,9 @@ def sign_in(
     user = _user_of(email)
     proven = user.password_hash if user else None
     right = matches(password, proven)
-    if user is None or proven is None or not right or not _may_enter(user):
-        _refuse(user, budgets, now=now)
+    why = _why_not(user, right=right and proven is not None)
+    if user is None or proven is None or why:
+        _refuse(user, why, budgets, now=now)
         raise _bad_credentials()
     new_hash = hash_password(password) if is_outdated(proven) else None
     strong = has_factor(user.id)
@@ -84,6 +85,12 @@ def sign_in(
     )
 
 
+@transactional
+def _note_failure(user_id: str, why: str, *, now: datetime) -> None:
+    """For an unknown address, too: both answers cost the same."""
+    announce(SignInFailed(at=now, user_id=user_id, why=why))
+
+
 def _user_of(email: str) -> User | None:
     try:
         return db.session.scalar(select(User).where(User.email == normal_email(email)))
@@ -91,15 +98,22 @@ def _user_of(email: str) -> User | None:
         return None
 
 
-def _may_enter(user: User) -> bool:
-    return user.disabled_at is None and user.email_verified_at is not None
+def _why_not(user: User | None, *, right: bool) -> str:
+    """Why nobody gets in, in a word that only the audit reads; "" for who may."""
+    if user is None:
+        return "unknown"
+    if not right:
+        return "wrong"
+    if user.disabled_at is not None:
+        return "disabled"
+    return "" if user.email_verified_at is not None else "unverified"
 
 
 @transactional
-def _refuse(user: User | None, budgets: Sequence[Budget], *, now: datetime) -> None:
+def _refuse(user: User | None, why: str, budgets: Sequence[Budget], *, now: datetime) -> None:
     """As much is written for an unknown address as for a known one."""
     count(budgets, now=now)
-    announce(SignInRefused(at=now, user_id=user.id if user else ""))
+    announce(SignInFailed(at=now, user_id=user.id if user else "", why=why))
 
 
 def _bad_credentials() -> Invalid:

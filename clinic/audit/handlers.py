@@ -6,24 +6,33 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from clinic.audit.record import record
+from clinic.audit.record import Outcome, record
 
 
 def note(
-    subject_kind: str, id_field: str, actor_field: str | None = "actor_id"
+    subject_kind: str,
+    id_field: str,
+    actor_field: str | None = "actor_id",
+    *,
+    action: str = "",
+    outcome: Outcome = "ok",
+    reason_field: str = "",
 ) -> Callable[[Any], None]:
     """A handler that records an event about a thing, whose id and actor are in the named fields.
 
-    No `actor_field`: nobody knows who it was.
+    No `actor_field`: nobody knows who it was. `action` is the event's own name, unless there is one
+    in the OWASP logging vocabulary; the field named by `reason_field` holds a code.
     """
 
     def handle(event: Any) -> None:
         record(
             at=event.at,
             actor_id=getattr(event, actor_field) if actor_field else "",
-            action=_snake(type(event).__name__),
+            action=action or _snake(type(event).__name__),
             subject_kind=subject_kind,
             subject_id=str(getattr(event, id_field)),
+            outcome=outcome,
+            reason=getattr(event, reason_field) if reason_field else "",
         )
 
     return handle

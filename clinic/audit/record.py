@@ -1,21 +1,72 @@
-"""Writing the audit, inside the transaction of what it tells about."""
+"""Writing the audit, inside the transaction of what it tells about. A row that cannot be written
+fails the whole: nothing happens without one.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any, Literal, cast
 
+from sqlalchemy import Table, text
+
+from clinic.audit import surroundings
+from clinic.audit.canonical import ROW, text_of
 from clinic.audit.models import AuditEntry
+from clinic.audit.subjects import whose
 from clinic.db import db
 
+Outcome = Literal["ok", "denied", "failed"]
 
-def record(*, at: datetime, actor_id: str, action: str, subject_kind: str, subject_id: str) -> None:
-    """Add one entry; an empty `actor_id` is the clinic itself, or a stranger."""
-    db.session.add(
-        AuditEntry(
-            at=at,
-            actor_id=actor_id or None,
-            action=action,
-            subject_kind=subject_kind,
-            subject_id=subject_id,
-        )
-    )
+#: SQLite has one writer at a time, so what was given out last cannot change before we write.
+_NEXT = {
+    "sqlite": "SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'audit_entry'",
+    "postgresql": "SELECT nextval('audit_entry_seq')",
+}
+
+
+def record(
+    *,
+    at: datetime,
+    actor_id: str,
+    action: str,
+    subject_kind: str,
+    subject_id: str,
+    outcome: Outcome = "ok",
+    reason: str = "",
+    patient_ids: Collection[str] = (),
+) -> None:
+    """Add one row; an empty `actor_id` is the clinic itself, or a stranger.
+
+    `at` is aware. `reason` is a code, never words of a person. `patient_ids` are the patients of a
+    list; whose record a single thing belongs to is looked up (`clinic.audit.subjects`). Needs an
+    open transaction.
+    """
+    origin = surroundings.origin()
+    values: dict[str, Any] = {
+        "seq": db.session.scalar(text(_NEXT[db.session.connection().dialect.name])),
+        "at": at,
+        "actor_id": actor_id or None,
+        "role": origin.role if actor_id and actor_id == origin.actor_id else "",
+        "session_ref": origin.session_ref,
+        "ip_prefix": origin.ip_prefix,
+        "agent": origin.agent,
+        "request_id": origin.request_id,
+        "channel": origin.channel,
+        "action": action,
+        "subject_kind": subject_kind,
+        "subject_id": subject_id[:64],
+        "patient_id": whose(subject_kind, subject_id),
+        "patient_ids": f" {' '.join(patient_ids)} " if patient_ids else "",
+        "outcome": outcome,
+        "reason": reason[:60],
+    }
+    # Not through the session's units of work: the row stands at once, in the order of what happened.
+    db.session.execute(cast("Table", AuditEntry.__table__).insert(), [signed(values)])
+
+
+def signed(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A row with its code."""
+    keys = surroundings.keys()
+    complete = {**values, "key_id": keys.current}
+    return {**complete, "mac": keys.sign("row", text_of(complete, ROW))}

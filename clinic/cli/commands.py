@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from clinic.cli.audit import audit
 from clinic.cli.messages import messages
 from clinic.cli.prepare import prepare
 from clinic.cli.proof.fight import BuildApp
@@ -20,6 +21,7 @@ def register(app: Flask, build: BuildApp) -> None:
 
     `build` makes the application anew, for commands that start processes of their own.
     """
+    app.cli.add_command(audit)
     app.cli.add_command(messages)
     app.cli.add_command(prepare)
     app.cli.add_command(prove_booking_command(build))

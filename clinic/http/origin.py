@@ -1,56 +1,77 @@
-"""From where a request comes, in a few words that its owner recognises and nobody else can use."""
+"""From where a request comes, as the audit keeps it: the network, not the address; no session's id."""
 
 from __future__ import annotations
 
 import re
-from ipaddress import ip_address, ip_network
+from hashlib import sha256
+from ipaddress import ip_network
 
-from flask import request
+from flask import Flask, current_app, g, has_request_context, request
+from flask_login import current_user
 
-from clinic.accounts.sign_in import Origin
+from clinic.accounts.actor import Actor
+from clinic.audit import surroundings
+from clinic.audit.keys import KeyRing
+from clinic.audit.surroundings import Origin
+from clinic.http import doors, request_ids
 
-#: What a browser's own description holds -> what people call it. The first that fits counts.
-_BROWSERS = (
-    ("Edg", "Edge"),
-    ("OPR/", "Opera"),
-    ("Firefox/", "Firefox"),
-    ("FxiOS/", "Firefox"),
-    ("CriOS/", "Chrome"),
-    ("Chrome/", "Chrome"),
-    ("Safari/", "Safari"),
-)
-_SYSTEMS = (
-    ("iPhone", "iPhone"),
-    ("iPad", "iPad"),
-    ("Android", "Android"),
-    ("Windows", "Windows"),
-    ("Mac OS X", "Mac"),
-    ("CrOS", "ChromeOS"),
-    ("Linux", "Linux"),
-)
+#: The first that is named counts: the others name it, too, to look alike.
+_PROGRAMS = ("Firefox", "Edg", "OPR", "Chrome", "Safari", "curl", "python-requests")
+_SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS X", "Linux")
 
 
-def origin() -> Origin:
-    """The browser and half of the address of the present request."""
-    return Origin(device=device_of(request.headers.get("User-Agent", "")), network=_network())
+def set_up(app: Flask) -> None:
+    """Let the audit know where requests come from, and its keys (the setting AUDIT_KEYS)."""
+    app.extensions["audit_keys"] = KeyRing(app.config["AUDIT_KEYS"])
+    surroundings.tell(origin=present, keys=lambda: current_app.extensions["audit_keys"])
 
 
-def device_of(agent: str) -> str:
-    """ "Firefox, Linux" for what a browser says of itself; its first word for what is none; "" for
-    nothing.
-    """
-    found = [
-        next((name for sign, name in table if sign in agent), "") for table in (_BROWSERS, _SYSTEMS)
-    ]
-    if not any(found):
-        return re.sub(r"[^\w.+ -]", "", re.split(r"[/ ]", agent, maxsplit=1)[0])[:40]
-    return ", ".join(part for part in found if part)
+def present() -> Origin:
+    """Where the present request comes from; an empty one for what the clinic does by itself."""
+    if not has_request_context():
+        return Origin()
+    # Whom nobody has asked for yet is not looked up here: the audit must cost no query.
+    known = g.get("_login_user")
+    actor = known if isinstance(known, Actor) else None
+    return Origin(
+        actor_id=actor.user_id if actor else "",
+        role=str(actor.role) if actor else "",
+        session_ref=session_ref(actor.session_id or "") if actor else "",
+        ip_prefix=network_of(request.remote_addr or ""),
+        agent=program_of(request.user_agent.string),
+        request_id=request_ids.current(),
+        channel=_channel(),
+    )
 
 
-def _network() -> str:
-    """Half of the address: enough to tell home from abroad."""
+def signed_in_id() -> str:
+    """The id of who is signed in; "" for nobody."""
+    return str(current_user.get_id() or "") if current_user.is_authenticated else ""
+
+
+def session_ref(session_id: str) -> str:
+    """Tells the rows of one sign-in together, and is of no use to whoever reads it."""
+    return sha256(session_id.encode()).hexdigest()[:12] if session_id else ""
+
+
+def network_of(address: str) -> str:
+    """The network of an address: /24 of IPv4, /48 of IPv6; "" for what is no address."""
     try:
-        address = ip_address(request.remote_addr or "")
+        return str(ip_network(f"{address}/{48 if ':' in address else 24}", strict=False))
     except ValueError:
         return ""
-    return str(ip_network((address, 24 if address.version == 4 else 48), strict=False))
+
+
+def program_of(user_agent: str) -> str:
+    """The kind of program and of machine, like "Firefox 128, Linux"; nothing else of what it says."""
+    program = next((name for name in _PROGRAMS if f"{name}/" in user_agent), "")
+    version = re.search(rf"{re.escape(program)}/(\d{{1,4}})", user_agent) if program else None
+    system = next((name for name in _SYSTEMS if name in user_agent), "")
+    named = f"{program} {version[1]}" if version else program
+    return ", ".join(part for part in (named, system) if part)
+
+
+def _channel() -> str:
+    if request.path.startswith("/socket.io"):
+        return "socket"
+    return "api" if doors.is_api() else "page"

@@ -13,6 +13,7 @@ from flask import Flask
 
 from clinic.booking.housekeeping import expire_unanswered
 from clinic.core.clock import Clock, utc_now
+from clinic.jobs.sealer import Sealer
 from clinic.jobs.sweep import sweep
 from clinic.jobs.timetable import Timetable
 from clinic.notifications.deliver import Deliverer, Send, show_due_notices
@@ -27,6 +28,7 @@ BREAKER_STEPS = 3
 DELIVERY_SECONDS = 3.0
 LOOK_SECONDS = 10.0
 SWEEP_SECONDS = 60.0
+SEAL_SECONDS = 10.0
 
 
 def start(app: Flask, send: Send, *, pace: float = 1.0) -> Timetable:
@@ -39,6 +41,7 @@ def start(app: Flask, send: Send, *, pace: float = 1.0) -> Timetable:
     acts: list[tuple[str, float, Callable[[], object]]] = [
         ("look", LOOK_SECONDS, partial(look, clock)),
         ("sweep", SWEEP_SECONDS, partial(sweep, clock)),
+        ("seal", SEAL_SECONDS, Sealer(clock)),
         ("show", DELIVERY_SECONDS, partial(show_due_notices, owner=owner, clock=clock)),
     ]
     for number in range(SENDERS):

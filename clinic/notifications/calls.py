@@ -56,6 +56,12 @@ def owe_call(
         add_call(appointment, kind, CallReason.SHORT_NOTICE, version=event.version, now=event.at)
 
 
+def patient_called(call_id: str) -> str | None:
+    """Whom the call is for; None for an unknown id. For machines."""
+    found = db.session.get(CallTask, call_id)
+    return found.patient_id if found else None
+
+
 def add_call(
     appointment: Appointment, kind: str, why: CallReason, *, version: int, now: datetime
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -12,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select, text, updat
 from clinic.accounts.actor import Actor
 from clinic.accounts.models import User
 from clinic.accounts.permissions import Permission
+from clinic.booking.models import Appointment
 from clinic.core.errors import N_, Conflict, NotFound
 from clinic.db import db, transactional
 from clinic.dispatch import announce
@@ -19,6 +21,7 @@ from clinic.keyset import Page, page_after
 from clinic.notifications.events import MessageResent
 from clinic.notifications.kinds import Channel, MessageState
 from clinic.notifications.models import Message
+from clinic.notifications.subjects import APPOINTMENT
 
 #: What is due longer than this and has not left needs a person's attention.
 OVERDUE = timedelta(minutes=10)
@@ -106,6 +109,14 @@ def deliveries(
         limit=limit,
         make=Delivery,
     )
+
+
+def patients_told(shown: Sequence[Delivery]) -> Sequence[str]:
+    """The ids of the patients whose visits these mails are about, in one query."""
+    visits = {one.message.subject_id for one in shown if one.message.subject_kind == APPOINTMENT}
+    return db.session.scalars(
+        select(Appointment.patient_id).where(Appointment.id.in_(visits)).distinct()
+    ).all()
 
 
 @transactional

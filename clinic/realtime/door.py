@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 from flask_socketio import SocketIO, emit, join_room
 
+from clinic.http import denials
 from clinic.realtime.doorman import Doorman
 from clinic.realtime.managers import AllProcesses, OneProcess
 from clinic.realtime.rooms import rooms_for
@@ -56,6 +57,7 @@ def _rooms(auth: Any) -> list[str]:
         return rooms_for(auth)
     except ConnectionRefusedError:
         log.warning("socket refused: it asked for what nobody gave it")
+        denials.note("authz_fail", "topic")
         raise
     except Exception as error:
         log.warning("socket refused after an error (%s)", type(error).__name__)

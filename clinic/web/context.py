@@ -147,6 +147,9 @@ def navigation(person: Actor | None) -> list[NavItem]:
         items.append(_item(_("Catalogue"), "admin.catalogue.index", "list-check"))
     if person.may(Permission.MANAGE_CLINIC):
         items.append(_item(_("Mails"), "admin.deliveries.index", "envelope"))
+    if person.may(Permission.READ_AUDIT):
+        items.append(_item(_("Audit"), "admin.audit.index", "shield-check"))
+    if person.may(Permission.MANAGE_CLINIC):
         items.append(
             _item(
                 _("Settings"), "admin.settings.page", "gear", also=("admin.legal", "admin.erasures")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -9,7 +11,8 @@ from flask_login import current_user
 from clinic.accounts.permissions import Permission
 from clinic.http.access import requires
 from clinic.http.clock import now
-from clinic.notifications.inbox import inbox, mark_all_read, mark_read, notice_for
+from clinic.http.reads import visits_listed
+from clinic.notifications.inbox import Notice, inbox, mark_all_read, mark_read, notice_for
 from clinic.web import htmx
 from clinic.web.notice_view import layout_of, notices_page, thing_href, toasts
 
@@ -21,7 +24,9 @@ blueprint = Blueprint("notices", __name__, url_prefix="/notices")
 def index() -> ResponseReturnValue:
     """All messages, the latest first."""
     cursor = request.args.get("after")
-    page = notices_page(inbox(current_user, cursor=cursor), current_user, cursor=cursor)
+    found = inbox(current_user, cursor=cursor)
+    _note(found.items)
+    page = notices_page(found, current_user, cursor=cursor)
     if htmx.wants("notices"):
         return htmx.part(render_template("notices/_list.html", page=page))
     return render_template("notices/index.html", page=page, layout=layout_of(current_user))
@@ -35,6 +40,8 @@ def news() -> ResponseReturnValue:
         return redirect(url_for("notices.index"), 303)
     unread = inbox(current_user, unread_only=True).items
     new = toasts(unread, request.args.get("since"), current_user)
+    if new:
+        _note(unread)
     return htmx.part(render_template("notices/_news.html", toasts=new))
 
 
@@ -52,3 +59,8 @@ def read(message_id: str) -> ResponseReturnValue:
 def read_all() -> ResponseReturnValue:
     mark_all_read(current_user, now=now())
     return redirect(url_for("notices.index"), 303)
+
+
+def _note(shown: Sequence[Notice]) -> None:
+    """A message to staff names the patient whom it is about."""
+    visits_listed("notices", [one.appointment for one in shown if one.appointment])

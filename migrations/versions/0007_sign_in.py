@@ -1,7 +1,7 @@
 """signing in: tries that count, addresses that change, times kept while a mail is on its way
 
 Revision ID: 0007
-Revises: 0004
+Revises: 0006
 Create Date: 2026-11-25
 """
 

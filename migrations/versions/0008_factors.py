@@ -1,7 +1,7 @@
 """sessions that lock, second factors, passkeys
 
 Revision ID: 0008
-Revises: 0004
+Revises: 0007
 Create Date: 2026-11-25
 """
 

@@ -1,7 +1,7 @@
 """sealed reasons, codes for records, legal texts, erasure
 
 Revision ID: 0009
-Revises: 0004
+Revises: 0008
 Create Date: 2026-11-25
 """
 

@@ -70,7 +70,7 @@ def test_that_a_token_came_twice_is_kept_in_the_audit_without_naming_a_culprit(c
     first = begin(cast)
     for _ in range(3):
         follow(cast, first)
-    [entry] = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "refresh_reused"))
+    [entry] = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "authn_token_reuse"))
     assert (entry.subject_id, entry.actor_id) == (cast.amira.actor.user_id, None)
 
 

@@ -40,6 +40,7 @@ def settings_read(tmp_path: Path) -> set[str]:
             "SECRET_KEY": "s" * 32,
             "JWT_SECRET_KEY": "j" * 32,
             "DATA_KEYS": "ZGF0YWRhdGFkYXRhZGF0YWRhdGFkYXRhZGF0YWRhdGE=",
+            "AUDIT_KEYS": f"one:{'a' * 32}",
         },
     ]
     asked: set[str] = set()

@@ -8,6 +8,7 @@ from itsdangerous import URLSafeTimedSerializer
 
 from clinic.http.watch import free_times, token_for, topic_of
 from tests.application import Clock
+from tests.audit.trail import Trail
 from tests.cast import FRIDAY, Cast
 from tests.realtime.conftest import Listen
 
@@ -82,6 +83,13 @@ def test_a_topic_that_nobody_gave_is_refused(
     app: Flask, cast: Cast, listen: Listen, make: object
 ) -> None:
     assert not listen(watch=[make(app, cast)]).is_connected  # type: ignore[operator]
+
+
+def test_t4_a_topic_that_nobody_gave_is_a_denial(app: Flask, cast: Cast, listen: Listen) -> None:
+    trail = Trail(app)
+    listen(watch=[of_somebody_elses_room(app, cast)])
+    row = trail.one("authz_fail")
+    assert (row.channel, row.outcome, row.reason) == ("socket", "denied", "topic")
 
 
 @pytest.mark.parametrize("watch", ["free:x", [1], [None], ["free:x"], ["x"] * 51, {"a": 1}])

@@ -25,6 +25,7 @@ from clinic.directory.queries import the_clinic
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.limits import limit_booking
+from clinic.http.reads import visit_opened, visits_listed
 
 blueprint = Blueprint(
     "appointments", __name__, title="Appointments", description="Booking, seeing and moving visits."
@@ -98,6 +99,7 @@ def index(query: dict[str, Any]) -> Any:
         now=now(),
         **query,
     )
+    visits_listed("appointments", page.items)
     show = presenter()
     return {"items": [show(one) for one in page.items], "next": page.next}
 
@@ -107,7 +109,7 @@ def index(query: dict[str, Any]) -> Any:
 @blueprint.response(200, AppointmentResource)
 def show(appointment_id: str) -> Any:
     """One visit"""
-    return shown(appointment_for(current_user, appointment_id))
+    return shown(visit_opened(appointment_for(current_user, appointment_id)))
 
 
 @blueprint.post("/appointments")

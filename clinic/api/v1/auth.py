@@ -18,8 +18,8 @@ from clinic.api.schema import Body, NothingBody, Resource
 from clinic.http import identity
 from clinic.http.access import public, requires
 from clinic.http.clock import now
+from clinic.http.device import origin
 from clinic.http.limits import limit_sign_in, sign_in_budgets
-from clinic.http.origin import origin
 
 if TYPE_CHECKING:
     from clinic.accounts.models import RefreshToken

@@ -7,6 +7,7 @@ from flask import Blueprint
 from clinic.web.admin import (
     answers,
     attendance,
+    audit,
     bookings,
     calls,
     catalogue,
@@ -36,6 +37,7 @@ for room in (
     calls,
     catalogue,
     deliveries,
+    audit,
     legal,
     erasures,
     settings,

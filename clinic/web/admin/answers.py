@@ -16,6 +16,7 @@ from clinic.booking.cancel import cancel
 from clinic.booking.undo import undo as take_back
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.reads import visit_opened
 from clinic.web.admin.visit_forms import ReasonForm, StepForm
 from clinic.web.admin.visit_outcome import as_it_stands, done, refused
 from clinic.web.admin.visit_rows import visit_row
@@ -106,6 +107,7 @@ def _ask(
     visit = queries.visit(current_user, appointment_id)
     if past is not None and (why_not := past(visit.appointment)):
         return as_it_stands(appointment_id, why_not)
+    visit_opened(visit.appointment)
     if not form.is_submitted():
         form.version.data = visit.appointment.version
     return render_template(

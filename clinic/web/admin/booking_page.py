@@ -15,6 +15,7 @@ from wtforms import Form, HiddenField, SearchField
 from clinic.accounts.actor import Actor
 from clinic.core.errors import DomainError
 from clinic.directory.queries import doctor_profile, doctors_found, specialties
+from clinic.http.reads import patient_opened, patients_listed
 from clinic.patients.queries import patient_for, search_patients
 from clinic.web import wording
 from clinic.web.admin.patient_page import PatientView, patient_view, patient_views
@@ -59,7 +60,7 @@ def booking_page(
 ) -> BookingPage:
     """The page for what has been chosen so far. Raises NotFound for an unknown patient or doctor."""
     chosen = {name: values[name] for name in CHOICES if values.get(name)}
-    patient = patient_for(actor, chosen["patient"]) if "patient" in chosen else None
+    patient = patient_opened(patient_for(actor, chosen["patient"])) if "patient" in chosen else None
     doctor = doctor_profile(chosen["doctor"]) if "doctor" in chosen else None
     offer = _offer(doctor, chosen.get("visit_type", ""))
     found, more = ([], 0) if patient else _found(actor, values.get("q", ""), chosen, now)
@@ -97,6 +98,7 @@ def _found(
     actor: Actor, words: str, chosen: Mapping[str, str], now: datetime
 ) -> tuple[list[tuple[PatientView, str]], int]:
     patients, total = search_patients(actor, words=words, page=1, per_page=PATIENTS_SHOWN)
+    patients_listed("booking", patients)
     views = patient_views(patients, now=now)
     rows = [(view, booking_href(chosen, patient=view.id)) for view in views]
     return rows, total - len(rows)

@@ -10,6 +10,7 @@ from flask_login import current_user
 from clinic.accounts.permissions import Permission
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.reads import patients_listed
 from clinic.notifications import calls
 from clinic.web import htmx
 from clinic.web.admin.call_rows import call_rows
@@ -24,6 +25,7 @@ def index() -> ResponseReturnValue:
     found = calls.calls_to_make(
         current_user, now=now(), cursor=request.args.get("cursor"), limit=PER_PAGE
     )
+    patients_listed("calls", [one.patient for one in found.items])
     return render_template(
         "admin/calls/index.html",
         rows=call_rows(found.items, now=now()),

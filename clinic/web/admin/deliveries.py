@@ -10,6 +10,7 @@ from flask_login import current_user
 from clinic.accounts.permissions import Permission
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.reads import ids_listed
 from clinic.notifications import ledger
 from clinic.notifications.ledger import Standing
 from clinic.web import htmx
@@ -31,6 +32,7 @@ def index() -> ResponseReturnValue:
         cursor=request.args.get("cursor"),
         limit=PER_PAGE,
     )
+    ids_listed("deliveries", ledger.patients_told(found.items))
     chosen = DeliveryFilter(request.args)
     chosen.standing.choices = chip_labels(ledger.standing_counts(current_user, now=moment))
     return render_template(

@@ -25,5 +25,13 @@ class VisitFilter(Form):
     status = OpenSelectField(_l("Status"), default="")
 
 
+class AuditFilter(Form):
+    person = SearchField(_l("Who: name or email"), default="")
+    patient = SearchField(_l("Whose record: name"), default="")
+    kind = OpenSelectField(_l("What"), default="")
+    first = DateField(_l("From"))
+    last = DateField(_l("Up to"))
+
+
 class DeliveryFilter(Form):
     standing = RadioField(_l("Standing"), default="", validate_choice=False)

@@ -16,6 +16,7 @@ from clinic.booking.reschedule import reschedule
 from clinic.core.local_time import zone_named
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.reads import visit_opened
 from clinic.web import htmx, wording
 from clinic.web.admin.move_page import move_page
 from clinic.web.admin.visit_forms import MoveForm
@@ -76,6 +77,7 @@ def _page(form: MoveForm, appointment_id: str, asked: Mapping[str, str]) -> str:
     visit = queries.visit(current_user, appointment_id)
     if not form.is_submitted() and (why_not := past_moving(visit.appointment)):
         return as_it_stands(appointment_id, why_not)
+    visit_opened(visit.appointment)
     page = move_page(visit, asked, now=now(), refusal=form.refusal)
     if htmx.wants("week"):
         return render_template("admin/bookings/_week.html", time=page.time)

@@ -13,6 +13,7 @@ from clinic.accounts.permissions import Permission
 from clinic.booking import queries
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.reads import patient_opened, patients_listed
 from clinic.patients.queries import patient_for, search_patients
 from clinic.patients.register import register_patient, update_patient
 from clinic.web import htmx
@@ -34,6 +35,7 @@ def index() -> ResponseReturnValue:
     found, total = search_patients(
         current_user, words=chosen.q.data or "", page=page, per_page=PER_PAGE
     )
+    patients_listed("patients", found)
     return render_template(
         "admin/patients/_results.html" if htmx.wants("results") else "admin/patients/index.html",
         filter=chosen,
@@ -64,7 +66,7 @@ def create() -> ResponseReturnValue:
 @blueprint.get("/patients/<patient_id>")
 @requires(Permission.ALL_PATIENTS)
 def page(patient_id: str) -> ResponseReturnValue:
-    patient, moment = patient_for(current_user, patient_id), now()
+    patient, moment = patient_opened(patient_for(current_user, patient_id)), now()
     lists = {}
     for name, query in (("ahead", queries.upcoming), ("past", queries.past)):
         at = page_number(name)
@@ -81,7 +83,8 @@ def page(patient_id: str) -> ResponseReturnValue:
 @blueprint.get("/patients/<patient_id>/edit")
 @requires(Permission.ALL_PATIENTS)
 def edit(patient_id: str) -> ResponseReturnValue:
-    return _form(PatientForm(obj=patient_for(current_user, patient_id)), patient_id)
+    patient = patient_opened(patient_for(current_user, patient_id))
+    return _form(PatientForm(obj=patient), patient_id)
 
 
 @blueprint.post("/patients/<patient_id>")

@@ -12,6 +12,7 @@ from flask_login import current_user
 from clinic.booking import queries
 from clinic.core.local_time import local_date, zone_named
 from clinic.http.clock import now
+from clinic.http.reads import visit_opened
 from clinic.web import htmx, wording
 from clinic.web.admin.visit_page import visit_page
 from clinic.web.context import clinic
@@ -54,6 +55,7 @@ def refused(form: ClinicForm, appointment_id: str) -> ResponseReturnValue:
 def as_it_stands(appointment_id: str, alert: str = "") -> str:
     """The visit's page, with a sentence about what cannot be done."""
     visit = queries.visit(current_user, appointment_id)
+    visit_opened(visit.appointment)
     story = queries.story(current_user, appointment_id)
     view = visit_page(visit, story, actor=current_user, now=now())
     return render_template("admin/visits/page.html", view=view, alert=alert)

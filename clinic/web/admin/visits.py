@@ -18,6 +18,7 @@ from clinic.directory.queries import doctors_found
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.instants import date_or_none
+from clinic.http.reads import visits_listed
 from clinic.web import htmx, wording
 from clinic.web.admin.filters import VisitFilter
 from clinic.web.admin.time_choice import YEARS
@@ -44,6 +45,7 @@ def index() -> ResponseReturnValue:
         status=chosen.status.data if chosen.status.data in set(Status) else "",
         page=page,
     )
+    visits_listed("visits", [visit.appointment for visit in found])
     return render_template(
         "admin/visits/_results.html" if htmx.wants("results") else "admin/visits/index.html",
         filter=chosen,

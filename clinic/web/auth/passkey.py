@@ -11,8 +11,8 @@ from clinic.accounts.second_step import finish_by_passkey
 from clinic.accounts.sign_in import open_session
 from clinic.http.access import public
 from clinic.http.clock import now
+from clinic.http.device import origin
 from clinic.http.limits import limit_questions
-from clinic.http.origin import origin
 from clinic.web.auth import second
 from clinic.web.auth.session import let_in
 from clinic.web.passkey_talk import answer, go, put, put_question, site, told, word

@@ -16,7 +16,7 @@ from clinic.accounts.second_step import FirstStep, finish_by_code, first_step
 from clinic.accounts.totp import is_in_use
 from clinic.http.access import public
 from clinic.http.clock import now
-from clinic.http.origin import origin
+from clinic.http.device import origin
 from clinic.web import htmx
 from clinic.web.auth.forms import CodeForm
 from clinic.web.auth.session import let_in

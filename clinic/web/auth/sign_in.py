@@ -14,9 +14,9 @@ from clinic.accounts.permissions import Permission
 from clinic.http import known_browser
 from clinic.http.access import public, requires
 from clinic.http.clock import now
+from clinic.http.device import origin
 from clinic.http.identity import take_cookie
 from clinic.http.limits import limit_sign_in, sign_in_budgets
-from clinic.http.origin import origin
 from clinic.web import htmx
 from clinic.web.auth import destinations, second
 from clinic.web.auth.forms import SignInForm

@@ -13,6 +13,7 @@ from clinic.core.local_time import zone_named
 from clinic.directory.queries import doctor_of
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.reads import visits_listed
 from clinic.web.context import clinic
 from clinic.web.doctor.decision_view import decision_cards
 from clinic.web.doctor.drawer import done, refused
@@ -28,6 +29,7 @@ def index() -> ResponseReturnValue:
     page, moment = page_number(), now()
     found = queries.conflicts(current_user, doctor_of(current_user).id, now=moment)
     on_page = found[(page - 1) * PER_PAGE : page * PER_PAGE]
+    visits_listed("decisions", [visit.appointment for visit, _why in on_page])
     zone = zone_named(clinic().time_zone)
     return render_template(
         "doctor/decisions/index.html",

@@ -18,6 +18,7 @@ from clinic.booking.week import history
 from clinic.core.local_time import local_date, zone_named
 from clinic.directory.queries import doctor_of, the_clinic
 from clinic.http.clock import now
+from clinic.http.reads import visit_opened
 from clinic.web import htmx
 from clinic.web.doctor.addresses import panel_url, visit_url
 from clinic.web.doctor.week_page import asked_day, week_page
@@ -56,6 +57,7 @@ def over_week(
 
     `address` is where the part is at home, if it answers something that was sent elsewhere.
     """
+    visit_opened(visit.appointment)
     day = shown_day(visit)
     context["close_href"] = url_for("doctor.calendar.week", date=day.isoformat())
     if htmx.wants("drawer"):

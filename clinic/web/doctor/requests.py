@@ -11,6 +11,7 @@ from clinic.booking.queries import waiting
 from clinic.core.local_time import zone_named
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.reads import visits_listed
 from clinic.web import htmx
 from clinic.web.context import REQUESTS_COUNT, clinic
 from clinic.web.doctor.request_view import request_list
@@ -27,6 +28,7 @@ def index() -> ResponseReturnValue:
         return htmx.part(render_template("doctor/requests/_count.html"))
     page = page_number()
     visits, total = waiting(current_user, now=now(), page=page, per_page=PER_PAGE)
+    visits_listed("requests", [visit.appointment for visit in visits])
     zone = zone_named(clinic().time_zone)
     name = "_queue" if htmx.wants("queue") else "index"
     return render_template(

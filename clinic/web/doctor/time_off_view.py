@@ -15,6 +15,7 @@ from clinic.accounts.actor import Actor
 from clinic.booking.queries import Visit, calendar
 from clinic.core.local_time import local_date, local_reading
 from clinic.core.text import initials
+from clinic.http.reads import visits_listed
 from clinic.web import wording
 from clinic.web.doctor.time_off_form import TimeOffForm
 
@@ -88,8 +89,10 @@ def in_the_way(
     assert isinstance(ids, tuple)
     if not ids:
         return []
-    visits = calendar(actor, doctor_id, starts_at=form.starts_at(zone), ends_at=form.ends_at(zone))
-    return [_clash(visit, zone, now) for visit in visits if visit.appointment.id in ids]
+    found = calendar(actor, doctor_id, starts_at=form.starts_at(zone), ends_at=form.ends_at(zone))
+    visits = [visit for visit in found if visit.appointment.id in ids]
+    visits_listed("time_off", [visit.appointment for visit in visits])
+    return [_clash(visit, zone, now) for visit in visits]
 
 
 def _card(off: TimeOff, zone: ZoneInfo, now: datetime) -> TimeOffCard:

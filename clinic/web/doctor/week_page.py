@@ -16,6 +16,7 @@ from clinic.core.local_time import local_date, week_start, zone_named
 from clinic.directory.queries import doctor_of, the_clinic
 from clinic.http.clock import now
 from clinic.http.instants import date_or_none
+from clinic.http.reads import visits_listed
 from clinic.web import wording
 from clinic.web.calendar_parts import CalendarView, Links
 from clinic.web.calendar_view import MonthView, calendar_view, month_span, month_view
@@ -64,6 +65,9 @@ def week_page(day: date, *, open_visit: str = "") -> WeekPage:
     first, today = week_start(day, first_weekday), local_date(moment, zone)
     shown = doctor_days(current_user, doctor_id, first=first, last=first + timedelta(days=6))
     in_way = conflicts(current_user, doctor_id, now=moment)
+    asked = waiting(current_user, now=moment, per_page=SHOWN)
+    visits = [*shown.visits, *asked[0], *(visit for visit, _why in in_way[:SHOWN_DECISIONS])]
+    visits_listed("week", [visit.appointment for visit in visits])
     month = month_span(day, first_weekday)
     grid = calendar_view(
         shown,
@@ -79,9 +83,7 @@ def week_page(day: date, *, open_visit: str = "") -> WeekPage:
         next=(_("Next week"), _week_href(first + timedelta(days=7))),
         today_href=_week_href(today),
         calendar=grid,
-        requests=request_list(
-            *waiting(current_user, now=moment, per_page=SHOWN), day=day, zone=zone, now=moment
-        ),
+        requests=request_list(*asked, day=day, zone=zone, now=moment),
         numbers=_numbers(_tally(doctor_id, today, moment)),
         at_label=_("at %(time)s", time=wording.time_label(moment, zone)),
         month=month_view(

@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from clinic.web.patient import (
+    access,
     appointments,
     bookings,
     cancellation,
@@ -17,6 +18,7 @@ from clinic.web.patient import (
 
 patient = Blueprint("patient", __name__)
 for room in (
+    access,
     appointments,
     bookings,
     cancellation,

@@ -15,6 +15,7 @@ from clinic.booking.undo import can_undo
 from clinic.core.local_time import zone_named
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.reads import visit_opened
 from clinic.web import context, wording
 from clinic.web.booking_panel import doctor_href
 from clinic.web.paging import PER_PAGE, page_number, pager
@@ -50,6 +51,7 @@ def page(appointment_id: str) -> ResponseReturnValue:
     """One visit, with its story; just after a cancellation also the way to take it back."""
     moment = now()
     visit = queries.visit(current_user, appointment_id)
+    visit_opened(visit.appointment)
     changes = queries.story(current_user, appointment_id)
     zone = zone_named(context.clinic().time_zone)
     version = visit.appointment.version

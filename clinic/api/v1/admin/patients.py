@@ -14,6 +14,7 @@ from clinic.api.schema import Body, ListQuery, list_of
 from clinic.api.v1.resources import PatientResource
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.reads import patient_opened, patients_listed
 from clinic.patients.queries import patient_for, patients_page
 from clinic.patients.register import change_patient, register_patient
 
@@ -57,7 +58,9 @@ class PatientBody(PatientChangeBody):
 @blueprint.response(200, list_of(PatientResource))
 def index(query: dict[str, Any]) -> Any:
     """Patients by name"""
-    return patients_page(current_user, **query)
+    page = patients_page(current_user, **query)
+    patients_listed("patients", page.items)
+    return page
 
 
 @blueprint.post("/admin/patients")
@@ -76,7 +79,7 @@ def create(body: dict[str, Any]) -> Any:
 @blueprint.response(200, PatientResource)
 def show(patient_id: str) -> Any:
     """One patient"""
-    return patient_for(current_user, patient_id)
+    return patient_opened(patient_for(current_user, patient_id))
 
 
 @blueprint.patch("/admin/patients/<patient_id>")

@@ -1,0 +1,63 @@
+"""Rows of those who only read, or were refused: each in a short transaction of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from clinic.audit.record import record
+from clinic.db import aside, transactional
+
+#: As the OWASP logging vocabulary calls it.
+READ = "sensitive_read"
+#: The thing that was read, where it was a list.
+LIST = "list"
+
+
+def note_read(
+    *, actor_id: str, subject_kind: str, subject_id: str, reason: str, now: datetime
+) -> None:
+    """Somebody opened a record, or a thing that belongs to one; `reason` is a code: in what role."""
+    with aside():
+        record(
+            at=now,
+            actor_id=actor_id,
+            action=READ,
+            subject_kind=subject_kind,
+            subject_id=subject_id,
+            reason=reason,
+        )
+
+
+def note_listed(
+    *, actor_id: str, what: str, patient_ids: Collection[str], reason: str, now: datetime
+) -> None:
+    """Somebody saw these patients in a list; one row, and none for an empty list."""
+    if not patient_ids:
+        return
+    with aside():
+        record(
+            at=now,
+            actor_id=actor_id,
+            action=READ,
+            subject_kind=LIST,
+            subject_id=what,
+            reason=reason,
+            patient_ids=sorted(set(patient_ids)),
+        )
+
+
+@transactional
+def note_denied(
+    *, actor_id: str, action: str, subject_kind: str, subject_id: str, reason: str, now: datetime
+) -> None:
+    """Somebody was refused; whatever they had begun was rolled back before."""
+    record(
+        at=now,
+        actor_id=actor_id,
+        action=action,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        outcome="denied",
+        reason=reason,
+    )

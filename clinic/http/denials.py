@@ -1,0 +1,99 @@
+"""Every no becomes a row of the audit, before the door says it in its own way.
+
+The names of what happened are those of the OWASP logging vocabulary. What does not exist and what is
+somebody else's look alike here, too: both are a row, and cost the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import current_app, request
+from flask.typing import ResponseReturnValue
+from flask_limiter import RateLimitExceeded
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import Forbidden, Unauthorized
+
+from clinic.audit.reads import note_denied
+from clinic.core.errors import NotAllowed, NotFound
+from clinic.http import doors, origin
+from clinic.http.clock import now
+
+Handler = Callable[[Any], ResponseReturnValue]
+
+#: So many rows a minute are kept of strangers in one network: they must not fill the disk.
+STRANGERS_ROWS = 60
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+def noted(handler: Handler) -> Handler:
+    """The same error handler, that first leaves a row of what is a denial. No row, no answer."""
+
+    def handle(error: Any) -> ResponseReturnValue:
+        found = _what(error)
+        if found is not None:
+            note(*found)
+        return handler(error)
+
+    return handle
+
+
+def note(action: str, reason: str) -> None:
+    """Leave a row: whoever asks was refused what the address names; `reason` is a code."""
+    actor_id, moment = origin.signed_in_id(), now()
+    if not actor_id:
+        kept = _of_strangers(moment)
+        if kept > STRANGERS_ROWS + 1:
+            return
+        reason = reason if kept <= STRANGERS_ROWS else "and_more"
+    kind, subject_id = _subject()
+    note_denied(
+        actor_id=actor_id,
+        action=action,
+        subject_kind=kind,
+        subject_id=subject_id,
+        reason=reason,
+        now=moment,
+    )
+
+
+def _what(error: Any) -> tuple[str, str] | None:
+    """What happened and why, as codes; None for what is no denial."""
+    if isinstance(error, RateLimitExceeded):
+        return "excess_rate_limit_exceeded", str(error.limit.limit)
+    if isinstance(error, CSRFError):
+        return "malicious_csrf", "csrf"
+    if isinstance(error, Unauthorized):
+        has_token = doors.is_api() and "Authorization" in request.headers
+        return ("authn_token_invalid", "token") if has_token else ("authz_fail", "signed_out")
+    if isinstance(error, Forbidden):
+        return "authz_fail", "forbidden"
+    if isinstance(error, NotAllowed):
+        return "authz_fail", error.code
+    if isinstance(error, NotFound) and current_user.is_authenticated:
+        return "authz_fail", error.code
+    return None
+
+
+def _subject() -> tuple[str, str]:
+    """The thing that the address names, else the endpoint; no text of the person's own."""
+    for name, value in (request.view_args or {}).items():
+        if name.endswith("_id") and _ID.fullmatch(str(value)):
+            return name.removesuffix("_id"), str(value)
+    return "endpoint", request.endpoint or ""
+
+
+def _of_strangers(moment: datetime) -> int:
+    """How many rows strangers of this network would have in this minute, with this one."""
+    minute = moment.replace(second=0, microsecond=0)
+    seen = current_app.extensions.setdefault("denied_strangers", {})
+    if seen.get("minute") != minute:
+        seen.clear()
+        seen["minute"] = minute
+    network = origin.network_of(request.remote_addr or "")
+    seen[network] = seen.get(network, 0) + 1
+    return int(seen[network])

@@ -1,0 +1,71 @@
+"""Telling the audit whose records a page or an answer shows. What cannot be told is not shown."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
+
+from flask_login import current_user
+
+from clinic.audit.reads import note_listed, note_read
+from clinic.http.clock import now
+
+if TYPE_CHECKING:
+    from clinic.booking.models import Appointment
+    from clinic.patients.models import Patient
+
+
+def visit_opened(appointment: Appointment) -> Appointment:
+    """Somebody sees one visit; the same visit."""
+    _opened("appointment", appointment.id)
+    return appointment
+
+
+def patient_opened(patient: Patient) -> Patient:
+    """Somebody sees one patient; the same patient."""
+    _opened("patient", patient.id)
+    return patient
+
+
+def patients_listed(what: str, patients: Iterable[Patient]) -> None:
+    """Staff see these patients in a list, which is called `what`."""
+    _listed(what, [patient.id for patient in patients])
+
+
+def visits_listed(what: str, visits: Iterable[Appointment]) -> None:
+    """Staff see these visits in a list, which is called `what`."""
+    _listed(what, [visit.patient_id for visit in visits])
+
+
+def ids_listed(what: str, patient_ids: Collection[str]) -> None:
+    """Staff see something of the patients with these ids in a list, which is called `what`."""
+    _listed(what, patient_ids)
+
+
+def _opened(kind: str, subject_id: str) -> None:
+    note_read(
+        actor_id=current_user.user_id,
+        subject_kind=kind,
+        subject_id=subject_id,
+        reason=_role(),
+        now=now(),
+    )
+
+
+def _listed(what: str, patient_ids: Collection[str]) -> None:
+    if not current_user.is_staff:
+        return  # one's own list shows nobody else
+    note_listed(
+        actor_id=current_user.user_id,
+        what=what,
+        patient_ids=patient_ids,
+        reason=_role(),
+        now=now(),
+    )
+
+
+def _role() -> str:
+    """In what role somebody reads: at the desk, as the doctor, or for themselves and theirs."""
+    if current_user.is_desk:
+        return "desk"
+    return "care" if current_user.is_doctor else "own"

@@ -1,0 +1,118 @@
+"""The audit, for those who look after it: searched, newest first, with the names of today."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from clinic.accounts.actor import Actor
+from clinic.accounts.models import User
+from clinic.accounts.permissions import Permission
+from clinic.audit.models import AuditEntry
+from clinic.audit.reads import READ
+from clinic.core.text import search_key
+from clinic.db import db
+from clinic.keyset import Page, page_after
+from clinic.patients.models import Patient
+
+#: Of all who bear a name that is looked for, so many count.
+NAMESAKES = 20
+
+
+class Kind(StrEnum):
+    """What sort of rows is looked for."""
+
+    READ = "read"
+    CHANGED = "changed"
+    DENIED = "denied"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    """A row, and what those in it are called now; "" for nobody, or nobody any more."""
+
+    entry: AuditEntry
+    actor: str
+    patient: str
+
+
+def audit_log(
+    actor: Actor,
+    *,
+    person: str = "",
+    patient: str = "",
+    kind: Kind | None = None,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    cursor: str | None = None,
+    limit: int = 20,
+) -> Page[AuditLine]:
+    """Rows of the audit, newest first, in pages that begin after a row.
+
+    `person` is part of the name or address of who acted, `patient` of the name of whose record it is,
+    lists included. `starts_at` (included) and `ends_at` (not) are aware.
+    Raises NotAllowed, Invalid at the field `cursor`.
+    """
+    actor.must(Permission.READ_AUDIT)
+    wanted = [_of_kind(kind)] if kind else []
+    if person.strip():
+        wanted.append(AuditEntry.actor_id.in_(_people(person)))
+    if patient.strip():
+        wanted.append(_about(_patients(patient)))
+    if starts_at is not None:
+        wanted.append(AuditEntry.at >= starts_at)
+    if ends_at is not None:
+        wanted.append(AuditEntry.at < ends_at)
+    query: Any = (
+        select(AuditEntry, User.full_name, Patient.full_name)
+        .outerjoin(User, User.id == AuditEntry.actor_id)
+        .outerjoin(Patient, Patient.id == AuditEntry.patient_id)
+        .where(*wanted)
+    )
+    return page_after(
+        query, order=[(AuditEntry.seq, "desc")], cursor=cursor, limit=limit, make=_line
+    )
+
+
+def _line(entry: AuditEntry, actor: str | None, patient: str | None) -> AuditLine:
+    return AuditLine(entry, actor or "", patient or "")
+
+
+def _of_kind(kind: Kind) -> ColumnElement[bool]:
+    if kind is Kind.DENIED or kind is Kind.FAILED:
+        return AuditEntry.outcome == kind.value
+    is_read = AuditEntry.action == READ
+    return and_(AuditEntry.outcome == "ok", is_read if kind is Kind.READ else ~is_read)
+
+
+def _people(words: str) -> Sequence[str]:
+    holds = [
+        or_(
+            User.full_name.icontains(word, autoescape=True),
+            User.email.contains(word.lower(), autoescape=True),
+        )
+        for word in words.split()[:5]
+    ]
+    return db.session.scalars(
+        select(User.id).where(*holds).order_by(User.full_name).limit(NAMESAKES)
+    ).all()
+
+
+def _patients(words: str) -> Sequence[str]:
+    holds = [
+        Patient.search_name.contains(search_key(word), autoescape=True)
+        for word in words.split()[:5]
+    ]
+    query = select(Patient.id).where(*holds).order_by(Patient.search_name).limit(NAMESAKES)
+    return db.session.scalars(query).all()
+
+
+def _about(patient_ids: Sequence[str]) -> ColumnElement[bool]:
+    in_lists = [AuditEntry.patient_ids.contains(f" {one} ") for one in patient_ids]
+    return or_(AuditEntry.patient_id.in_(patient_ids), *in_lists)

@@ -1,0 +1,50 @@
+"""Who opened a patient's record, for the patient."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from clinic.accounts.actor import Actor
+from clinic.accounts.models import User
+from clinic.accounts.permissions import Permission
+from clinic.audit.models import AuditEntry
+from clinic.audit.reads import READ
+from clinic.keyset import Page, page_after
+from clinic.patients.models import Patient
+from clinic.patients.queries import patients_of
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Somebody opened a record; `who` is what they are called now, `patient` whose record it is."""
+
+    entry: AuditEntry
+    who: str
+    patient: str
+
+
+def openings(actor: Actor, *, cursor: str | None = None, limit: int = 20) -> Page[Opening]:
+    """Who else opened the record of the actor, and of those whom they look after; newest first.
+
+    Lists in which a name stands are not among these, nor what the actor opened. In two queries.
+    Raises NotAllowed, Invalid at the field `cursor`.
+    """
+    actor.must(Permission.OWN_VISITS)
+    theirs = [patient.id for patient, _kind in patients_of(actor)]
+    query: Any = (
+        select(AuditEntry, User.full_name, Patient.full_name)
+        .join(User, User.id == AuditEntry.actor_id)
+        .join(Patient, Patient.id == AuditEntry.patient_id)
+        .where(
+            AuditEntry.patient_id.in_(theirs),
+            AuditEntry.action == READ,
+            AuditEntry.outcome == "ok",
+            AuditEntry.actor_id != actor.user_id,
+        )
+    )
+    return page_after(
+        query, order=[(AuditEntry.seq, "desc")], cursor=cursor, limit=limit, make=Opening
+    )

@@ -1,0 +1,58 @@
+"""Rows of the audit in words."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+
+def role_label(role: str) -> str:
+    """What somebody is to the clinic; "" for nobody."""
+    return {
+        "patient": _("Patient"),
+        "doctor": _("Doctor"),
+        "receptionist": _("Reception"),
+        "admin": _("Admin"),
+    }.get(role, "")
+
+
+def subject_label(kind: str) -> str:
+    """What sort of thing a row is about."""
+    return {
+        "appointment": _("Visit"),
+        "patient": _("Patient"),
+        "list": _("List"),
+        "user": _("Account"),
+        "doctor": _("Doctor"),
+        "time_off": _("Time off"),
+        "catalogue": _("Catalogue"),
+        "clinic": _("Clinic"),
+        "endpoint": _("Page"),
+        "message": _("Mail"),
+        "call_task": _("Call"),
+        "audit": _("Audit"),
+    }.get(kind, kind)
+
+
+def action_label(action: str) -> str:
+    """What was done; what is not named here is shown as it is called."""
+    return {
+        "sensitive_read": _("Opened"),
+        "authz_fail": _("Was refused"),
+        "authn_login_fail": _("Failed to sign in"),
+        "authn_token_invalid": _("Came with a token that is none"),
+        "authn_token_reuse": _("Used a token twice"),
+        "excess_rate_limit_exceeded": _("Tried too often"),
+        "malicious_csrf": _("Sent a form from elsewhere"),
+        "sys_monitor": _("Alarm"),
+        "signed_in": _("Signed in"),
+        "signed_out": _("Signed out"),
+    }.get(action, action.replace("_", " ").capitalize())
+
+
+def reason_label(reason: str) -> str:
+    """In what role something was read, or the code of the refusal."""
+    return {
+        "care": _("as the doctor"),
+        "desk": _("at the desk"),
+        "own": _("for themselves or their family"),
+    }.get(reason, reason)

@@ -1,0 +1,43 @@
+"""Who opened one's record."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from clinic.accounts.permissions import Permission
+from clinic.core.local_time import zone_named
+from clinic.http.access import requires
+from clinic.http.clock import now
+from clinic.reports.record_access import Opening, openings
+from clinic.web import wording
+from clinic.web.audit_words import reason_label, role_label, subject_label
+from clinic.web.context import clinic
+from clinic.web.paging import PER_PAGE, turner
+
+blueprint = Blueprint("access", __name__)
+
+
+@blueprint.get("/record/access")
+@requires(Permission.OWN_VISITS)
+def index() -> ResponseReturnValue:
+    found = openings(current_user, cursor=request.args.get("cursor"), limit=PER_PAGE)
+    return render_template(
+        "patient/access/index.html",
+        rows=[_row(one) for one in found.items],
+        turner=turner(found.next),
+    )
+
+
+def _row(one: Opening) -> dict[str, str]:
+    zone = zone_named(clinic().time_zone)
+    return {
+        "when_label": wording.when_past(one.entry.at, zone, now()),
+        "datetime_attr": wording.datetime_attr(one.entry.at, zone),
+        "who": one.who,
+        "role": role_label(one.entry.role),
+        "why": reason_label(one.entry.reason),
+        "what": subject_label(one.entry.subject_kind),
+        "patient": one.patient,
+    }
