@@ -10,7 +10,8 @@ from tests.browser import LiveServer, NewContext
 from tests.browsing import PageOf
 from tests.cast import PASSWORD, Cast, email_of
 
-pytestmark = pytest.mark.browser
+# What the database does here is told elsewhere, on both.
+pytestmark = [pytest.mark.browser, pytest.mark.only_on("sqlite")]
 
 
 def with_a_device(page: Page) -> None:
