@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from clinic.accounts.kinds import SessionKind
+from clinic.accounts.models import Passkey
 from clinic.accounts.sign_in import open_session
 from clinic.booking.absence import take_time_off
 from clinic.booking.answer import confirm
@@ -24,6 +25,9 @@ from clinic.notifications.kinds import CallReason, Channel
 from clinic.notifications.models import CallTask, Message
 from clinic.notifications.unsubscribe import unsubscribe_token
 from clinic.patients.register import update_patient
+from clinic.privacy.erasure import ask
+from clinic.privacy.kinds import LegalKind
+from clinic.privacy.legal import publish
 from clinic.scheduling.hours import set_override
 from clinic.scheduling.recurrence import DayInterval
 from tests.cast import FRIDAY, NEXT_MONDAY, NEXT_TUESDAY, THURSDAY, Cast, OnlinePatient, Staff
@@ -128,6 +132,7 @@ def set_the_scene(app: Flask, cast: Cast, among: Collection[str] | None = None) 
         }
         _post(scene)
         _calendar(scene)
+        _account(scene)
         scene.things |= {
             "doctor_id": cast.lena.doctor_id,
             "patient_id": cast.amira.patient_id,
@@ -213,6 +218,29 @@ def _calendar(scene: Scene) -> None:
             doctor.actor, doctor.doctor_id, CHRISTMAS, [DayInterval(540, 720)], now=cast.now
         )
     close_day(cast.petra.actor, CHRISTMAS, name="Christmas Eve", now=cast.now)
+
+
+def _account(scene: Scene) -> None:
+    """Amira has a key and another session, and wants to be erased; the clinic has told its terms."""
+    cast, user_id = scene.cast, scene.cast.amira.actor.user_id
+    key = Passkey(
+        user_id=user_id,
+        handle="handle",
+        credential_id="credential",
+        public_key="key",
+        sign_count=0,
+        backed_up=False,
+        label="Amira’s phone",
+        created_at=cast.now,
+    )
+    with transaction():
+        db.session.add(key)
+    scene.things["passkey_id"] = key.id
+    scene.things["session_id"] = open_session(user_id, now=cast.now).id
+    scene.things["request_id"] = ask(cast.amira.actor, now=cast.now).id
+    scene.things |= {"kind": LegalKind.PRIVACY, "form": "json"}
+    words = "We keep what we need."
+    publish(cast.petra.actor, LegalKind.PRIVACY, words, must_accept=False, now=cast.now)
 
 
 def _sign_in(scene: Scene, who: str) -> None:
