@@ -9,12 +9,19 @@ import pytest
 from clinic.accounts import passwords
 from clinic.accounts.permissions import Role
 from clinic.accounts.register import register_user
-from clinic.accounts.strength import judge, least_length
+from clinic.accounts.strength import _House, judge, least_length
 from clinic.core.errors import Busy
 from tests.cast import Cast
 from tests.refusals import refused
 
 AMIRA = ("Amira Rahman", "amira.rahman@example.org")
+
+
+@pytest.fixture(autouse=True)
+def _no_house(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a test has no clinic, nobody is asked for its name, whatever ran before."""
+    if "app" not in request.fixturenames:
+        monkeypatch.setattr(_House, "name", None)
 
 
 @pytest.mark.parametrize(
