@@ -25,7 +25,7 @@ _CANARY = re.compile(
     rf"rahman|amira\.|miriam|leo keller|\bkeller@|jonas\.weber|{re.escape(PASSWORD)}", re.I
 )
 #: What the desk types into a search stands in the address of what was found (see SECURITY.md).
-_SEARCHED = re.compile(r"(?<=[?&])(?:q|name)=[^&#\s]*")
+_SEARCHED = re.compile(r"(?<=[?&])(?:q|name|patient|person)=[^&#\s]*")
 _ADDRESSES = re.compile(r'\s(?:href|action|src|hx-get|hx-post|formaction)="([^"]*)"')
 #: Written to be pressed by whoever may read them anyway.
 _TO_PEOPLE = ("mailto:", "tel:")

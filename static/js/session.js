@@ -138,7 +138,8 @@
   }
 
   function show(html) {
-    lock.innerHTML = html;
+    const page = new DOMParser().parseFromString(html, "text/html");
+    lock.replaceChildren(...page.body.childNodes);
     if (!lock.open) lock.showModal();
     (find("[aria-invalid=true]", lock) ?? find("input[type=password]", lock))?.focus();
   }

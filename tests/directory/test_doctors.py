@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from clinic.accounts.sign_in import actor_of, sign_in
+from clinic.accounts.models import User
+from clinic.accounts.sign_in import actor_of, open_session
 from clinic.db import db
 from clinic.directory.doctors import (
     Profile,
@@ -77,7 +78,8 @@ def asks(cast: Cast, email: str, *, specialty_id: str = "", password: str = PASS
 
 def test_a_doctor_who_asks_to_apply_waits_for_an_admin(cast: Cast) -> None:
     asks(cast, "maja@example.org")
-    opened = sign_in(email="maja@example.org", password=PASSWORD, now=cast.now)
+    user_id = db.session.scalars(select(User.id).where(User.email == "maja@example.org")).one()
+    opened = open_session(user_id, now=cast.now)
     actor = actor_of(opened.user_id, opened.id, now=cast.now)
     assert actor is not None
     assert (actor.role, actor.approved) == ("doctor", False)

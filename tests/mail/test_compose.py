@@ -40,7 +40,7 @@ NASTY_NAMES = [
     "x\x0bBcc: y@evil.example",
     "x\x85\r\n\r\n<script>alert(1)</script>",
     'Amira "Mira" Rahman',
-    "Rahman, Amira",
+    "Miller, Ann",
     "Amira <amira@evil.example>",
     "Amira (a comment) Rahman; Jonas: Weber",
     "Zoë Łukasz Ünal, die Ärztin mit dem sehr langen Namen, der in keine Zeile einer Mail passt",

@@ -29,7 +29,7 @@ VOID = {"meta", "br", "link", "img", "hr"}
 
 HOSTILE = {
     "lines": "x\r\nBcc: y@evil.example\r\n\r\nGood day",
-    "marks": 'Rahman, "Amira"; <y@evil.example>,',
+    "marks": 'Miller, "Ann"; <y@evil.example>,',
     "right to left": "\u200fعائشة\u200f الرحمن\u200e (x)",
     "overrides": "\u202eevil\u2066 Zoë\u2069",
     "long": "a" * 300,

@@ -32,6 +32,7 @@ ENDPOINTS = (
     "public.find.index",
     "patient.home.index",
     "account.preferences.page",
+    "account.security.page",
     "auth.sign_in.page",
     "auth.sign_in.sign_out",
     "auth.register.page",

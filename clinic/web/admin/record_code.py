@@ -10,6 +10,7 @@ from clinic.accounts.permissions import Permission
 from clinic.core.local_time import zone_named
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.reads import patient_opened
 from clinic.patients.queries import patient_for
 from clinic.privacy.record_code import make_code
 from clinic.web import wording
@@ -22,7 +23,7 @@ blueprint = Blueprint("record_code", __name__)
 @requires(Permission.ALL_PATIENTS)
 def page(patient_id: str) -> ResponseReturnValue:
     """The question before: for whom the code is."""
-    patient = patient_for(current_user, patient_id)
+    patient = patient_opened(patient_for(current_user, patient_id))
     return render_template("admin/record_code/page.html", patient=patient, code="", until="")
 
 
@@ -34,7 +35,7 @@ def create(patient_id: str) -> ResponseReturnValue:
     made = make_code(current_user, patient_id, guardian=guardian, now=moment)
     return render_template(
         "admin/record_code/page.html",
-        patient=patient_for(current_user, patient_id),
+        patient=patient_opened(patient_for(current_user, patient_id)),
         code=made.code,
         until=wording.when_head(made.expires_at, zone_named(clinic().time_zone), moment),
     )

@@ -94,10 +94,11 @@ def test_t9_no_door_books_for_them(app: Flask, amira: FlaskClient, cast: Cast) -
 
 
 def test_t10_a_time_is_kept_so_long_once_per_address(
-    app: Flask, amira: FlaskClient, cast: Cast, clock: Clock
+    app: Flask, amira: FlaskClient, cast: Cast, clock: Clock, sign_in: SignIn
 ) -> None:
     amira.post("/appointments", data=wish(cast))
     clock.advance(minutes=31)
+    sign_in(amira, cast.amira)
     answer = amira.post("/appointments", data=wish(cast, "10:00"))
     assert "Look into your mail" in answer.text
     assert ends(app) == [clock() + timedelta(minutes=5)] * 2
@@ -115,6 +116,7 @@ def test_t10_the_fourth_hold_of_one_time_in_a_day_is_refused(
     assert "three times today" in answer.text
     assert client.post("/holds", data=wish(cast, "10:00")).location.startswith("/doctors/")
     clock.advance(days=1)
+    sign_in(client, cast.jonas)
     assert client.post("/holds", data=wish(cast), headers={"HX-Request": "true"}).status_code == 200
 
 
