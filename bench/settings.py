@@ -7,6 +7,7 @@ import secrets
 import sys
 
 import click
+from cryptography.fernet import Fernet
 
 from bench.server import HOST
 from config import ROOT
@@ -18,6 +19,7 @@ def production(database_url: str, instance: str) -> dict[str, str]:
     return {
         "AUDIT_KEYS": f"bench:{secrets.token_urlsafe(32)}",
         "CLINIC_MODE": "production",
+        "DATA_KEYS": Fernet.generate_key().decode(),
         "DATABASE_URL": database_url,
         "DEMO": "off",
         "INSTANCE_DIR": instance,

@@ -214,7 +214,11 @@ def fill(cast: Cast, calendar: Calendar, where: Where) -> None:
 
 def somebody_new(number: int, now: datetime) -> OnlinePatient:
     user = sign_up(
-        email=f"new{number}@example.org", full_name="Somebody New", password=PASSWORD, now=now
+        email=f"new{number}@example.org",
+        full_name="Somebody New",
+        password=PASSWORD,
+        verified=True,
+        now=now,
     )
     return OnlinePatient(actor_for(user), "")
 

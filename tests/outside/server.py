@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from config import ROOT
+from tests.application import AUDIT_KEYS, DATA_KEYS
 from tests.house.running import environment, free_port, wait_until
 
 HOST = "clinic.example"
@@ -97,6 +98,8 @@ def in_production(database: Path, folder: Path) -> Iterator[int]:
         "INSTANCE_DIR": str(folder),
         "SECRET_KEY": "the first secret of this test run",
         "JWT_SECRET_KEY": "the second secret of this test run",
+        "DATA_KEYS": DATA_KEYS,
+        "AUDIT_KEYS": AUDIT_KEYS,
     }
     with log.open("wb") as output:
         server = subprocess.Popen(
