@@ -33,7 +33,7 @@ def settings(database_url: str, mail_port: int) -> dict[str, str]:
         "DATABASE_URL": database_url,
         "MAIL_SERVER": "127.0.0.1",
         "MAIL_PORT": str(mail_port),
-        "MAIL_TIMEOUT_SECONDS": "1",
+        "MAIL_TIMEOUT_SECONDS": "3",
     }
 
 
