@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import tempfile
 
@@ -44,7 +45,8 @@ def open_pages(url: str, sockets: int) -> None:
     note("")
     processes = "two processes and Redis" if redis else "one process"
     heard = f"{found.sockets} sockets open, who heard {found.bells} bells"
-    click.echo(f"{told(url)}; {processes}; {heard}.")
+    busy = f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors"
+    click.echo(f"{told(url)}; {processes}; {heard}; {busy}.")
     click.echo(COLUMNS.format(*HEADINGS))
     for what, seen in found.seen.items():
         spread = (*_spread(seen.since_answered), *_spread(seen.since_asked))
