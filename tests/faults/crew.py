@@ -11,6 +11,7 @@ from typing import Any
 
 from clinic.cli.child import die_with
 from config import ROOT
+from tests.application import AUDIT_KEYS, DATA_KEYS
 from tests.house.running import environment
 
 GONE_WITHIN = 60.0
@@ -72,4 +73,10 @@ class Crew:
 
 def settings_for(folder: Path, settings: Mapping[str, str]) -> dict[str, str]:
     """The environment of a process of the clinic that keeps its things in this folder."""
-    return environment(CLINIC_MODE="testing", INSTANCE_DIR=str(folder), **settings)
+    return environment(
+        CLINIC_MODE="testing",
+        INSTANCE_DIR=str(folder),
+        DATA_KEYS=DATA_KEYS,
+        AUDIT_KEYS=AUDIT_KEYS,
+        **settings,
+    )

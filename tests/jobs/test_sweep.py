@@ -24,7 +24,7 @@ from clinic.jobs.sweep import sweep
 from clinic.jobs.timetable import Timetable
 from clinic.jobs.wake import WAKE, wake
 from config import ROOT
-from tests.application import Clock
+from tests.application import AUDIT_KEYS, DATA_KEYS, Clock
 from tests.cast import FRIDAY, Cast
 from tests.house.running import environment, wait_until
 
@@ -101,6 +101,8 @@ def worker(database_url: str, redis_url: str, instance: Path) -> Iterator[subpro
         DATABASE_URL=database_url,
         REDIS_URL=redis_url,
         INSTANCE_DIR=str(instance),
+        DATA_KEYS=DATA_KEYS,
+        AUDIT_KEYS=AUDIT_KEYS,
     )
     process = subprocess.Popen(
         [sys.executable, "worker.py"], cwd=ROOT, env=settings, preexec_fn=die_with(os.getpid())

@@ -40,6 +40,7 @@ def crowd(app: Flask) -> Crowd:
                         email=f"patient{index}@example.org",
                         full_name=f"Patient {index}",
                         password=PASSWORD,
+                        verified=True,
                         now=FOUNDED,
                     )
                 )

@@ -26,7 +26,7 @@ COLLEAGUES = 3
 VISITS_EACH = 100
 
 _ALWAYS = [WeeklyInterval(weekday, 0, 24 * 60) for weekday in range(7)]
-_PASSWORD = "proof-proof-proof"  # noqa: S105 - nobody signs in, and everything is thrown away
+_PASSWORD = "seven-quiet-lanterns-ashore"  # noqa: S105 - nobody signs in, and everything is thrown away
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,7 @@ class Crowd:
                 email=f"patient{number}@proof.example",
                 full_name=f"Patient {number}",
                 password=_PASSWORD,
+                verified=True,
                 now=self._now,
             )
         )
