@@ -10,6 +10,7 @@ from clinic.accounts.models import User
 from clinic.accounts.permissions import Role
 from clinic.accounts.register import register_user
 from clinic.cli.demo import people
+from clinic.cli.demo.legal import publish_texts
 from clinic.cli.demo.people import Colleague
 from clinic.core.local_time import minutes_from_text
 from clinic.db import db
@@ -58,6 +59,7 @@ def found(*, password: str, now: datetime) -> Cast:
         )
     )
     change_clinic(admin, people.CLINIC, now=now)
+    publish_texts(admin, now=now)
     cast = Cast(admin)
     specialties = {
         title: save_specialty(admin, name=title, now=now).id for title in people.SPECIALTIES

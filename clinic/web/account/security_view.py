@@ -17,6 +17,7 @@ from clinic.accounts.factors import has_factor, is_required_of
 from clinic.accounts.kinds import SessionKind
 from clinic.accounts.passkeys import passkeys_of
 from clinic.accounts.sessions import SignedInAt, session_count, sessions_of
+from clinic.accounts.strength import least_length
 from clinic.accounts.totp import is_in_use
 from clinic.core.local_time import zone_named
 from clinic.web import wording
@@ -59,6 +60,7 @@ class SecurityView:
     passkeys: list[PasskeyRow]
     can_add_passkey: bool
     has_factor: bool
+    least: int  # characters of a new password
     codes: str
     codes_low: bool
     sessions: list[SessionRow]
@@ -77,6 +79,7 @@ def security_view(actor: Actor, *, now: datetime) -> SecurityView:
         passkeys=[_passkey(one, zone, now) for one in passkeys_of(actor.user_id)],
         can_add_passkey=has_a_name(),
         has_factor=owned,
+        least=least_length(actor.role, second_factor=owned),
         codes=ngettext("%(num)s code left", "%(num)s codes left", left) if owned else "",
         codes_low=owned and left < 3,
         sessions=[_session(one, zone, now) for one in sessions_of(actor, now=now)],
