@@ -19,7 +19,7 @@ import worker
 from clinic.cli.child import die_with
 from config import ROOT
 from tests.faults.crew import GONE_WITHIN, settings_for
-from tests.house.running import wait_until
+from tests.faults.patience import wait_until
 
 
 class Nursery:

@@ -11,7 +11,7 @@ from clinic.cli import embedded_redis
 from clinic.cli.child import die_with
 from clinic.jobs.bell import connect, queue, ring
 from clinic.jobs.wake import WAKE
-from tests.house.running import wait_until
+from tests.faults.patience import wait_until
 
 
 class StoppableRedis:

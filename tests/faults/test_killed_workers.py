@@ -10,8 +10,8 @@ import pytest
 from clinic.jobs.routine import SENDERS
 from tests.faults.nursery import Nursery
 from tests.faults.outbox import Outbox
+from tests.faults.patience import wait_until
 from tests.faults.sink import Sink
-from tests.house.running import wait_until
 from tests.mail.servers import mail_server
 
 pytestmark = pytest.mark.slow
@@ -46,7 +46,7 @@ def test_of_600_mails_none_is_lost_though_25_workers_are_killed(
             nursery.kill(victim)
             nursery.hire()
             in_hand += outbox.in_hand().count(victim)
-        wait_until(lambda: outbox.states() == {"sent": MAILS}, within=180)
+        wait_until(lambda: outbox.states() == {"sent": MAILS})
     copies = len(sink.copies) - MAILS
     figures = f"{MAILS} mails, {KILLS} kills (seed {seed}), {in_hand} in hand, {copies} came twice"
     print(figures)  # noqa: T201 - shown where it fails

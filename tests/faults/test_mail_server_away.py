@@ -19,8 +19,8 @@ from clinic.notifications.kinds import CallReason, MessageState
 from tests.cast import Cast
 from tests.faults.crew import Crew, settings_for
 from tests.faults.outbox import Outbox
+from tests.faults.patience import wait_until
 from tests.faults.sink import Sink
-from tests.house.running import wait_until
 from tests.mail.servers import mail_server
 from tests.races.wire import Wire
 
