@@ -63,10 +63,14 @@ class NobodyAsked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordSet:
-    """The user chose a password by a link from a mail; all their sessions have ended."""
+    """The user chose a password by a link from a mail; all their sessions have ended.
+
+    `is_first`: they had none before, and were invited.
+    """
 
     at: datetime
     user_id: str
+    is_first: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,8 +62,8 @@ def reset_password(token: str, password: str, *, now: datetime) -> User:
 @transactional
 def _set(token: str, password_hash: str, *, now: datetime) -> User:
     user = redeem(token, *_PURPOSES, now=now)
-    user.password_hash = password_hash
+    is_first, user.password_hash = user.password_hash is None, password_hash
     user.email_verified_at = user.email_verified_at or now
     end_all_sessions(user.id, now=now)
-    announce(PasswordSet(at=now, user_id=user.id))
+    announce(PasswordSet(at=now, user_id=user.id, is_first=is_first))
     return user

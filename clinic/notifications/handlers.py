@@ -39,6 +39,10 @@ def _told(event: accounts.EmailChanged) -> bool:
     return event.told
 
 
+def _had_one(event: accounts.PasswordSet) -> bool:
+    return not event.is_first
+
+
 def _invited(event: directory.DoctorAdded) -> bool:
     return event.invited
 
@@ -69,7 +73,7 @@ NOTICES: dict[type, tuple[Notice, ...]] = {
         Notice(kind="account_exists", every=_HOUR, useful_for=timedelta(days=1)),
     ),
     accounts.VerificationAsked: (Notice(kind="verify_email", every=timedelta(minutes=1)),),
-    accounts.PasswordSet: (Notice(kind="password_changed"),),
+    accounts.PasswordSet: (Notice(kind="password_changed", owed=_had_one),),
     accounts.RefreshReused: (Notice(kind="session_ended"),),
     accounts.ResetAsked: (Notice(kind="reset_password", useful_for=_HOUR),),
     accounts.EmailChangeAsked: (

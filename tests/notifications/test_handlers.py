@@ -81,6 +81,17 @@ def test_whoever_has_a_new_password_is_told(cast: Cast) -> None:
     assert owed_to(amira) == ["password_changed"]
 
 
+def test_whoever_was_invited_and_chooses_the_first_password_is_not_told_so(cast: Cast) -> None:
+    profile = Profile(full_name="Maja Lindqvist", specialty_id=cast.cardiology, title="Dr")
+    maja = add_doctor(
+        cast.petra.actor, email="maja@example.org", profile=profile, password=None, now=cast.now
+    ).user_id
+    with transaction():
+        token = mint(maja, TokenPurpose.INVITATION, now=cast.now)
+    reset_password(token, "another-quiet-harbour-17", now=cast.now)
+    assert owed_to(maja) == ["invitation"]
+
+
 def test_whose_session_was_stolen_is_told_once(cast: Cast) -> None:
     amira = cast.amira.actor.user_id
     session = open_session(amira, now=cast.now, kind=SessionKind.PROGRAM)
