@@ -13,6 +13,7 @@ from clinic.accounts.permissions import Permission
 from clinic.core.local_time import zone_named
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.fresh import fresh
 from clinic.privacy.erasure import consequences, erase, refuse, wish, wishes
 from clinic.web import htmx, wording
 from clinic.web.context import clinic
@@ -50,6 +51,7 @@ def page(request_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/erasures/<request_id>/erasure")
 @requires(Permission.MANAGE_CLINIC)
+@fresh
 def create(request_id: str) -> ResponseReturnValue:
     erase(current_user, request_id, now=now())
     flash(_("The person is erased"), "success")

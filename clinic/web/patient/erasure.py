@@ -14,6 +14,7 @@ from clinic.accounts.permissions import Permission
 from clinic.core.local_time import local_date, zone_named
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.fresh import fresh
 from clinic.patients.queries import patients_of
 from clinic.privacy.erasure import ask, last_refusal, open_wish, withdraw
 from clinic.web import wording
@@ -39,6 +40,7 @@ def page() -> ResponseReturnValue:
 
 @blueprint.post("/profile/erasure")
 @requires(Permission.OWN_VISITS)
+@fresh
 def create() -> ResponseReturnValue:
     form = AskForm()
     if not form.carries_out(lambda: ask(current_user, now=now())):

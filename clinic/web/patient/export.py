@@ -13,6 +13,7 @@ from flask_login import current_user
 from clinic.accounts.permissions import Permission
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.fresh import fresh
 from clinic.http.limits import limit_export
 from clinic.patients.queries import patients_of
 from clinic.privacy.export import export
@@ -25,6 +26,7 @@ SCHEMA = "schema/patient-export-1.json"
 
 @blueprint.get("/profile/data")
 @requires(Permission.OWN_VISITS)
+@fresh
 def page() -> ResponseReturnValue:
     others = [patient.full_name for patient, kind in patients_of(current_user) if kind != "self"]
     return render_template(
@@ -37,6 +39,7 @@ def page() -> ResponseReturnValue:
 @blueprint.post("/profile/data/<form>")
 @requires(Permission.OWN_VISITS)
 @limit_export
+@fresh
 def download(form: str) -> ResponseReturnValue:
     """The file. By POST: no link and no prefetch takes a person's data anywhere."""
     if form not in _FILES:

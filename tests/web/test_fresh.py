@@ -1,0 +1,42 @@
+"""What matters is done only by who has shown a moment ago who they are."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.application import Clock
+from tests.cast import Cast
+from tests.cast_fixtures import SignIn
+
+
+@pytest.mark.parametrize(
+    ("who", "method", "address"),
+    [
+        ("amira", "GET", "/profile/data"),
+        ("amira", "POST", "/profile/data/json"),
+        ("amira", "POST", "/profile/erasure"),
+        ("petra", "POST", f"/admin/erasures/{'0' * 32}/erasure"),
+        ("lena", "POST", "/account/app"),
+        ("lena", "POST", "/account/recovery-codes"),
+        ("lena", "POST", "/account/passkeys/question"),
+    ],
+)
+def test_who_has_been_signed_in_for_a_while_is_asked_again(
+    client: FlaskClient,
+    cast: Cast,
+    sign_in: SignIn,
+    clock: Clock,
+    who: str,
+    method: str,
+    address: str,
+) -> None:
+    browser = sign_in(client, getattr(cast, who))
+    part = {"HX-Request": "true"}
+    assert browser.open(address, method=method, headers=part).status_code != 401
+    clock.advance(minutes=6)
+    answer = browser.open(address, method=method, headers=part)
+    assert (answer.status_code, answer.headers.get("Session-Asks")) == (401, "prove")
+    whole = browser.open(address, method=method)
+    # A form is carried through the question; whatever else is asked for leads to it.
+    assert "/prove" in (whole.location or whole.text)
