@@ -5,6 +5,8 @@ The patient is named, never picked from a list, and no address carries an id tha
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -20,10 +22,12 @@ from clinic.http.clock import now
 from clinic.http.fresh import fresh
 from clinic.http.limits import limit_emergency
 from clinic.http.reads import patient_looked_up
-from clinic.patients.models import Patient
 from clinic.web.errors import say
 from clinic.web.fields import DayField
 from clinic.web.forms import ClinicForm
+
+if TYPE_CHECKING:
+    from clinic.patients.models import Patient
 
 blueprint = Blueprint("emergency", __name__)
 

@@ -41,7 +41,7 @@ def reads(app: Flask, patient_id: str) -> list[tuple[str, str, str]]:
             )
             .order_by(AuditEntry.seq)
         )
-        return [tuple(row) for row in rows]
+        return [(str(who), kind, role) for who, kind, role in rows]
 
 
 def test_T7_the_list_has_those_in_care_and_nobody_else(
