@@ -238,6 +238,7 @@ def _limits(environ: Mapping[str, str], mode: str) -> dict[str, str]:
         "LIMIT_RESET": "1 per minute; 5 per day",
         "LIMIT_RESET_PER_ADDRESS": "10 per hour" if mode != "development" else "1000 per hour",
         "LIMIT_RECORD_CODE": "5 per 5 minutes; 20 per day",
+        "LIMIT_EMERGENCY": "20 per hour",
         "LIMIT_EXPORT": "15 per hour",
         "LIMIT_BOOKING": "30 per hour",
         "LIMIT_API_PER_USER": "1200 per minute",

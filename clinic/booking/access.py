@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from dateutil.relativedelta import relativedelta
-from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
 
 from clinic.accounts.actor import Actor
 from clinic.booking.models import Appointment, Side
@@ -111,18 +111,19 @@ def in_care(doctor_id: str, patient_id: str, *, now: datetime) -> bool:
 
     It begins with a confirmed appointment and ends `care_months` after the last visit.
     """
-    months = the_clinic().care_months
     return bool(
         db.session.scalar(
-            select(
-                exists().where(
-                    Appointment.doctor_id == doctor_id,
-                    Appointment.patient_id == patient_id,
-                    Appointment.confirmed_at.is_not(None),
-                    Appointment.starts_at > now - relativedelta(months=months),
-                )
-            )
+            select(exists().where(Appointment.patient_id == patient_id, care_by(doctor_id, now)))
         )
+    )
+
+
+def care_by(doctor_id: str, now: datetime) -> ColumnElement[bool]:
+    """The condition that an appointment keeps its patient in a doctor's care."""
+    return and_(
+        Appointment.doctor_id == doctor_id,
+        Appointment.confirmed_at.is_not(None),
+        Appointment.starts_at > now - relativedelta(months=the_clinic().care_months),
     )
 
 

@@ -186,6 +186,6 @@ class BreakGlass(Base):
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"))
     patient_id: Mapped[str] = mapped_column(ForeignKey("patient.id"))
-    reason: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Sealed)
     started_at: Mapped[datetime]
     ends_at: Mapped[datetime]

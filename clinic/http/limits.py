@@ -33,6 +33,7 @@ RESET_PER_ADDRESS = "LIMIT_RESET_PER_ADDRESS"
 STRENGTH = "120 per minute"
 BOOKING = "LIMIT_BOOKING"
 RECORD_CODE = "LIMIT_RECORD_CODE"
+EMERGENCY = "LIMIT_EMERGENCY"
 EXPORT = "LIMIT_EXPORT"
 API_PER_USER = "LIMIT_API_PER_USER"
 API_PER_ADDRESS = "LIMIT_API_PER_ADDRESS"
@@ -148,6 +149,11 @@ def limit_record_code(view: View) -> View:
     return _shared(
         RECORD_CODE, lambda: f"user:{current_user.get_id()}", deduct_when=_guessed_wrong
     )(view)
+
+
+def limit_emergency(view: View) -> View:
+    """Slow down who asks, by name and birth date, who is a patient here: every question counts."""
+    return _shared(EMERGENCY, lambda: f"user:{current_user.get_id()}")(view)
 
 
 def limit_export(view: View) -> View:

@@ -15,15 +15,19 @@ if TYPE_CHECKING:
     from clinic.patients.models import Patient
 
 
+#: Why a doctor reads of somebody who is not in their care.
+EMERGENCY = "emergency"
+
+
 def visit_opened(appointment: Appointment) -> Appointment:
     """Somebody sees one visit; the same visit."""
-    _opened("appointment", appointment.id)
+    _opened("appointment", appointment.id, _role())
     return appointment
 
 
-def patient_opened(patient: Patient) -> Patient:
+def patient_opened(patient: Patient, *, in_emergency: bool = False) -> Patient:
     """Somebody sees one patient; the same patient."""
-    _opened("patient", patient.id)
+    _opened("patient", patient.id, EMERGENCY if in_emergency else _role())
     return patient
 
 
@@ -37,17 +41,28 @@ def visits_listed(what: str, visits: Iterable[Appointment]) -> None:
     _listed(what, [visit.patient_id for visit in visits])
 
 
+def patient_looked_up(patient: Patient) -> None:
+    """A doctor learns that somebody who is not in their care is a patient here."""
+    note_listed(
+        actor_id=current_user.user_id,
+        what=EMERGENCY,
+        patient_ids=[patient.id],
+        reason=EMERGENCY,
+        now=now(),
+    )
+
+
 def ids_listed(what: str, patient_ids: Collection[str]) -> None:
     """Staff see something of the patients with these ids in a list, which is called `what`."""
     _listed(what, patient_ids)
 
 
-def _opened(kind: str, subject_id: str) -> None:
+def _opened(kind: str, subject_id: str, reason: str) -> None:
     note_read(
         actor_id=current_user.user_id,
         subject_kind=kind,
         subject_id=subject_id,
-        reason=_role(),
+        reason=reason,
         now=now(),
     )
 

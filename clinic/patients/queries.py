@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, true
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.permissions import Permission
@@ -75,7 +75,14 @@ def search_patients(
     Returns the page and the number of all found. Raises NotAllowed.
     """
     actor.must(Permission.ALL_PATIENTS)
-    wanted = _found_by(words)
+    return search_among(true(), words=words, page=page, per_page=per_page)
+
+
+def search_among(
+    whose: ColumnElement[bool], *, words: str, page: int, per_page: int
+) -> tuple[Sequence[Patient], int]:
+    """The same search among the patients of a condition. For rooms that know whose they are."""
+    wanted = [whose, *_found_by(words)]
     total = db.session.scalar(select(func.count()).select_from(Patient).where(*wanted)) or 0
     found = db.session.scalars(
         select(Patient)

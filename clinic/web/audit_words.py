@@ -30,6 +30,7 @@ def subject_label(kind: str) -> str:
         "message": _("Mail"),
         "call_task": _("Call"),
         "audit": _("Audit"),
+        "break_glass": _("Emergency"),
     }.get(kind, kind)
 
 
@@ -45,6 +46,7 @@ def action_label(action: str) -> str:
         "malicious_csrf": _("Sent a form from elsewhere"),
         "sys_monitor": _("Alarm"),
         "signed_in": _("Signed in"),
+        "glass_broken": _("Opened in an emergency"),
         "signed_out": _("Signed out"),
     }.get(action, action.replace("_", " ").capitalize())
 
@@ -54,5 +56,6 @@ def reason_label(reason: str) -> str:
     return {
         "care": _("as the doctor"),
         "desk": _("at the desk"),
+        "emergency": _("in an emergency"),
         "own": _("for themselves or their family"),
     }.get(reason, reason)

@@ -120,6 +120,7 @@ def navigation(person: Actor | None) -> list[NavItem]:
                 _item(_("Requests"), "doctor.requests.index", "inbox", waiting),
                 live=Live("calendar", url_for("doctor.requests.index"), part=REQUESTS_COUNT),
             ),
+            _item(_("Patients"), "doctor.patients.index", "people", also=("doctor.emergency",)),
             _item(_("Time off"), "doctor.time_off.index", "airplane"),
             _item(_("Hours"), "doctor.hours.index", "clock", also=("doctor.dates",)),
             _item(_("Profile"), "doctor.profile.page", "person"),

@@ -1,0 +1,130 @@
+"""A patient as the doctor sees them: who it is, and the visits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from clinic.booking.emergency import VisitElsewhere
+from clinic.booking.queries import Visit
+from clinic.core.local_time import local_date, zone_named
+from clinic.core.text import initials
+from clinic.web import wording
+from clinic.web.context import clinic
+from clinic.web.doctor.addresses import panel_url
+from clinic.web.paging import Pager
+from clinic.web.panel_view import age_label
+
+if TYPE_CHECKING:
+    from clinic.booking.models import Appointment
+    from clinic.patients.models import Patient
+
+
+@dataclass(frozen=True)
+class PersonView:
+    """Who it is; "" where we do not know. `open_until`: when a record opened in an emergency closes."""
+
+    name: str
+    initials: str
+    tone: str
+    born: str
+    email: str
+    phone: str
+    record_number: str
+    href: str
+    open_until: str
+
+
+@dataclass(frozen=True)
+class VisitLine:
+    """A visit in the record. `href` and `reason` are "" where there is nothing to open or to read."""
+
+    when_label: str
+    datetime_attr: str
+    kind: str
+    doctor: str
+    status: str
+    reason: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A page of visits, the ways to the others, and how many there are."""
+
+    rows: list[VisitLine]
+    pager: Pager
+    total: int
+
+
+def person_view(
+    patient: Patient, *, now: datetime, open_until: datetime | None = None
+) -> PersonView:
+    zone = zone_named(clinic().time_zone)
+    return PersonView(
+        name=patient.full_name,
+        initials=initials(patient.full_name),
+        tone=wording.tone(patient.id),
+        born=_born(patient, now),
+        email=patient.email,
+        phone=patient.phone,
+        record_number=patient.record_number,
+        href=url_for("doctor.patients.page", patient_id=patient.id),
+        open_until=wording.time_label(open_until, zone) if open_until else "",
+    )
+
+
+def visit_lines(
+    visits: Sequence[Visit], *, reads: Callable[[Appointment], bool], now: datetime
+) -> list[VisitLine]:
+    """The doctor's own visits; `reads` says of which the reason is for them."""
+    zone = zone_named(clinic().time_zone)
+    return [
+        VisitLine(
+            when_label=wording.when_short(one.appointment.starts_at, zone, now),
+            datetime_attr=wording.datetime_attr(one.appointment.starts_at, zone),
+            kind=_kind(one.visit_type.name, one.appointment.minutes),
+            doctor=one.doctor.display_name,
+            status=str(one.appointment.status),
+            reason=one.appointment.reason if reads(one.appointment) else "",
+            href=panel_url(one.appointment.id, None),
+        )
+        for one in visits
+    ]
+
+
+def elsewhere_lines(visits: Sequence[VisitElsewhere], *, now: datetime) -> list[VisitLine]:
+    """Visits with other doctors: nothing to open, nothing to read."""
+    zone = zone_named(clinic().time_zone)
+    return [
+        VisitLine(
+            when_label=wording.when_short(one.starts_at, zone, now),
+            datetime_attr=wording.datetime_attr(one.starts_at, zone),
+            kind=_kind(one.kind, one.minutes),
+            doctor=one.doctor,
+            status=str(one.status),
+            reason="",
+            href="",
+        )
+        for one in visits
+    ]
+
+
+def _kind(name: str, minutes: int) -> str:
+    return f"{name}, {wording.length_label(minutes)}"
+
+
+def _born(patient: Patient, now: datetime) -> str:
+    if patient.birth_date is None:
+        return ""
+    today = local_date(now, zone_named(clinic().time_zone))
+    return _(
+        "Born %(date)s, %(age)s",
+        date=wording.day_and_year(patient.birth_date),
+        age=age_label(patient.birth_date, today),
+    )
