@@ -120,7 +120,7 @@ def test_T29_clocks_may_differ_by_one_code(cast: Cast, steps: int, is_good: bool
 @pytest.mark.parametrize(
     "odd", ["", " ", "12345", "1234567", "١٢٣٤٥٦", "abcdef", "\x00" * 6, "-" * 99]
 )
-def test_what_is_no_code_is_refused(cast: Cast, odd: str) -> None:
+def test_T29_what_is_no_code_is_refused(cast: Cast, odd: str) -> None:
     actor = with_an_app(cast, cast.lena)
     with refused("wrong_code"):
         check_code(actor.user_id, odd, now=cast.now)
@@ -183,7 +183,7 @@ def test_new_recovery_codes_take_the_place_of_the_old_and_are_nobody_else_s(cast
     enters(lena, new[0], cast.now)
 
 
-def test_a_reset_password_does_not_take_the_second_factor_away(cast: Cast) -> None:
+def test_T12_a_reset_password_does_not_take_the_second_factor_away(cast: Cast) -> None:
     actor = with_an_app(cast, cast.amira)
     reset_password(
         mint(actor.user_id, TokenPurpose.RESET_PASSWORD, now=cast.now),

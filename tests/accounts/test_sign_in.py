@@ -34,7 +34,7 @@ def test_case_and_blanks_of_the_address_do_not_matter(cast: Cast, email: str) ->
     sign_in(email=email, password=PASSWORD, now=cast.now)
 
 
-def test_an_unknown_address_and_a_wrong_password_look_the_same(cast: Cast) -> None:
+def test_T11_an_unknown_address_and_a_wrong_password_look_the_same(cast: Cast) -> None:
     said = []
     for email, password in (
         (cast.amira.actor.email, "wrong-harbour-lantern-42"),
@@ -95,7 +95,7 @@ def test_no_session_opens_with_a_password_that_was_changed_during_the_check(
         sign_in(email=cast.amira.actor.email, password=PASSWORD, now=cast.now)
 
 
-def test_a_session_ends_by_signing_out_at_once_and_only_that_one(cast: Cast) -> None:
+def test_T27_a_session_ends_by_signing_out_at_once_and_only_that_one(cast: Cast) -> None:
     first, second = (open_session(cast.amira.actor.user_id, now=cast.now) for _ in range(2))
     actor = actor_of(first.user_id, first.id, now=cast.now)
     assert actor is not None

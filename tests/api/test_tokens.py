@@ -213,7 +213,7 @@ def test_T13_a_token_that_is_not_meant_for_this_is_refused(
     ],
     ids=lambda header: repr(header[:24]),
 )
-def test_garbage_in_the_header_is_no_token(app: Flask, cast: Cast, header: str) -> None:
+def test_T13_garbage_in_the_header_is_no_token(app: Flask, cast: Cast, header: str) -> None:
     with app.app_context(), statements() as asked:
         for method, path in (("GET", "/me"), ("POST", "/auth/refresh"), ("POST", "/appointments")):
             headers = {"Authorization": header}
@@ -275,7 +275,7 @@ def test_T13_the_cookie_of_a_page_opens_nothing_here(
 # -- tokens that were good -------------------------------------------------------------------------
 
 
-def test_logging_out_ends_access_and_refresh_at_once(app: Flask, cast: Cast) -> None:
+def test_T27_logging_out_ends_access_and_refresh_at_once(app: Flask, cast: Cast) -> None:
     access, refresh = pair_of(app, cast.amira)
     assert access.post("/auth/logout").status_code == 204
     assert_refused(access.get("/me"))
@@ -320,7 +320,7 @@ def test_a_refresh_token_is_changed_for_a_new_pair(app: Flask, cast: Cast) -> No
     assert following.post("/auth/refresh").status_code == 200
 
 
-def test_a_refresh_token_used_twice_ends_its_whole_family(app: Flask, cast: Cast) -> None:
+def test_T14_a_refresh_token_used_twice_ends_its_whole_family(app: Flask, cast: Cast) -> None:
     first_access, first = pair_of(app, cast.amira)
     second_access, second = programs_of(app, first.post("/auth/refresh"))
     assert_refused(first.post("/auth/refresh"))

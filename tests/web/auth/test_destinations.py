@@ -52,7 +52,7 @@ ELSEWHERE = [
 
 
 @pytest.mark.parametrize("address", ELSEWHERE)
-def test_an_address_that_is_no_page_of_ours_leads_home(
+def test_T20_an_address_that_is_no_page_of_ours_leads_home(
     client: FlaskClient, cast: Cast, address: str
 ) -> None:
     answer = client.post(
@@ -63,7 +63,7 @@ def test_an_address_that_is_no_page_of_ours_leads_home(
 
 
 @pytest.mark.parametrize("address", ELSEWHERE)
-def test_such_an_address_does_not_stay_in_the_form(
+def test_T20_such_an_address_does_not_stay_in_the_form(
     client: FlaskClient, cast: Cast, address: str
 ) -> None:
     page = client.get(f"/login?next={quote(address)}")
@@ -74,6 +74,6 @@ def test_such_an_address_does_not_stay_in_the_form(
 @pytest.mark.parametrize(
     "address", ["/", "/find?specialty=x&q=%C3%A9", "/appointments", "/admin/doctors?page=2"]
 )
-def test_a_page_of_ours_is_known(app: Flask, address: str) -> None:
+def test_T20_a_page_of_ours_is_known(app: Flask, address: str) -> None:
     with app.app_context():
         assert endpoint_of(address)

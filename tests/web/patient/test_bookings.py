@@ -150,7 +150,7 @@ def test_a_mother_books_for_her_child(
     assert visit.patient.id == cast.leo_id
 
 
-def test_nobody_books_for_a_stranger(amira: FlaskClient, cast: Cast) -> None:
+def test_T1_nobody_books_for_a_stranger(amira: FlaskClient, cast: Cast) -> None:
     at = cast.slot(THURSDAY, "09:00")
     for patient_id in (cast.leo_id, cast.jonas.patient_id, "nobody"):
         assert sends_booking(amira, cast, at, patient_id=patient_id).status_code == 404
