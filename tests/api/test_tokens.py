@@ -290,7 +290,7 @@ def test_logging_out_ends_this_session_and_no_other(app: Flask, cast: Cast) -> N
     assert other.get("/me").status_code == 200
 
 
-def test_who_is_disabled_is_out_at_once(app: Flask, cast: Cast) -> None:
+def test_T27_who_is_disabled_is_out_at_once(app: Flask, cast: Cast) -> None:
     access, refresh = pair_of(app, cast.amira)
     with app.app_context(), transaction():
         db.session.get_one(User, cast.amira.actor.user_id).disabled_at = NOW
@@ -298,7 +298,7 @@ def test_who_is_disabled_is_out_at_once(app: Flask, cast: Cast) -> None:
     assert_refused(refresh.post("/auth/refresh"))
 
 
-def test_a_new_password_ends_all_that_was_open(app: Flask, cast: Cast) -> None:
+def test_T12_a_new_password_ends_all_that_was_open(app: Flask, cast: Cast) -> None:
     access, refresh = pair_of(app, cast.amira)
     with app.app_context():
         link = mint(cast.amira.actor.user_id, TokenPurpose.RESET_PASSWORD, now=NOW)

@@ -81,7 +81,7 @@ def test_whoever_has_a_new_password_is_told(cast: Cast) -> None:
     assert owed_to(amira) == ["password_changed"]
 
 
-def test_whose_session_was_stolen_is_told_once(cast: Cast) -> None:
+def test_T14_whose_session_was_stolen_is_told_once(cast: Cast) -> None:
     amira = cast.amira.actor.user_id
     session = open_session(amira, now=cast.now, kind=SessionKind.PROGRAM)
     stolen = start(session, now=cast.now)

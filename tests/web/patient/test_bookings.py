@@ -127,7 +127,7 @@ def test_what_cannot_be_booked_is_refused_with_a_sentence(
     assert sentence in answer.get_data(as_text=True)
 
 
-def test_beyond_the_limit_the_page_says_so(amira: FlaskClient, cast: Cast) -> None:
+def test_T9_beyond_the_limit_the_page_says_so(amira: FlaskClient, cast: Cast) -> None:
     for clock_time in ("09:00", "10:00", "11:00", "14:00", "15:00"):
         cast.amira_books(cast.slot(WEDNESDAY, clock_time))
     answer = sends_booking(amira, cast, cast.slot(THURSDAY, "09:00"))
