@@ -49,6 +49,27 @@ def test_T11_an_unknown_address_and_a_wrong_password_look_the_same(cast: Cast) -
     assert said[0] == said[1] == said[2]
 
 
+@pytest.mark.parametrize("email", ["amira.rahman@example.org", "nobody@example.org", ""])
+def test_T24_one_hash_is_checked_whether_there_is_an_account_or_not(
+    cast: Cast, email: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked: list[str] = []
+    verify = passwords._hasher.verify
+
+    class Watched:
+        @staticmethod
+        def verify(password_hash: str, password: bytes) -> bool:
+            checked.append(password_hash)
+            return bool(verify(password_hash, password))
+
+    monkeypatch.setattr(passwords, "_hasher", Watched)
+    with refused("bad_credentials"):
+        sign_in(email=email, password="wrong-harbour-lantern-42", now=cast.now)
+    (one,) = checked
+    # The same work: only salt and hash differ.
+    assert one.rsplit("$", 2)[0] == passwords._NOBODY.rsplit("$", 2)[0]
+
+
 def test_who_has_no_password_yet_cannot_sign_in_with_any(cast: Cast) -> None:
     with transaction() as session:
         session.execute(

@@ -39,7 +39,7 @@ def test_a_token_tells_whose_it_is(cast: Cast) -> None:
     assert use(cast, token_for(cast), later=timedelta(0)).id == cast.amira.actor.user_id
 
 
-def test_T12_only_a_hash_is_kept(cast: Cast) -> None:
+def test_T12_T24_only_a_hash_is_kept(cast: Cast) -> None:
     token = token_for(cast)
     [row] = db.session.scalars(select(MailToken))
     assert len(token) >= 43
