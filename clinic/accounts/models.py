@@ -20,6 +20,7 @@ from clinic.accounts.kinds import ChallengePurpose, SessionKind, TokenPurpose
 from clinic.accounts.permissions import Role
 from clinic.core.ids import new_id
 from clinic.db import Base, word
+from clinic.sealed_column import Sealed
 
 _ROLES = ", ".join(f"'{role}'" for role in Role)
 
@@ -136,13 +137,13 @@ class Attempt(Base):
 class Totp(Base):
     """An authenticator app of a user. It counts once a code of it has been given: `confirmed_at`.
 
-    `secret` is sealed. `last_step` is the 30 seconds whose code was used last: none is taken twice.
+    `last_step` is the 30 seconds whose code was used last: none is taken twice.
     """
 
     __tablename__ = "totp"
 
     user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
-    secret: Mapped[str] = mapped_column(Text)
+    secret: Mapped[str] = mapped_column(Sealed)
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     last_step: Mapped[int] = mapped_column(BigInteger, default=0)

@@ -16,7 +16,6 @@ from clinic.accounts.models import Totp
 from clinic.core.errors import N_, Conflict, Invalid, NotFound
 from clinic.db import db, transactional
 from clinic.dispatch import announce
-from clinic.sealing import seal, unseal
 
 #: Clocks may differ by one code, before or after.
 WINDOW = 1
@@ -43,7 +42,7 @@ def begin(actor: Actor, *, now: datetime) -> None:
         found = Totp(user_id=actor.user_id)
         db.session.add(found)
     # 32 letters of Base32: 160 bits, as RFC 4226 recommends.
-    found.secret, found.created_at, found.last_step = seal(pyotp.random_base32(32)), now, 0
+    found.secret, found.created_at, found.last_step = pyotp.random_base32(32), now, 0
 
 
 def setup_of(actor: Actor, *, issuer: str) -> Setup:
@@ -51,8 +50,8 @@ def setup_of(actor: Actor, *, issuer: str) -> Setup:
     found = db.session.get(Totp, actor.user_id, populate_existing=True)
     if found is None or found.confirmed_at is not None:
         raise NotFound()
-    secret = unseal(found.secret)
-    return Setup(secret, pyotp.TOTP(secret).provisioning_uri(name=actor.email, issuer_name=issuer))
+    app = pyotp.TOTP(found.secret)
+    return Setup(found.secret, app.provisioning_uri(name=actor.email, issuer_name=issuer))
 
 
 @transactional
@@ -107,7 +106,7 @@ def _step_of(found: Totp, code: str, now: datetime) -> int | None:
     digits = "".join(code.split())
     if len(digits) != 6 or not digits.isascii() or not digits.isdigit():
         return None
-    app = pyotp.TOTP(unseal(found.secret))
+    app = pyotp.TOTP(found.secret)
     try:
         return app.verify_and_get_timecode(digits, for_time=now, valid_window=WINDOW)
     except OTPVerificationError:

@@ -8,6 +8,8 @@ from redis import Redis
 from rq import Queue
 from rq.serializers import JSONSerializer
 
+from clinic.jobs.only_wake import OnlyWake
+
 QUEUE = "clinic"
 #: A failed job can be looked at for so many seconds.
 FAILURE_KEPT = 3600
@@ -20,7 +22,7 @@ def connect(url: str, *, patience: float = 2.0) -> Redis:
 
 def queue(connection: Redis) -> Queue:
     """The queue of the clinic's worker. Jobs travel as JSON: nobody can smuggle code in."""
-    return Queue(QUEUE, connection=connection, serializer=JSONSerializer)
+    return Queue(QUEUE, connection=connection, serializer=JSONSerializer, job_class=OnlyWake)
 
 
 def ring(connection: Redis, job: str) -> bool:

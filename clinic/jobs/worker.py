@@ -14,6 +14,7 @@ from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 
 from clinic.jobs.bell import queue
+from clinic.jobs.only_wake import OnlyWake
 from clinic.jobs.stopping import Stopping
 
 log = logging.getLogger(__name__)
@@ -58,7 +59,7 @@ def work(connection: Redis, stopping: Stopping, *, log_level: str) -> None:
         while not stopping.is_asked:
             stopping.listen()
             try:
-                if _worker(connection, stopping).work(logging_level=log_level):
+                if new_worker(connection, stopping).work(logging_level=log_level):
                     pause = 1.0
             except RedisError as error:
                 log.warning("Redis is away: %s", type(error).__name__)
@@ -66,12 +67,13 @@ def work(connection: Redis, stopping: Stopping, *, log_level: str) -> None:
             pause = min(pause * 2, LONGEST_PAUSE)
 
 
-def _worker(connection: Redis, stopping: Stopping) -> ClinicWorker:
+def new_worker(connection: Redis, stopping: Stopping) -> ClinicWorker:
     """A worker that has said hello to Redis. Raises RedisError if it is away."""
     worker = ClinicWorker(
         [queue(connection)],
         connection=connection,
         serializer=JSONSerializer,
+        job_class=OnlyWake,
         worker_ttl=LIFE_SIGN_SECONDS,
         maintenance_interval=CLEANING_SECONDS,
         log_job_description=False,

@@ -1,8 +1,9 @@
 """Making a person a pseudonym: what goes, what stays, all in one transaction.
 
-Goes: name, addresses, telephone, date of birth, record number, reasons, password, sessions, links,
-what they muted, what programs were answered. Stays: that there were visits, when, with whom and how
-they ended, and the audit, which knows people by opaque ids only.
+Goes: name, addresses, telephone, date of birth, record number, reasons, password, second factors,
+sessions and from where they came, links, what they muted, what programs were answered. Stays: that
+there were visits, when, with whom and how they ended, and the audit, which knows people by opaque ids
+only; for a day the tries that were counted, fingerprints that name no account.
 """
 
 from __future__ import annotations
@@ -12,7 +13,17 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 
 from clinic.accounts.actor import Actor
-from clinic.accounts.models import LoginSession, MailToken, RefreshToken, User
+from clinic.accounts.models import (
+    Challenge,
+    CodeMiss,
+    LoginSession,
+    MailToken,
+    Passkey,
+    RecoveryCode,
+    RefreshToken,
+    Totp,
+    User,
+)
 from clinic.accounts.sign_in import end_all_sessions
 from clinic.booking.cancel import cancel
 from clinic.booking.claims import drop_holds
@@ -27,6 +38,8 @@ from clinic.privacy.models import RecordCode
 
 #: What the doctor reads of the visits that are called off.
 WHY = "The patient's account was erased."
+#: What an account has that goes with it.
+_OF_THE_ACCOUNT = (MailToken, Passkey, Totp, RecoveryCode, CodeMiss, Challenge, Mute, KeptAnswer)
 #: Overbooked visits need a reason to be there, whatever it was.
 NO_REASON = "–"
 
@@ -93,12 +106,12 @@ def _forget_account(user: User, *, now: datetime) -> None:
     sessions = select(LoginSession.id).where(LoginSession.user_id == user.id)
     for gone in (
         delete(RefreshToken).where(RefreshToken.session_id.in_(sessions)),
-        delete(MailToken).where(MailToken.user_id == user.id),
-        delete(Mute).where(Mute.user_id == user.id),
-        delete(KeptAnswer).where(KeptAnswer.user_id == user.id),
+        *(delete(table).where(table.user_id == user.id) for table in _OF_THE_ACCOUNT),
+        update(LoginSession).where(LoginSession.user_id == user.id).values(device="", network=""),
     ):
         db.session.execute(gone.execution_options(synchronize_session=False))
     user.email = f"{user.id}@erased.invalid"
+    user.claimed_email = user.pending_email = user.previous_email = None
     user.full_name = pseudonym(user.id)
     user.phone = ""
     user.password_hash = None

@@ -41,7 +41,7 @@ def test_a_line_without_a_route_is_found(app: Flask, monkeypatch: pytest.MonkeyP
     assert holes(app) == ["GET /admin/patients/new is listed, but there is no such route"]
 
 
-def test_a_route_that_lost_its_permission_is_found(make_app: BuildApp, cast: Cast) -> None:
+def test_T1_a_route_that_lost_its_permission_is_found(make_app: BuildApp, cast: Cast) -> None:
     app = make_app()
     app.view_functions["admin.patients.index"] = lambda: "everybody’s name"
     walk = Walk(set_the_scene(app, cast))
@@ -51,7 +51,7 @@ def test_a_route_that_lost_its_permission_is_found(make_app: BuildApp, cast: Cas
     assert walk.wrong(Try(PATIENTS, "desk", PAGE)) != []
 
 
-def test_a_route_that_was_opened_to_all_is_found(make_app: BuildApp, cast: Cast) -> None:
+def test_T1_a_route_that_was_opened_to_all_is_found(make_app: BuildApp, cast: Cast) -> None:
     app = make_app()
     app.view_functions["admin.patients.index"] = public(lambda: "Amira Rahman")
     walk = Walk(set_the_scene(app, cast))
@@ -62,7 +62,7 @@ def test_a_route_that_was_opened_to_all_is_found(make_app: BuildApp, cast: Cast)
             assert ("reads 'Amira Rahman'" in said) == (who != "doctor")
 
 
-def test_a_query_that_forgets_the_owner_is_found(
+def test_T1_a_query_that_forgets_the_owner_is_found(
     app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     walk = Walk(set_the_scene(app, cast))
@@ -83,7 +83,7 @@ def test_a_query_that_forgets_the_owner_is_found(
     assert "reads 'Amira Rahman'" in " ".join(walk.wrong(Try(ALL_VISITS, "stranger", PAGE)))
 
 
-def test_a_reason_that_the_desk_would_read_is_found(
+def test_T2_a_reason_that_the_desk_would_read_is_found(
     app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     walk = Walk(set_the_scene(app, cast))
@@ -93,7 +93,7 @@ def test_a_reason_that_the_desk_would_read_is_found(
     assert walk.wrong(one) == [f"{one}: reads {AMIRAS_REASON!r}"]
 
 
-def test_a_room_open_to_a_stranger_is_found(
+def test_T4_a_room_open_to_a_stranger_is_found(
     app: Flask, cast: Cast, listen: Listen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert wrong_rooms(app, cast, listen, "stranger") == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -57,6 +58,18 @@ def test_T1_who_may_is_let_in_and_reads_nothing_of_others(
             if walk.has_acted:
                 kept.put_back()
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_T22_T28_who_only_looks_changes_nothing(scene: Scene, who: str) -> None:
+    walk, before = Walk(scene), contents(scene.app)
+    looks = [one for one in tries(who) if one.method == "GET"]
+    for one in looks:
+        # Parts of pages as a scanner of links would ask: only for what stands at the head.
+        walk.ask(replace(one, route=f"HEAD {one.rule}") if one.door == PART else one).close()
+    assert len(looks) > 100
+    assert contents(scene.app) == before
 
 
 def contents(app: Flask) -> dict[str, list[tuple[object, ...]]]:

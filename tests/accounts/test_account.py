@@ -92,7 +92,7 @@ def test_every_field_at_fault_is_told_at_once(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("name", ["email", "role", "password_hash", "approved_at", "id"])
-def test_nothing_else_of_an_account_is_changed_here(cast: Cast, name: str) -> None:
+def test_T21_nothing_else_of_an_account_is_changed_here(cast: Cast, name: str) -> None:
     with refused("unknown_field", field=name):
         change_account(cast.amira.actor, {name: "x"}, now=cast.now)
 

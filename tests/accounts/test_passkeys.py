@@ -73,7 +73,7 @@ def test_a_passkey_knows_its_owner_without_a_name(cast: Cast, device: Authentica
     assert known(cast, question, device.get(question.options)) == cast.lena.actor.user_id
 
 
-def test_what_the_browser_is_asked_for_is_as_strong_as_can_be(cast: Cast) -> None:
+def test_T30_what_the_browser_is_asked_for_is_as_strong_as_can_be(cast: Cast) -> None:
     adds(cast, cast.lena.actor, Authenticator())
     options = passkeys.ask_to_add(cast.lena.actor, SITE, now=cast.now).options
     assert options["authenticatorSelection"] == {

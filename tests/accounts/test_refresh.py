@@ -40,7 +40,7 @@ def program_of(cast: Cast, token: RefreshToken) -> Actor | None:
     return actor_of(cast.amira.actor.user_id, token.session_id, kind=PROGRAM, now=cast.now)
 
 
-def test_each_token_is_traded_for_the_next_one_of_the_same_session(cast: Cast) -> None:
+def test_T14_each_token_is_traded_for_the_next_one_of_the_same_session(cast: Cast) -> None:
     first = begin(cast)
     second = follow(cast, first)
     assert second is not None
@@ -57,7 +57,7 @@ def test_the_whole_chain_ends_when_its_session_does(cast: Cast) -> None:
     assert follow(cast, second, now=second.expires_at) is None
 
 
-def test_a_token_that_comes_twice_ends_the_session(cast: Cast) -> None:
+def test_T14_a_token_that_comes_twice_ends_the_session(cast: Cast) -> None:
     first = begin(cast)
     second = follow(cast, first)
     assert second is not None
@@ -66,7 +66,9 @@ def test_a_token_that_comes_twice_ends_the_session(cast: Cast) -> None:
     assert follow(cast, second) is None
 
 
-def test_that_a_token_came_twice_is_kept_in_the_audit_without_naming_a_culprit(cast: Cast) -> None:
+def test_T14_that_a_token_came_twice_is_kept_in_the_audit_without_naming_a_culprit(
+    cast: Cast,
+) -> None:
     first = begin(cast)
     for _ in range(3):
         follow(cast, first)
@@ -80,7 +82,7 @@ def test_a_token_that_never_was_is_refused_and_ends_nothing(cast: Cast) -> None:
     assert program_of(cast, first) is not None
 
 
-def test_a_token_belongs_to_its_session_and_its_user(cast: Cast) -> None:
+def test_T14_a_token_belongs_to_its_session_and_its_user(cast: Cast) -> None:
     first, other = begin(cast), begin(cast)
     assert follow(cast, other, jti=first.id) is None
     trade = partial(rotate, first.id, session_id=first.session_id, now=cast.now)

@@ -30,7 +30,7 @@ def test_who_asks_for_a_reset_is_owed_a_mail(cast: Cast, email: str) -> None:
     assert owed_to(cast.amira.actor.user_id) == ["reset_password"]
 
 
-def test_an_unknown_address_is_answered_alike_and_owes_nobody(cast: Cast) -> None:
+def test_T11_an_unknown_address_is_answered_alike_and_owes_nobody(cast: Cast) -> None:
     before = all_owed()
     ask_for_reset("nobody@example.org", now=cast.now)
     assert all_owed() == before
@@ -57,7 +57,7 @@ def test_the_new_password_counts_and_the_old_one_does_not(cast: Cast) -> None:
         sign_in(email=cast.amira.actor.email, password=PASSWORD, now=cast.now)
 
 
-def test_a_link_sets_one_password_only(cast: Cast) -> None:
+def test_T12_a_link_sets_one_password_only(cast: Cast) -> None:
     token = reset_token(cast)
     reset_password(token, NEW, now=cast.now)
     with refused("link_invalid"):
@@ -72,7 +72,7 @@ def test_a_weak_password_does_not_use_the_link_up(cast: Cast) -> None:
     reset_password(token, NEW, now=cast.now)
 
 
-def test_a_new_password_ends_every_session_of_this_user_and_of_nobody_else(cast: Cast) -> None:
+def test_T12_a_new_password_ends_every_session_of_this_user_and_of_nobody_else(cast: Cast) -> None:
     amira, jonas = cast.amira.actor, cast.jonas.actor
     opened = [open_session(amira.user_id, kind=kind, now=cast.now) for kind in SessionKind]
     other = open_session(jonas.user_id, now=cast.now)
@@ -102,7 +102,7 @@ def test_an_invited_doctor_chooses_a_password_and_signs_in(cast: Cast) -> None:
     assert opened.user_id == doctor.user_id
 
 
-def test_the_link_that_verifies_sets_no_password(cast: Cast) -> None:
+def test_T12_the_link_that_verifies_sets_no_password(cast: Cast) -> None:
     token = mint(cast.amira.actor.user_id, TokenPurpose.VERIFY_EMAIL, now=cast.now)
     before = db.session.get_one(User, cast.amira.actor.user_id).password_hash
     with refused("link_invalid"):

@@ -34,7 +34,7 @@ def test_case_and_blanks_of_the_address_do_not_matter(cast: Cast, email: str) ->
     sign_in(email=email, password=PASSWORD, now=cast.now)
 
 
-def test_an_unknown_address_and_a_wrong_password_look_the_same(cast: Cast) -> None:
+def test_T11_an_unknown_address_and_a_wrong_password_look_the_same(cast: Cast) -> None:
     said = []
     for email, password in (
         (cast.amira.actor.email, "wrong-harbour-lantern-42"),
@@ -47,6 +47,27 @@ def test_an_unknown_address_and_a_wrong_password_look_the_same(cast: Cast) -> No
             sign_in(email=email, password=password, now=cast.now)
         said.append((str(refusal.error), refusal.error.fields))
     assert said[0] == said[1] == said[2]
+
+
+@pytest.mark.parametrize("email", ["amira.rahman@example.org", "nobody@example.org", ""])
+def test_T24_one_hash_is_checked_whether_there_is_an_account_or_not(
+    cast: Cast, email: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked: list[str] = []
+    verify = passwords._hasher.verify
+
+    class Watched:
+        @staticmethod
+        def verify(password_hash: str, password: bytes) -> bool:
+            checked.append(password_hash)
+            return bool(verify(password_hash, password))
+
+    monkeypatch.setattr(passwords, "_hasher", Watched)
+    with refused("bad_credentials"):
+        sign_in(email=email, password="wrong-harbour-lantern-42", now=cast.now)
+    (one,) = checked
+    # The same work: only salt and hash differ.
+    assert one.rsplit("$", 2)[0] == passwords._NOBODY.rsplit("$", 2)[0]
 
 
 def test_who_has_no_password_yet_cannot_sign_in_with_any(cast: Cast) -> None:
@@ -95,7 +116,7 @@ def test_no_session_opens_with_a_password_that_was_changed_during_the_check(
         sign_in(email=cast.amira.actor.email, password=PASSWORD, now=cast.now)
 
 
-def test_a_session_ends_by_signing_out_at_once_and_only_that_one(cast: Cast) -> None:
+def test_T27_a_session_ends_by_signing_out_at_once_and_only_that_one(cast: Cast) -> None:
     first, second = (open_session(cast.amira.actor.user_id, now=cast.now) for _ in range(2))
     actor = actor_of(first.user_id, first.id, now=cast.now)
     assert actor is not None

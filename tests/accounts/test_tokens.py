@@ -39,7 +39,7 @@ def test_a_token_tells_whose_it_is(cast: Cast) -> None:
     assert use(cast, token_for(cast), later=timedelta(0)).id == cast.amira.actor.user_id
 
 
-def test_only_a_hash_is_kept(cast: Cast) -> None:
+def test_T12_T24_only_a_hash_is_kept(cast: Cast) -> None:
     token = token_for(cast)
     [row] = db.session.scalars(select(MailToken))
     assert len(token) >= 43
@@ -54,7 +54,7 @@ def test_only_a_hash_is_kept(cast: Cast) -> None:
         (INVITATION, timedelta(days=7)),
     ],
 )
-def test_each_purpose_has_its_life(cast: Cast, purpose: TokenPurpose, life: timedelta) -> None:
+def test_T12_each_purpose_has_its_life(cast: Cast, purpose: TokenPurpose, life: timedelta) -> None:
     token = token_for(cast, purpose)
     check(token, purpose, now=cast.now + life - timedelta(seconds=1))
     with refused("link_invalid"):
@@ -63,7 +63,7 @@ def test_each_purpose_has_its_life(cast: Cast, purpose: TokenPurpose, life: time
         use(cast, token, purpose, later=life)
 
 
-def test_a_token_is_used_once(cast: Cast) -> None:
+def test_T12_a_token_is_used_once(cast: Cast) -> None:
     token = token_for(cast)
     use(cast, token, later=timedelta(0))
     with refused("link_invalid"):
@@ -77,7 +77,7 @@ def test_looking_at_a_token_does_not_use_it_up(cast: Cast) -> None:
     use(cast, token, later=timedelta(0))
 
 
-def test_a_newer_token_makes_the_older_one_useless(cast: Cast) -> None:
+def test_T12_a_newer_token_makes_the_older_one_useless(cast: Cast) -> None:
     older, newer = token_for(cast), token_for(cast)
     with refused("link_invalid"):
         use(cast, older, later=timedelta(0))
@@ -91,7 +91,7 @@ def test_a_newer_token_of_another_purpose_or_person_changes_nothing(cast: Cast) 
     use(cast, token, later=timedelta(0))
 
 
-def test_a_token_is_good_for_its_purpose_only(cast: Cast) -> None:
+def test_T12_a_token_is_good_for_its_purpose_only(cast: Cast) -> None:
     with refused("link_invalid"):
         use(cast, token_for(cast, VERIFY), RESET, later=timedelta(0))
 
@@ -100,14 +100,14 @@ def test_a_token_is_good_for_its_purpose_only(cast: Cast) -> None:
     "changes",
     [{"password_hash": "another"}, {"email": "other@example.org"}],
 )
-def test_a_token_dies_with_what_it_is_bound_to(cast: Cast, changes: dict[str, object]) -> None:
+def test_T12_a_token_dies_with_what_it_is_bound_to(cast: Cast, changes: dict[str, object]) -> None:
     token = token_for(cast)
     change_amira(cast, **changes)
     with refused("link_invalid"):
         use(cast, token, later=timedelta(0))
 
 
-def test_a_token_of_somebody_who_is_shut_out_is_worth_nothing(cast: Cast) -> None:
+def test_T12_a_token_of_somebody_who_is_shut_out_is_worth_nothing(cast: Cast) -> None:
     token = token_for(cast)
     change_amira(cast, disabled_at=cast.now)
     with refused("link_invalid"):
@@ -117,6 +117,6 @@ def test_a_token_of_somebody_who_is_shut_out_is_worth_nothing(cast: Cast) -> Non
 
 
 @pytest.mark.parametrize("token", ["", "x", "\ud800", "\x00", "a" * 5000, "ä"])
-def test_what_never_was_a_token_is_refused_like_all_others(cast: Cast, token: str) -> None:
+def test_T12_what_never_was_a_token_is_refused_like_all_others(cast: Cast, token: str) -> None:
     with refused("link_invalid"):
         use(cast, token, later=timedelta(0))

@@ -69,7 +69,7 @@ def test_a_body_that_cannot_be_read_is_refused_as_ever(guarded: Flask) -> None:
         assert half.status_code == 422, half.text
 
 
-def test_changes_of_a_patient_count_together(guarded: Flask, cast: Cast) -> None:
+def test_T9_changes_of_a_patient_count_together(guarded: Flask, cast: Cast) -> None:
     amira = program(guarded, cast.amira)
     visit = books(amira, cast, "09:00").get_json()["id"]
     assert amira.post(f"/appointments/{visit}/cancellation").status_code == 200
@@ -144,7 +144,7 @@ def test_answers_tell_how_much_is_left(guarded: Flask, cast: Cast) -> None:
     assert int(answer.headers["X-RateLimit-Remaining"]) < 3000
 
 
-def test_a_place_registers_twenty_people_an_hour(guarded: Flask, cast: Cast) -> None:
+def test_T9_a_place_registers_twenty_people_an_hour(guarded: Flask, cast: Cast) -> None:
     nobody = Program(guarded)
     statuses = []
     for number in range(21):
@@ -157,7 +157,7 @@ def test_a_place_registers_twenty_people_an_hour(guarded: Flask, cast: Cast) -> 
     assert statuses == [202] * 20 + [429]
 
 
-def test_mails_to_one_account_are_few(guarded: Flask, cast: Cast) -> None:
+def test_T11_mails_to_one_account_are_few(guarded: Flask, cast: Cast) -> None:
     nobody = Program(guarded)
     asks = [nobody.post("/auth/password-reset", {"email": AMIRA}).status_code for _ in range(2)]
     assert asks == [202, 429]

@@ -76,7 +76,7 @@ def token_of(app: Flask, cast: Cast, **claims: Any) -> str:
         return create_access_token(cast.amira.actor.user_id, additional_claims=claims)
 
 
-def test_anything_wrong_with_a_token_is_told_in_the_same_way(
+def test_T13_anything_wrong_with_a_token_is_told_in_the_same_way(
     app: Flask, cast: Cast, amira: Program
 ) -> None:
     tokens = {
@@ -95,7 +95,7 @@ def test_anything_wrong_with_a_token_is_told_in_the_same_way(
     refused(Program(app).send("GET", "/me", headers=headers), 401, "invalid_token")
 
 
-def test_no_cookie_is_read(app: Flask, cast: Cast, sign_in: SignIn, amira: Program) -> None:
+def test_T22_no_cookie_is_read(app: Flask, cast: Cast, sign_in: SignIn, amira: Program) -> None:
     browser = sign_in(app.test_client(), cast.amira)
     assert browser.get("/appointments").status_code == 200
     refused(browser.get("/api/v1/me"), 401, "invalid_token")
@@ -115,7 +115,7 @@ def test_no_answer_sets_a_cookie(amira: Program, nobody: Program, cast: Cast) ->
         assert "Set-Cookie" not in answer.headers
 
 
-def test_unknown_and_not_yours_look_the_same(jonas: Program, krug: Program, cast: Cast) -> None:
+def test_T1_unknown_and_not_yours_look_the_same(jonas: Program, krug: Program, cast: Cast) -> None:
     visit = cast.amira_has_a_visit(cast.slot(THURSDAY, "09:00"))
     for program in (jonas, krug):
         mine, other = f"/appointments/{visit.id}", "/appointments/unknown"
@@ -159,7 +159,7 @@ def test_json_that_is_no_object_is_invalid(amira: Program, petra: Program, body:
 
 
 @pytest.mark.parametrize("kind", ["", "text/plain", "application/x-www-form-urlencoded"])
-def test_only_json_is_taken(nobody: Program, kind: str) -> None:
+def test_T22_only_json_is_taken(nobody: Program, kind: str) -> None:
     answer = nobody.raw("POST", "/auth/login", "{}", kind)
     refused(answer, 415, "unsupported_media_type")
 
@@ -175,7 +175,7 @@ def test_a_body_of_more_than_a_mebibyte_is_too_large(amira: Program, nobody: Pro
     refused(nobody.raw("POST", "/auth/login", large), 413, "too_large")
 
 
-def test_unknown_fields_are_named(amira: Program, petra: Program) -> None:
+def test_T21_unknown_fields_are_named(amira: Program, petra: Program) -> None:
     problem = refused(amira.patch("/me", {"role": "admin", "id": "1"}), 422, "unknown_field")
     assert {error["field"] for error in problem["errors"]} == {"role", "id"}
     assert {error["code"] for error in problem["errors"]} == {"unknown_field"}
@@ -184,7 +184,7 @@ def test_unknown_fields_are_named(amira: Program, petra: Program) -> None:
     refused(petra.patch("/admin/clinic", body), 422, "unknown_field", field="policy.discount")
 
 
-def test_unknown_fields_are_named_where_nothing_is_to_be_said(
+def test_T21_unknown_fields_are_named_where_nothing_is_to_be_said(
     amira: Program, petra: Program, cast: Cast
 ) -> None:
     kept = cast.holds(cast.amira, cast.slot(THURSDAY, "09:00"))
@@ -257,7 +257,7 @@ def test_a_bug_is_a_problem_that_tells_nothing(
     assert "the inside" not in answer.text
 
 
-def test_another_site_cannot_act_with_a_browser(amira: Program) -> None:
+def test_T22_another_site_cannot_act_with_a_browser(amira: Program) -> None:
     answer = amira.send("PATCH", "/me", {}, headers={"Sec-Fetch-Site": "cross-site"})
     refused(answer, 403, "forbidden")
 

@@ -213,7 +213,7 @@ def test_T13_a_token_that_is_not_meant_for_this_is_refused(
     ],
     ids=lambda header: repr(header[:24]),
 )
-def test_garbage_in_the_header_is_no_token(app: Flask, cast: Cast, header: str) -> None:
+def test_T13_garbage_in_the_header_is_no_token(app: Flask, cast: Cast, header: str) -> None:
     with app.app_context(), statements() as asked:
         for method, path in (("GET", "/me"), ("POST", "/auth/refresh"), ("POST", "/appointments")):
             headers = {"Authorization": header}
@@ -275,7 +275,7 @@ def test_T13_the_cookie_of_a_page_opens_nothing_here(
 # -- tokens that were good -------------------------------------------------------------------------
 
 
-def test_logging_out_ends_access_and_refresh_at_once(app: Flask, cast: Cast) -> None:
+def test_T27_logging_out_ends_access_and_refresh_at_once(app: Flask, cast: Cast) -> None:
     access, refresh = pair_of(app, cast.amira)
     assert access.post("/auth/logout").status_code == 204
     assert_refused(access.get("/me"))
@@ -290,7 +290,7 @@ def test_logging_out_ends_this_session_and_no_other(app: Flask, cast: Cast) -> N
     assert other.get("/me").status_code == 200
 
 
-def test_who_is_disabled_is_out_at_once(app: Flask, cast: Cast) -> None:
+def test_T27_who_is_disabled_is_out_at_once(app: Flask, cast: Cast) -> None:
     access, refresh = pair_of(app, cast.amira)
     with app.app_context(), transaction():
         db.session.get_one(User, cast.amira.actor.user_id).disabled_at = NOW
@@ -298,7 +298,7 @@ def test_who_is_disabled_is_out_at_once(app: Flask, cast: Cast) -> None:
     assert_refused(refresh.post("/auth/refresh"))
 
 
-def test_a_new_password_ends_all_that_was_open(app: Flask, cast: Cast) -> None:
+def test_T12_a_new_password_ends_all_that_was_open(app: Flask, cast: Cast) -> None:
     access, refresh = pair_of(app, cast.amira)
     with app.app_context():
         link = mint(cast.amira.actor.user_id, TokenPurpose.RESET_PASSWORD, now=NOW)
@@ -320,7 +320,7 @@ def test_a_refresh_token_is_changed_for_a_new_pair(app: Flask, cast: Cast) -> No
     assert following.post("/auth/refresh").status_code == 200
 
 
-def test_a_refresh_token_used_twice_ends_its_whole_family(app: Flask, cast: Cast) -> None:
+def test_T14_a_refresh_token_used_twice_ends_its_whole_family(app: Flask, cast: Cast) -> None:
     first_access, first = pair_of(app, cast.amira)
     second_access, second = programs_of(app, first.post("/auth/refresh"))
     assert_refused(first.post("/auth/refresh"))

@@ -29,7 +29,7 @@ def visit_id(cast: Cast) -> str:
         ("krug", "POST", "/doctor/appointments/{}/confirmation"),
     ],
 )
-def test_t1_somebody_elses_visit_is_a_denial_that_says_whose(
+def test_T1_somebody_elses_visit_is_a_denial_that_says_whose(
     app: Flask, cast: Cast, sign_in: SignIn, visit_id: str, who: str, method: str, path: str
 ) -> None:
     stranger = getattr(cast, who)
@@ -42,7 +42,7 @@ def test_t1_somebody_elses_visit_is_a_denial_that_says_whose(
     assert (row.patient_id, row.actor_id) == (cast.amira.patient_id, stranger.actor.user_id)
 
 
-def test_t1_what_does_not_exist_is_the_same_denial_of_nobodys_record(
+def test_T1_what_does_not_exist_is_the_same_denial_of_nobodys_record(
     app: Flask, cast: Cast, sign_in: SignIn
 ) -> None:
     client, trail = sign_in(app.test_client(), cast.jonas), Trail(app)
@@ -52,7 +52,7 @@ def test_t1_what_does_not_exist_is_the_same_denial_of_nobodys_record(
     assert (row.subject_id, row.patient_id) == (unknown, None)
 
 
-def test_t1_a_program_leaves_the_same_row(app: Flask, cast: Cast, visit_id: str) -> None:
+def test_T1_a_program_leaves_the_same_row(app: Flask, cast: Cast, visit_id: str) -> None:
     client = app.test_client()
     known = {"email": cast.jonas.actor.email, "password": PASSWORD}
     token = client.post(f"{BASE}/auth/login", json=known).get_json()["access_token"]
@@ -77,13 +77,13 @@ def test_a_page_that_asks_to_sign_in_first_is_a_denial(app: Flask, cast: Cast) -
     assert (row.reason, row.actor_id, row.role) == ("signed_out", None, "")
 
 
-def test_t13_a_token_that_is_none_is_told_apart(app: Flask, cast: Cast) -> None:
+def test_T13_a_token_that_is_none_is_told_apart(app: Flask, cast: Cast) -> None:
     trail = Trail(app)
     app.test_client().get(f"{BASE}/me", headers={"Authorization": "Bearer nonsense"})
     assert trail.one("authn_token_invalid").outcome == "denied"
 
 
-def test_t22_a_form_without_its_token_is_a_denial(app: Flask, cast: Cast, sign_in: SignIn) -> None:
+def test_T22_a_form_without_its_token_is_a_denial(app: Flask, cast: Cast, sign_in: SignIn) -> None:
     app.config["WTF_CSRF_ENABLED"] = True
     client, trail = sign_in(app.test_client(), cast.amira), Trail(app)
     assert client.post("/profile", data={"full_name": "Another"}).status_code == 400
@@ -104,7 +104,7 @@ def test_a_page_that_nobody_has_is_no_denial(app: Flask, cast: Cast, sign_in: Si
     assert trail.rows() == []
 
 
-def test_t9_too_many_is_a_denial(make_app: BuildApp, cast: Cast, limits: None) -> None:
+def test_T9_too_many_is_a_denial(make_app: BuildApp, cast: Cast, limits: None) -> None:
     app = make_app(RATELIMIT_ENABLED=True, LIMIT_SIGN_IN_PER_ACCOUNT="1 per hour")
     trail, client = Trail(app), app.test_client()
     wrong = {"email": cast.amira.actor.email, "password": "wrong"}
@@ -116,7 +116,7 @@ def test_t9_too_many_is_a_denial(make_app: BuildApp, cast: Cast, limits: None) -
 @pytest.mark.parametrize(
     ("email", "why"), [("amira.rahman@example.org", "wrong"), ("nobody@example.org", "unknown")]
 )
-def test_t11_a_failed_sign_in_is_the_same_row_for_a_known_and_an_unknown_address(
+def test_T11_a_failed_sign_in_is_the_same_row_for_a_known_and_an_unknown_address(
     app: Flask, cast: Cast, email: str, why: str
 ) -> None:
     trail = Trail(app)

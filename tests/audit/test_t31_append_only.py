@@ -44,13 +44,13 @@ def chain(app: Flask, clock: Clock, write: Write) -> None:
 
 
 @pytest.mark.parametrize("statement", STATEMENTS)
-def test_the_database_refuses(app: Flask, chain: None, statement: str) -> None:
+def test_T31_the_database_refuses(app: Flask, chain: None, statement: str) -> None:
     refused(app, statement)
 
 
 @pytest.mark.only_on("sqlite")
 @pytest.mark.parametrize("table", ["audit_entry", "audit_seal"])
-def test_a_row_cannot_be_replaced_by_inserting_it_again(
+def test_T31_a_row_cannot_be_replaced_by_inserting_it_again(
     app: Flask, chain: None, table: str
 ) -> None:
     refused(app, f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
@@ -58,17 +58,17 @@ def test_a_row_cannot_be_replaced_by_inserting_it_again(
 
 @pytest.mark.only_on("postgresql")
 @pytest.mark.parametrize("table", ["audit_entry", "audit_seal", "audit_head"])
-def test_a_table_cannot_be_emptied_at_once(app: Flask, chain: None, table: str) -> None:
+def test_T31_a_table_cannot_be_emptied_at_once(app: Flask, chain: None, table: str) -> None:
     refused(app, f"TRUNCATE {table}")
 
 
-def test_migrating_again_keeps_the_database_refusing(app: Flask, chain: None) -> None:
+def test_T31_migrating_again_keeps_the_database_refusing(app: Flask, chain: None) -> None:
     with app.app_context():
         flask_migrate.upgrade()
     refused(app, STATEMENTS[0])
 
 
-def test_rows_of_before_the_chain_are_kept_in_order_and_sealed(
+def test_T31_rows_of_before_the_chain_are_kept_in_order_and_sealed(
     app: Flask, clock: Clock, write: Write
 ) -> None:
     with app.app_context():

@@ -42,7 +42,9 @@ def found(app: Flask, kept_head: str = "") -> list[str]:
     return [str(one) for one in looked(app, kept_head).findings]
 
 
-def test_an_audit_that_nobody_touched_is_clean(app: Flask, rows: list[int], write: Write) -> None:
+def test_T31_an_audit_that_nobody_touched_is_clean(
+    app: Flask, rows: list[int], write: Write
+) -> None:
     write(2)
     verdict = looked(app)
     assert verdict.findings == []
@@ -50,7 +52,7 @@ def test_an_audit_that_nobody_touched_is_clean(app: Flask, rows: list[int], writ
 
 
 @pytest.mark.parametrize("column", COLUMNS)
-def test_a_change_of_any_column_of_a_row_names_the_row(
+def test_T31_a_change_of_any_column_of_a_row_names_the_row(
     app: Flask, rows: list[int], force: Force, column: str
 ) -> None:
     new = {
@@ -62,7 +64,7 @@ def test_a_change_of_any_column_of_a_row_names_the_row(
     assert found(app)[0] == f"row {rows[4]} was changed"
 
 
-def test_a_changed_row_that_no_link_covers_yet_is_named(
+def test_T31_a_changed_row_that_no_link_covers_yet_is_named(
     app: Flask, rows: list[int], write: Write, force: Force
 ) -> None:
     [loose, _] = write(2)
@@ -70,7 +72,7 @@ def test_a_changed_row_that_no_link_covers_yet_is_named(
     assert found(app) == [f"row {loose} was changed"]
 
 
-def test_of_several_changes_the_first_row_is_named_first(
+def test_T31_of_several_changes_the_first_row_is_named_first(
     app: Flask, rows: list[int], force: Force
 ) -> None:
     force(
@@ -82,20 +84,20 @@ def test_of_several_changes_the_first_row_is_named_first(
 
 
 @pytest.mark.parametrize("which", [0, 4, 8])
-def test_a_deleted_row_is_named(app: Flask, rows: list[int], force: Force, which: int) -> None:
+def test_T31_a_deleted_row_is_named(app: Flask, rows: list[int], force: Force, which: int) -> None:
     force("DELETE FROM audit_entry WHERE seq = :seq", seq=rows[which])
     assert found(app) == [f"row {rows[which]} is gone"]
 
 
 @pytest.mark.parametrize(("one", "other"), [(3, 4), (1, 7)])
-def test_two_swapped_rows_are_named(
+def test_T31_two_swapped_rows_are_named(
     app: Flask, rows: list[int], force: Force, one: int, other: int
 ) -> None:
     swap(force, rows[one], rows[other])
     assert found(app) == [f"rows {rows[one]} and {rows[other]} were swapped"]
 
 
-def test_two_swapped_rows_that_no_link_covers_yet_are_named(
+def test_T31_two_swapped_rows_that_no_link_covers_yet_are_named(
     app: Flask, write: Write, force: Force
 ) -> None:
     [one, other] = write(2)
@@ -108,7 +110,7 @@ def swap(force: Force, one: int, other: int) -> None:
     force(move.format(-1, one), move.format(one, other), move.format(other, -1))
 
 
-def test_a_row_that_was_put_in_is_named(app: Flask, rows: list[int], force: Force) -> None:
+def test_T31_a_row_that_was_put_in_is_named(app: Flask, rows: list[int], force: Force) -> None:
     """A copy of a real row, under a number of its own."""
     columns = ", ".join(COLUMNS)
     force(
@@ -119,7 +121,7 @@ def test_a_row_that_was_put_in_is_named(app: Flask, rows: list[int], force: Forc
     assert "row 100000 was changed" in found(app)
 
 
-def test_an_unsigned_row_as_of_before_the_chain_is_named(
+def test_T31_an_unsigned_row_as_of_before_the_chain_is_named(
     app: Flask, rows: list[int], force: Force
 ) -> None:
     force("UPDATE audit_entry SET key_id = '', mac = '' WHERE seq = :seq", seq=rows[8])
@@ -127,13 +129,15 @@ def test_an_unsigned_row_as_of_before_the_chain_is_named(
 
 
 @pytest.mark.parametrize("column", ["covers", "prev", "root", "mac", "row_count", "sealed_at"])
-def test_a_changed_link_is_named(app: Flask, rows: list[int], force: Force, column: str) -> None:
+def test_T31_a_changed_link_is_named(
+    app: Flask, rows: list[int], force: Force, column: str
+) -> None:
     new = {"row_count": "4", "sealed_at": "'2026-11-24 09:00:00.123456'"}.get(column, "'1'")
     force(f"UPDATE audit_seal SET {column} = {new} WHERE no = 2")
     assert "link 2 of the chain was changed" in found(app)
 
 
-def test_a_link_cut_out_of_the_middle_with_its_rows_is_named(
+def test_T31_a_link_cut_out_of_the_middle_with_its_rows_is_named(
     app: Flask, rows: list[int], force: Force
 ) -> None:
     cut_rows(force, rows[3:6])
@@ -141,14 +145,14 @@ def test_a_link_cut_out_of_the_middle_with_its_rows_is_named(
     assert found(app)[0] == "the chain was cut: links 2 to 2 are gone"
 
 
-def test_the_last_rows_without_their_links_are_missed(
+def test_T31_the_last_rows_without_their_links_are_missed(
     app: Flask, rows: list[int], force: Force
 ) -> None:
     cut_rows(force, rows[7:])
     assert found(app) == [f"row {rows[7]} is gone", f"row {rows[8]} is gone"]
 
 
-def test_the_last_rows_are_missed_when_their_links_went_with_them(
+def test_T31_the_last_rows_are_missed_when_their_links_went_with_them(
     app: Flask, rows: list[int], force: Force
 ) -> None:
     cut_rows(force, rows[3:])
@@ -156,7 +160,7 @@ def test_the_last_rows_are_missed_when_their_links_went_with_them(
     assert found(app)[0] == "the chain was cut: links 2 to 3 are gone"
 
 
-def test_a_head_that_was_written_down_to_hide_a_cut_is_not_real(
+def test_T31_a_head_that_was_written_down_to_hide_a_cut_is_not_real(
     app: Flask, rows: list[int], force: Force
 ) -> None:
     with app.app_context():
@@ -170,7 +174,7 @@ def test_a_head_that_was_written_down_to_hide_a_cut_is_not_real(
     assert found(app)[0] == "the head of the chain was changed: it says link 1"
 
 
-def test_a_cut_back_to_an_older_state_is_found_by_a_head_that_was_kept_elsewhere(
+def test_T31_a_cut_back_to_an_older_state_is_found_by_a_head_that_was_kept_elsewhere(
     app: Flask, clock: Clock, write: Write, force: Force
 ) -> None:
     """The whole older state is real, its head too: only who kept a later one can tell."""
@@ -195,7 +199,7 @@ def test_a_cut_back_to_an_older_state_is_found_by_a_head_that_was_kept_elsewhere
     assert found(app, kept) == ["the chain has lost the head that was kept: link 2"]
 
 
-def test_a_head_that_was_kept_stays_in_the_chain_as_it_grows(
+def test_T31_a_head_that_was_kept_stays_in_the_chain_as_it_grows(
     app: Flask, rows: list[int], clock: Clock, write: Write
 ) -> None:
     kept = sealed(app, clock)
@@ -205,7 +209,7 @@ def test_a_head_that_was_kept_stays_in_the_chain_as_it_grows(
 
 
 @pytest.mark.only_on("sqlite")
-def test_the_last_rows_are_missed_even_before_a_link_covers_them(
+def test_T31_the_last_rows_are_missed_even_before_a_link_covers_them(
     app: Flask, rows: list[int], write: Write, force: Force
 ) -> None:
     loose = write(3)
@@ -213,7 +217,7 @@ def test_the_last_rows_are_missed_even_before_a_link_covers_them(
     assert found(app) == [f"row {loose[1]} is gone", f"row {loose[2]} is gone"]
 
 
-def test_nobody_seals_over_a_chain_that_was_cut(
+def test_T31_nobody_seals_over_a_chain_that_was_cut(
     app: Flask, rows: list[int], clock: Clock, write: Write, force: Force
 ) -> None:
     force("DELETE FROM audit_seal WHERE no = 3")
@@ -222,7 +226,7 @@ def test_nobody_seals_over_a_chain_that_was_cut(
         seal(now=clock())
 
 
-def test_a_change_that_was_refused_leaves_no_row_and_no_finding(
+def test_T31_a_change_that_was_refused_leaves_no_row_and_no_finding(
     app: Flask, rows: list[int], clock: Clock, write: Write
 ) -> None:
     """On PostgreSQL it leaves a gap in the numbers: gaps are nobody's fault."""
@@ -239,7 +243,7 @@ def fail_after_a_row(clock: Clock) -> None:
         raise ZeroDivisionError
 
 
-def test_a_row_that_appears_below_others_that_are_sealed_is_sealed_by_the_next_link(
+def test_T31_a_row_that_appears_below_others_that_are_sealed_is_sealed_by_the_next_link(
     app: Flask, clock: Clock, write: Write, force: Force
 ) -> None:
     """As when a change takes its number first and commits last."""
@@ -258,7 +262,7 @@ def test_a_row_that_appears_below_others_that_are_sealed_is_sealed_by_the_next_l
     assert found(app) == [f"row {late} is gone"]
 
 
-def test_with_another_key_in_front_the_old_rows_still_prove(
+def test_T31_with_another_key_in_front_the_old_rows_still_prove(
     app: Flask, rows: list[int], clock: Clock, write: Write, audit_keys: None
 ) -> None:
     write(1)
@@ -266,7 +270,9 @@ def test_with_another_key_in_front_the_old_rows_still_prove(
     assert found(app) == []
 
 
-def test_without_its_key_nothing_proves(app: Flask, rows: list[int], forgotten_key: None) -> None:
+def test_T31_without_its_key_nothing_proves(
+    app: Flask, rows: list[int], forgotten_key: None
+) -> None:
     assert looked(app).findings[0].flaw is Flaw.LINK_CHANGED
 
 

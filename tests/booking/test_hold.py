@@ -29,7 +29,7 @@ def test_a_hold_keeps_the_time_for_five_minutes_from_everybody_else(cast: Cast) 
 
 
 @pytest.mark.parametrize("what", ["books", "holds"])
-def test_an_expired_hold_is_absent_at_once_without_any_job(cast: Cast, what: str) -> None:
+def test_T10_an_expired_hold_is_absent_at_once_without_any_job(cast: Cast, what: str) -> None:
     at = cast.slot(FRIDAY, "09:00")
     kept = cast.holds(cast.amira, at)
     assert getattr(cast, what)(cast.jonas, at, now=kept.expires_at)
@@ -75,7 +75,7 @@ def test_a_hold_that_ran_out_is_lost_to_who_was_quicker(cast: Cast) -> None:
         cast.amira_books(at, now=cast.now + 7 * MINUTE)
 
 
-def test_one_person_keeps_one_time(cast: Cast) -> None:
+def test_T10_one_person_keeps_one_time(cast: Cast) -> None:
     cast.holds(cast.amira, cast.slot(FRIDAY, "09:00"))
     with refused("hold_limit"):
         cast.holds(cast.amira, cast.slot(FRIDAY, "10:00"))

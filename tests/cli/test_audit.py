@@ -16,7 +16,7 @@ def run(app: Flask, *words: str) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
-def test_t31_a_sealed_audit_verifies_against_its_head(app: Flask) -> None:
+def test_T31_a_sealed_audit_verifies_against_its_head(app: Flask) -> None:
     code, head = run(app, "seal")
     assert code == 0
     assert run(app, "head") == (0, head)
@@ -26,7 +26,7 @@ def test_t31_a_sealed_audit_verifies_against_its_head(app: Flask) -> None:
     assert run(app, "seal") == (0, "There is nothing new to seal.\n")
 
 
-def test_t31_a_tampered_row_is_named_and_the_command_fails(app: Flask) -> None:
+def test_T31_a_tampered_row_is_named_and_the_command_fails(app: Flask) -> None:
     run(app, "seal")
     with app.app_context(), db.engine.begin() as connection:
         if db.engine.dialect.name == "sqlite":

@@ -68,14 +68,14 @@ def test_even_an_error_has_them_and_tells_nothing(make_app: BuildApp) -> None:
     assert_safe(answer)
 
 
-def test_a_form_without_its_token_is_refused(make_app: BuildApp, cast: Cast) -> None:
+def test_T22_a_form_without_its_token_is_refused(make_app: BuildApp, cast: Cast) -> None:
     app = make_app(WTF_CSRF_ENABLED=True)
     answer = app.test_client().post("/login", data=FORM)
     assert answer.status_code == 400
     assert_safe(answer)
 
 
-def test_no_form_of_any_room_goes_without_its_token(
+def test_T22_no_form_of_any_room_goes_without_its_token(
     make_app: BuildApp, cast: Cast, sign_in: SignIn
 ) -> None:
     app = make_app(WTF_CSRF_ENABLED=True)
@@ -88,7 +88,7 @@ def test_no_form_of_any_room_goes_without_its_token(
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
-def test_another_site_may_not_act_here(client: FlaskClient, cast: Cast, site: str) -> None:
+def test_T22_another_site_may_not_act_here(client: FlaskClient, cast: Cast, site: str) -> None:
     answer = client.post("/login", data=FORM, headers={"Sec-Fetch-Site": site})
     assert answer.status_code == 403
     assert_safe(answer)
@@ -98,6 +98,6 @@ def test_another_site_may_link_here(client: FlaskClient, cast: Cast) -> None:
     assert client.get("/login", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200
 
 
-def test_our_own_pages_may_act_here(client: FlaskClient, cast: Cast) -> None:
+def test_T22_our_own_pages_may_act_here(client: FlaskClient, cast: Cast) -> None:
     answer = client.post("/login", data=FORM, headers={"Sec-Fetch-Site": "same-origin"})
     assert answer.status_code == 422

@@ -53,7 +53,7 @@ def test_a_whole_clinic_may_sign_in_from_one_place(guarded: Flask) -> None:
     assert answers == [303] * 15
 
 
-def test_a_place_registers_twenty_people_an_hour_and_no_more(guarded: Flask) -> None:
+def test_T9_a_place_registers_twenty_people_an_hour_and_no_more(guarded: Flask) -> None:
     answers = []
     for number in range(11):
         new = {"full_name": "Emma", "email": f"emma{number}@example.org", "password": PASSWORD}
@@ -94,7 +94,9 @@ def test_nobody_asks_for_mail_after_mail(guarded: Flask, cast: Cast) -> None:
         assert tries == [303, 429]
 
 
-def test_an_address_that_may_be_somebody_else_s_is_not_flooded(guarded: Flask, cast: Cast) -> None:
+def test_T11_an_address_that_may_be_somebody_else_s_is_not_flooded(
+    guarded: Flask, cast: Cast
+) -> None:
     for email in (AMIRA, JONAS):
         client = guarded.test_client()
         guess(client, email, PASSWORD)

@@ -24,7 +24,7 @@ def test_ringing_while_the_job_is_done_asks_for_it_once_more(redis_url: str) -> 
         assert ring(connection, WAKE) is True
 
 
-def test_the_bell_carries_a_name_and_nothing_else(redis_url: str) -> None:
+def test_T32_the_bell_carries_a_name_and_nothing_else(redis_url: str) -> None:
     with connect(redis_url) as connection:
         ring(connection, WAKE)
         job = queue(connection).jobs[0]

@@ -20,7 +20,7 @@ def heads(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [one.getMessage() for one in caplog.records if "audit head" in one.getMessage()]
 
 
-def test_the_head_is_in_the_log_once_a_day(
+def test_T31_the_head_is_in_the_log_once_a_day(
     app: Flask, cast: Cast, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
@@ -34,7 +34,7 @@ def test_the_head_is_in_the_log_once_a_day(
     assert len(heads(caplog)) == 2
 
 
-def test_t31_a_cut_chain_rings_the_alarm_and_leaves_one_row(
+def test_T31_a_cut_chain_rings_the_alarm_and_leaves_one_row(
     app: Flask, cast: Cast, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     sealer = Sealer(clock)

@@ -185,7 +185,7 @@ NASTY = [
 
 
 @pytest.mark.parametrize("text", NASTY, ids=ascii)
-def test_no_text_writes_lines_of_its_own(desk: Flask, text: str) -> None:
+def test_T19_no_text_writes_lines_of_its_own(desk: Flask, text: str) -> None:
     plain = enclosed()
     file = enclosed(
         visit(room=text, doctor_name=text, patient_name=text),
@@ -199,7 +199,7 @@ def test_no_text_writes_lines_of_its_own(desk: Flask, text: str) -> None:
     assert event["ATTENDEE"].params.keys() == only_event(plain)["ATTENDEE"].params.keys()
 
 
-def test_lines_are_folded(desk: Flask) -> None:
+def test_T19_lines_are_folded(desk: Flask) -> None:
     long = letter(visits=(visit(room="Zimmer 🌿 " * 40),), calendar=CalendarMethod.REQUEST)
     lines = raw(long).split(b"\r\n")
     assert max(len(line) for line in lines) <= 75

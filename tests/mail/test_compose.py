@@ -240,7 +240,7 @@ def test_only_reminders_carry_the_way_to_stop_them(desk: Flask) -> None:
 
 
 @pytest.mark.parametrize("name", NASTY_NAMES, ids=ascii)
-def test_no_name_gets_out_of_its_place(desk: Flask, name: str, heard: list[str]) -> None:
+def test_T18_no_name_gets_out_of_its_place(desk: Flask, name: str, heard: list[str]) -> None:
     kinds = ("appointment_confirmed", "request_received", "reminder", "verify_email")
     for kind in kinds:
         plain = letter(kind)
@@ -282,7 +282,7 @@ def _with_calendar(plain: Letter) -> Letter:
     ],
     ids=ascii,
 )
-def test_an_address_that_cannot_be_is_refused(desk: Flask, address: str) -> None:
+def test_T18_an_address_that_cannot_be_is_refused(desk: Flask, address: str) -> None:
     with pytest.raises(Refused) as refused:
         compose(letter(recipient=replace(AMIRA, email=address)))
     assert refused.value.reason in ("bad_address", "bad_header")
@@ -336,6 +336,6 @@ def test_nothing_on_the_way_needs_more_than_ascii(desk: Flask) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_mail_brings_no_script_and_no_picture(desk: Flask, kind: str) -> None:
+def test_T16_a_mail_brings_no_script_and_no_picture(desk: Flask, kind: str) -> None:
     html = texts(compose(letter(kind)))[2]
     assert not re.search(r"<script|<img|<link|url\(|javascript:|\son[a-z]+=", html, re.I)

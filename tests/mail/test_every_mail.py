@@ -124,7 +124,7 @@ def _is_balanced(html: str) -> bool:
 
 
 @pytest.mark.parametrize("what", HOSTILE)
-def test_a_hostile_name_stays_in_its_header(desk: Flask, what: str) -> None:
+def test_T18_a_hostile_name_stays_in_its_header(desk: Flask, what: str) -> None:
     name = HOSTILE[what]
     for kind in FOR_LONG if len(name) > 100 else KINDS:
         plain = letter(kind, calendar=CalendarMethod.REQUEST if kind in TO_PATIENTS else None)

@@ -92,7 +92,7 @@ def test_whoever_was_invited_and_chooses_the_first_password_is_not_told_so(cast:
     assert owed_to(maja) == ["invitation"]
 
 
-def test_whose_session_was_stolen_is_told_once(cast: Cast) -> None:
+def test_T14_whose_session_was_stolen_is_told_once(cast: Cast) -> None:
     amira = cast.amira.actor.user_id
     session = open_session(amira, now=cast.now, kind=SessionKind.PROGRAM)
     stolen = start(session, now=cast.now)

@@ -203,7 +203,7 @@ def test_what_is_too_large_is_refused(port: int) -> None:
     assert unsafe(many) == []
 
 
-def test_who_signs_out_leaves_nothing_behind(port: int) -> None:
+def test_T27_who_signs_out_leaves_nothing_behind(port: int) -> None:
     amira = Visitor(port)
     amira.sign_in(email_of("Amira Rahman"), PASSWORD)
     before = dict(amira.cookies)

@@ -94,7 +94,7 @@ def test_what_is_wrong_is_told_alike_for_known_and_unknown_addresses(
 
 
 @pytest.mark.parametrize("email", ["noor@example.org", "amira.rahman@example.org"])
-def test_one_password_is_hashed_for_known_and_unknown_addresses_before_anything_is_locked(
+def test_T24_one_password_is_hashed_for_known_and_unknown_addresses_before_anything_is_locked(
     cast: Cast, email: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     locked: list[bool] = []

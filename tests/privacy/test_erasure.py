@@ -9,12 +9,21 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from clinic.accounts.account import change_account
-from clinic.accounts.models import User
-from clinic.accounts.sign_in import actor_of, open_session, sign_in
+from clinic.accounts.kinds import ChallengePurpose
+from clinic.accounts.models import (
+    Challenge,
+    CodeMiss,
+    LoginSession,
+    Passkey,
+    RecoveryCode,
+    Totp,
+    User,
+)
+from clinic.accounts.sign_in import Origin, actor_of, open_session, sign_in
 from clinic.booking.models import Appointment
 from clinic.booking.queries import upcoming
 from clinic.core.errors import Conflict, Invalid, NotAllowed, NotFound
-from clinic.db import db
+from clinic.db import db, transaction
 from clinic.notifications.calls import open_calls
 from clinic.notifications.deliver import Deliverer
 from clinic.notifications.letters import Letter
@@ -39,6 +48,7 @@ pytestmark = pytest.mark.usefixtures("app_context")
 
 REASON = "A cough that does not end"
 PHONE = "+49 170 9876543"
+PLACE = Origin(device="Firefox on Linux", network="198.51.100")
 
 
 @pytest.fixture
@@ -216,3 +226,50 @@ def test_what_the_desk_wrote_goes_as_well(cast: Cast, wish: str) -> None:
     )
     erased(cast, wish)
     assert "1112223" not in everything()
+
+
+def test_second_factors_go_and_so_does_from_where_somebody_signed_in(cast: Cast, wish: str) -> None:
+    user_id = cast.amira.actor.user_id
+    others = open_session(cast.jonas.actor.user_id, now=cast.now, origin=PLACE).id
+    own = open_session(user_id, now=cast.now, origin=PLACE).id
+    with transaction() as session:
+        session.add_all(
+            [
+                Totp(user_id=user_id, secret="A" * 32, created_at=cast.now),
+                RecoveryCode(user_id=user_id, code_hash="0" * 64, created_at=cast.now),
+                CodeMiss(user_id=user_id, at=cast.now),
+                Challenge(
+                    purpose=ChallengePurpose.ADD,
+                    user_id=user_id,
+                    challenge="x",
+                    expires_at=cast.now + timedelta(minutes=5),
+                ),
+                Passkey(
+                    user_id=user_id,
+                    handle="h",
+                    credential_id="c",
+                    public_key="k",
+                    sign_count=0,
+                    backed_up=False,
+                    label="Amira's telephone",
+                    created_at=cast.now,
+                ),
+            ]
+        )
+    erased(cast, wish)
+    for table in (Totp, RecoveryCode, CodeMiss, Challenge, Passkey):
+        assert db.session.query(table).count() == 0, table
+    words = {one: db.session.get_one(LoginSession, one) for one in (own, others)}
+    assert (words[own].device, words[own].network) == ("", "")
+    assert (words[others].device, words[others].network) == (PLACE.device, PLACE.network)
+
+
+def test_addresses_of_before_and_of_later_go(cast: Cast, wish: str) -> None:
+    with transaction() as session:
+        user = session.get_one(User, cast.amira.actor.user_id)
+        user.claimed_email = "claimed@example.org"
+        user.pending_email = "pending@example.org"
+        user.previous_email = "previous@example.org"
+    erased(cast, wish)
+    left = everything()
+    assert [one for one in ("claimed@", "pending@", "previous@") if one in left] == []

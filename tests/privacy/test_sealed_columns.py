@@ -7,6 +7,7 @@ import pytest
 from cryptography.fernet import Fernet
 from flask import Flask
 
+from clinic.accounts import totp
 from clinic.booking.answer import decline
 from clinic.booking.cancel import cancel
 from clinic.booking.models import Appointment
@@ -94,6 +95,15 @@ def test_after_rotating_the_old_key_can_go(app: Flask, cast: Cast, asked: Appoin
     assert (status, "appointment.reason: 1 looked at, 1 sealed anew" in said) == (0, True), said
     app.config["DATA_KEYS"] = NEW_KEY
     assert reason_of(cast, asked) == REASON
+
+
+def test_rotating_reaches_the_secrets_of_second_factors(app: Flask, cast: Cast) -> None:
+    totp.begin(cast.lena.actor, now=cast.now)
+    before = totp.setup_of(cast.lena.actor, issuer="x").secret
+    app.config["DATA_KEYS"] = f"{NEW_KEY},{DATA_KEYS}"
+    assert "totp.secret: 1 looked at, 1 sealed anew" in rotate(app)[1]
+    app.config["DATA_KEYS"] = NEW_KEY
+    assert totp.setup_of(cast.lena.actor, issuer="x").secret == before
 
 
 def test_rotating_goes_on_where_it_was_stopped(

@@ -114,7 +114,7 @@ def test_what_was_not_done_rings_nobody(app: Flask, cast: Cast, listen: Listen) 
     assert amira.heard() == []
 
 
-def test_a_bell_says_nothing_about_anybody(app: Flask, cast: Cast, listen: Listen) -> None:
+def test_T4_a_bell_says_nothing_about_anybody(app: Flask, cast: Cast, listen: Listen) -> None:
     people = [listen(one) for one in (cast.amira, cast.lena, cast.nadia)]
     visit = cast.amira_books(cast.slot(FRIDAY, "09:00"), reason="A secret of mine")
     with app.app_context():

@@ -21,7 +21,7 @@ PRODUCTION = {"CLINIC_MODE": "production", "PUBLIC_URL": "https://clinic.example
     "origin",
     ["https://evil.test", "null", "http://clinic.example", "https://clinic.example.evil.test"],
 )
-def test_a_foreign_page_opens_no_socket(make_app: BuildApp, origin: str) -> None:
+def test_T5_a_foreign_page_opens_no_socket(make_app: BuildApp, origin: str) -> None:
     client = make_app(**PRODUCTION).test_client()
     for more in ({}, {"X-Forwarded-Host": "evil.test", "X-Forwarded-Proto": "https"}):
         answer = client.get(HANDSHAKE, headers={"Origin": origin, **more})
@@ -29,17 +29,19 @@ def test_a_foreign_page_opens_no_socket(make_app: BuildApp, origin: str) -> None
         assert b"origin" in answer.data
 
 
-def test_in_production_the_host_that_a_client_names_counts_for_nothing(make_app: BuildApp) -> None:
+def test_T5_in_production_the_host_that_a_client_names_counts_for_nothing(
+    make_app: BuildApp,
+) -> None:
     client = make_app(**PRODUCTION).test_client()
     answer = client.get(HANDSHAKE, headers={"Origin": "http://localhost"})
     assert answer.status_code == 400
 
 
-def test_while_testing_foreign_pages_are_refused_too(client: FlaskClient) -> None:
+def test_T5_while_testing_foreign_pages_are_refused_too(client: FlaskClient) -> None:
     assert client.get(HANDSHAKE, headers={"Origin": "https://evil.test"}).status_code == 400
 
 
-def test_there_is_no_way_but_the_socket(client: FlaskClient) -> None:
+def test_T5_there_is_no_way_but_the_socket(client: FlaskClient) -> None:
     answer = client.get("/socket.io/?EIO=4&transport=polling")
     assert answer.status_code == 400
     assert b"transport" in answer.data.lower()

@@ -199,7 +199,7 @@ def test_without_sockets_the_page_asks_now_and_then_and_says_so(
     assert set(asked) == {"1"}
 
 
-def test_a_page_that_asks_by_itself_keeps_nobody_signed_in(
+def test_T27_a_page_that_asks_by_itself_keeps_nobody_signed_in(
     cast: Cast, clock: Clock, page_of: PageOf
 ) -> None:
     amira = page_of(cast.amira)

@@ -18,7 +18,7 @@ def token(app: Flask, topic: str) -> str:
         return token_for(topic)
 
 
-def test_a_patient_hears_of_their_own_visits_only(cast: Cast, listen: Listen) -> None:
+def test_T4_a_patient_hears_of_their_own_visits_only(cast: Cast, listen: Listen) -> None:
     amira, jonas = listen(cast.amira), listen(cast.jonas)
     cast.amira_books(cast.slot(FRIDAY, "09:00"))
     assert amira.heard() == [("visits", cast.amira.actor.user_id)]
@@ -31,7 +31,7 @@ def test_a_guardian_hears_of_the_child(cast: Cast, listen: Listen) -> None:
     assert miriam.heard() == [("visits", cast.miriam.actor.user_id)]
 
 
-def test_a_doctor_hears_of_their_own_calendar_only(cast: Cast, listen: Listen) -> None:
+def test_T4_a_doctor_hears_of_their_own_calendar_only(cast: Cast, listen: Listen) -> None:
     lena, krug = listen(cast.lena), listen(cast.krug)
     cast.amira_books(cast.slot(FRIDAY, "09:00"))
     assert sorted(lena.heard()) == [
@@ -52,7 +52,7 @@ def test_who_waits_for_approval_has_no_calendar(cast: Cast, listen: Listen) -> N
     assert listen(cast.ida).is_connected
 
 
-def test_a_stranger_hears_of_the_free_times_on_their_page_only(
+def test_T4_a_stranger_hears_of_the_free_times_on_their_page_only(
     app: Flask, cast: Cast, listen: Listen
 ) -> None:
     watching = listen(watch=[token(app, free_times(cast.lena.doctor_id))])
@@ -79,13 +79,13 @@ def of_somebody_elses_room(app: Flask, cast: Cast) -> str:
 
 
 @pytest.mark.parametrize("make", [forged, of_another_salt, of_somebody_elses_room])
-def test_a_topic_that_nobody_gave_is_refused(
+def test_T4_a_topic_that_nobody_gave_is_refused(
     app: Flask, cast: Cast, listen: Listen, make: object
 ) -> None:
     assert not listen(watch=[make(app, cast)]).is_connected  # type: ignore[operator]
 
 
-def test_t4_a_topic_that_nobody_gave_is_a_denial(app: Flask, cast: Cast, listen: Listen) -> None:
+def test_T4_a_topic_that_nobody_gave_is_a_denial(app: Flask, cast: Cast, listen: Listen) -> None:
     trail = Trail(app)
     listen(watch=[of_somebody_elses_room(app, cast)])
     row = trail.one("authz_fail")
@@ -93,7 +93,7 @@ def test_t4_a_topic_that_nobody_gave_is_a_denial(app: Flask, cast: Cast, listen:
 
 
 @pytest.mark.parametrize("watch", ["free:x", [1], [None], ["free:x"], ["x"] * 51, {"a": 1}])
-def test_what_is_no_token_is_refused(cast: Cast, listen: Listen, watch: object) -> None:
+def test_T4_what_is_no_token_is_refused(cast: Cast, listen: Listen, watch: object) -> None:
     assert not listen(cast.amira, watch=watch).is_connected
 
 
@@ -105,14 +105,14 @@ def test_a_token_is_good_for_a_day(app: Flask, cast: Cast, clock: Clock, listen:
     assert not listen(watch=[given]).is_connected
 
 
-def test_only_what_everybody_may_know_has_a_token(app: Flask, cast: Cast) -> None:
+def test_T4_only_what_everybody_may_know_has_a_token(app: Flask, cast: Cast) -> None:
     with app.app_context():
         with pytest.raises(ValueError, match="everybody"):
             token_for("desk")
         assert topic_of("") is None
 
 
-def test_nothing_that_a_client_sends_is_heard(cast: Cast, listen: Listen) -> None:
+def test_T4_nothing_that_a_client_sends_is_heard(cast: Cast, listen: Listen) -> None:
     jonas = listen(cast.jonas)
     jonas.client.emit("join", {"room": f"user:{cast.amira.actor.user_id}"})
     jonas.client.emit("changed", {"topic": "desk", "id": ""})
@@ -121,7 +121,7 @@ def test_nothing_that_a_client_sends_is_heard(cast: Cast, listen: Listen) -> Non
     assert jonas.heard() == []
 
 
-def test_who_signs_out_hears_nothing_more(cast: Cast, listen: Listen) -> None:
+def test_T6_who_signs_out_hears_nothing_more(cast: Cast, listen: Listen) -> None:
     amira, other_browser = listen(cast.amira), listen(cast.amira)
     amira.browser.post("/logout")
     assert not amira.is_connected
@@ -131,7 +131,9 @@ def test_who_signs_out_hears_nothing_more(cast: Cast, listen: Listen) -> None:
     assert other_browser.heard() != []
 
 
-def test_a_session_that_has_ended_opens_no_room(cast: Cast, clock: Clock, listen: Listen) -> None:
+def test_T6_a_session_that_has_ended_opens_no_room(
+    cast: Cast, clock: Clock, listen: Listen
+) -> None:
     amira = listen(cast.amira)
     amira.browser.post("/logout")
     amira.client.connect()

@@ -60,7 +60,7 @@ def test_T6_who_is_shut_out_hears_nothing_within_seconds(
     assert EVERY_SECONDS < 5
 
 
-def test_an_open_socket_is_no_sign_of_life(
+def test_T6_an_open_socket_is_no_sign_of_life(
     app: Flask, cast: Cast, clock: Clock, listen: Listen
 ) -> None:
     lena = listen(cast.lena)

@@ -40,7 +40,7 @@ class TestMarksAndSurfaces:
         assert '<form method="post" action="/undo">' in html
         assert '<input type="hidden" name="version" value="3">' in html
 
-    def test_what_people_typed_is_never_markup(self) -> None:
+    def test_T16_what_people_typed_is_never_markup(self) -> None:
         html = render(
             use("_surfaces.html", "toast('info', text)"), text="<script>alert(1)</script>"
         )

@@ -19,7 +19,7 @@ def name(file: Path) -> str:
 
 
 @pytest.mark.parametrize("file", PAGES, ids=name)
-def test_a_template_has_no_inline_style_or_script(file: Path) -> None:
+def test_T16_a_template_has_no_inline_style_or_script(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
 
     assert not re.search(r"\sstyle\s*=", text)
@@ -39,5 +39,5 @@ def test_a_sheet_takes_pictures_from_this_place_only(file: Path) -> None:
 
 
 @pytest.mark.parametrize("file", SCRIPTS, ids=name)
-def test_a_script_evaluates_no_text(file: Path) -> None:
+def test_T16_a_script_evaluates_no_text(file: Path) -> None:
     assert not re.search(r"\beval\(|new Function|\.innerHTML\s*=", file.read_text(encoding="utf-8"))

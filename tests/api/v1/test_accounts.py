@@ -44,7 +44,7 @@ def test_a_patient_registers_and_signs_in(nobody: Program, app: Flask, cast: Cas
     assert [patient["relation"] for patient in me["patients"]] == ["self"]
 
 
-def test_a_known_address_gets_the_same_answer_and_stays_as_it_is(
+def test_T11_a_known_address_gets_the_same_answer_and_stays_as_it_is(
     nobody: Program, cast: Cast
 ) -> None:
     known = NEW | {"email": cast.amira.actor.email}
@@ -100,7 +100,7 @@ def test_the_token_of_the_mail_proves_the_address_once(
     refused(nobody.post("/auth/verification", body), 400, "link_invalid")
 
 
-def test_asking_for_a_new_password_tells_nothing(nobody: Program, cast: Cast) -> None:
+def test_T11_asking_for_a_new_password_tells_nothing(nobody: Program, cast: Cast) -> None:
     answers = [
         nobody.post("/auth/password-reset", {"email": email})
         for email in (cast.amira.actor.email, "nobody@example.org")
@@ -109,7 +109,7 @@ def test_asking_for_a_new_password_tells_nothing(nobody: Program, cast: Cast) ->
     assert answers[0].text == answers[1].text
 
 
-def test_a_new_password_ends_all_sessions(app: Flask, nobody: Program, cast: Cast) -> None:
+def test_T12_a_new_password_ends_all_sessions(app: Flask, nobody: Program, cast: Cast) -> None:
     proof = {"token": token(app, cast, TokenPurpose.VERIFY_EMAIL)}
     assert nobody.post("/auth/verification", proof).status_code == 204
     login = nobody.post("/auth/login", {"email": cast.ida.actor.email, "password": PASSWORD})
@@ -135,7 +135,7 @@ def test_a_weak_password_leaves_the_link_as_it_was(app: Flask, nobody: Program, 
 
 
 @pytest.mark.parametrize("path", ["/auth/verification", "/auth/password-reset/confirm"])
-def test_a_link_that_is_none_or_too_old_is_worth_nothing(
+def test_T12_a_link_that_is_none_or_too_old_is_worth_nothing(
     app: Flask, nobody: Program, cast: Cast, clock: Clock, path: str
 ) -> None:
     purpose = TokenPurpose.VERIFY_EMAIL if "verification" in path else TokenPurpose.RESET_PASSWORD

@@ -38,7 +38,7 @@ def test_signing_in_gives_a_pair_of_tokens(app: Flask, cast: Cast) -> None:
     assert me["email"] == cast.amira.actor.email
 
 
-def test_an_unknown_address_and_a_wrong_password_get_the_same_answer(
+def test_T11_an_unknown_address_and_a_wrong_password_get_the_same_answer(
     nobody: Program, cast: Cast
 ) -> None:
     wrong = {"email": cast.amira.actor.email, "password": "wrong"}
@@ -65,7 +65,7 @@ def test_a_refresh_token_gives_a_new_pair(app: Flask, cast: Cast) -> None:
     assert refresh(app, second["refresh_token"]).status_code == 200
 
 
-def test_a_refresh_token_used_twice_ends_the_whole_family(app: Flask, cast: Cast) -> None:
+def test_T14_a_refresh_token_used_twice_ends_the_whole_family(app: Flask, cast: Cast) -> None:
     first = login(app, cast)
     second = refresh(app, first["refresh_token"]).get_json()
     refused(refresh(app, first["refresh_token"]), 401, "invalid_token")
@@ -74,7 +74,7 @@ def test_a_refresh_token_used_twice_ends_the_whole_family(app: Flask, cast: Cast
     assert Program(app, login(app, cast)["access_token"]).get("/me").status_code == 200
 
 
-def test_each_token_has_its_own_use(app: Flask, cast: Cast, nobody: Program) -> None:
+def test_T13_each_token_has_its_own_use(app: Flask, cast: Cast, nobody: Program) -> None:
     pair = login(app, cast)
     refused(refresh(app, pair["access_token"]), 401, "invalid_token")
     refused(Program(app, pair["refresh_token"]).get("/me"), 401, "invalid_token")
@@ -82,7 +82,7 @@ def test_each_token_has_its_own_use(app: Flask, cast: Cast, nobody: Program) -> 
     assert refresh(app, pair["refresh_token"]).status_code == 200
 
 
-def test_signing_out_ends_access_and_refresh_at_once(app: Flask, cast: Cast) -> None:
+def test_T27_signing_out_ends_access_and_refresh_at_once(app: Flask, cast: Cast) -> None:
     pair, other = login(app, cast), login(app, cast)
     program = Program(app, pair["access_token"])
     answer = program.post("/auth/logout")

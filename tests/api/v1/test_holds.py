@@ -56,7 +56,7 @@ def test_a_kept_time_is_taken_for_others(amira: Program, jonas: Program, cast: C
     assert len(problem["alternatives"]) == 3
 
 
-def test_one_keeps_one_time_at_once(amira: Program, cast: Cast) -> None:
+def test_T10_one_keeps_one_time_at_once(amira: Program, cast: Cast) -> None:
     keeps(amira, cast)
     other = cast.slot(FRIDAY, "09:00").isoformat()
     refused(keeps(amira, cast, starts_at=other), 409, "hold_limit")
@@ -104,7 +104,7 @@ def test_what_has_run_out_is_free_at_once(
     refused(amira.post(f"/holds/{kept}/extension"), 404, "not_found")
 
 
-def test_others_cannot_touch_it(
+def test_T1_others_cannot_touch_it(
     amira: Program, jonas: Program, krug: Program, petra: Program, nobody: Program, cast: Cast
 ) -> None:
     path = f"/holds/{keeps(amira, cast).get_json()['id']}"

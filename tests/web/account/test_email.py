@@ -51,7 +51,7 @@ def email_now(app: Flask, cast: Cast) -> str:
         return user.email
 
 
-def test_the_new_address_gets_a_link_and_the_old_one_a_notice_and_nothing_changes(
+def test_T8_the_new_address_gets_a_link_and_the_old_one_a_notice_and_nothing_changes(
     app: Flask, amira: FlaskClient, cast: Cast, clock: Clock
 ) -> None:
     assert asks(amira) == 303
@@ -59,7 +59,7 @@ def test_the_new_address_gets_a_link_and_the_old_one_a_notice_and_nothing_change
     assert email_now(app, cast) == OLD
 
 
-def test_t28_looking_at_the_link_changes_nothing_and_the_button_does_once(
+def test_T28_looking_at_the_link_changes_nothing_and_the_button_does_once(
     app: Flask, amira: FlaskClient, cast: Cast, clock: Clock, sign_in: SignIn
 ) -> None:
     elsewhere = sign_in(app.test_client(), cast.amira)
@@ -94,7 +94,7 @@ def test_one_signs_in_with_the_new_address_only(
             sign_in_by_password(email=OLD, password=PASSWORD, now=clock())
 
 
-def test_t12_a_link_ends_after_an_hour_with_a_newer_one_and_with_a_new_password(
+def test_T12_a_link_ends_after_an_hour_with_a_newer_one_and_with_a_new_password(
     app: Flask, amira: FlaskClient, cast: Cast, clock: Clock
 ) -> None:
     asks(amira)

@@ -16,7 +16,6 @@ from clinic.accounts.actor import Actor
 from clinic.accounts.models import Totp
 from clinic.db import db
 from clinic.directory.settings import change_clinic
-from clinic.sealing import unseal
 from tests.application import Clock
 from tests.cast import PASSWORD, Cast, email_of
 from tests.cast_fixtures import SignIn
@@ -51,7 +50,7 @@ def app_of(app: Flask, actor: Actor, clock: Clock) -> pyotp.TOTP:
     before = clock() - timedelta(hours=1)
     with app.app_context():
         totp.begin(actor, now=before)
-        made = pyotp.TOTP(unseal(db.session.get_one(Totp, actor.user_id).secret))
+        made = pyotp.TOTP(db.session.get_one(Totp, actor.user_id).secret)
         totp.confirm(actor, made.at(before), now=before)
     return made
 

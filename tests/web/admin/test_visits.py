@@ -59,7 +59,9 @@ def test_an_address_typed_by_hand_breaks_nothing(
         assert "javascript:" not in answer.text
 
 
-def test_the_desk_sees_that_there_is_a_reason_never_which(nadia: FlaskClient, cast: Cast) -> None:
+def test_T2_the_desk_sees_that_there_is_a_reason_never_which(
+    nadia: FlaskClient, cast: Cast
+) -> None:
     visit = cast.amira_books(cast.slot(TUESDAY, "14:00"), reason=SECRET)
     for address in (
         "/admin/visits",
@@ -72,7 +74,7 @@ def test_the_desk_sees_that_there_is_a_reason_never_which(nadia: FlaskClient, ca
     assert "Given, for the doctor to read" in nadia.get(f"/admin/visits/{visit.id}").text
 
 
-def test_what_a_patient_wrote_on_cancelling_is_not_for_the_desk(
+def test_T2_what_a_patient_wrote_on_cancelling_is_not_for_the_desk(
     nadia: FlaskClient, cast: Cast, client: FlaskClient, sign_in: object
 ) -> None:
     visit = cast.amira_books(cast.slot(WEDNESDAY, "14:00"))

@@ -9,7 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from clinic.web.auth.destinations import endpoint_of
+from tests.application import Clock
 from tests.cast import PASSWORD, Cast, email_of
+from tests.cast_fixtures import SignIn
 
 ELSEWHERE = [
     "https://evil.example/",
@@ -52,7 +54,7 @@ ELSEWHERE = [
 
 
 @pytest.mark.parametrize("address", ELSEWHERE)
-def test_an_address_that_is_no_page_of_ours_leads_home(
+def test_T20_an_address_that_is_no_page_of_ours_leads_home(
     client: FlaskClient, cast: Cast, address: str
 ) -> None:
     answer = client.post(
@@ -63,7 +65,7 @@ def test_an_address_that_is_no_page_of_ours_leads_home(
 
 
 @pytest.mark.parametrize("address", ELSEWHERE)
-def test_such_an_address_does_not_stay_in_the_form(
+def test_T20_such_an_address_does_not_stay_in_the_form(
     client: FlaskClient, cast: Cast, address: str
 ) -> None:
     page = client.get(f"/login?next={quote(address)}")
@@ -74,6 +76,21 @@ def test_such_an_address_does_not_stay_in_the_form(
 @pytest.mark.parametrize(
     "address", ["/", "/find?specialty=x&q=%C3%A9", "/appointments", "/admin/doctors?page=2"]
 )
-def test_a_page_of_ours_is_known(app: Flask, address: str) -> None:
+def test_T20_a_page_of_ours_is_known(app: Flask, address: str) -> None:
     with app.app_context():
         assert endpoint_of(address)
+
+
+@pytest.mark.parametrize("address", ELSEWHERE[:31])
+def test_T20_neither_registering_nor_unlocking_nor_proving_leads_elsewhere(
+    app: Flask, cast: Cast, clock: Clock, sign_in: SignIn, address: str
+) -> None:
+    new = {"full_name": "Emma Lind", "email": "emma@example.org", "password": PASSWORD}
+    answers = [app.test_client().post("/register", data={**new, "next": address})]
+    amira = sign_in(app.test_client(), cast.amira)
+    clock.advance(minutes=20)
+    answers.append(amira.post("/prove", data={"password": PASSWORD, "next": address}))
+    clock.advance(minutes=31)
+    answers.append(amira.post("/unlock", data={"password": PASSWORD, "next": address}))
+    for answer in answers:
+        assert (answer.status_code, answer.location) in ((303, "/home"), (400, None))

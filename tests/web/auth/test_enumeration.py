@@ -59,14 +59,14 @@ def after(client: FlaskClient, path: str, email: str) -> list[tuple[Any, ...]]:
 
 
 @pytest.mark.parametrize("path", ASKING)
-def test_t11_the_answer_is_the_same_whether_an_address_is_known_or_not(
+def test_T11_the_answer_is_the_same_whether_an_address_is_known_or_not(
     app: Flask, cast: Cast, path: str
 ) -> None:
     known, unknown = (after(app.test_client(), path, email) for email in (KNOWN, UNKNOWN))
     assert known == unknown
 
 
-def test_t11_doctors_who_register_are_answered_alike(app: Flask, cast: Cast) -> None:
+def test_T11_doctors_who_register_are_answered_alike(app: Flask, cast: Cast) -> None:
     answers = []
     for email in (KNOWN, UNKNOWN):
         client, new = app.test_client(), {**NEW, "specialty_id": cast.cardiology}
@@ -74,7 +74,7 @@ def test_t11_doctors_who_register_are_answered_alike(app: Flask, cast: Cast) -> 
     assert answers[0] == answers[1]
 
 
-def test_t11_who_registers_with_a_known_address_can_do_what_any_newcomer_can(
+def test_T11_who_registers_with_a_known_address_can_do_what_any_newcomer_can(
     app: Flask, cast: Cast, clock: Clock
 ) -> None:
     """The rooms, the forms, the mail once more, the address once changed: nothing tells."""
@@ -97,7 +97,7 @@ def test_t11_who_registers_with_a_known_address_can_do_what_any_newcomer_can(
     assert told[0] == told[1]
 
 
-def test_t11_the_owner_of_the_address_is_told_by_mail_and_keeps_the_account(
+def test_T11_the_owner_of_the_address_is_told_by_mail_and_keeps_the_account(
     app: Flask, client: FlaskClient, cast: Cast
 ) -> None:
     client.post("/register", data={"email": KNOWN, **NEW})
@@ -112,7 +112,7 @@ def test_t11_the_owner_of_the_address_is_told_by_mail_and_keeps_the_account(
     assert client.get("/appointments").status_code == 200
 
 
-def test_t11_the_account_beside_another_books_nothing(
+def test_T11_the_account_beside_another_books_nothing(
     app: Flask, client: FlaskClient, cast: Cast
 ) -> None:
     client.post("/register", data={"email": KNOWN, **NEW})
@@ -128,7 +128,7 @@ def test_t11_the_account_beside_another_books_nothing(
     assert "Look into your mail" in answer.text
 
 
-def test_t11_a_new_address_that_is_taken_is_answered_like_any_other(
+def test_T11_a_new_address_that_is_taken_is_answered_like_any_other(
     app: Flask, cast: Cast, sign_in: SignIn
 ) -> None:
     answers = []
@@ -141,7 +141,7 @@ def test_t11_a_new_address_that_is_taken_is_answered_like_any_other(
         assert owed_to(cast.jonas.actor.user_id) == ["account_exists"]
 
 
-def test_t9_the_twenty_first_registration_in_an_hour_is_refused_though_the_cache_was_emptied(
+def test_T9_the_twenty_first_registration_in_an_hour_is_refused_though_the_cache_was_emptied(
     make_app: BuildApp, cast: Cast, limits: None
 ) -> None:
     app = make_app(RATELIMIT_ENABLED=True, LIMIT_REGISTRATION="2 per hour")
@@ -153,7 +153,7 @@ def test_t9_the_twenty_first_registration_in_an_hour_is_refused_though_the_cache
     assert statuses == [303, 303, 429]
 
 
-def test_t11_mails_that_are_asked_for_again_and_again_are_counted_in_the_database(
+def test_T11_mails_that_are_asked_for_again_and_again_are_counted_in_the_database(
     make_app: BuildApp, cast: Cast, limits: None
 ) -> None:
     app = make_app(RATELIMIT_ENABLED=True)
@@ -170,7 +170,7 @@ def forget_the_cache(app: Flask) -> None:
         limiter.reset()
 
 
-def test_t24_a_flushed_cache_gives_no_new_guesses(
+def test_T24_a_flushed_cache_gives_no_new_guesses(
     make_app: BuildApp, cast: Cast, limits: None
 ) -> None:
     app = make_app(RATELIMIT_ENABLED=True, LIMIT_SIGN_IN_PER_ACCOUNT="3 per 5 minutes")

@@ -60,7 +60,7 @@ def used(app: Flask) -> list[datetime | None]:
 
 
 @pytest.mark.parametrize("purpose", PURPOSES)
-def test_the_secret_leaves_the_address_at_once(
+def test_T12_the_secret_leaves_the_address_at_once(
     app: Flask, client: FlaskClient, cast: Cast, purpose: str
 ) -> None:
     secret = token(app, purpose, cast.amira, now=cast.now)
@@ -74,7 +74,7 @@ def test_the_secret_leaves_the_address_at_once(
 
 @pytest.mark.parametrize("purpose", PURPOSES)
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_looking_at_a_link_uses_nothing_up(
+def test_T28_looking_at_a_link_uses_nothing_up(
     app: Flask, client: FlaskClient, cast: Cast, purpose: str, method: str
 ) -> None:
     unverify(app, cast.amira)
@@ -86,7 +86,7 @@ def test_looking_at_a_link_uses_nothing_up(
 
 
 @pytest.mark.parametrize("purpose", PURPOSES)
-def test_a_link_acts_once(app: Flask, client: FlaskClient, cast: Cast, purpose: str) -> None:
+def test_T12_a_link_acts_once(app: Flask, client: FlaskClient, cast: Cast, purpose: str) -> None:
     secret = token(app, purpose, cast.amira, now=cast.now)
     client.get(f"/t/{purpose}/{secret}")
     assert client.post(f"/{purpose}", data=FILLED_IN[purpose]).status_code == 303
@@ -96,7 +96,7 @@ def test_a_link_acts_once(app: Flask, client: FlaskClient, cast: Cast, purpose: 
 
 
 @pytest.mark.parametrize("purpose", PURPOSES)
-def test_a_link_that_is_over_says_so_and_offers_another(
+def test_T12_a_link_that_is_over_says_so_and_offers_another(
     app: Flask, client: FlaskClient, cast: Cast, clock: Clock, purpose: str
 ) -> None:
     client.get(f"/t/{purpose}/{token(app, purpose, cast.amira, now=cast.now)}")
@@ -118,7 +118,7 @@ def test_who_has_no_link_gets_nowhere(client: FlaskClient, cast: Cast, purpose: 
     assert client.get(f"/{purpose}").status_code == 410
 
 
-def test_a_link_for_one_thing_is_good_for_no_other(
+def test_T12_a_link_for_one_thing_is_good_for_no_other(
     app: Flask, client: FlaskClient, cast: Cast
 ) -> None:
     secret = token(app, "verify", cast.amira, now=cast.now)
@@ -159,7 +159,7 @@ def test_the_address_can_be_confirmed_on_another_device(
     assert is_verified(app, cast.amira)
 
 
-def test_a_new_password_is_set_and_the_old_sessions_end(
+def test_T12_a_new_password_is_set_and_the_old_sessions_end(
     app: Flask, client: FlaskClient, cast: Cast, sign_in: SignIn
 ) -> None:
     elsewhere = sign_in(app.test_client(), cast.amira)
@@ -189,7 +189,7 @@ def test_who_forgot_the_password_asks_from_the_sign_in(client: FlaskClient, cast
     assert client.get("/forgot").status_code == 200
 
 
-def test_the_answer_is_the_same_whether_there_is_an_account_or_not(
+def test_T11_the_answer_is_the_same_whether_there_is_an_account_or_not(
     app: Flask, client: FlaskClient, cast: Cast
 ) -> None:
     answers = [
@@ -249,7 +249,7 @@ def unsubscribe_link(app: Flask, person: OnlinePatient) -> str:
     return f"/unsubscribe/{secret}"
 
 
-def test_reminders_stop_by_a_button_and_nobody_signs_in(
+def test_T28_reminders_stop_by_a_button_and_nobody_signs_in(
     app: Flask, client: FlaskClient, cast: Cast
 ) -> None:
     link = unsubscribe_link(app, cast.amira)

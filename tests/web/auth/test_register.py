@@ -57,7 +57,7 @@ def test_what_was_typed_is_kept_but_for_the_password(client: FlaskClient, cast: 
 
 
 @pytest.mark.parametrize("name", ["نور حداد", "O’Brien-Žižek", "Anna 🌻 Vogel", "<b>Bold</b>"])
-def test_names_of_all_scripts_are_kept_and_shown_as_text(
+def test_T16_names_of_all_scripts_are_kept_and_shown_as_text(
     app: Flask, client: FlaskClient, cast: Cast, name: str
 ) -> None:
     client.post("/register", data={**NEW, "full_name": name})
@@ -66,7 +66,7 @@ def test_names_of_all_scripts_are_kept_and_shown_as_text(
         assert db.session.query(Patient).filter_by(full_name=name).count() == 1
 
 
-def test_a_role_cannot_be_sent_along(client: FlaskClient, cast: Cast) -> None:
+def test_T21_a_role_cannot_be_sent_along(client: FlaskClient, cast: Cast) -> None:
     client.post("/register", data={**NEW, "role": "admin", "approved": "1"})
     assert client.get("/admin/doctors").status_code == 403
 

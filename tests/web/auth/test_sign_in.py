@@ -66,7 +66,7 @@ def test_a_page_that_is_not_for_this_person_is_not_where_they_land(
     ("email", "password"),
     [(AMIRA, "something else entirely"), ("nobody@example.org", PASSWORD), (AMIRA, "x" * 5000)],
 )
-def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(
+def test_T11_a_wrong_password_and_an_unknown_address_get_the_same_answer(
     client: FlaskClient, cast: Cast, email: str, password: str
 ) -> None:
     answer = give(client, email=email, password=password)
@@ -126,7 +126,7 @@ def test_T27_signing_out_ends_the_session_at_once(
     assert replay.get("/profile").status_code == 303
 
 
-def test_signing_out_is_not_done_by_a_link(
+def test_T22_signing_out_is_not_done_by_a_link(
     client: FlaskClient, cast: Cast, sign_in: SignIn
 ) -> None:
     sign_in(client, cast.amira)

@@ -108,7 +108,7 @@ def test_T13_a_token_that_is_not_ours_signs_nobody_in(
     assert_signed_out(admin)
 
 
-def test_one_person_s_session_is_no_good_under_another_name(
+def test_T27_one_person_s_session_is_no_good_under_another_name(
     app: Flask, client: FlaskClient, admin: FlaskClient, cast: Cast, sign_in: SignIn
 ) -> None:
     amira = sign_in(app.test_client(), cast.amira)
@@ -125,7 +125,7 @@ def test_T13_a_token_in_a_header_opens_no_page(app: Flask, admin: FlaskClient) -
     assert answer.status_code == 303
 
 
-def test_a_disabled_user_is_out_at_once(app: Flask, admin: FlaskClient, cast: Cast) -> None:
+def test_T27_a_disabled_user_is_out_at_once(app: Flask, admin: FlaskClient, cast: Cast) -> None:
     with app.app_context(), transaction():
         db.session.get_one(User, cast.petra.actor.user_id).disabled_at = NOW
     assert_signed_out(admin)
@@ -138,7 +138,7 @@ def test_an_archived_doctor_is_out_at_once(app: Flask, cast: Cast, sign_in: Sign
     assert krug.get("/profile").status_code == 303
 
 
-def test_a_session_ends_after_twelve_hours_however_busy(
+def test_T27_a_session_ends_after_twelve_hours_however_busy(
     app: Flask, admin: FlaskClient, clock: Any
 ) -> None:
     clock.advance(hours=12, minutes=1)

@@ -233,7 +233,7 @@ def test_undoing_is_refused_where_somebody_has_the_time_by_now(
 
 
 @pytest.mark.parametrize("noun", ["confirmation", "decline", "cancellation", "undo"])
-def test_colleague_and_patient_can_do_none_of_it(
+def test_T1_colleague_and_patient_can_do_none_of_it(
     krug: FlaskClient, amira: FlaskClient, client: FlaskClient, cast: Cast, room: Room, noun: str
 ) -> None:
     visit = cast.amira_books(cast.slot(THURSDAY, "09:00"))
@@ -253,7 +253,7 @@ def test_a_colleague_does_not_even_see_the_form(krug: FlaskClient, cast: Cast, n
 
 
 @pytest.mark.parametrize("noun", ["confirmation", "undo", "arrival", "keep"])
-def test_following_a_link_changes_nothing(
+def test_T22_following_a_link_changes_nothing(
     lena: FlaskClient, cast: Cast, room: Room, noun: str
 ) -> None:
     visit = cast.amira_books(cast.slot(THURSDAY, "09:00"))

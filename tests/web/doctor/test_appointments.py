@@ -132,7 +132,7 @@ def test_an_unknown_visit_is_not_found(lena: FlaskClient, cast: Cast) -> None:
     assert lena.get("/doctor/appointments/💊").status_code == 404
 
 
-def test_a_colleagues_visit_is_not_found(krug: FlaskClient, cast: Cast) -> None:
+def test_T1_a_colleagues_visit_is_not_found(krug: FlaskClient, cast: Cast) -> None:
     visit = cast.amira_has_a_visit(cast.slot(THURSDAY, "09:00"))
 
     assert krug.get(url_of(visit)).status_code == 404

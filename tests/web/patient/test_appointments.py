@@ -87,7 +87,7 @@ def test_a_visit_that_is_over_offers_no_change(
 
 
 @pytest.mark.parametrize("path", ["", "/cancellation", "/reschedule"])
-def test_a_visit_is_there_for_its_patient_alone(
+def test_T1_a_visit_is_there_for_its_patient_alone(
     client: FlaskClient, cast: Cast, sign_in: SignIn, path: str
 ) -> None:
     visit = cast.amira_has_a_visit(cast.slot(NEXT_MONDAY, "14:30"))

@@ -127,7 +127,7 @@ def test_what_cannot_be_booked_is_refused_with_a_sentence(
     assert sentence in answer.get_data(as_text=True)
 
 
-def test_beyond_the_limit_the_page_says_so(amira: FlaskClient, cast: Cast) -> None:
+def test_T9_beyond_the_limit_the_page_says_so(amira: FlaskClient, cast: Cast) -> None:
     for clock_time in ("09:00", "10:00", "11:00", "14:00", "15:00"):
         cast.amira_books(cast.slot(WEDNESDAY, clock_time))
     answer = sends_booking(amira, cast, cast.slot(THURSDAY, "09:00"))
@@ -150,7 +150,7 @@ def test_a_mother_books_for_her_child(
     assert visit.patient.id == cast.leo_id
 
 
-def test_nobody_books_for_a_stranger(amira: FlaskClient, cast: Cast) -> None:
+def test_T1_nobody_books_for_a_stranger(amira: FlaskClient, cast: Cast) -> None:
     at = cast.slot(THURSDAY, "09:00")
     for patient_id in (cast.leo_id, cast.jonas.patient_id, "nobody"):
         assert sends_booking(amira, cast, at, patient_id=patient_id).status_code == 404

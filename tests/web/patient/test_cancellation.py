@@ -131,7 +131,7 @@ def test_after_a_moment_it_stays_cancelled(
     assert now_of(app, cast, visit).status == "cancelled"
 
 
-def test_nobody_cancels_for_a_stranger(
+def test_T1_nobody_cancels_for_a_stranger(
     client: FlaskClient, cast: Cast, sign_in: SignIn, app: Flask, visit: Appointment
 ) -> None:
     jonas = sign_in(client.application.test_client(), cast.jonas)

@@ -44,7 +44,7 @@ def test_with_the_script_the_panel_comes_and_the_slots_change(
     assert "My knee</textarea>" in part
 
 
-def test_one_person_holds_one_time(amira: FlaskClient, cast: Cast, app: Flask) -> None:
+def test_T10_one_person_holds_one_time(amira: FlaskClient, cast: Cast, app: Flask) -> None:
     sends_hold(amira, cast, cast.slot(THURSDAY, "09:00"))
     sends_hold(amira, cast, cast.slot(THURSDAY, "11:00"))
     with app.app_context():
@@ -125,7 +125,7 @@ def test_unknown_doctors_and_kinds_are_not_there(amira: FlaskClient, cast: Cast)
     assert sends_hold(amira, cast, at, script=True, visit_type_id="nothing").status_code == 404
 
 
-def test_somebody_elses_patient_is_not_there(amira: FlaskClient, cast: Cast) -> None:
+def test_T1_somebody_elses_patient_is_not_there(amira: FlaskClient, cast: Cast) -> None:
     at = cast.slot(THURSDAY, "09:00")
     assert sends_hold(amira, cast, at, script=True, patient_id=cast.leo_id).status_code == 404
 
@@ -158,7 +158,7 @@ def test_a_hold_is_let_go(amira: FlaskClient, cast: Cast, app: Flask) -> None:
 
 
 @pytest.mark.parametrize("verb", ["extension", "release"])
-def test_nobody_touches_somebody_elses_hold(
+def test_T1_nobody_touches_somebody_elses_hold(
     amira: FlaskClient, cast: Cast, sign_in: SignIn, verb: str
 ) -> None:
     kept = cast.holds(cast.jonas, cast.slot(WEDNESDAY, "09:00"))

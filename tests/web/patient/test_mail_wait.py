@@ -65,7 +65,7 @@ def verify(app: Flask, cast: Cast, clock: Clock, browser: FlaskClient) -> TestRe
     return browser.post("/verify")
 
 
-def test_t9_an_unverified_person_books_nothing_but_the_time_is_kept_for_half_an_hour(
+def test_T9_an_unverified_person_books_nothing_but_the_time_is_kept_for_half_an_hour(
     app: Flask, amira: FlaskClient, cast: Cast, clock: Clock
 ) -> None:
     amira.post("/holds", data=wish(cast))
@@ -78,7 +78,7 @@ def test_t9_an_unverified_person_books_nothing_but_the_time_is_kept_for_half_an_
     assert visits(app) == 0
 
 
-def test_t9_no_door_books_for_them(app: Flask, amira: FlaskClient, cast: Cast) -> None:
+def test_T9_no_door_books_for_them(app: Flask, amira: FlaskClient, cast: Cast) -> None:
     with app.app_context():
         opened = open_session(cast.amira.actor.user_id, now=cast.now)
         actor = actor_of(opened.user_id, opened.id, now=cast.now)
@@ -93,7 +93,7 @@ def test_t9_no_door_books_for_them(app: Flask, amira: FlaskClient, cast: Cast) -
             )
 
 
-def test_t10_a_time_is_kept_so_long_once_per_address(
+def test_T10_a_time_is_kept_so_long_once_per_address(
     app: Flask, amira: FlaskClient, cast: Cast, clock: Clock, sign_in: SignIn
 ) -> None:
     amira.post("/appointments", data=wish(cast))
@@ -104,7 +104,7 @@ def test_t10_a_time_is_kept_so_long_once_per_address(
     assert ends(app) == [clock() + timedelta(minutes=5)] * 2
 
 
-def test_t10_the_fourth_hold_of_one_time_in_a_day_is_refused(
+def test_T10_the_fourth_hold_of_one_time_in_a_day_is_refused(
     app: Flask, client: FlaskClient, cast: Cast, clock: Clock, sign_in: SignIn
 ) -> None:
     sign_in(client, cast.jonas)

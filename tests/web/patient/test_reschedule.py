@@ -214,7 +214,7 @@ def test_the_script_gets_the_week_alone(amira: FlaskClient, visit: Appointment) 
     assert part.lstrip().startswith('<section class="surface" id="week"')
 
 
-def test_nobody_moves_for_a_stranger(
+def test_T1_nobody_moves_for_a_stranger(
     client: FlaskClient, cast: Cast, sign_in: SignIn, visit: Appointment
 ) -> None:
     to = cast.slot(NEXT_TUESDAY, "09:00")
