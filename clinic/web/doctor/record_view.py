@@ -86,7 +86,7 @@ def visit_lines(
     zone = zone_named(clinic().time_zone)
     return [
         VisitLine(
-            when_label=wording.when_short(one.appointment.starts_at, zone, now),
+            when_label=wording.when_head(one.appointment.starts_at, zone, now),
             datetime_attr=wording.datetime_attr(one.appointment.starts_at, zone),
             kind=_kind(one.visit_type.name, one.appointment.minutes),
             doctor=one.doctor.display_name,
@@ -103,7 +103,7 @@ def elsewhere_lines(visits: Sequence[VisitElsewhere], *, now: datetime) -> list[
     zone = zone_named(clinic().time_zone)
     return [
         VisitLine(
-            when_label=wording.when_short(one.starts_at, zone, now),
+            when_label=wording.when_head(one.starts_at, zone, now),
             datetime_attr=wording.datetime_attr(one.starts_at, zone),
             kind=_kind(one.kind, one.minutes),
             doctor=one.doctor,

@@ -18,6 +18,7 @@ from tests.application import Clock
 from tests.cast import FRIDAY, MORNING, NEXT_MONDAY, THURSDAY, WEDNESDAY, Cast
 from tests.cast_fixtures import SignIn
 from tests.web.addresses import NOBODY
+from tests.web.doctor.life import Room
 
 WHY = "a lump behind my ear"
 RESULTS = {"HX-Request": "true", "HX-Target": "section#results"}
@@ -135,6 +136,21 @@ def test_T2_T7_visits_with_others_are_not_in_the_record(
 
     assert WHY not in html
     assert "Krug" not in html
+
+
+def test_T2_T7_a_wish_to_move_here_does_not_tell_why(
+    lena: FlaskClient, cast: Cast, app: Flask, room: Room
+) -> None:
+    cast.amira_has_a_visit(cast.slot(FRIDAY, "09:00"))
+    krugs = cast.books(cast.amira, cast.slot(THURSDAY, "10:00"), doctor=cast.krug, reason=WHY)
+    with app.app_context():
+        confirm(cast.krug.actor, krugs.id, now=cast.now)
+    room.amira_wants(krugs, cast.slot(FRIDAY, "11:00"), cast.lena.doctor_id)
+
+    html = lena.get(record_url(cast.amira.patient_id)).text
+
+    assert krugs.id in html
+    assert WHY not in html
 
 
 def test_what_is_over_stands_among_the_past(
