@@ -27,7 +27,16 @@ CLOCKS_CHANGE = datetime(2027, 3, 28, 0, 30, tzinfo=UTC)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("now", [SUNDAY_MORNING, BETWEEN_THE_YEARS, CLOCKS_CHANGE], ids=str)
+@pytest.mark.parametrize(
+    "now",
+    [
+        SUNDAY_MORNING,
+        # What a day is like does not depend on the database.
+        pytest.param(BETWEEN_THE_YEARS, marks=pytest.mark.only_on("sqlite")),
+        pytest.param(CLOCKS_CHANGE, marks=pytest.mark.only_on("sqlite")),
+    ],
+    ids=str,
+)
 def test_whatever_the_day_there_are_visits_in_every_state(app: Flask, now: datetime) -> None:
     assert fill_if_empty(app, now=now) is True
     with app.app_context():
