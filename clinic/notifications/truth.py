@@ -11,7 +11,8 @@ from clinic.notifications.kinds import MessageState
 from clinic.notifications.models import Message
 from clinic.notifications.subjects import APPOINTMENT, REMINDER, REQUEST_WAITING
 
-_COUNTS = (MessageState.PENDING, MessageState.LEASED, MessageState.SENT)
+#: A later mail that could not be delivered makes the earlier one no truer.
+_COUNTS = (MessageState.PENDING, MessageState.LEASED, MessageState.SENT, MessageState.DEAD)
 
 
 def why_untrue(message: Message) -> str | None:

@@ -78,6 +78,20 @@ def test_what_the_server_refuses_is_dead_at_once_and_the_others_still_go(
     assert mail().last_error == "550"
 
 
+def test_a_mail_is_no_truer_because_the_later_one_was_refused(cast: Cast, post: PostOffice) -> None:
+    visit = cast.amira_has_a_visit(cast.slot(FRIDAY, "09:00"))
+    post.fails = lambda letter: TryAgain("451") if letter.kind == "appointment_confirmed" else None
+    for _ in range(4):  # so that the next try is minutes away
+        post.after(minutes=5)
+    cancel(cast.lena.actor, visit.id, reason="I am ill", now=post.clock())
+    post.fails = lambda _letter: Refused("550")
+    post.after(minutes=1)
+    assert states("appointment_cancelled") == ["dead"]
+    post.fails = failing()
+    assert (AMIRA, "appointment_confirmed") not in post.after(hours=1)
+    assert states("appointment_confirmed") == ["withdrawn"]
+
+
 def test_a_channel_that_is_away_costs_no_try_and_everything_leaves_when_it_is_back(
     cancelled: str, post: PostOffice
 ) -> None:
