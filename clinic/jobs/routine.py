@@ -18,6 +18,7 @@ from clinic.jobs.sweep import sweep
 from clinic.jobs.timetable import Timetable
 from clinic.notifications.deliver import Deliverer, Send, show_due_notices
 from clinic.notifications.reminders import plan_reminders
+from clinic.notifications.turns import Turns
 
 #: Mails leave while another one waits for a slow server.
 SENDERS = 2
@@ -44,6 +45,7 @@ def start(app: Flask, send: Send, *, pace: float = 1.0) -> Timetable:
         ("seal", SEAL_SECONDS, Sealer(clock)),
         ("show", DELIVERY_SECONDS, partial(show_due_notices, owner=owner, clock=clock)),
     ]
+    turns = Turns()
     for number in range(SENDERS):
         sender = Deliverer(
             send,
@@ -51,6 +53,7 @@ def start(app: Flask, send: Send, *, pace: float = 1.0) -> Timetable:
             clock=clock,
             lease_length=LEASE_STEPS * step,
             breaker=BREAKER_STEPS * step,
+            turns=turns,
         )
         acts.append((f"mail-{number}", DELIVERY_SECONDS, partial(_drain, sender, timetable)))
     for name, seconds, act in acts:

@@ -21,6 +21,7 @@ from clinic.notifications.letters import DeliveryFailed, Letter, Refused, Unreac
 from clinic.notifications.models import Message
 from clinic.notifications.subjects import APPOINTMENT, REMINDER
 from clinic.notifications.truth import why_untrue
+from clinic.notifications.turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -44,14 +45,17 @@ class Deliverer:
         lease_length: timedelta,
         channel: Channel = Channel.MAIL,
         breaker: timedelta = BREAKER,
+        turns: Turns | None = None,
     ) -> None:
         """`owner` tells this sender from all others; `send` raises a DeliveryFailed, and must end
         before `lease_length` is over. A channel that was away is left alone for `breaker`.
+        `turns` are shared by the senders of a process.
 
         Another channel than mail is a `send` of its own, and a word in Channel.
         """
         self._send, self._owner, self._clock = send, owner, clock
         self._channel, self._lease_length, self._breaker = channel, lease_length, breaker
+        self._turns = turns or Turns()
         self._closed_until: datetime | None = None
 
     def deliver_next(self) -> bool:
@@ -92,10 +96,12 @@ class Deliverer:
             lease.ended(
                 message, MessageState.WITHDRAWN, untrue or "nothing_to_tell", owner=self._owner
             )
-        elif lease.still_mine(
-            message, owner=self._owner, length=self._lease_length, now=self._clock()
-        ):
-            self._send_letter(message, letter)
+        else:
+            with self._turns.turn():
+                if lease.still_mine(
+                    message, owner=self._owner, length=self._lease_length, now=self._clock()
+                ):
+                    self._send_letter(message, letter)
 
     def _send_letter(self, message: Message, letter: Letter) -> None:
         try:

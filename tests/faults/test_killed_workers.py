@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 import pytest
 
-from clinic.jobs.routine import SENDERS
 from tests.faults.nursery import Nursery
 from tests.faults.outbox import Outbox
 from tests.faults.patience import wait_until
@@ -52,7 +51,8 @@ def test_of_600_mails_none_is_lost_though_25_workers_are_killed(
     print(figures)  # noqa: T201 - shown where it fails
     record_property("figures", figures)
     assert set(people) - sink.recipients.keys() == set()
-    assert copies <= in_hand <= KILLS * SENDERS
+    # The senders of a process take turns: a kill can hit one mail between taken and known, not two.
+    assert copies <= KILLS
     assert all(len(names) == 1 for names in sink.names.values())
     assert len(set().union(*sink.names.values())) == MAILS
     assert "Traceback" not in nursery.said
