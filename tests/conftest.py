@@ -10,7 +10,7 @@ import os
 import re
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -107,13 +107,21 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the databases that were not asked for."""
-    wanted = config.getoption("--db")
-    if wanted == "both":
-        return
-    unwanted = [item for item in items if _kind_of(item) not in (None, wanted)]
+    """Leave out the databases that were not asked for, or on which a case means nothing."""
+    asked = config.getoption("--db")
+    kinds = KINDS if asked == "both" else (asked,)
+    unwanted = [item for item in items if not _is_wanted(item, kinds)]
     config.hook.pytest_deselected(items=unwanted)
     items[:] = [item for item in items if item not in unwanted]
+
+
+def _is_wanted(item: pytest.Item, kinds: Sequence[str]) -> bool:
+    kind = _kind_of(item)
+    if kind is None:
+        return True
+    # One of several cases may be marked by itself, as `pytest.param(…, marks=only_on(…))`.
+    only = item.get_closest_marker("only_on")
+    return kind in kinds and (only is None or kind in only.args)
 
 
 def _kind_of(item: pytest.Item) -> str | None:

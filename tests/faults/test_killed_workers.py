@@ -13,7 +13,8 @@ from tests.faults.patience import wait_until
 from tests.faults.sink import Sink
 from tests.mail.servers import mail_server
 
-pytestmark = pytest.mark.slow
+# PostgreSQL, where several workers stand on several machines and skip what another one has locked.
+pytestmark = [pytest.mark.slow, pytest.mark.only_on("postgresql")]
 
 MAILS, WORKERS, KILLS = 600, 4, 25
 #: So many mails arrive from one kill to the next.

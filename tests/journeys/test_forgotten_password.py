@@ -34,8 +34,17 @@ def trial(app: Flask, live_server: LiveServer, tmp_path: Path) -> Flask:
 
 @pytest.mark.parametrize(
     "device",
-    [{}, {"java_script_enabled": False}, {"viewport": PHONE, "has_touch": True, "is_mobile": True}],
-    ids=["with script", "without script", "on a phone"],
+    [
+        pytest.param({}, id="with script"),
+        pytest.param(
+            {"java_script_enabled": False}, id="without script", marks=pytest.mark.only_on("sqlite")
+        ),
+        pytest.param(
+            {"viewport": PHONE, "has_touch": True, "is_mobile": True},
+            id="on a phone",
+            marks=pytest.mark.only_on("sqlite"),
+        ),
+    ],
 )
 def test_a_forgotten_password_is_replaced(
     trial: Flask, cast: Cast, new_context: NewContext, device: dict[str, Any]
