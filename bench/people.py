@@ -100,6 +100,7 @@ def _patients(number: int, name: str, now: datetime) -> dict[str, str]:
                     "role": Role.PATIENT,
                     "created_at": now,
                     "approved_at": now,
+                    "email_verified_at": now,
                 }
                 for number, user_id in enumerate(made)
             ],

@@ -70,7 +70,7 @@ def test_T1_who_may_is_let_in_and_reads_nothing_of_others(
 
 
 @pytest.mark.only_on("sqlite")
-@pytest.mark.parametrize("who", EVERYBODY)
+@pytest.mark.parametrize("who", ["nobody", "owner", "doctor", "admin"])
 def test_T22_T28_who_only_looks_changes_nothing(scene: Scene, who: str) -> None:
     walk, before = Walk(scene), contents(scene.app)
     looks = [one for one in tries(who) if one.method == "GET"]

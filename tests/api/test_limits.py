@@ -11,6 +11,9 @@ from tests.api.refusals import refused
 from tests.application import BuildApp
 from tests.cast import FRIDAY, PASSWORD, THURSDAY, Cast, OnlinePatient, Staff, email_of
 
+# How often somebody may ask does not depend on the database.
+pytestmark = pytest.mark.only_on("sqlite")
+
 AMIRA = email_of("Amira Rahman")
 
 

@@ -15,6 +15,9 @@ from tests.api.conftest import Program, Programs
 from tests.api.refusals import refused
 from tests.cast import FRIDAY, THURSDAY, WEDNESDAY, Cast
 
+# What a page is, is shown on both databases by tests/test_keyset.py.
+pytestmark = pytest.mark.only_on("sqlite")
+
 #: Name of the list -> who reads it, and where.
 LISTS: dict[str, tuple[str, str]] = {
     "specialties": ("nadia", "/specialties"),

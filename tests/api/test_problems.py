@@ -15,6 +15,9 @@ from tests.api.refusals import assert_unknown, refused
 from tests.cast import THURSDAY, Cast
 from tests.cast_fixtures import SignIn
 
+# How an error is told does not depend on the database.
+pytestmark = pytest.mark.only_on("sqlite")
+
 BOOK = "/appointments"
 
 

@@ -32,7 +32,8 @@ from tests.api.conftest import Program, Programs
 from tests.application import Clock
 from tests.cast import PASSWORD, Cast, OnlinePatient, Staff, actor_for
 
-pytestmark = pytest.mark.slow
+# The rules under the API are tried on both databases by tests/booking/test_random_calendars.py.
+pytestmark = [pytest.mark.slow, pytest.mark.only_on("sqlite")]
 
 DAYS = 3
 #: A zone, and a night in it on which the clocks change, or an ordinary one.

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.slow
 MAILS = 1000
 
 
-@pytest.mark.only_on("postgresql")  # SQLite's turn is with the killed workers
+@pytest.mark.only_on("postgresql")  # SQLite's turn is the next one
 def test_1000_mails_that_waited_for_the_server_leave_once_it_is_back(
     outbox: Outbox,
     crew: Crew,
@@ -56,6 +56,7 @@ def test_1000_mails_that_waited_for_the_server_leave_once_it_is_back(
     assert "Traceback" not in crew.said
 
 
+@pytest.mark.only_on("sqlite")
 def test_who_is_to_come_back_later_does_and_who_is_refused_is_called(
     outbox: Outbox, crew: Crew, mail_port: int, app: Flask, cast: Cast
 ) -> None:

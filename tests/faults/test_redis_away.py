@@ -64,6 +64,7 @@ def books(program: Wire, cast: Cast) -> str:
     return str(booked.body["id"])
 
 
+@pytest.mark.only_on("postgresql")
 def test_while_redis_is_away_people_book_and_sign_in_and_afterwards_each_mail_has_left_once(
     wire: Wire, redis: StoppableRedis, crew: Crew, mail_port: int, cast: Cast, outbox: Outbox
 ) -> None:

@@ -11,6 +11,9 @@ from clinic.web.errors import _pause
 from tests.application import BuildApp
 from tests.cast import PASSWORD, Cast, email_of
 
+# How often somebody may ask does not depend on the database.
+pytestmark = pytest.mark.only_on("sqlite")
+
 WRONG = "a wrong guess"
 AMIRA, JONAS = email_of("Amira Rahman"), email_of("Jonas Weber")
 

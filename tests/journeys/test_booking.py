@@ -20,7 +20,8 @@ from tests.browser import PHONE, NewContext
 from tests.cast import Cast
 from tests.journeys.people import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+# What a browser makes of a page does not depend on the database.
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.only_on("sqlite")]
 
 WITH_SCRIPT: dict[str, Any] = {}
 WITHOUT_SCRIPT: dict[str, Any] = {"java_script_enabled": False}
@@ -33,9 +34,8 @@ RENATA, RENATAS_MAIL = "Renata Okoye", "renata@example.org"
     "device",
     [
         pytest.param(WITH_SCRIPT, id="with script"),
-        # What a device makes of a page does not depend on the database.
-        pytest.param(WITHOUT_SCRIPT, id="without script", marks=pytest.mark.only_on("sqlite")),
-        pytest.param(ON_A_PHONE, id="on a phone", marks=pytest.mark.only_on("sqlite")),
+        pytest.param(WITHOUT_SCRIPT, id="without script"),
+        pytest.param(ON_A_PHONE, id="on a phone"),
     ],
 )
 def test_a_visit_from_registering_to_being_called_off(

@@ -18,7 +18,8 @@ from tests.journeys.people import Visitor
 from tests.mail.letters import AMIRA, letter
 from tests.outbox import owed_to
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+# What a browser makes of a page does not depend on the database.
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.only_on("sqlite")]
 
 NEW = "another-harbour-lantern-43"
 
@@ -36,13 +37,10 @@ def trial(app: Flask, live_server: LiveServer, tmp_path: Path) -> Flask:
     "device",
     [
         pytest.param({}, id="with script"),
-        pytest.param(
-            {"java_script_enabled": False}, id="without script", marks=pytest.mark.only_on("sqlite")
-        ),
+        pytest.param({"java_script_enabled": False}, id="without script"),
         pytest.param(
             {"viewport": PHONE, "has_touch": True, "is_mobile": True},
             id="on a phone",
-            marks=pytest.mark.only_on("sqlite"),
         ),
     ],
 )

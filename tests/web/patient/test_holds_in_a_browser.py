@@ -15,7 +15,8 @@ from tests.application import Clock
 from tests.browser import LiveServer
 from tests.cast import WEDNESDAY, Cast
 
-pytestmark = pytest.mark.browser
+# What a browser makes of a page does not depend on the database.
+pytestmark = [pytest.mark.browser, pytest.mark.only_on("sqlite")]
 Enter = Callable[[BrowserContext], None]
 
 

@@ -8,7 +8,8 @@ from playwright.sync_api import Page
 from tests.browser import NewContext
 from tests.cast import Cast
 
-pytestmark = pytest.mark.browser
+# What a browser makes of a page does not depend on the database.
+pytestmark = [pytest.mark.browser, pytest.mark.only_on("sqlite")]
 
 PAGES = ["/", "/find", "/find?q=nobody", "/login", "/register", "/register/doctor", "/nowhere"]
 
