@@ -18,6 +18,7 @@ from bench.enumeration import compare
 from bench.load import Measured, Request, measure
 from bench.open_pages import open_pages
 from bench.people import Stage, set_up
+from bench.redis_away import redis_away
 from bench.server import HOST, Server, serving
 from bench.settings import note, production
 from clinic.app import create_app
@@ -73,6 +74,7 @@ def bench(
         if pairs:
             for line in compare(url, pairs, note=note):
                 click.echo(line)
+            redis_away(url)
         wanted = [int(size) for size in sizes.split(",") if size]
         if wanted:
             click.echo(

@@ -66,7 +66,8 @@ def _doctors(now: datetime) -> tuple[list[str], str]:
         email="admin@bench.example", full_name="Admin", role=Role.ADMIN, password=None, now=now
     )
     admin = Actor(user_id=user.id, role=user.role, full_name=user.full_name, email=user.email)
-    change_clinic(admin, {"time_zone": "UTC", "max_upcoming": 100}, now=now)
+    policy = {"time_zone": "UTC", "max_upcoming": 100, "second_factor_required": False}
+    change_clinic(admin, policy, now=now)
     specialty = save_specialty(admin, name="General medicine", now=now).id
     fields = VisitTypeFields(name="Visit", minutes=MINUTES, auto_confirm=True)
     visit_type = save_visit_type(admin, fields, now=now).id
