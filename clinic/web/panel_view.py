@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from clinic.booking.models import AppointmentChange
+    from clinic.patients.models import Patient
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,17 @@ def age_label(born: date | None, today: date) -> str:
     if months < 24:
         return ngettext("%(num)s month", "%(num)s months", months)
     return ngettext("%(num)s year", "%(num)s years", months // 12)
+
+
+def born_label(patient: Patient, zone: ZoneInfo, now: datetime) -> str:
+    """ "Born 2 November 1990, 36 years"; "" where the birth date is not known."""
+    if patient.birth_date is None:
+        return ""
+    return _(
+        "Born %(date)s, %(age)s",
+        date=wording.day_and_year(patient.birth_date),
+        age=age_label(patient.birth_date, local_date(now, zone)),
+    )
 
 
 def _about(visit: Visit, zone: ZoneInfo, now: datetime) -> str:

@@ -8,13 +8,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from clinic.core.local_time import local_date, zone_named
 from clinic.core.text import initials
 from clinic.web import wording
 from clinic.web.context import clinic
-from clinic.web.panel_view import age_label
+from clinic.web.panel_view import born_label
 
 if TYPE_CHECKING:
     from clinic.patients.models import Patient
@@ -48,22 +47,11 @@ def patient_view(patient: Patient, *, now: datetime) -> PatientView:
         name=patient.full_name,
         initials=initials(patient.full_name),
         tone=wording.tone(patient.id),
-        born=_born(patient, now),
+        born=born_label(patient, zone_named(clinic().time_zone), now),
         email=patient.email,
         phone=patient.phone,
         since=wording.day_and_year(local_date(patient.created_at, zone)),
         href=url_for("admin.patients.page", patient_id=patient.id),
         edit_href=url_for("admin.patients.edit", patient_id=patient.id),
         book_href=url_for("admin.bookings.new", patient=patient.id),
-    )
-
-
-def _born(patient: Patient, now: datetime) -> str:
-    if patient.birth_date is None:
-        return ""
-    today = local_date(now, zone_named(clinic().time_zone))
-    return _(
-        "Born %(date)s, %(age)s",
-        date=wording.day_and_year(patient.birth_date),
-        age=age_label(patient.birth_date, today),
     )

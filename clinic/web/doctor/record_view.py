@@ -8,17 +8,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from clinic.booking.emergency import VisitElsewhere
 from clinic.booking.queries import Visit
-from clinic.core.local_time import local_date, zone_named
+from clinic.core.local_time import zone_named
 from clinic.core.text import initials
 from clinic.web import wording
 from clinic.web.context import clinic
 from clinic.web.doctor.addresses import panel_url
 from clinic.web.paging import Pager
-from clinic.web.panel_view import age_label
+from clinic.web.panel_view import born_label
 
 if TYPE_CHECKING:
     from clinic.booking.models import Appointment
@@ -70,7 +69,7 @@ def person_view(
         name=patient.full_name,
         initials=initials(patient.full_name),
         tone=wording.tone(patient.id),
-        born=_born(patient, now),
+        born=born_label(patient, zone_named(clinic().time_zone), now),
         email=patient.email,
         phone=patient.phone,
         record_number=patient.record_number,
@@ -117,14 +116,3 @@ def elsewhere_lines(visits: Sequence[VisitElsewhere], *, now: datetime) -> list[
 
 def _kind(name: str, minutes: int) -> str:
     return f"{name}, {wording.length_label(minutes)}"
-
-
-def _born(patient: Patient, now: datetime) -> str:
-    if patient.birth_date is None:
-        return ""
-    today = local_date(now, zone_named(clinic().time_zone))
-    return _(
-        "Born %(date)s, %(age)s",
-        date=wording.day_and_year(patient.birth_date),
-        age=age_label(patient.birth_date, today),
-    )
