@@ -16,7 +16,17 @@ from clinic.api import problems
 from clinic.cli import commands
 from clinic.db import db
 from clinic.extensions import csrf, limiter, mail, migrate
-from clinic.http import access, denials, doors, headers, hosts, identity, origin, request_ids
+from clinic.http import (
+    access,
+    denials,
+    doors,
+    headers,
+    hosts,
+    identity,
+    origin,
+    request_ids,
+    signing,
+)
 from clinic.realtime import door as realtime
 from clinic.web import context, errors, filters, health, icons, language, notices
 from clinic.web.account import account
@@ -64,6 +74,7 @@ def _set_up_ground(app: Flask) -> None:
 def _set_up_requests(app: Flask) -> None:
     access.public(app.view_functions["static"])
     request_ids.set_up(app)
+    signing.set_up(app)
     headers.set_up(app)
     csrf.init_app(app)
     identity.set_up(app)
