@@ -78,7 +78,7 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
         patients_follow.follow_account,
         doctors_follow.follow_account,
     ),
-    accounts.SignedIn: (_account,),
+    accounts.SignedIn: (note("user", "user_id", "user_id", reason_field="means"),),
     accounts.SignInFailed: (
         note(
             "user", "user_id", None, action="authn_login_fail", outcome="failed", reason_field="why"

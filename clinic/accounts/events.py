@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from clinic.accounts.kinds import Factor
+from clinic.accounts.kinds import Factor, Means
 from clinic.accounts.permissions import Role
 
 
@@ -110,6 +110,7 @@ class SignedIn:
     at: datetime
     user_id: str
     session_id: str
+    means: Means
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,21 @@ class SessionKind(StrEnum):
     PROGRAM = "program"
 
 
+class Means(StrEnum):
+    """What somebody showed on signing in; the audit keeps it (ASVS 16.3.1)."""
+
+    REGISTRATION = "registration"
+    PASSWORD = "password"  # noqa: S105 - the name of a means
+    PASSWORD_AND_CODE = "password_and_code"  # noqa: S105
+    PASSWORD_AND_PASSKEY = "password_and_passkey"  # noqa: S105
+    PASSKEY = "passkey"
+
+    @property
+    def is_strong(self) -> bool:
+        """Whether a second factor was among it; a passkey verifies its user, so it is both."""
+        return self in (Means.PASSWORD_AND_CODE, Means.PASSWORD_AND_PASSKEY, Means.PASSKEY)
+
+
 class TokenPurpose(StrEnum):
     """What a link in a mail is good for."""
 

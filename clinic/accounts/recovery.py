@@ -16,8 +16,8 @@ from clinic.db import db, transactional
 from clinic.dispatch import announce
 
 HOW_MANY = 10
-#: 80 bits: sixteen letters of Base32, so a plain hash is enough.
-BYTES = 10
+#: 120 bits, 24 letters of Base32: a plain hash is enough from 112 bits on (ASVS 5.0, 6.5.2).
+BYTES = 15
 
 
 @transactional

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from clinic.accounts.factors import SecondFactorAsked, check_code
+from clinic.accounts.kinds import Means
 from clinic.accounts.models import User
 from clinic.accounts.sign_in import NOWHERE, Origin, open_session
 from clinic.core.errors import N_, Invalid
@@ -45,13 +46,17 @@ def finish_by_code(
     """
     proven = _still_right(step, now)
     check_code(step.user_id, code, now=now)
-    return open_session(step.user_id, proven=proven, strong=True, origin=origin, now=now)
+    return open_session(
+        step.user_id, proven=proven, means=Means.PASSWORD_AND_CODE, origin=origin, now=now
+    )
 
 
 def finish_by_passkey(step: FirstStep, *, now: datetime, origin: Origin = NOWHERE) -> LoginSession:
     """The same for whose passkey has just answered. Raises Invalid `step_over`."""
     proven = _still_right(step, now)
-    return open_session(step.user_id, proven=proven, strong=True, origin=origin, now=now)
+    return open_session(
+        step.user_id, proven=proven, means=Means.PASSWORD_AND_PASSKEY, origin=origin, now=now
+    )
 
 
 def _still_right(step: FirstStep, now: datetime) -> str:

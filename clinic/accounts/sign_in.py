@@ -21,7 +21,7 @@ from clinic.accounts.idle import (
     idle_limit,
     needs_factor,
 )
-from clinic.accounts.kinds import SessionKind
+from clinic.accounts.kinds import Means, SessionKind
 from clinic.accounts.models import LoginSession, Passkey, Totp, User
 from clinic.accounts.passwords import hash_password, is_outdated, matches
 from clinic.accounts.permissions import Role
@@ -69,17 +69,17 @@ def sign_in(
         _refuse(user, why, budgets, now=now)
         raise _bad_credentials()
     new_hash = hash_password(password) if is_outdated(proven) else None
-    strong = has_factor(user.id)
-    if strong and not code:
+    asks_code = has_factor(user.id)
+    if asks_code and not code:
         raise SecondFactorAsked(user.id, proven)
-    if strong:
+    if asks_code:
         check_code(user.id, code, now=now)
     return _open(
         user.id,
         kind=kind,
         proven=proven,
         new_hash=new_hash,
-        strong=strong,
+        means=Means.PASSWORD_AND_CODE if asks_code else Means.PASSWORD,
         origin=origin,
         now=now,
     )
@@ -128,7 +128,7 @@ def _open(
     now: datetime,
     proven: str | None = None,
     new_hash: str | None = None,
-    strong: bool = False,
+    means: Means,
     origin: Origin = NOWHERE,
 ) -> LoginSession:
     user = _locked(user_id)
@@ -142,14 +142,14 @@ def _open(
         created_at=now,
         last_seen_at=now,
         expires_at=now + _life(user.role, kind),
-        strong=strong,
+        strong=means.is_strong,
         fresh_until=now + FRESH,
         device=origin.device[:80],
         network=origin.network[:50],
     )
     db.session.add(opened)
     db.session.flush()
-    announce(SignedIn(at=now, user_id=user_id, session_id=opened.id))
+    announce(SignedIn(at=now, user_id=user_id, session_id=opened.id, means=means))
     return opened
 
 
@@ -170,14 +170,14 @@ def open_session(
     now: datetime,
     kind: SessionKind = SessionKind.PAGE,
     proven: str | None = None,
-    strong: bool = False,
+    means: Means = Means.REGISTRATION,
     origin: Origin = NOWHERE,
 ) -> LoginSession:
     """Sign somebody in who has just proved who they are, by registering or by a second factor.
 
     Raises Invalid `bad_credentials` where the password is not the one that was `proven` any more.
     """
-    return _open(user_id, kind=kind, proven=proven, strong=strong, origin=origin, now=now)
+    return _open(user_id, kind=kind, proven=proven, means=means, origin=origin, now=now)
 
 
 @transactional

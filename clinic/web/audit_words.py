@@ -52,10 +52,15 @@ def action_label(action: str) -> str:
 
 
 def reason_label(reason: str) -> str:
-    """In what role something was read, or the code of the refusal."""
+    """In what role something was read, how somebody signed in, or the code of the refusal."""
     return {
         "care": _("as the doctor"),
         "desk": _("at the desk"),
         "emergency": _("in an emergency"),
         "own": _("for themselves or their family"),
+        "registration": _("on registering"),
+        "password": _("by password"),
+        "password_and_code": _("by password and code"),
+        "password_and_passkey": _("by password and passkey"),
+        "passkey": _("by passkey"),
     }.get(reason, reason)

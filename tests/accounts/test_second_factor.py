@@ -6,14 +6,15 @@ from datetime import datetime, timedelta
 
 import pyotp
 import pytest
+from flask import Flask
 from sqlalchemy import select, text
 
 from clinic.accounts import prove, recovery, totp
 from clinic.accounts.actor import Actor
 from clinic.accounts.factors import SecondFactorAsked, check_code, has_factor
 from clinic.accounts.give_up_factor import give_up_totp, reset_factors
-from clinic.accounts.kinds import SessionKind, TokenPurpose
-from clinic.accounts.models import CodeMiss, RecoveryCode, Totp
+from clinic.accounts.kinds import Means, SessionKind, TokenPurpose
+from clinic.accounts.models import CodeMiss, LoginSession, RecoveryCode, Totp
 from clinic.accounts.permissions import Permission
 from clinic.accounts.reset import reset_password
 from clinic.accounts.second_step import finish_by_code, first_step
@@ -21,6 +22,7 @@ from clinic.accounts.sign_in import actor_of, open_session, sign_in
 from clinic.accounts.tokens import mint
 from clinic.db import db, transaction
 from clinic.directory.settings import change_clinic
+from tests.audit.trail import Trail
 from tests.cast import PASSWORD, Cast, OnlinePatient, Staff
 from tests.refusals import refused
 
@@ -159,11 +161,27 @@ def test_T29_wrong_codes_of_one_do_not_lock_others_out(cast: Cast) -> None:
     check_code(petra.user_id, code(petra, cast.now), now=cast.now)
 
 
-def test_recovery_codes_are_ten_of_80_bits_kept_as_hashes_and_good_once(cast: Cast) -> None:
+def test_the_audit_keeps_what_somebody_showed_on_signing_in(app: Flask, cast: Cast) -> None:
+    lena, amira = with_an_app(cast, cast.lena), cast.amira.actor
+    trail = Trail(app)
+    enters(lena, code(lena, cast.now), cast.now)
+    sign_in(email=amira.email, password=PASSWORD, now=cast.now)
+    open_session(amira.user_id, means=Means.PASSKEY, now=cast.now)
+    kept = [(row.actor_id, row.reason) for row in trail.rows("signed_in")]
+    assert kept == [
+        (lena.user_id, "password_and_code"),
+        (amira.user_id, "password"),
+        (amira.user_id, "passkey"),
+    ]
+    strong = select(LoginSession.user_id).where(LoginSession.strong)
+    assert sorted(db.session.scalars(strong)) == sorted([lena.user_id, amira.user_id])
+
+
+def test_recovery_codes_are_ten_of_120_bits_kept_as_hashes_and_good_once(cast: Cast) -> None:
     actor = with_an_app(cast, cast.lena)
     codes = recovery.make_codes(actor, now=cast.now)
     assert len(set(codes)) == 10
-    assert all(len(one.replace("-", "")) * 5 == 80 for one in codes)
+    assert all(len(one.replace("-", "")) * 5 == 120 for one in codes)
     kept = set(db.session.scalars(select(RecoveryCode.code_hash)))
     assert kept.isdisjoint(codes)
     enters(actor, codes[0].upper().replace("-", " "), cast.now)

@@ -20,6 +20,8 @@ from tests.cast_fixtures import SignIn
         ("lena", "POST", "/account/app"),
         ("lena", "POST", "/account/recovery-codes"),
         ("lena", "POST", "/account/passkeys/question"),
+        ("lena", "POST", "/account/sessions/removal"),
+        ("lena", "POST", f"/account/sessions/{'0' * 32}/removal"),
     ],
 )
 def test_who_has_been_signed_in_for_a_while_is_asked_again(

@@ -11,6 +11,7 @@ from clinic.accounts.permissions import Permission
 from clinic.accounts.sessions import end_other_sessions, end_session
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.fresh import fresh
 from clinic.web.errors import say
 
 blueprint = Blueprint("sessions", __name__)
@@ -18,6 +19,7 @@ blueprint = Blueprint("sessions", __name__)
 
 @blueprint.post("/account/sessions/<session_id>/removal")
 @requires(Permission.OWN_ACCOUNT)
+@fresh
 def end(session_id: str) -> ResponseReturnValue:
     end_session(current_user, session_id, now=now())
     say(_("That sign-in has ended"))
@@ -26,6 +28,7 @@ def end(session_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/account/sessions/removal")
 @requires(Permission.OWN_ACCOUNT)
+@fresh
 def end_others() -> ResponseReturnValue:
     end_other_sessions(current_user, now=now())
     say(_("You are signed out everywhere else"))

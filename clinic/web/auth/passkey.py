@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
-from clinic.accounts.kinds import ChallengePurpose
+from clinic.accounts.kinds import ChallengePurpose, Means
 from clinic.accounts.passkeys import ask, known_by
 from clinic.accounts.second_step import finish_by_passkey
 from clinic.accounts.sign_in import open_session
@@ -51,7 +51,7 @@ def _create() -> Response:
     opened = (
         finish_by_passkey(step, origin=origin(), now=moment)
         if step
-        else open_session(user_id, strong=True, origin=origin(), now=moment)
+        else open_session(user_id, means=Means.PASSKEY, origin=origin(), now=moment)
     )
     carried = let_in(opened, asked=asked, now=moment)
     response = go(carried.headers.get("Location") or carried.headers["HX-Redirect"])
