@@ -22,7 +22,7 @@ blueprint = Blueprint("security", __name__)
 class PasswordForm(ClinicForm):
     """The old password, and another one."""
 
-    old = PasswordField(_l("Password until now"), [InputRequired(_l("Enter your password."))])
+    old = PasswordField(_l("Current password"), [InputRequired(_l("Enter your password."))])
     new = PasswordField(_l("New password"), [InputRequired(_l("Choose a password."))])
 
 
