@@ -233,10 +233,12 @@ def _limits(environ: Mapping[str, str], mode: str) -> dict[str, str]:
         "LIMIT_SIGN_IN_PER_ACCOUNT": "10 per 5 minutes; 50 per day",
         "LIMIT_SIGN_IN_PER_ADDRESS": "10 per minute; 100 per hour",
         "LIMIT_SIGN_IN_FOR_ALL": "1000 per 5 minutes",
+        "LIMIT_CODES_PER_ADDRESS": "10 per 5 minutes; 50 per hour",
         # Whoever tries the clinic on their own machine is everybody at one address.
         "LIMIT_REGISTRATION": "20 per hour" if mode != "development" else "1000 per hour",
         "LIMIT_RESET": "1 per minute; 5 per day",
-        "LIMIT_RESET_PER_ADDRESS": "10 per hour" if mode != "development" else "1000 per hour",
+        "LIMIT_VERIFICATION": "1 per minute; 3 per 6 hours",
+        "LIMIT_MAILS_PER_ADDRESS": "10 per hour" if mode != "development" else "1000 per hour",
         "LIMIT_RECORD_CODE": "5 per 5 minutes; 20 per day",
         "LIMIT_EMERGENCY": "20 per hour",
         "LIMIT_EXPORT": "15 per hour",

@@ -85,6 +85,16 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
         ),
     ),
     accounts.SignedOut: (_account, session_ended),
+    accounts.LinkReused: (
+        note(
+            "user",
+            "user_id",
+            None,
+            action="authn_token_reuse",
+            outcome="denied",
+            reason_field="purpose",
+        ),
+    ),
     accounts.RefreshReused: (
         note("user", "user_id", None, action="authn_token_reuse", outcome="denied"),
         session_ended,

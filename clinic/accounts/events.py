@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from clinic.accounts.kinds import Factor, Means
+from clinic.accounts.kinds import Factor, Means, TokenPurpose
 from clinic.accounts.permissions import Role
 
 
@@ -127,6 +127,15 @@ class SignedOut:
     at: datetime
     user_id: str
     session_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkReused:
+    """The link of a mail that had set a password came again; nobody knows who brought it."""
+
+    at: datetime
+    user_id: str
+    purpose: TokenPurpose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Boolean, column, delete, func, or_, select, table
 
 from clinic.accounts import recovery, totp
+from clinic.accounts.attempts import Budget, count, pause_of
 from clinic.accounts.events import CodeRefused
 from clinic.accounts.idle import needs_factor
 from clinic.accounts.models import CodeMiss, Passkey, Totp, User
@@ -63,13 +65,14 @@ def is_required_of(role: Role) -> bool:
     return needs_factor(role) and bool(db.session.scalar(FACTOR_REQUIRED))
 
 
-def check_code(user_id: str, code: str, *, now: datetime) -> None:
+def check_code(user_id: str, code: str, *, now: datetime, budgets: Sequence[Budget] = ()) -> None:
     """Use up a code of the authenticator app, or one of the recovery codes.
 
+    Wrong ones count for the user, and for the `budgets`: of the network address they come from.
     Raises Invalid `wrong_code` at the field `code`, also for one that was used before; Invalid
     `too_many_codes` after so many wrong ones, however right this one is.
     """
-    wait = _try(user_id, code, now=now)
+    wait = _try(user_id, code, budgets, now=now)
     if wait is None:
         return
     if wait == timedelta(0):
@@ -83,20 +86,21 @@ def check_code(user_id: str, code: str, *, now: datetime) -> None:
 
 
 @transactional
-def _try(user_id: str, code: str, *, now: datetime) -> timedelta | None:
+def _try(user_id: str, code: str, budgets: Sequence[Budget], *, now: datetime) -> timedelta | None:
     """None if the code was good, else the time to wait, which may be nothing.
 
     It raises nothing, because a wrong try must be committed.
     """
     # Locked, so that those who try at the same time are counted one after the other.
     db.session.scalar(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
-    wait = _pause(user_id, now)
-    if wait is not None:
+    wait = max(_pause(user_id, now) or timedelta(0), pause_of(budgets, now=now))
+    if wait > timedelta(0):
         return wait
     if totp.use(user_id, code, now=now) or recovery.use(user_id, code, now=now):
         db.session.execute(delete(CodeMiss).where(CodeMiss.user_id == user_id))
         return None
     db.session.add(CodeMiss(user_id=user_id, at=now))
+    count(budgets, now=now)
     db.session.flush()
     announce(CodeRefused(at=now, user_id=user_id, is_last=_pause(user_id, now) is not None))
     return timedelta(0)

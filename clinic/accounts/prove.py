@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from clinic.accounts.actor import Actor
+from clinic.accounts.attempts import Budget
 from clinic.accounts.factors import SecondFactorAsked, check_code, has_factor
 from clinic.accounts.models import User
 from clinic.accounts.passwords import matches
@@ -26,8 +28,10 @@ def unlock(actor: Actor, password: str, *, now: datetime) -> LoginSession:
     return renew(actor, now=now)
 
 
-def prove(actor: Actor, password: str, code: str, *, now: datetime) -> LoginSession:
-    """Show everything that signing in asks for.
+def prove(
+    actor: Actor, password: str, code: str, *, now: datetime, code_budgets: Sequence[Budget] = ()
+) -> LoginSession:
+    """Show everything that signing in asks for; wrong codes count for the `code_budgets`.
 
     Raises Invalid `wrong_password` at the field `password`, what `check_code` raises, and
     SecondFactorAsked where a code is missing.
@@ -37,7 +41,7 @@ def prove(actor: Actor, password: str, code: str, *, now: datetime) -> LoginSess
     if strong and not code.strip():
         raise SecondFactorAsked(actor.user_id, proven)
     if strong:
-        check_code(actor.user_id, code, now=now)
+        check_code(actor.user_id, code, budgets=code_budgets, now=now)
     return renew(actor, now=now, strong=strong)
 
 

@@ -17,7 +17,8 @@ from clinic.accounts.models import User
 from clinic.accounts.passwords import hash_password
 from clinic.accounts.sign_in import end_all_sessions
 from clinic.accounts.strength import check_strength
-from clinic.accounts.tokens import check, redeem
+from clinic.accounts.tokens import check, note_reuse, redeem
+from clinic.core.errors import Invalid
 from clinic.db import db, transactional
 from clinic.dispatch import announce
 
@@ -52,11 +53,19 @@ def reset_password(token: str, password: str, *, now: datetime) -> User:
     Nobody is signed in by it: who has a second factor is asked for it as ever. A password that is too
     weak leaves the link as it was. Raises Invalid at the field `password`, Invalid `link_invalid`, Busy.
     """
-    user = check(token, *_PURPOSES, now=now)
+    user = _owner_of(token, now=now)
     personal = (user.full_name, user.email)
     check_strength(password, least=least_length_for(user), personal=personal)
     # The slow hash stands outside the transaction: it must not hold SQLite's write lock.
     return _set(token, hash_password(password), now=now)
+
+
+def _owner_of(token: str, *, now: datetime) -> User:
+    try:
+        return check(token, *_PURPOSES, now=now)
+    except Invalid:
+        note_reuse(token, now=now)
+        raise
 
 
 @transactional

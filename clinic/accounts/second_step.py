@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from clinic.accounts.attempts import Budget
 from clinic.accounts.factors import SecondFactorAsked, check_code
 from clinic.accounts.kinds import Means
 from clinic.accounts.models import User
@@ -37,15 +39,20 @@ def first_step(asked: SecondFactorAsked, *, now: datetime) -> FirstStep:
 
 
 def finish_by_code(
-    step: FirstStep, code: str, *, now: datetime, origin: Origin = NOWHERE
+    step: FirstStep,
+    code: str,
+    *,
+    now: datetime,
+    origin: Origin = NOWHERE,
+    code_budgets: Sequence[Budget] = (),
 ) -> LoginSession:
-    """Sign in by a code of the app, or a recovery code.
+    """Sign in by a code of the app, or a recovery code; wrong ones count for the `code_budgets`.
 
     Raises Invalid `step_over` where the first step is too long ago or the password has changed, and
     what `check_code` raises.
     """
     proven = _still_right(step, now)
-    check_code(step.user_id, code, now=now)
+    check_code(step.user_id, code, budgets=code_budgets, now=now)
     return open_session(
         step.user_id, proven=proven, means=Means.PASSWORD_AND_CODE, origin=origin, now=now
     )

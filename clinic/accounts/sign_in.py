@@ -50,11 +50,13 @@ def sign_in(
     code: str = "",
     origin: Origin = NOWHERE,
     budgets: Sequence[Budget] = (),
+    code_budgets: Sequence[Budget] = (),
 ) -> LoginSession:
     """Check address and password and open a session of this kind.
 
-    Wrong tries count for the `budgets`. Nobody signs in before they have shown that the address is
-    theirs: whoever registers would else learn whether somebody had it before.
+    Wrong tries count for the `budgets`, wrong codes for the `code_budgets`. Nobody signs in before
+    they have shown that the address is theirs: whoever registers would else learn whether somebody
+    had it before.
     Raises Invalid `bad_credentials`, the same for an unknown address, a wrong password and an address
     that is not verified; SecondFactorAsked where there is a second factor and no `code`; Invalid
     `wrong_code` and `too_many_codes`; TooMany, Busy.
@@ -73,7 +75,7 @@ def sign_in(
     if asks_code and not code:
         raise SecondFactorAsked(user.id, proven)
     if asks_code:
-        check_code(user.id, code, now=now)
+        check_code(user.id, code, budgets=code_budgets, now=now)
     return _open(
         user.id,
         kind=kind,

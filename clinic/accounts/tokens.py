@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Select, delete, select, update
 
+from clinic.accounts.events import LinkReused
 from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.models import MailToken, User
 from clinic.core.errors import N_, Invalid, NotFound
 from clinic.db import db, transactional
+from clinic.dispatch import announce
 
 LIVES: dict[TokenPurpose, timedelta] = {
     TokenPurpose.RESET_PASSWORD: timedelta(minutes=30),
@@ -84,6 +86,15 @@ def redeem(token: str, *purposes: TokenPurpose, now: datetime) -> User:
     if used.one_or_none() is None:
         raise link_invalid()
     return user
+
+
+@transactional
+def note_reuse(token: str, *, now: datetime) -> None:
+    """Keep in the audit that a link came again after it was used: somebody may have a copy."""
+    row = db.session.execute(_owner(token)).one_or_none()
+    if row is not None and row[0].used_at is not None:
+        found, user = row
+        announce(LinkReused(at=now, user_id=user.id, purpose=found.purpose))
 
 
 def link_invalid() -> Invalid:

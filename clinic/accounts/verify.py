@@ -19,13 +19,20 @@ from clinic.db import db, transactional
 from clinic.dispatch import announce
 
 
-@transactional
-def ask_for_verification(actor: Actor, *, now: datetime) -> None:
+def ask_for_verification(actor: Actor, *, now: datetime, budgets: Sequence[Budget] = ()) -> None:
     """Owe the actor the mail that verifies their address once more, unless it is verified already.
 
-    Where the address is another account's, its owner is told instead. Raises NotAllowed.
+    Where the address is another account's, its owner is told instead. Counts for the `budgets`.
+    Raises NotAllowed, TooMany.
     """
     actor.must(Permission.OWN_ACCOUNT)
+    check(budgets, now=now)
+    _ask_own(actor, budgets, now=now)
+
+
+@transactional
+def _ask_own(actor: Actor, budgets: Sequence[Budget], *, now: datetime) -> None:
+    count(budgets, now=now)
     user = db.session.get_one(User, actor.user_id)
     if user.email_verified_at is not None:
         return

@@ -26,9 +26,11 @@ View = Callable[..., Any]
 SIGN_IN_PER_ACCOUNT = "LIMIT_SIGN_IN_PER_ACCOUNT"
 SIGN_IN_PER_ADDRESS = "LIMIT_SIGN_IN_PER_ADDRESS"
 SIGN_IN_FOR_ALL = "LIMIT_SIGN_IN_FOR_ALL"
+CODES_PER_ADDRESS = "LIMIT_CODES_PER_ADDRESS"
 REGISTRATION = "LIMIT_REGISTRATION"
 RESET = "LIMIT_RESET"
-RESET_PER_ADDRESS = "LIMIT_RESET_PER_ADDRESS"
+VERIFICATION = "LIMIT_VERIFICATION"
+MAILS_PER_ADDRESS = "LIMIT_MAILS_PER_ADDRESS"
 #: The meter of a password is asked with every word that is typed.
 STRENGTH = "120 per minute"
 BOOKING = "LIMIT_BOOKING"
@@ -44,14 +46,24 @@ def sign_in_budgets() -> tuple[Budget, ...]:
     return _budgets((SIGN_IN_PER_ACCOUNT, _guessed_at()), (SIGN_IN_PER_ADDRESS, _address()))
 
 
+def code_budgets() -> tuple[Budget, ...]:
+    """The wrong codes of a second factor from this address; those of one user are always counted."""
+    return _budgets((CODES_PER_ADDRESS, _address()))
+
+
 def registration_budgets() -> tuple[Budget, ...]:
     """The registrations from this address."""
     return _budgets((REGISTRATION, _address()))
 
 
-def mail_budgets() -> tuple[Budget, ...]:
-    """The mails that this address asks for to one account, and at all."""
-    return _budgets((RESET, f"{_address()} {_account()}"), (RESET_PER_ADDRESS, _address()))
+def reset_budgets() -> tuple[Budget, ...]:
+    """The links for a new password that are asked for: of one account, and by this address."""
+    return _budgets((RESET, _guessed_at()), (MAILS_PER_ADDRESS, _address()))
+
+
+def verification_budgets() -> tuple[Budget, ...]:
+    """The same for mails that verify an address, by who is signed in or who names an account."""
+    return _budgets((VERIFICATION, _user_or_account()), (MAILS_PER_ADDRESS, _address()))
 
 
 def own_password_budgets() -> tuple[Budget, ...]:
@@ -107,14 +119,23 @@ def limit_registration(view: View) -> View:
 
 
 def limit_reset(view: View) -> View:
-    """Asking for mails to one account, by one address."""
-    view = _shared(RESET_PER_ADDRESS, get_remote_address)(view)
-    return _shared(RESET, lambda: f"{get_remote_address()} {_account()}")(view)
+    """Asking for links for a new password: of one account, by one address.
+
+    A browser that has signed in to the account counts for itself, so that no stranger who asks again
+    and again keeps its owner from asking.
+    """
+    view = _shared(MAILS_PER_ADDRESS, get_remote_address)(view)
+    return _shared(RESET, _guessed_at)(view)
 
 
 def limit_verification(view: View) -> View:
-    """Asking for mails to oneself: the address may be somebody else's."""
-    return _shared(RESET, lambda: f"user:{current_user.get_id()}")(view)
+    """Asking for mails that verify an address, which may be somebody else's."""
+    view = _shared(MAILS_PER_ADDRESS, get_remote_address)(view)
+    return _shared(VERIFICATION, _user_or_account)(view)
+
+
+def _user_or_account() -> str:
+    return f"user:{current_user.get_id()}" if current_user.is_authenticated else _guessed_at()
 
 
 def limit_strength(view: View) -> View:
@@ -128,7 +149,7 @@ def limit_strength(view: View) -> View:
 def limit_email_change(view: View) -> View:
     """Asking for mails to a new address, which may be anybody's; a form to correct is no mail."""
     return _shared(
-        RESET_PER_ADDRESS,
+        MAILS_PER_ADDRESS,
         lambda: f"email:{current_user.get_id()}",
         deduct_when=lambda response: response.status_code < 400,
     )(view)

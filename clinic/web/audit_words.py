@@ -63,4 +63,6 @@ def reason_label(reason: str) -> str:
         "password_and_code": _("by password and code"),
         "password_and_passkey": _("by password and passkey"),
         "passkey": _("by passkey"),
+        "reset_password": _("the link for a new password"),
+        "invitation": _("the link of an invitation"),
     }.get(reason, reason)

@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 
 from clinic.accounts import prove, recovery, totp
 from clinic.accounts.actor import Actor
+from clinic.accounts.attempts import Budget, Rate
 from clinic.accounts.factors import SecondFactorAsked, check_code, has_factor
 from clinic.accounts.give_up_factor import give_up_totp, reset_factors
 from clinic.accounts.kinds import Means, SessionKind, TokenPurpose
@@ -22,6 +23,7 @@ from clinic.accounts.sign_in import actor_of, open_session, sign_in
 from clinic.accounts.tokens import mint
 from clinic.db import db, transaction
 from clinic.directory.settings import change_clinic
+from tests.accounts.authenticator_app import app_in_use
 from tests.audit.trail import Trail
 from tests.cast import PASSWORD, Cast, OnlinePatient, Staff
 from tests.refusals import refused
@@ -39,9 +41,7 @@ def code(actor: Actor, now: datetime, *, steps: int = 0) -> str:
 
 def with_an_app(cast: Cast, who: Staff | OnlinePatient) -> Actor:
     """The person, whose app gave its first code an hour ago."""
-    before = cast.now - timedelta(hours=1)
-    totp.begin(who.actor, now=before)
-    totp.confirm(who.actor, code(who.actor, before), now=before)
+    app_in_use(who.actor, now=cast.now)
     return who.actor
 
 
@@ -175,6 +175,21 @@ def test_the_audit_keeps_what_somebody_showed_on_signing_in(app: Flask, cast: Ca
     ]
     strong = select(LoginSession.user_id).where(LoginSession.strong)
     assert sorted(db.session.scalars(strong)) == sorted([lena.user_id, amira.user_id])
+
+
+def test_T29_so_many_wrong_codes_from_one_place_and_none_is_looked_at(cast: Cast) -> None:
+    lena, amira, petra = (with_an_app(cast, who) for who in (cast.lena, cast.amira, cast.petra))
+    here = (Budget("codes:here", (Rate(4, timedelta(minutes=5)),)),)
+    there = (Budget("codes:there", here[0].rates),)
+    for actor in (lena, lena, amira, amira):
+        with refused("wrong_code"):
+            check_code(actor.user_id, "000000", budgets=here, now=cast.now)
+    with refused("too_many_codes") as refusal:
+        check_code(petra.user_id, code(petra, cast.now), budgets=here, now=cast.now)
+    assert refusal.error.details["retry_after"] == 300
+    check_code(lena.user_id, code(lena, cast.now), budgets=there, now=cast.now)
+    later = cast.now + timedelta(minutes=5)
+    check_code(petra.user_id, code(petra, later), budgets=here, now=later)
 
 
 def test_recovery_codes_are_ten_of_120_bits_kept_as_hashes_and_good_once(cast: Cast) -> None:

@@ -7,8 +7,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from clinic.extensions import limiter
 from clinic.web.errors import _pause
-from tests.application import BuildApp
+from tests.accounts.authenticator_app import app_in_use
+from tests.application import BuildApp, Clock
 from tests.cast import PASSWORD, Cast, email_of
 
 # How often somebody may ask does not depend on the database.
@@ -104,3 +106,88 @@ def test_T11_an_address_that_may_be_somebody_else_s_is_not_flooded(
         client = guarded.test_client()
         guess(client, email, PASSWORD)
         assert [client.post("/verification").status_code for _ in range(2)] == [303, 429]
+
+
+def test_a_stranger_who_asks_again_and_again_does_not_keep_the_owner_from_asking(
+    make_app: BuildApp, cast: Cast, limits: None
+) -> None:
+    app = make_app(RATELIMIT_ENABLED=True, LIMIT_RESET="2 per day")
+    own = app.test_client()
+    assert guess(own, AMIRA, PASSWORD).status_code == 303
+    own.post("/logout")
+    asks = [forgot(app.test_client(), ip=f"10.0.3.{n}").status_code for n in range(3)]
+    assert asks == [303, 303, 429]
+    assert forgot(own, ip="10.0.3.9").status_code == 303
+
+
+def forgot(client: FlaskClient, *, ip: str) -> TestResponse:
+    return client.post("/forgot", data={"email": AMIRA}, environ_overrides={"REMOTE_ADDR": ip})
+
+
+def test_mails_from_one_place_to_anybody_count_together(
+    make_app: BuildApp, cast: Cast, limits: None
+) -> None:
+    app = make_app(RATELIMIT_ENABLED=True, LIMIT_MAILS_PER_ADDRESS="2 per hour")
+    asks = [
+        app.test_client().post(path, data={"email": f"nobody{n}@example.org"}).status_code
+        for n, path in enumerate(("/forgot", "/verify/again", "/forgot", "/verify/again"))
+    ]
+    assert asks == [303, 303, 429, 429]
+
+
+def test_the_mail_that_verifies_is_sent_again_three_times_in_six_hours(
+    guarded: Flask, clock: Clock
+) -> None:
+    client, asks = guarded.test_client(), []
+    for _ in range(4):
+        asks.append(client.post("/verify/again", data={"email": AMIRA}).status_code)
+        with guarded.app_context():
+            limiter.reset()  # what is counted in the database stays
+        clock.advance(minutes=2)
+    assert asks == [303, 303, 303, 429]
+    clock.advance(hours=6)
+    assert client.post("/verify/again", data={"email": AMIRA}).status_code == 303
+
+
+def test_T29_wrong_codes_from_one_place_count_together_on_pages_and_in_programs(
+    make_app: BuildApp, cast: Cast, limits: None, clock: Clock
+) -> None:
+    app = make_app(RATELIMIT_ENABLED=True, LIMIT_CODES_PER_ADDRESS="2 per 5 minutes")
+    with app.app_context():
+        phones = {
+            who.actor.email: app_in_use(who.actor, now=clock()) for who in (cast.amira, cast.jonas)
+        }
+    page = app.test_client()
+    guess(page, AMIRA, PASSWORD)
+    assert page.post("/login/second", data={"code": "000000"}).status_code == 422
+    api = {"email": JONAS, "password": PASSWORD, "code": "000000"}
+    assert app.test_client().post("/api/v1/auth/login", json=api).status_code == 401
+    answer = page.post("/login/second", data={"code": phones[AMIRA].at(clock())})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "300")
+    right = {**api, "code": phones[JONAS].at(clock())}
+    assert app.test_client().post("/api/v1/auth/login", json=right).status_code == 429
+    elsewhere = {"REMOTE_ADDR": "10.0.4.1"}
+    there = app.test_client().post("/api/v1/auth/login", json=right, environ_overrides=elsewhere)
+    assert there.status_code == 200
+
+
+def test_many_wrong_guesses_at_many_from_many_places_stop_all_guessing(
+    make_app: BuildApp, cast: Cast, limits: None
+) -> None:
+    app = make_app(RATELIMIT_ENABLED=True, LIMIT_SIGN_IN_FOR_ALL="2 per 5 minutes")
+    tries = [
+        guess(app.test_client(), f"nobody{n}@example.org", ip=f"10.0.5.{n}").status_code
+        for n in range(3)
+    ]
+    assert tries == [422, 422, 429]
+
+
+def test_somebody_takes_all_their_data_away_so_often(
+    make_app: BuildApp, cast: Cast, limits: None
+) -> None:
+    app = make_app(RATELIMIT_ENABLED=True, LIMIT_EXPORT="2 per hour")
+    own = app.test_client()
+    guess(own, AMIRA, PASSWORD)
+    kinds = ("json", "ics", "json")
+    taken = [own.post(f"/profile/data/{kind}").status_code for kind in kinds]
+    assert taken == [200, 200, 429]

@@ -19,8 +19,8 @@ from clinic.http.clock import now
 from clinic.http.limits import (
     limit_registration,
     limit_reset,
-    mail_budgets,
     registration_budgets,
+    reset_budgets,
 )
 from clinic.patients.register import ask_to_sign_up
 
@@ -115,7 +115,7 @@ def verify(body: dict[str, Any]) -> None:
 @blueprint.response(202, ReceiptResource)
 def ask(body: dict[str, Any]) -> Any:
     """Ask for a mail with which to set a new password"""
-    ask_for_reset(body["email"], now=now(), budgets=mail_budgets())
+    ask_for_reset(body["email"], now=now(), budgets=reset_budgets())
     return {"message": "If there is an account with this address, a mail is on its way."}
 
 

@@ -19,7 +19,7 @@ from clinic.http import identity
 from clinic.http.access import public, requires
 from clinic.http.clock import now
 from clinic.http.device import origin
-from clinic.http.limits import limit_sign_in, sign_in_budgets
+from clinic.http.limits import code_budgets, limit_sign_in, sign_in_budgets
 
 if TYPE_CHECKING:
     from clinic.accounts.models import RefreshToken
@@ -68,6 +68,7 @@ def login(body: dict[str, Any]) -> Any:
         kind=SessionKind.PROGRAM,
         origin=origin(),
         budgets=sign_in_budgets(),
+        code_budgets=code_budgets(),
         now=moment,
     )
     return _pair(opened.user_id, refresh.start(opened, now=moment))

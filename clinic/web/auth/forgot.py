@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from clinic.accounts.reset import ask_for_reset
 from clinic.http.access import public
 from clinic.http.clock import now
-from clinic.http.limits import limit_reset, mail_budgets
+from clinic.http.limits import limit_reset, reset_budgets
 from clinic.web.auth.forms import ForgotForm
 
 blueprint = Blueprint("forgot", __name__)
@@ -26,7 +26,7 @@ def page() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     form = ForgotForm()
     if not form.carries_out(
-        lambda: ask_for_reset(form.email.data or "", now=now(), budgets=mail_budgets())
+        lambda: ask_for_reset(form.email.data or "", now=now(), budgets=reset_budgets())
     ):
         return render_template("auth/forgot/page.html", form=form), form.status
     return redirect(url_for("auth.forgot.sent"), 303)

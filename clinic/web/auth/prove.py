@@ -14,7 +14,7 @@ from clinic.core.errors import NotFound
 from clinic.http.access import public, requires
 from clinic.http.clock import now
 from clinic.http.identity import give_cookie, locked_actor
-from clinic.http.limits import limit_proof
+from clinic.http.limits import code_budgets, limit_proof
 from clinic.web.auth import destinations
 from clinic.web.auth.proven import go_on
 from clinic.web.auth.second import too_many
@@ -40,7 +40,11 @@ def create() -> ResponseReturnValue:
         return go_on(None, actor=current_user, kept=kept, now=moment)
     if not form.carries_out(
         lambda: prove.prove(
-            current_user, form.password.data or "", form.code.data or "", now=moment
+            current_user,
+            form.password.data or "",
+            form.code.data or "",
+            code_budgets=code_budgets(),
+            now=moment,
         )
     ):
         page = prove_page(current_user, form, kept=kept, next_page=destinations.wanted())

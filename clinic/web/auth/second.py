@@ -17,6 +17,7 @@ from clinic.accounts.totp import is_in_use
 from clinic.http.access import public
 from clinic.http.clock import now
 from clinic.http.device import origin
+from clinic.http.limits import code_budgets
 from clinic.web import htmx
 from clinic.web.auth.forms import CodeForm
 from clinic.web.auth.session import let_in
@@ -43,7 +44,13 @@ def create() -> ResponseReturnValue:
         return _start_again()
     asked = wanted()
     if form.carries_out(
-        lambda: finish_by_code(step, form.code.data or "", origin=origin(), now=moment)
+        lambda: finish_by_code(
+            step,
+            form.code.data or "",
+            origin=origin(),
+            code_budgets=code_budgets(),
+            now=moment,
+        )
     ):
         return let_in(form.result, asked=asked, now=moment)
     if form.refusal is not None and form.refusal.code == "step_over":

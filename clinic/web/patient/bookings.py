@@ -20,7 +20,7 @@ from clinic.directory.queries import doctor_profile
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.instants import instant_or_none
-from clinic.http.limits import limit_verification
+from clinic.http.limits import limit_verification, verification_budgets
 from clinic.web import context, wording
 from clinic.web.booking_form import BookingForm
 from clinic.web.booking_panel import held_panel
@@ -57,7 +57,7 @@ def resend() -> ResponseReturnValue:
     """The mail that verifies the address once more; what was typed for the visit is kept."""
     if current_user.verified:
         return create()
-    ask_for_verification(current_user, now=now())
+    ask_for_verification(current_user, now=now(), budgets=verification_budgets())
     return _look_into_your_mail(BookingForm(), again=True)
 
 

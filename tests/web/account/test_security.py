@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
 import pyotp
 import pytest
@@ -11,11 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from clinic.accounts import recovery, totp
+from clinic.accounts import recovery
 from clinic.accounts.actor import Actor
-from clinic.accounts.models import Totp
-from clinic.db import db
 from clinic.directory.settings import change_clinic
+from tests.accounts.authenticator_app import app_in_use
 from tests.application import Clock
 from tests.cast import PASSWORD, Cast, email_of
 from tests.cast_fixtures import SignIn
@@ -47,12 +45,8 @@ def another(app: Flask, email: str = AMIRA) -> FlaskClient:
 
 def app_of(app: Flask, actor: Actor, clock: Clock) -> pyotp.TOTP:
     """The authenticator app of somebody, in use for an hour."""
-    before = clock() - timedelta(hours=1)
     with app.app_context():
-        totp.begin(actor, now=before)
-        made = pyotp.TOTP(db.session.get_one(Totp, actor.user_id).secret)
-        totp.confirm(actor, made.at(before), now=before)
-    return made
+        return app_in_use(actor, now=clock())
 
 
 def cookie_of(browser: FlaskClient) -> str:
