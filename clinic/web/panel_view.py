@@ -42,12 +42,13 @@ class PanelView:
     """What the panel shows.
 
     `version` goes with every form; `asked_move` is "" without one; `undo_is_brief`: what was done
-    last can be taken back for a moment only.
+    last can be taken back for a moment only; `record_href` is "" for who may not open the record.
     """
 
     id: str
     version: int
     name: str
+    record_href: str
     initials: str
     tone: str
     sub: str
@@ -96,6 +97,7 @@ def panel_view(
         id=appointment.id,
         version=appointment.version,
         name=patient.full_name,
+        record_href=links.get("record", ""),
         initials=initials(patient.full_name),
         tone=wording.tone(patient.id),
         sub=_about(visit, zone, now),

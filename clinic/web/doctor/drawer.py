@@ -12,6 +12,7 @@ from flask_login import current_user
 
 from clinic.booking import queries
 from clinic.booking.access import reads_reason
+from clinic.booking.emergency import may_read
 from clinic.booking.queries import Visit
 from clinic.booking.undo import can_undo
 from clinic.booking.week import history
@@ -110,7 +111,7 @@ def panel_of(visit: Visit) -> PanelView:
             and can_undo(story[-1], current_user, version=appointment.version, now=moment),
             reads_reason=reads_reason(current_user)(appointment),
         ),
-        links=_links(appointment.id, day),
+        links=_links(appointment.id, day) | _record(visit),
         visit_href={one.id: panel_url(one.id, day) for one, _type in past.visits},
         zone=zone_named(the_clinic().time_zone),
         now=moment,
@@ -163,6 +164,13 @@ def _links(appointment_id: str, day: date) -> dict[str, str]:
         links[key] = visit_url("attendance.take", appointment_id, day, noun=noun)
         links[f"{key}_undo"] = visit_url("attendance.undo", appointment_id, day, noun=noun)
     return links
+
+
+def _record(visit: Visit) -> dict[str, str]:
+    """The way to the patient's record, for a doctor who may open it."""
+    if not may_read(current_user, visit.patient.id, now=now()):
+        return {}
+    return {"record": url_for("doctor.patients.page", patient_id=visit.patient.id)}
 
 
 def _address(visit: Visit) -> str:

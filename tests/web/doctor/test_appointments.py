@@ -148,3 +148,19 @@ def test_who_is_not_signed_in_is_asked_to(client: FlaskClient, cast: Cast) -> No
     visit = cast.amira_has_a_visit(cast.slot(THURSDAY, "09:00"))
 
     assert client.get(url_of(visit)).location.startswith("/login")
+
+
+def test_T7_the_panel_leads_to_the_record_of_who_is_in_care(
+    lena: FlaskClient, krug: FlaskClient, cast: Cast, room: Room
+) -> None:
+    asked = cast.amira_books(cast.slot(THURSDAY, "09:00"))
+    record = f'href="/doctor/patients/{cast.amira.patient_id}"'
+    assert record not in lena.get(url_of(asked), headers=FOR_DRAWER).text
+
+    lena.post(url_of(asked, "confirmation"), data={"version": 1})
+    for headers in (FOR_DRAWER, {}):
+        assert record in lena.get(url_of(asked), headers=headers).text
+
+    # Who is only asked to take the visit over has no such record yet.
+    room.amira_wants(asked, cast.slot(FRIDAY, "11:00"), cast.krug.doctor_id)
+    assert record not in krug.get(url_of(asked), headers=FOR_DRAWER).text
