@@ -10,6 +10,7 @@ from clinic.accounts.strength import name_the_house
 from clinic.audit.handlers import note, note_clinic
 from clinic.audit.subjects import Owner, name_owners
 from clinic.booking import events as booking
+from clinic.booking.emergency_review import patient_of_emergency
 from clinic.booking.errors import claim_refused, hold_limit
 from clinic.booking.lifecycle import stale_version
 from clinic.booking.queries import patient_of_visit
@@ -22,9 +23,11 @@ from clinic.jobs.handlers import ring_the_bell
 from clinic.notifications import events as notifications
 from clinic.notifications.audience import Audience
 from clinic.notifications.calls import patient_called
-from clinic.notifications.handlers import owe_messages, tell_admins
+from clinic.notifications.handlers import owe_messages
 from clinic.notifications.kinds import Channel, Topic
+from clinic.notifications.subjects import EMERGENCY, ERASURE, FACTOR_RESET
 from clinic.notifications.tell import tell
+from clinic.notifications.tell_admins import tell_admins
 from clinic.notifications.undone import take_back
 from clinic.patients import events as patients
 from clinic.patients import handlers as patients_follow
@@ -51,10 +54,12 @@ IN_PAGE = (Channel.IN_APP,)
 
 _account = note("user", "user_id", actor_field="user_id")
 _by_anybody = note("user", "user_id", actor_field=None)
+_by_admin = note("user", "user_id")
 _appointment = note("appointment", "appointment_id")
 _doctor = note("doctor", "doctor_id")
 _time_off = note("time_off", "time_off_id")
 _patient = note("patient", "patient_id")
+_emergency = note("break_glass", "break_glass_id")
 
 HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     accounts.UserRegistered: (_account, privacy_follows.keep_accepted, owe_messages, ring_the_bell),
@@ -106,7 +111,22 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     accounts.PasswordChanged: (_account, owe_messages, ring_the_bell),
     accounts.FactorAdded: (_account, owe_messages, ring_the_bell),
     accounts.FactorRemoved: (_account, owe_messages, ring_the_bell),
-    accounts.FactorsReset: (_by_anybody, sessions_ended, owe_messages, ring_the_bell),
+    accounts.FactorsReset: (
+        note("user", "user_id", reason_field="how"),
+        sessions_ended,
+        owe_messages,
+        ring_the_bell,
+    ),
+    accounts.FactorResetAsked: (
+        note("user", "user_id", reason_field="proof"),
+        tell_admins("factor_reset_waiting", FACTOR_RESET, "reset_id", but=("actor_id", "user_id")),
+        owe_messages,
+        ring_the_bell,
+    ),
+    accounts.FactorResetApproved: (_by_admin, owe_messages),
+    accounts.FactorResetDeclined: (_by_admin, owe_messages),
+    accounts.FactorResetWithdrawn: (_by_admin,),
+    accounts.PasswordLinkSent: (_by_admin, owe_messages, ring_the_bell),
     accounts.RecoveryCodesMade: (_account,),
     accounts.RecoveryCodeUsed: (_account, owe_messages, ring_the_bell),
     accounts.CodeRefused: (_by_anybody,),
@@ -125,7 +145,10 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     privacy.RecordTaken: (_patient,),
     privacy.LegalTextPublished: (note("legal_text", "text_id"),),
     privacy.TextsAccepted: (note("user", "actor_id"),),
-    privacy.ErasureAsked: (note("erasure", "request_id"),),
+    privacy.ErasureAsked: (
+        note("erasure", "request_id"),
+        tell_admins("erasure_asked", ERASURE, "request_id"),
+    ),
     privacy.ErasureWithdrawn: (note("erasure", "request_id"),),
     privacy.ErasureRefused: (note("erasure", "request_id"), ring_the_bell),
     privacy.AccountErased: (note("erasure", "request_id"), sessions_ended, ring_the_bell),
@@ -190,7 +213,12 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     booking.AttendanceChanged: (_appointment, visit_changed),
     booking.AnswerUndone: (_appointment, visit_changed, take_back),
     booking.PlacementKept: (_appointment, visit_changed),
-    booking.GlassBroken: (_patient, note("break_glass", "break_glass_id"), tell_admins),
+    booking.GlassBroken: (
+        _patient,
+        _emergency,
+        tell_admins("record_opened", EMERGENCY, "break_glass_id"),
+    ),
+    booking.EmergencyReviewed: (_emergency,),
     notifications.NoticeOwed: (notice_owed,),
     notifications.PatientReached: (note("call_task", "call_id"),),
     notifications.MessageResent: (note("message", "message_id"),),
@@ -210,6 +238,7 @@ REFUSALS: dict[str, Refusal] = {
 #: Whose record a thing belongs to, for the audit.
 OWNERS: dict[str, Owner] = {
     "appointment": patient_of_visit,
+    "break_glass": patient_of_emergency,
     "call_task": patient_called,
     "patient": patient_if_known,
 }

@@ -295,6 +295,11 @@ VISIT_TYPES = (
 )
 
 
+def another_admin(name: str = "Paul Vogt", *, now: datetime = FOUNDED) -> Actor:
+    """An admin besides Petra, who is alone otherwise; inside a context of the application."""
+    return _staff(name, Role.ADMIN, now).actor
+
+
 def email_of(full_name: str) -> str:
     """Everybody's address: first.last@example.org."""
     return f"{full_name.lower().replace(' ', '.')}@example.org"

@@ -193,9 +193,69 @@ class FactorRemoved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactorsReset:
-    """The clinic took the user's second factors away, since they were lost; all sessions ended."""
+    """The clinic took the user's second factors away, since they were lost; all sessions ended.
+
+    `actor_id` is empty where the operator did it; `how` is a code that only the audit reads.
+    """
 
     at: datetime
+    user_id: str
+    actor_id: str = ""
+    how: str = "operator"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorResetAsked:
+    """An admin wants a second one to approve that this user's second factors are taken away.
+
+    `proof` is how they know the person: a code that only the audit reads.
+    """
+
+    at: datetime
+    actor_id: str
+    user_id: str
+    reset_id: str
+    proof: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorResetApproved:
+    """A second admin said yes to what `asked_by` had asked for."""
+
+    at: datetime
+    actor_id: str
+    user_id: str
+    reset_id: str
+    asked_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorResetDeclined:
+    """A second admin said no to what `asked_by` had asked for."""
+
+    at: datetime
+    actor_id: str
+    user_id: str
+    reset_id: str
+    asked_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorResetWithdrawn:
+    """Who had asked for it took it back."""
+
+    at: datetime
+    actor_id: str
+    user_id: str
+    reset_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordLinkSent:
+    """An admin had a link for a new password sent to the user's own address."""
+
+    at: datetime
+    actor_id: str
     user_id: str
 
 

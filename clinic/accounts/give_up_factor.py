@@ -58,9 +58,17 @@ def reset_factors(email: str, *, now: datetime) -> None:
     user = db.session.scalar(select(User).where(User.email == normal_email(email)))
     if user is None:
         raise NotFound()
-    totp.remove(user.id)
-    recovery.forget(user.id)
-    for model in (Passkey, CodeMiss):
-        db.session.execute(delete(model).where(model.user_id == user.id))
-    end_all_sessions(user.id, now=now)
+    take_all(user.id, now=now)
     announce(FactorsReset(at=now, user_id=user.id))
+
+
+def take_all(user_id: str, *, now: datetime) -> None:
+    """Forget all that the user shows besides the password, and end all their sessions.
+
+    Inside the open transaction; whoever calls it tells what happened.
+    """
+    totp.remove(user_id)
+    recovery.forget(user_id)
+    for model in (Passkey, CodeMiss):
+        db.session.execute(delete(model).where(model.user_id == user_id))
+    end_all_sessions(user_id, now=now)

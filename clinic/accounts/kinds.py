@@ -49,3 +49,21 @@ class Factor(StrEnum):
 
     TOTP = "totp"
     PASSKEY = "passkey"
+
+
+class IdentityProof(StrEnum):
+    """How an admin knows that who has lost a second factor is who they say."""
+
+    IN_PERSON = "in_person"  # stood before the admin, with an identity card
+    KNOWN = "known"  # the admin knows them personally
+    CALL_BACK = "call_back"  # was called back on the number that the clinic has
+
+
+class FactorResetState(StrEnum):
+    """Where a wish to have a lost second factor taken away stands."""
+
+    OPEN = "open"  # a second admin has to answer
+    DONE = "done"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"

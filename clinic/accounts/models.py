@@ -13,15 +13,23 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from clinic.accounts.kinds import ChallengePurpose, SessionKind, TokenPurpose
+from clinic.accounts.kinds import (
+    ChallengePurpose,
+    FactorResetState,
+    IdentityProof,
+    SessionKind,
+    TokenPurpose,
+)
 from clinic.accounts.permissions import Role
 from clinic.core.ids import new_id
 from clinic.db import Base, word
 from clinic.sealed_column import Sealed
 
+_OPEN = text("state = 'open'")
 _ROLES = ", ".join(f"'{role}'" for role in Role)
 
 
@@ -206,3 +214,36 @@ class CodeMiss(Base):
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"))
     at: Mapped[datetime]
+
+
+class FactorReset(Base):
+    """An admin asked that the lost second factors of a user are taken away. One open at most.
+
+    `note` says in a few words or a code what the `proof` was; sealed. `ended_by` answered it.
+    """
+
+    __tablename__ = "factor_reset"
+    __table_args__ = (
+        CheckConstraint("proof IN ('in_person', 'known', 'call_back')", name="proof"),
+        CheckConstraint(
+            "state IN ('open', 'done', 'declined', 'withdrawn', 'expired')", name="state"
+        ),
+        Index(
+            "uq_factor_reset_one_open",
+            "user_id",
+            unique=True,
+            postgresql_where=_OPEN,
+            sqlite_where=_OPEN,
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"))
+    proof: Mapped[IdentityProof] = mapped_column(word(IdentityProof))
+    note: Mapped[str] = mapped_column(Sealed)
+    state: Mapped[FactorResetState] = mapped_column(word(FactorResetState))
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[str] = mapped_column(ForeignKey("user_account.id"))
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"))

@@ -29,6 +29,7 @@ class Permission(StrEnum):
     ALL_VISITS = "all_visits"  # the desk: book, move, cancel for everybody
     ALL_PATIENTS = "all_patients"  # the desk: contacts of everybody
     MANAGE_DOCTORS = "manage_doctors"
+    MANAGE_ACCOUNTS = "manage_accounts"  # lost second factors, links for a new password
     MANAGE_CATALOGUE = "manage_catalogue"  # specialties, visit types
     MANAGE_CLINIC = "manage_clinic"  # settings, policy, closed days
     READ_AUDIT = "read_audit"
@@ -51,6 +52,7 @@ RIGHTS: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: _DESK
     | {
         Permission.MANAGE_DOCTORS,
+        Permission.MANAGE_ACCOUNTS,
         Permission.MANAGE_CATALOGUE,
         Permission.MANAGE_CLINIC,
         Permission.READ_AUDIT,

@@ -7,18 +7,20 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from clinic.accounts.actor import Actor
 from clinic.accounts.attempts import Budget, count
 from clinic.accounts.attempts import check as check_budgets
 from clinic.accounts.details import normal_email
-from clinic.accounts.events import NobodyAsked, PasswordSet, ResetAsked
+from clinic.accounts.events import NobodyAsked, PasswordLinkSent, PasswordSet, ResetAsked
 from clinic.accounts.factors import least_length_for
 from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.models import User
 from clinic.accounts.passwords import hash_password
+from clinic.accounts.permissions import Permission
 from clinic.accounts.sign_in import end_all_sessions
 from clinic.accounts.strength import check_strength
 from clinic.accounts.tokens import check, note_reuse, redeem
-from clinic.core.errors import Invalid
+from clinic.core.errors import Invalid, NotFound
 from clinic.db import db, transactional
 from clinic.dispatch import announce
 
@@ -45,6 +47,28 @@ def _ask(email: str, budgets: Sequence[Budget], *, now: datetime) -> None:
         announce(NobodyAsked(at=now))
     else:
         announce(ResetAsked(at=now, user_id=user_id))
+
+
+def send_password_link(
+    actor: Actor, user_id: str, *, now: datetime, budgets: Sequence[Budget] = ()
+) -> User:
+    """Owe a user a link to their own address: an admin starts a reset, and never sets a password.
+
+    Counts for the `budgets`. Raises NotAllowed, NotFound, TooMany.
+    """
+    actor.must(Permission.MANAGE_ACCOUNTS)
+    check_budgets(budgets, now=now)
+    return _send(actor, user_id, budgets, now=now)
+
+
+@transactional
+def _send(actor: Actor, user_id: str, budgets: Sequence[Budget], *, now: datetime) -> User:
+    user = db.session.get(User, user_id)
+    if user is None or user.disabled_at is not None or user.claimed_email:
+        raise NotFound()
+    count(budgets, now=now)
+    announce(PasswordLinkSent(at=now, actor_id=actor.user_id, user_id=user_id))
+    return user
 
 
 def reset_password(token: str, password: str, *, now: datetime) -> User:

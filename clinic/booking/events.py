@@ -89,3 +89,12 @@ class GlassBroken:
     actor_id: str
     break_glass_id: str
     patient_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmergencyReviewed:
+    """An admin has looked at what a doctor opened in an emergency, and why."""
+
+    at: datetime
+    actor_id: str
+    break_glass_id: str

@@ -189,3 +189,13 @@ class BreakGlass(Base):
     reason: Mapped[str] = mapped_column(Sealed)
     started_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+
+
+class EmergencyReview(Base):
+    """An admin has looked at a record that was opened in an emergency, and at the reason for it."""
+
+    __tablename__ = "emergency_review"
+
+    break_glass_id: Mapped[str] = mapped_column(ForeignKey("break_glass.id"), primary_key=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"))
+    at: Mapped[datetime]

@@ -61,6 +61,11 @@ def reset_budgets() -> tuple[Budget, ...]:
     return _budgets((RESET, _guessed_at()), (MAILS_PER_ADDRESS, _address()))
 
 
+def link_budgets(user_id: str) -> tuple[Budget, ...]:
+    """The links for a new password that admins have sent to one account, whoever of them it was."""
+    return _budgets((RESET, f"link:{user_id}"))
+
+
 def verification_budgets() -> tuple[Budget, ...]:
     """The same for mails that verify an address, by who is signed in or who names an account."""
     return _budgets((VERIFICATION, _user_or_account()), (MAILS_PER_ADDRESS, _address()))

@@ -45,6 +45,9 @@ VISIT = {
 ACCOUNT = {
     "account_approved": _l("Your account is approved: patients can find you now"),
     "record_opened": _l("A doctor opened the record of a patient who is not in their care"),
+    "erasure_asked": _l("A patient asks to be erased"),
+    "factor_reset_waiting": _l("A lost second factor waits for a second admin"),
+    "factor_reset_answered": _l("A second admin has answered about a lost second factor"),
 }
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 #: Why a doctor reads of somebody who is not in their care.
 EMERGENCY = "emergency"
+#: Why an admin reads the reason that the doctor gave for it.
+REVIEW = "review"
 
 
 def visit_opened(appointment: Appointment) -> Appointment:
@@ -29,6 +31,11 @@ def patient_opened(patient: Patient, *, in_emergency: bool = False) -> Patient:
     """Somebody sees one patient; the same patient."""
     _opened("patient", patient.id, EMERGENCY if in_emergency else _role())
     return patient
+
+
+def emergency_reviewed(emergency_id: str) -> None:
+    """An admin reads why a doctor opened a record in an emergency."""
+    _opened("break_glass", emergency_id, REVIEW)
 
 
 def patients_listed(what: str, patients: Iterable[Patient]) -> None:

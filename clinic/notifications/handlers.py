@@ -7,16 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
-
 from clinic.accounts import events as accounts
-from clinic.accounts.models import User
-from clinic.accounts.permissions import Role
-from clinic.booking.events import GlassBroken
-from clinic.db import db
 from clinic.directory import events as directory
 from clinic.notifications.kinds import Channel
-from clinic.notifications.owe import owe
+from clinic.notifications.owe import Subject, owe
+from clinic.notifications.subjects import FACTOR_RESET
 
 
 def _always(_event: Any) -> bool:
@@ -52,7 +47,8 @@ class Notice:
     """What an event owes to the user in its field `to`.
 
     `every`: at most one in each such stretch of time, counted from the first instant of 1970.
-    `useful_for`: not sent any more so long after the event.
+    `useful_for`: not sent any more so long after the event. `about`: what sort of thing it is about,
+    and the field with its id.
     """
 
     kind: str
@@ -61,11 +57,19 @@ class Notice:
     owed: Callable[[Any], bool] = _always
     every: timedelta | None = None
     useful_for: timedelta | None = None
+    about: tuple[str, str] | None = None
 
 
 _HOUR = timedelta(hours=1)
 #: How somebody signs in has changed, or somebody tried what only a thief would.
 _SECURED = Notice(kind="account_secured", every=timedelta(minutes=1))
+#: A second admin has said yes or no to what the first one asked for.
+_ANSWERED = Notice(
+    kind="factor_reset_answered",
+    to="asked_by",
+    channels=(Channel.IN_APP,),
+    about=(FACTOR_RESET, "reset_id"),
+)
 
 NOTICES: dict[type, tuple[Notice, ...]] = {
     accounts.UserRegistered: (Notice(kind="verify_email", owed=_unverified),),
@@ -76,6 +80,7 @@ NOTICES: dict[type, tuple[Notice, ...]] = {
     accounts.PasswordSet: (Notice(kind="password_changed", owed=_had_one),),
     accounts.RefreshReused: (Notice(kind="session_ended"),),
     accounts.ResetAsked: (Notice(kind="reset_password", useful_for=_HOUR),),
+    accounts.PasswordLinkSent: (Notice(kind="reset_password", useful_for=_HOUR),),
     accounts.EmailChangeAsked: (
         Notice(kind="change_email", owed=_free, useful_for=_HOUR),
         Notice(kind="email_change_asked", owed=_was_verified),
@@ -84,7 +89,10 @@ NOTICES: dict[type, tuple[Notice, ...]] = {
     accounts.PasswordChanged: (Notice(kind="password_changed"),),
     accounts.FactorAdded: (_SECURED,),
     accounts.FactorRemoved: (_SECURED,),
-    accounts.FactorsReset: (_SECURED,),
+    accounts.FactorsReset: (Notice(kind="factors_reset"),),
+    accounts.FactorResetAsked: (Notice(kind="factor_reset_asked"),),
+    accounts.FactorResetApproved: (_ANSWERED,),
+    accounts.FactorResetDeclined: (_ANSWERED,),
     accounts.RecoveryCodeUsed: (_SECURED,),
     accounts.PasskeyRefused: (_SECURED,),
     directory.DoctorAdded: (Notice(kind="invitation", owed=_invited),),
@@ -110,6 +118,9 @@ def _owe(notice: Notice, event: Any) -> None:
             kind=notice.kind,
             channel=channel,
             user_id=user_id,
+            subject=Subject(kind=notice.about[0], id=getattr(event, notice.about[1]))
+            if notice.about
+            else None,
             not_after=event.at + notice.useful_for if notice.useful_for else None,
             now=event.at,
         )
@@ -118,18 +129,3 @@ def _owe(notice: Notice, event: Any) -> None:
 def _floor(at: datetime, step: timedelta | None) -> datetime:
     start = datetime(1970, 1, 1, tzinfo=UTC)
     return at if step is None else start + (at - start) // step * step
-
-
-def tell_admins(event: GlassBroken) -> None:
-    """Every admin reads in the page that a record was opened in an emergency; the audit says whose."""
-    admins = select(User.id).where(
-        User.role == Role.ADMIN, User.disabled_at.is_(None), User.approved_at.is_not(None)
-    )
-    for user_id in db.session.scalars(admins.order_by(User.id)).all():
-        owe(
-            dedupe_key=f"record_opened:{event.break_glass_id}:{user_id}",
-            kind="record_opened",
-            channel=Channel.IN_APP,
-            user_id=user_id,
-            now=event.at,
-        )

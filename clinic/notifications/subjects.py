@@ -1,4 +1,4 @@
-"""The words that messages about visits share."""
+"""What messages are about, in words that those who owe them and those who show them share."""
 
 from __future__ import annotations
 
@@ -6,5 +6,11 @@ from __future__ import annotations
 APPOINTMENT = "appointment"
 #: One or several visits of a patient's day.
 REMINDER = "reminder"
+#: A record that was opened in an emergency.
+EMERGENCY = "break_glass"
+#: A wish to be erased.
+ERASURE = "erasure"
+#: A lost second factor that a second admin has to look at.
+FACTOR_RESET = "factor_reset"
 #: Half of the time to answer a request is over.
 REQUEST_WAITING = "request_waiting"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, func, or_, select, true
 
@@ -32,6 +32,29 @@ def users_of(patient_id: str) -> Sequence[str]:
         PatientRelation.patient_id == patient_id, PatientRelation.ended_at.is_(None)
     )
     return db.session.scalars(query.order_by(PatientRelation.user_id)).all()
+
+
+def account_of(patient_id: str) -> str | None:
+    """The user who is this patient themselves, if they sign in. For machines, as `users_of`."""
+    return db.session.scalar(
+        select(PatientRelation.user_id).where(
+            PatientRelation.patient_id == patient_id, *_is_themselves()
+        )
+    )
+
+
+def patients_of_accounts(user_ids: Collection[str]) -> Sequence[Patient]:
+    """The patients whom these users are themselves, in one query. For machines, as `users_of`."""
+    return db.session.scalars(
+        select(Patient)
+        .join(PatientRelation, PatientRelation.patient_id == Patient.id)
+        .where(PatientRelation.user_id.in_(user_ids), *_is_themselves())
+        .order_by(Patient.id)
+    ).all()
+
+
+def _is_themselves() -> tuple[ColumnElement[bool], ...]:
+    return (PatientRelation.kind == RelationKind.SELF, PatientRelation.ended_at.is_(None))
 
 
 def patient_if_known(patient_id: str) -> str | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.models import User
@@ -23,14 +23,12 @@ from clinic.dispatch import announce
 from clinic.keyset import Page, page_after
 from clinic.notifications.kinds import Channel
 from clinic.notifications.owe import Subject, owe
+from clinic.notifications.subjects import ERASURE
 from clinic.patients.models import Patient, PatientRelation, RelationKind
 from clinic.privacy.events import AccountErased, ErasureAsked, ErasureRefused, ErasureWithdrawn
 from clinic.privacy.forgetting import forget
 from clinic.privacy.kinds import ErasureState
 from clinic.privacy.models import ErasureRequest
-
-#: The subject of messages about a wish to be erased.
-ERASURE = "erasure"
 
 
 class Wish(NamedTuple):
@@ -126,6 +124,21 @@ def wish(actor: Actor, request_id: str) -> Wish:
     if row is None:
         raise NotFound()
     return Wish(*row)
+
+
+def waiting_wishes(actor: Actor) -> int:
+    """How many wait for an answer; 0 for who is no admin."""
+    if not actor.may(Permission.MANAGE_CLINIC):
+        return 0
+    counted = select(func.count()).where(ErasureRequest.state == ErasureState.OPEN)
+    return db.session.scalar(counted) or 0
+
+
+def is_over(actor: Actor, request_id: str) -> bool:
+    """Whether there was such a wish, and it has been answered or withdrawn. Raises NotAllowed."""
+    actor.must(Permission.MANAGE_CLINIC)
+    request = db.session.get(ErasureRequest, request_id, populate_existing=True)
+    return request is not None and request.state is not ErasureState.OPEN
 
 
 def consequences(actor: Actor, request_id: str, *, now: datetime) -> Consequences:

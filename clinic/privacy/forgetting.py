@@ -16,6 +16,7 @@ from clinic.accounts.actor import Actor
 from clinic.accounts.models import (
     Challenge,
     CodeMiss,
+    FactorReset,
     LoginSession,
     MailToken,
     Passkey,
@@ -39,7 +40,17 @@ from clinic.privacy.models import RecordCode
 #: What the doctor reads of the visits that are called off.
 WHY = "The patient's account was erased."
 #: What an account has that goes with it.
-_OF_THE_ACCOUNT = (MailToken, Passkey, Totp, RecoveryCode, CodeMiss, Challenge, Mute, KeptAnswer)
+_OF_THE_ACCOUNT = (
+    MailToken,
+    Passkey,
+    Totp,
+    RecoveryCode,
+    CodeMiss,
+    FactorReset,
+    Challenge,
+    Mute,
+    KeptAnswer,
+)
 #: Overbooked visits need a reason to be there, whatever it was.
 NO_REASON = "–"
 

@@ -31,6 +31,7 @@ def subject_label(kind: str) -> str:
         "call_task": _("Call"),
         "audit": _("Audit"),
         "break_glass": _("Emergency"),
+        "erasure": _("Wish to be erased"),
     }.get(kind, kind)
 
 
@@ -47,16 +48,29 @@ def action_label(action: str) -> str:
         "sys_monitor": _("Alarm"),
         "signed_in": _("Signed in"),
         "glass_broken": _("Opened in an emergency"),
+        "emergency_reviewed": _("Looked at an emergency"),
+        "factor_reset_asked": _("Asked to reset a lost second factor"),
+        "factor_reset_approved": _("Approved the reset of a second factor"),
+        "factor_reset_declined": _("Declined the reset of a second factor"),
+        "factor_reset_withdrawn": _("Took back the reset of a second factor"),
+        "factors_reset": _("Reset a second factor"),
+        "password_link_sent": _("Sent a link for a new password"),
         "signed_out": _("Signed out"),
     }.get(action, action.replace("_", " ").capitalize())
 
 
 def reason_label(reason: str) -> str:
-    """In what role something was read, how somebody signed in, or the code of the refusal."""
+    """In what role something was read, how somebody was known, or the code of the refusal."""
     return {
         "care": _("as the doctor"),
         "desk": _("at the desk"),
         "emergency": _("in an emergency"),
+        "review": _("to review an emergency"),
+        "in_person": _("seen in person"),
+        "known": _("known personally"),
+        "call_back": _("called back"),
+        "approved": _("approved by a second admin"),
+        "operator": _("by the operator"),
         "own": _("for themselves or their family"),
         "registration": _("on registering"),
         "password": _("by password"),

@@ -12,13 +12,16 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from clinic.accounts.actor import Actor
+from clinic.accounts.factor_resets import waiting_for
 from clinic.accounts.permissions import Permission, Role
+from clinic.booking.emergency_review import to_review
 from clinic.booking.queries import waiting_count
 from clinic.directory.queries import the_clinic
 from clinic.http.clock import now
 from clinic.http.identity import seconds_left
 from clinic.notifications.calls import open_calls
 from clinic.notifications.ledger import Standing, overdue_count
+from clinic.privacy.erasure import waiting_wishes
 from clinic.web import language
 from clinic.web.legal_links import all_links
 from clinic.web.live import Live
@@ -149,11 +152,28 @@ def navigation(person: Actor | None) -> list[NavItem]:
     if person.may(Permission.MANAGE_CLINIC):
         items.append(_item(_("Mails"), "admin.deliveries.index", "envelope"))
     if person.may(Permission.READ_AUDIT):
-        items.append(_item(_("Audit"), "admin.audit.index", "shield-check"))
+        items.append(
+            _item(
+                _("Audit"),
+                "admin.audit.index",
+                "shield-check",
+                to_review(person),
+                also=("admin.emergencies",),
+            )
+        )
     if person.may(Permission.MANAGE_CLINIC):
         items.append(
             _item(
-                _("Settings"), "admin.settings.page", "gear", also=("admin.legal", "admin.erasures")
+                _("Settings"),
+                "admin.settings.page",
+                "gear",
+                waiting_wishes(person) + waiting_for(person, now=now()),
+                also=(
+                    "admin.legal",
+                    "admin.erasures",
+                    "admin.second_factor",
+                    "admin.factor_resets",
+                ),
             )
         )
     return items

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import url_for
 from flask_babel import ngettext
@@ -17,6 +18,7 @@ from clinic.http.instants import instant_or_none
 from clinic.http.notice_words import sentence
 from clinic.keyset import Page
 from clinic.notifications.inbox import Notice
+from clinic.notifications.subjects import EMERGENCY, ERASURE, FACTOR_RESET
 from clinic.web import context, wording
 from clinic.web.live import Live
 from clinic.web.unread import unread_view
@@ -46,6 +48,10 @@ _LOOKS = {
     "visit_cancelled": _CANCELLED,
     "visit_given_away": _MOVED,
     "account_approved": _CONFIRMED,
+    "record_opened": ("st-requested", "exclamation-triangle"),
+    "erasure_asked": _REQUESTED,
+    "factor_reset_waiting": _REQUESTED,
+    "factor_reset_answered": _CONFIRMED,
 }
 _USUAL_LOOK = ("", "info-circle")
 
@@ -121,8 +127,21 @@ def _is_newer(notice: Notice, since: str | None) -> bool:
     return notice.message.created_at >= moment and notice.message.id != message_id
 
 
+#: What admins are told of -> who may look at it, and where.
+_OF_ADMINS = {
+    EMERGENCY: (Permission.READ_AUDIT, "admin.emergencies.page", "emergency_id"),
+    ERASURE: (Permission.MANAGE_CLINIC, "admin.erasures.page", "request_id"),
+    FACTOR_RESET: (Permission.MANAGE_ACCOUNTS, "admin.factor_resets.page", "reset_id"),
+}
+
+
 def thing_href(notice: Notice, actor: Actor) -> str:
-    """Where the thing is that a notice is about: the visit, as its reader sees it."""
+    """Where the thing is that a notice is about: the visit, as its reader sees it, or the admin's task."""
+    of_admins = _OF_ADMINS.get(notice.message.subject_kind or "")
+    if of_admins and actor.may(of_admins[0]):
+        _permission, endpoint, name = of_admins
+        value: dict[str, Any] = {name: notice.message.subject_id}
+        return url_for(endpoint, **value)
     if notice.appointment is None:
         return url_for("notices.index")
     for permission, endpoint in (

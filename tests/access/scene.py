@@ -6,15 +6,19 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+import pyotp
 from flask import Flask
 from sqlalchemy import select
 
-from clinic.accounts.kinds import SessionKind
+from clinic.accounts import totp
+from clinic.accounts.kinds import IdentityProof, SessionKind
+from clinic.accounts.lost_factor import ask_to_reset
 from clinic.accounts.models import Passkey
 from clinic.accounts.sign_in import open_session
 from clinic.booking.absence import take_time_off
 from clinic.booking.answer import confirm
 from clinic.booking.cancel import cancel
+from clinic.booking.emergency import break_glass
 from clinic.db import db, transaction
 from clinic.directory.settings import close_day
 from clinic.http import identity
@@ -30,7 +34,16 @@ from clinic.privacy.kinds import LegalKind
 from clinic.privacy.legal import publish
 from clinic.scheduling.hours import set_override
 from clinic.scheduling.recurrence import DayInterval
-from tests.cast import FRIDAY, NEXT_MONDAY, NEXT_TUESDAY, THURSDAY, Cast, OnlinePatient, Staff
+from tests.cast import (
+    FRIDAY,
+    NEXT_MONDAY,
+    NEXT_TUESDAY,
+    THURSDAY,
+    Cast,
+    OnlinePatient,
+    Staff,
+    another_admin,
+)
 from tests.web.addresses import NOBODY
 
 #: Column of the matrix -> person of the cast.
@@ -53,6 +66,8 @@ AMIRAS_REASON, LEOS_REASON, JONAS_REASON = (
 #: Why Amira called a visit off.
 AMIRAS_OTHER_REASON = "the rash is gone"
 AMIRAS_PHONE, JONAS_PHONE = "+49 151 5550001", "+49 151 5550002"
+#: Why Dr Okafor opened Amira's record; the admins alone read it.
+GLASS_REASON = "she fainted in the corridor"
 #: What nobody reads but those whose business it is: whose it is -> words that tell it.
 SECRETS = {
     "amira": (AMIRAS_PHONE, "Amira Rahman", "amira.rahman@example.org"),
@@ -63,14 +78,14 @@ SECRETS = {
 #: Column -> what would be a leak in any answer to them. Dr Hartmann has Amira and Leo in her care,
 #: Dr Krug Jonas; the desk knows everybody, but not why they come.
 KEPT_FROM = {
-    "nobody": ("amira", "leo", "jonas", "reasons"),
-    "owner": ("leo", "jonas", LEOS_REASON, JONAS_REASON),
-    "guardian": ("amira", "jonas", AMIRAS_REASON, AMIRAS_OTHER_REASON, JONAS_REASON),
-    "stranger": ("amira", "leo", AMIRAS_REASON, AMIRAS_OTHER_REASON, LEOS_REASON),
-    "doctor": ("jonas", JONAS_REASON),
-    "colleague": ("amira", "leo", AMIRAS_REASON, AMIRAS_OTHER_REASON, LEOS_REASON),
-    "waiting": ("amira", "leo", "jonas", "reasons"),
-    "desk": ("reasons",),
+    "nobody": ("amira", "leo", "jonas", "reasons", GLASS_REASON),
+    "owner": ("leo", "jonas", LEOS_REASON, JONAS_REASON, GLASS_REASON),
+    "guardian": ("amira", "jonas", AMIRAS_REASON, AMIRAS_OTHER_REASON, JONAS_REASON, GLASS_REASON),
+    "stranger": ("amira", "leo", AMIRAS_REASON, AMIRAS_OTHER_REASON, LEOS_REASON, GLASS_REASON),
+    "doctor": ("jonas", JONAS_REASON, GLASS_REASON),
+    "colleague": ("amira", "leo", AMIRAS_REASON, AMIRAS_OTHER_REASON, LEOS_REASON, GLASS_REASON),
+    "waiting": ("amira", "leo", "jonas", "reasons", GLASS_REASON),
+    "desk": ("reasons", GLASS_REASON),
     "admin": ("reasons",),
 }
 
@@ -133,6 +148,7 @@ def set_the_scene(app: Flask, cast: Cast, among: Collection[str] | None = None) 
         _post(scene)
         _calendar(scene)
         _account(scene)
+        _watched(scene)
         scene.things |= {
             "doctor_id": cast.lena.doctor_id,
             "patient_id": cast.amira.patient_id,
@@ -241,6 +257,26 @@ def _account(scene: Scene) -> None:
     scene.things |= {"kind": LegalKind.PRIVACY, "form": "json"}
     words = "We keep what we need."
     publish(cast.petra.actor, LegalKind.PRIVACY, words, must_accept=False, now=cast.now)
+
+
+def _watched(scene: Scene) -> None:
+    """Dr Okafor has opened Amira's record in an emergency; he has lost his phone, says Paul."""
+    cast = scene.cast
+    scene.things["emergency_id"] = break_glass(
+        cast.samuel.actor, cast.amira.patient_id, reason=GLASS_REASON, now=cast.now
+    ).id
+    scene.things["user_id"] = cast.amira.actor.user_id
+    lost = cast.samuel.actor
+    totp.begin(lost, now=cast.now)
+    app = pyotp.TOTP(totp.setup_of(lost, issuer="Clinic").secret)
+    totp.confirm(lost, app.at(cast.now), now=cast.now)
+    scene.things["reset_id"] = ask_to_reset(
+        another_admin(now=cast.now),
+        lost.user_id,
+        proof=IdentityProof.CALL_BACK,
+        note="Ticket 12",
+        now=cast.now,
+    ).id
 
 
 def _sign_in(scene: Scene, who: str) -> None:

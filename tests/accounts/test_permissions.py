@@ -12,8 +12,8 @@ TABLE = {
     "patient": "own_account own_visits",
     "doctor": "own_account own_calendar own_profile own_schedule",
     "receptionist": "all_patients all_visits own_account",
-    "admin": "all_patients all_visits manage_catalogue manage_clinic manage_doctors own_account"
-    " read_audit",
+    "admin": "all_patients all_visits manage_accounts manage_catalogue manage_clinic manage_doctors"
+    " own_account read_audit",
 }
 
 

@@ -42,6 +42,8 @@ ABOUT_ACCOUNTS = (
     "verify_email",
     "account_exists",
     "account_secured",
+    "factor_reset_asked",
+    "factors_reset",
     "reset_password",
     "password_changed",
     "session_ended",

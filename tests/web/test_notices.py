@@ -18,6 +18,7 @@ from clinic.notifications.kinds import Channel
 from clinic.notifications.owe import Subject, owe
 from clinic.notifications.subjects import REMINDER
 from clinic.notifications.tell import Told
+from clinic.notifications.tell_admins import ToldAdmins
 from clinic.wiring import HANDLERS
 from tests.application import Clock
 from tests.cast import FRIDAY, THURSDAY, Cast, OnlinePatient, Staff
@@ -143,7 +144,13 @@ def test_every_kind_that_is_told_in_the_page_has_words() -> None:
         if Channel.IN_APP in notice.channels
     }
     assert of_visits | {REMINDER} == set(VISIT)
-    assert of_accounts | {"record_opened"} == set(ACCOUNT)
+    of_admins = {
+        handler.kind
+        for handlers in HANDLERS.values()
+        for handler in handlers
+        if isinstance(handler, ToldAdmins)
+    }
+    assert of_accounts | of_admins == set(ACCOUNT)
 
 
 def test_a_notice_keeps_the_time_that_it_told(

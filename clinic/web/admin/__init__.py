@@ -13,12 +13,15 @@ from clinic.web.admin import (
     catalogue,
     deliveries,
     doctors,
+    emergencies,
     erasures,
+    factor_resets,
     hours,
     legal,
     moves,
     patients,
     record_code,
+    second_factor,
     settings,
     visits,
 )
@@ -38,8 +41,11 @@ for room in (
     catalogue,
     deliveries,
     audit,
+    emergencies,
     legal,
     erasures,
+    second_factor,
+    factor_resets,
     settings,
 ):
     admin.register_blueprint(room.blueprint)

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
+from clinic.booking.emergency_review import to_review
 from clinic.core.local_time import MINUTES_A_DAY, first_instant, zone_named
 from clinic.http.access import requires
 from clinic.http.clock import now
@@ -46,6 +47,7 @@ def index() -> ResponseReturnValue:
         filter=chosen,
         rows=audit_rows(found.items, now=now()),
         turner=turner(found.next),
+        emergencies=to_review(current_user),
     )
 
 

@@ -20,6 +20,7 @@ from clinic.http.clock import now
 from clinic.web import htmx
 from clinic.web.admin.doctor_page import doctor_page
 from clinic.web.admin.doctor_rows import doctor_rows
+from clinic.web.admin.factor_view import factor_section
 from clinic.web.admin.filters import DoctorFilter
 from clinic.web.forms import ClinicForm
 from clinic.web.paging import page_number, pager
@@ -139,4 +140,5 @@ def _page(entry: StaffEntry, form: ProfileForm, archiving: ArchiveForm) -> str:
         view=doctor_page(entry, now=now()),
         form=form,
         archiving=archiving,
+        factor=factor_section(current_user, entry.doctor.user_id, now=now()),
     )

@@ -14,7 +14,7 @@ from clinic.core.local_time import zone_named
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.fresh import fresh
-from clinic.privacy.erasure import consequences, erase, refuse, wish, wishes
+from clinic.privacy.erasure import consequences, erase, is_over, refuse, wish, wishes
 from clinic.web import htmx, wording
 from clinic.web.context import clinic
 from clinic.web.forms import ClinicForm
@@ -46,6 +46,9 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/erasures/<request_id>")
 @requires(Permission.MANAGE_CLINIC)
 def page(request_id: str) -> ResponseReturnValue:
+    if is_over(current_user, request_id):
+        flash(_("This wish was answered or withdrawn meanwhile."), "info")
+        return htmx.go_to(url_for("admin.erasures.index"))
     return _show(request_id, RefusalForm(formdata=None)), 200
 
 

@@ -35,3 +35,8 @@ class AuditFilter(Form):
 
 class DeliveryFilter(Form):
     standing = RadioField(_l("Standing"), default="", validate_choice=False)
+
+
+class EmergencyFilter(Form):
+    standing = RadioField(_l("Standing"), default="", validate_choice=False)
+    doctor = OpenSelectField(_l("Doctor"), default="")

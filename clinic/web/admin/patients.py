@@ -14,9 +14,10 @@ from clinic.booking import queries
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.reads import patient_opened, patients_listed
-from clinic.patients.queries import patient_for, search_patients
+from clinic.patients.queries import account_of, patient_for, search_patients
 from clinic.patients.register import register_patient, update_patient
 from clinic.web import htmx
+from clinic.web.admin.factor_view import factor_section
 from clinic.web.admin.filters import PatientFilter
 from clinic.web.admin.patient_forms import PatientForm
 from clinic.web.admin.patient_page import patient_view, patient_views
@@ -76,7 +77,10 @@ def page(patient_id: str) -> ResponseReturnValue:
         turner = pager(page=at, total=total, per_page=VISITS_SHOWN, name=name)
         lists[name] = (visit_rows(visits, now=moment), turner, total)
     return render_template(
-        "admin/patients/page.html", patient=patient_view(patient, now=moment), lists=lists
+        "admin/patients/page.html",
+        patient=patient_view(patient, now=moment),
+        lists=lists,
+        factor=factor_section(current_user, account_of(patient_id), now=moment),
     )
 
 

@@ -9,12 +9,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from clinic.accounts.factor_resets import waiting_for
 from clinic.accounts.permissions import Permission
 from clinic.directory.public_holidays import known_countries
 from clinic.directory.settings import change_clinic, close_day, reopen_day
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.instants import date_or_none
+from clinic.privacy.erasure import waiting_wishes
 from clinic.web import htmx
 from clinic.web.admin.settings_forms import ClosedDayForm, SettingsForm, settings_form
 from clinic.web.admin.settings_view import closed_rows, holiday_rows
@@ -71,4 +73,6 @@ def _page(form: SettingsForm, closing: ClosedDayForm) -> str:
         holidays=holiday_rows(now()),
         zones=sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC"),
         regions=known_countries().get(clinic().country, []),
+        wishes_waiting=waiting_wishes(current_user),
+        resets_waiting=waiting_for(current_user, now=now()),
     )
