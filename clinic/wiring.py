@@ -78,6 +78,14 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
         ring_the_bell,
         sessions_ended,
     ),
+    accounts.EmailChangeUndone: (
+        _account,
+        patients_follow.follow_email,
+        owe_messages,
+        ring_the_bell,
+        sessions_ended,
+    ),
+    accounts.EmailLost: (_by_anybody,),
     accounts.AccountChanged: (
         _account,
         patients_follow.follow_account,

@@ -8,13 +8,18 @@ from alembic import op
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from flask import Flask
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
-from clinic.accounts.kinds import SessionKind
+from clinic.accounts.change_email import ask_to_change_email, change_email
+from clinic.accounts.kinds import SessionKind, TokenPurpose
 from clinic.accounts.sign_in import open_session
+from clinic.accounts.tokens import mint
+from clinic.accounts.undo_email import undo_email_change
 from clinic.db import Base, db
-from tests.cast import Cast
+from clinic.notifications.compose import letter_for
+from clinic.notifications.models import Message
+from tests.cast import PASSWORD, Cast
 
 pytestmark = pytest.mark.usefixtures("app_context")
 
@@ -88,6 +93,28 @@ def test_a_session_is_of_a_known_kind(app: Flask, cast: Cast) -> None:
         connection.execute(
             text("UPDATE login_session SET kind = 'robot' WHERE id = :id"), {"id": opened.id}
         )
+
+
+def test_a_notice_to_an_old_address_that_has_not_left_is_carried_over(
+    app: Flask, cast: Cast
+) -> None:
+    amira = cast.amira.actor
+    ask_to_change_email(amira, "amira@new.example.org", PASSWORD, now=cast.now)
+    token = mint(amira.user_id, TokenPurpose.CHANGE_EMAIL, now=cast.now)
+    change_email(token, session_id=None, now=cast.now)
+    flask_migrate.downgrade(revision="0009")
+    with db.engine.begin() as connection:
+        connection.execute(
+            text("UPDATE user_account SET previous_email = 'before@example.org' WHERE id = :id"),
+            {"id": amira.user_id},
+        )
+        connection.execute(text("UPDATE message SET subject_kind = NULL, subject_id = NULL"))
+    flask_migrate.upgrade()
+    [message] = db.session.scalars(select(Message).where(Message.kind == "email_changed"))
+    letter = letter_for(message, now=cast.now)
+    assert letter is not None
+    assert letter.recipient.email == "before@example.org"
+    undo_email_change(letter.token, now=cast.now)
 
 
 @pytest.mark.only_on("sqlite")

@@ -12,7 +12,7 @@ from clinic.accounts.attempts import Budget, check, count
 from clinic.accounts.details import normal_email
 from clinic.accounts.events import EmailChangeAsked, EmailChanged, RegisteredAgain
 from clinic.accounts.kinds import TokenPurpose
-from clinic.accounts.models import MailToken, User
+from clinic.accounts.models import MailToken, PastAddress, User
 from clinic.accounts.passwords import matches
 from clinic.accounts.permissions import Permission
 from clinic.accounts.sign_in import end_all_sessions
@@ -73,16 +73,24 @@ def _ask(user_id: str, new: str, *, now: datetime) -> None:
 def change_email(token: str, *, session_id: str | None, now: datetime) -> User:
     """The new address is theirs: from now on it is the one to sign in with. Works once.
 
-    All the user's other sessions end; `session_id` is the one of this browser, if there is one.
+    All the user's other sessions end; `session_id` is the one of this browser, if there is one. The
+    address before, if it was known to be theirs, can be put back for a week (`undo_email`).
     Raises Invalid `link_invalid`, also where the address has become another account's meanwhile.
     """
     user = redeem(token, TokenPurpose.CHANGE_EMAIL, now=now)
     new = user.pending_email
     if new is None or db.session.scalar(select(User.id).where(User.email == new)) is not None:
         raise link_invalid()
-    user.previous_email = user.email if user.email_verified_at is not None else None
+    past = _keep(user, now=now) if user.email_verified_at is not None else None
     user.email, user.claimed_email, user.pending_email = new, None, None
     user.email_verified_at = now
     end_all_sessions(user.id, now=now, but=session_id)
-    announce(EmailChanged(at=now, user_id=user.id, told=user.previous_email is not None))
+    announce(EmailChanged(at=now, user_id=user.id, past_address_id=past.id if past else ""))
     return user
+
+
+def _keep(user: User, *, now: datetime) -> PastAddress:
+    past = PastAddress(user_id=user.id, email=user.email, changed_at=now)
+    db.session.add(past)
+    db.session.flush()
+    return past

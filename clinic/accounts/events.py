@@ -92,8 +92,28 @@ class EmailChanged:
 
     at: datetime
     user_id: str
-    #: Whether there was an address before, known to be theirs, that is told.
-    told: bool
+    #: The address before, which is told and can be put back; "" where it was not known to be theirs.
+    past_address_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmailChangeUndone:
+    """Whoever reads the mail of an address that the user had before has put it back: all sessions have
+    ended, and the password is worth nothing any more.
+    """
+
+    at: datetime
+    user_id: str
+    #: The address that was taken away, which is told; "" where it was the same.
+    past_address_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmailLost:
+    """The user never showed that their address was theirs, and somebody else did: it is claimed only."""
+
+    at: datetime
+    user_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

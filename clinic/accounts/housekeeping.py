@@ -7,13 +7,23 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, or_, select
 
 from clinic.accounts.attempts import forget_old
-from clinic.accounts.models import Challenge, CodeMiss, LoginSession, MailToken, RefreshToken
+from clinic.accounts.kinds import TokenPurpose
+from clinic.accounts.models import (
+    Challenge,
+    CodeMiss,
+    LoginSession,
+    MailToken,
+    PastAddress,
+    RefreshToken,
+)
+from clinic.accounts.tokens import LIVES
 from clinic.db import db, transactional
 
 
 @transactional
 def forget_tokens(*, now: datetime) -> int:
-    """Delete expired links, the refresh tokens of sessions that are over, and the tries of yesterday.
+    """Delete expired links, addresses that cannot be put back any more, the refresh tokens of sessions
+    that are over, and the tries of yesterday.
 
     Returns how many.
     """
@@ -22,6 +32,7 @@ def forget_tokens(*, now: datetime) -> int:
     )
     gone = (
         delete(MailToken).where(MailToken.expires_at <= now),
+        delete(PastAddress).where(PastAddress.changed_at <= now - LIVES[TokenPurpose.UNDO_EMAIL]),
         delete(RefreshToken).where(RefreshToken.session_id.in_(over)),
         delete(Challenge).where(Challenge.expires_at <= now),
         delete(CodeMiss).where(CodeMiss.at <= now - timedelta(days=1)),

@@ -34,6 +34,7 @@ class TokenPurpose(StrEnum):
     RESET_PASSWORD = "reset_password"  # noqa: S105 - the name of a purpose
     INVITATION = "invitation"
     CHANGE_EMAIL = "change_email"
+    UNDO_EMAIL = "undo_email"
 
 
 class ChallengePurpose(StrEnum):

@@ -31,6 +31,8 @@ from clinic.sealed_column import Sealed
 
 _OPEN = text("state = 'open'")
 _ROLES = ", ".join(f"'{role}'" for role in Role)
+_PURPOSES = ", ".join(f"'{purpose}'" for purpose in TokenPurpose)
+_BUT_UNDO = text("purpose <> 'undo_email'")
 
 
 class User(Base):
@@ -38,7 +40,7 @@ class User(Base):
 
     `claimed_email` is the address with which somebody registered although it is another account's:
     theirs is a place holder then, which no mail reaches, until they show that some address is theirs.
-    `pending_email` is the one they wish to change to, `previous_email` the one they had before.
+    `pending_email` is the one they wish to change to.
     """
 
     __tablename__ = "user_account"
@@ -48,7 +50,6 @@ class User(Base):
     email: Mapped[str] = mapped_column(String(254), unique=True)
     claimed_email: Mapped[str | None] = mapped_column(String(254))
     pending_email: Mapped[str | None] = mapped_column(String(254))
-    previous_email: Mapped[str | None] = mapped_column(String(254))
     full_name: Mapped[str] = mapped_column(String(200))
     phone: Mapped[str] = mapped_column(String(50), default="")
     role: Mapped[Role] = mapped_column(word(Role))
@@ -101,25 +102,50 @@ class RefreshToken(Base):
     used_at: Mapped[datetime | None]
 
 
+class PastAddress(Base):
+    """An address that somebody had until `changed_at`, known to be theirs. Kept for a week: so long
+    whoever reads its mail can put it back.
+    """
+
+    __tablename__ = "past_address"
+    __table_args__ = (Index(None, "user_id", "changed_at"), Index(None, "changed_at"))
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"))
+    email: Mapped[str] = mapped_column(String(254))
+    changed_at: Mapped[datetime]
+
+
 class MailToken(Base):
-    """The secret of a link in a mail, as a hash. A user has one of each purpose: the newest.
+    """The secret of a link in a mail, as a hash. A user has one of each purpose, the newest; of those
+    that put an address back, one for each address.
 
     `bound_state` is a fingerprint of the password hash and the address when the token was made; once
-    either has changed, the token is worth nothing.
+    either has changed, the token is worth nothing. One that puts an address back is bound to neither:
+    a thief changes both.
     """
 
     __tablename__ = "mail_token"
     __table_args__ = (
+        CheckConstraint(f"purpose IN ({_PURPOSES})", name="purpose"),
         CheckConstraint(
-            "purpose IN ('verify_email', 'reset_password', 'invitation', 'change_email')",
-            name="purpose",
+            "(purpose = 'undo_email') = (past_address_id IS NOT NULL)", name="past_address"
         ),
-        UniqueConstraint("user_id", "purpose"),
+        Index(
+            "uq_mail_token_one_of_a_purpose",
+            "user_id",
+            "purpose",
+            unique=True,
+            postgresql_where=_BUT_UNDO,
+            sqlite_where=_BUT_UNDO,
+        ),
+        UniqueConstraint("past_address_id"),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     purpose: Mapped[TokenPurpose] = mapped_column(word(TokenPurpose))
     user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"))
+    past_address_id: Mapped[str | None] = mapped_column(ForeignKey("past_address.id"))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     bound_state: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime]

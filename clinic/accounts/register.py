@@ -39,8 +39,15 @@ class Newcomer:
 
     def seeming(self) -> Newcomer:
         """The same newcomer, with an account beside the one that has the address already."""
-        # Nothing under `.invalid` is ever delivered (RFC 6761), and nobody can type it here.
-        return replace(self, email=f"{new_id()}@taken.invalid", claimed_email=self.email)
+        return replace(self, email=place_holder(), claimed_email=self.email)
+
+
+def place_holder() -> str:
+    """In place of an address that is another account's.
+
+    Nothing under `.invalid` is ever delivered (RFC 6761), and nobody can type it here.
+    """
+    return f"{new_id()}@taken.invalid"
 
 
 def email_taken() -> Conflict:

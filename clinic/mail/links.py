@@ -20,6 +20,7 @@ TOKEN_PURPOSES = {
     "reset_password": "reset",
     "invitation": "invitation",
     "change_email": "email",
+    "email_changed": "undo",
 }
 
 

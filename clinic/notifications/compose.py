@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from clinic.accounts.actor import SYSTEM
 from clinic.accounts.kinds import TokenPurpose
-from clinic.accounts.models import User
+from clinic.accounts.models import PastAddress, User
 from clinic.accounts.permissions import Role
 from clinic.accounts.tokens import mint
 from clinic.booking.cancel import cutoff
@@ -24,13 +24,14 @@ from clinic.notifications.kinds import Channel, MessageState
 from clinic.notifications.letters import CalendarMethod, Letter, Recipient, Sender, VisitFacts
 from clinic.notifications.models import Message
 from clinic.notifications.reminders import visits_of_the_day
-from clinic.notifications.subjects import APPOINTMENT, REMINDER
+from clinic.notifications.subjects import APPOINTMENT, PAST_ADDRESS, REMINDER
 
 TOKENS = {
     "verify_email": TokenPurpose.VERIFY_EMAIL,
     "reset_password": TokenPurpose.RESET_PASSWORD,
     "invitation": TokenPurpose.INVITATION,
     "change_email": TokenPurpose.CHANGE_EMAIL,
+    "email_changed": TokenPurpose.UNDO_EMAIL,
 }
 #: These offer other times instead.
 WITH_ALTERNATIVES = frozenset({"appointment_declined", "appointment_expired"})
@@ -48,7 +49,6 @@ def letter_for(message: Message, *, now: datetime) -> Letter | None:
     address = _address(message, user)
     if address is None or (message.subject_kind == APPOINTMENT and not visits):
         return None
-    purpose = TOKENS.get(message.kind)
     first = visits[0] if visits else None
     return Letter(
         message_id=message.id,
@@ -65,7 +65,7 @@ def letter_for(message: Message, *, now: datetime) -> Letter | None:
         to_patient=user.role is Role.PATIENT,
         visits=tuple(_facts(one, message) for one in visits),
         calendar=_calendar(message, first) if user.role is Role.PATIENT else None,
-        token=mint(user.id, purpose, now=now) if purpose else "",
+        token=_token(message, user, now=now),
         alternatives=_alternatives(message, first, now=now),
         is_reminder=message.kind == REMINDER,
     )
@@ -77,9 +77,19 @@ def _address(message: Message, user: User) -> str | None:
         return message.address  # of whoever has been erased nothing else is left
     if message.kind == "change_email":
         return user.pending_email
-    if message.kind == "email_changed":
-        return user.previous_email
+    if message.subject_kind == PAST_ADDRESS:
+        past = db.session.get(PastAddress, message.subject_id, populate_existing=True)
+        return past.email if past else None
     return None if user.claimed_email else user.email
+
+
+def _token(message: Message, user: User, *, now: datetime) -> str:
+    """The secret of the link in the letter; "" for one without a link."""
+    purpose = TOKENS.get(message.kind)
+    if purpose is None:
+        return ""
+    past = message.subject_id if purpose is TokenPurpose.UNDO_EMAIL else None
+    return mint(user.id, purpose, now=now, past_address_id=past)
 
 
 def _visits(message: Message) -> list[Visit]:

@@ -11,7 +11,7 @@ from clinic.accounts import events as accounts
 from clinic.directory import events as directory
 from clinic.notifications.kinds import Channel
 from clinic.notifications.owe import Subject, owe
-from clinic.notifications.subjects import FACTOR_RESET
+from clinic.notifications.subjects import FACTOR_RESET, PAST_ADDRESS
 
 
 def _always(_event: Any) -> bool:
@@ -30,8 +30,8 @@ def _was_verified(event: accounts.EmailChangeAsked) -> bool:
     return event.verified
 
 
-def _told(event: accounts.EmailChanged) -> bool:
-    return event.told
+def _told(event: accounts.EmailChanged | accounts.EmailChangeUndone) -> bool:
+    return bool(event.past_address_id)
 
 
 def _had_one(event: accounts.PasswordSet) -> bool:
@@ -48,7 +48,7 @@ class Notice:
 
     `every`: at most one in each such stretch of time, counted from the first instant of 1970.
     `useful_for`: not sent any more so long after the event. `about`: what sort of thing it is about,
-    and the field with its id.
+    and the field with its id; a past address is where it goes to.
     """
 
     kind: str
@@ -60,7 +60,7 @@ class Notice:
     about: tuple[str, str] | None = None
 
 
-_HOUR = timedelta(hours=1)
+_HOUR, _WEEK = timedelta(hours=1), timedelta(days=7)
 #: How somebody signs in has changed, or somebody tried what only a thief would.
 _SECURED = Notice(kind="account_secured", every=timedelta(minutes=1))
 #: A second admin has said yes or no to what the first one asked for.
@@ -85,7 +85,14 @@ NOTICES: dict[type, tuple[Notice, ...]] = {
         Notice(kind="change_email", owed=_free, useful_for=_HOUR),
         Notice(kind="email_change_asked", owed=_was_verified),
     ),
-    accounts.EmailChanged: (Notice(kind="email_changed", owed=_told),),
+    # Later there would be nothing to put back.
+    accounts.EmailChanged: (
+        Notice(kind="email_changed", owed=_told, about=(PAST_ADDRESS, "past_address_id"), useful_for=_WEEK),
+    ),
+    accounts.EmailChangeUndone: (
+        Notice(kind="email_undone"),
+        Notice(kind="email_lost", owed=_told, about=(PAST_ADDRESS, "past_address_id"), useful_for=_WEEK),
+    ),
     accounts.PasswordChanged: (Notice(kind="password_changed"),),
     accounts.FactorAdded: (_SECURED,),
     accounts.FactorRemoved: (_SECURED,),

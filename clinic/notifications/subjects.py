@@ -4,6 +4,8 @@ from __future__ import annotations
 
 #: The subject of messages about a visit.
 APPOINTMENT = "appointment"
+#: The address that a message goes to, because it is the recipient's no longer.
+PAST_ADDRESS = "past_address"
 #: One or several visits of a patient's day.
 REMINDER = "reminder"
 #: A record that was opened in an emergency.

@@ -23,6 +23,8 @@ def why_untrue(message: Message) -> str | None:
         return "recipient_gone"
     if message.kind == "verify_email" and user and user.email_verified_at is not None:
         return "verified_already"
+    if message.kind == "email_change_asked" and user and user.pending_email is None:
+        return "superseded"  # carried out, and the address that it was meant for is told of that
     if message.kind == REQUEST_WAITING and not _still_waits(message):
         return "answered"
     if message.subject_kind == APPOINTMENT and message.kind != REMINDER and _superseded(message):

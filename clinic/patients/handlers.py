@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from clinic.accounts.events import AccountChanged, EmailChanged
+from clinic.accounts.events import AccountChanged, EmailChanged, EmailChangeUndone
 from clinic.accounts.models import User
 from clinic.core.text import name_key
 from clinic.db import db
@@ -26,7 +26,7 @@ def follow_account(event: AccountChanged) -> None:
         patient.phone = user.phone
 
 
-def follow_email(event: EmailChanged) -> None:
+def follow_email(event: EmailChanged | EmailChangeUndone) -> None:
     """The record of the patient they are themselves has the new address too."""
     patient = _self_of(event.user_id)
     if patient is not None:

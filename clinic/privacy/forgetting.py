@@ -20,6 +20,7 @@ from clinic.accounts.models import (
     LoginSession,
     MailToken,
     Passkey,
+    PastAddress,
     RecoveryCode,
     RefreshToken,
     Totp,
@@ -42,6 +43,7 @@ WHY = "The patient's account was erased."
 #: What an account has that goes with it.
 _OF_THE_ACCOUNT = (
     MailToken,
+    PastAddress,
     Passkey,
     Totp,
     RecoveryCode,
@@ -122,7 +124,7 @@ def _forget_account(user: User, *, now: datetime) -> None:
     ):
         db.session.execute(gone.execution_options(synchronize_session=False))
     user.email = f"{user.id}@erased.invalid"
-    user.claimed_email = user.pending_email = user.previous_email = None
+    user.claimed_email = user.pending_email = None
     user.full_name = pseudonym(user.id)
     user.phone = ""
     user.password_hash = None

@@ -58,7 +58,11 @@ def others_ended(event: accounts.OtherSessionsEnded) -> None:
 
 
 def sessions_ended(
-    event: accounts.PasswordSet | accounts.EmailChanged | accounts.FactorsReset | AccountErased,
+    event: accounts.PasswordSet
+    | accounts.EmailChanged
+    | accounts.EmailChangeUndone
+    | accounts.FactorsReset
+    | AccountErased,
 ) -> None:
     """The same for all sessions of a user."""
     close(of_user(event.user_id))

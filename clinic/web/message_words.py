@@ -56,6 +56,8 @@ def _kinds() -> dict[str, tuple[str, str]]:
         "change_email": (_("New address to confirm"), account),
         "email_change_asked": (_("Another address asked for"), account),
         "email_changed": (_("Address changed"), account),
+        "email_undone": (_("Address put back"), account),
+        "email_lost": (_("Change of address taken back"), account),
         "invitation": (_("Invitation"), doctor),
         "erasure_done": (_("Data erased"), account),
         "erasure_refused": (_("Erasure refused"), account),

@@ -52,10 +52,12 @@ ABOUT_ACCOUNTS = (
     "change_email",
     "email_change_asked",
     "email_changed",
+    "email_undone",
+    "email_lost",
     "erasure_done",
     "erasure_refused",
 )
-WITH_A_TOKEN = ("verify_email", "reset_password", "invitation", "change_email")
+WITH_A_TOKEN = ("verify_email", "reset_password", "invitation", "change_email", "email_changed")
 KINDS = (*TO_PATIENTS, *TO_DOCTORS, *ABOUT_ACCOUNTS)
 
 CLINIC = Sender(

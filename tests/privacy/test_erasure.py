@@ -15,6 +15,7 @@ from clinic.accounts.models import (
     CodeMiss,
     LoginSession,
     Passkey,
+    PastAddress,
     RecoveryCode,
     Totp,
     User,
@@ -269,7 +270,8 @@ def test_addresses_of_before_and_of_later_go(cast: Cast, wish: str) -> None:
         user = session.get_one(User, cast.amira.actor.user_id)
         user.claimed_email = "claimed@example.org"
         user.pending_email = "pending@example.org"
-        user.previous_email = "previous@example.org"
+        before = PastAddress(user_id=user.id, email="previous@example.org", changed_at=cast.now)
+        session.add(before)
     erased(cast, wish)
     left = everything()
     assert [one for one in ("claimed@", "pending@", "previous@") if one in left] == []

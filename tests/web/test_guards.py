@@ -39,6 +39,9 @@ OPEN_TO_ALL = {
     "auth.verify.sent",
     "auth.new_email.page",
     "auth.new_email.create",
+    "auth.old_email.page",
+    "auth.old_email.create",
+    "auth.old_email.done",
     "auth.strength.show",
     # Who has shown a password, or whose session is locked, is known by a cookie of its own.
     "auth.second.page",

@@ -18,6 +18,7 @@ PAGES = {
     "reset": "auth.reset.page",
     "invitation": "auth.reset.page",
     "email": "auth.new_email.page",
+    "undo": "auth.old_email.page",
 }
 #: Our secrets are shorter; a cookie has not much more room.
 LONGEST = 200
