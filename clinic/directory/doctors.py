@@ -61,24 +61,37 @@ def ask_to_apply(
     password: str,
     specialty_id: str,
     now: datetime,
+    accepted: tuple[str, ...] = (),
     budgets: Sequence[Budget] = (),
 ) -> None:
     """Apply without learning whether the address is known; if it is, only its owner is told.
 
-    Counts for the `budgets`. Raises Invalid at a field, NotAllowed where the clinic has switched this
-    off, TooMany.
+    `accepted` are the ids of the clinic's texts that were shown and accepted. Counts for the `budgets`.
+    Raises Invalid at a field, NotAllowed where the clinic has switched this off, TooMany.
     """
     check(budgets, now=now)
-    who = _applicant(email, full_name, password, specialty_id)
+    who = _applicant(email, full_name, password, specialty_id, accepted)
     unless_known(who, lambda: _apply(who, specialty_id, now=now), now=now, budgets=budgets)
 
 
-def _applicant(email: str, full_name: str, password: str, specialty_id: str) -> Newcomer:
+def _applicant(
+    email: str,
+    full_name: str,
+    password: str,
+    specialty_id: str,
+    accepted: tuple[str, ...] = (),
+) -> Newcomer:
     """Check all that somebody applies with, before the slow hash and outside the transaction."""
     if not the_clinic().doctors_may_register:
         raise NotAllowed("registration_closed", N_("This clinic adds its doctors itself."))
     specialty_id_of(specialty_id)
-    return newcomer(email=email, full_name=full_name, password=password, role=Role.DOCTOR)
+    return newcomer(
+        email=email,
+        full_name=full_name,
+        password=password,
+        role=Role.DOCTOR,
+        accepted=accepted,
+    )
 
 
 @transactional

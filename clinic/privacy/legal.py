@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from clinic.accounts.actor import Actor
+from clinic.accounts.models import User
 from clinic.accounts.permissions import Permission
 from clinic.core.errors import N_, Invalid, NotFound
 from clinic.core.text import clean_text
@@ -37,31 +38,53 @@ def texts_to_show() -> Sequence[LegalText]:
 
 
 def texts_to_accept(user_id: str) -> Sequence[LegalText]:
-    """The texts in force of which the user has accepted no version, or only versions before the
-    last one that everybody has to accept.
+    """The texts in force of which the user has accepted no version that counts: none before the last
+    one that everybody has to accept, and for whoever came after the first one, at least some.
+
+    By a program, or at an admin's invitation, one comes without accepting anything.
     """
-    needed = dict(
-        db.session.execute(
-            select(LegalText.kind, func.max(LegalText.version))
-            .where(LegalText.must_accept, LegalText.kind.in_(ACCEPTED))
-            .group_by(LegalText.kind)
-        ).all()
-    )
+    needed = _needed(user_id)
     if not needed:
         return []
-    accepted = dict(
-        db.session.execute(
-            select(LegalText.kind, func.max(LegalText.version))
-            .join(Acceptance, Acceptance.text_id == LegalText.id)
-            .where(Acceptance.user_id == user_id)
-            .group_by(LegalText.kind)
-        ).all()
-    )
+    accepted = _accepted(user_id)
     return [
         one
         for one in texts_to_show()
         if one.kind in needed and accepted.get(one.kind, 0) < needed[one.kind]
     ]
+
+
+def has_accepted_some(user_id: str) -> bool:
+    """Whether the user has ever accepted a text of the clinic, in whatever version."""
+    return bool(_accepted(user_id))
+
+
+def _needed(user_id: str) -> dict[LegalKind, int]:
+    """The least version of each text that the user must have accepted."""
+    came = select(User.created_at).where(User.id == user_id).scalar_subquery()
+    rows = db.session.execute(
+        select(LegalText.kind, func.max(LegalText.version))
+        .where(
+            LegalText.kind.in_(ACCEPTED),
+            or_(
+                LegalText.must_accept,
+                and_(LegalText.version == 1, LegalText.published_at <= came),
+            ),
+        )
+        .group_by(LegalText.kind)
+    )
+    return dict(rows.all())
+
+
+def _accepted(user_id: str) -> dict[LegalKind, int]:
+    """The newest version of each text that the user has accepted."""
+    rows = db.session.execute(
+        select(LegalText.kind, func.max(LegalText.version))
+        .join(Acceptance, Acceptance.text_id == LegalText.id)
+        .where(Acceptance.user_id == user_id)
+        .group_by(LegalText.kind)
+    )
+    return dict(rows.all())
 
 
 @transactional

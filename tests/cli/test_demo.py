@@ -19,6 +19,7 @@ from clinic.db import db
 from clinic.directory.models import Doctor, Specialty
 from clinic.patients.models import Patient
 from clinic.patients.register import sign_up
+from clinic.privacy.legal import texts_to_accept
 
 SUNDAY_MORNING = datetime(2026, 11, 22, 8, tzinfo=UTC)
 TUESDAY_NOON = datetime(2026, 11, 24, 11, tzinfo=UTC)
@@ -64,6 +65,7 @@ def _demo_users_can_begin(now: datetime) -> None:
         session = sign_in(email=email, password=PASSWORD, now=now)
         actor = actor_of(session.user_id, session.id, now=now)
         assert actor is not None
+        assert role == "Admin" or texts_to_accept(actor.user_id) == []
         visits[role] = upcoming(actor, now=now)[1]
         if role == "Doctor":
             assert waiting_count(actor, now=now) >= 3

@@ -10,7 +10,7 @@ from clinic.accounts.models import User
 from clinic.accounts.permissions import Role
 from clinic.accounts.register import register_user
 from clinic.cli.demo import people
-from clinic.cli.demo.legal import publish_texts
+from clinic.cli.demo.legal import accept_texts, publish_texts
 from clinic.cli.demo.people import Colleague
 from clinic.core.local_time import minutes_from_text
 from clinic.db import db
@@ -97,6 +97,7 @@ def _doctor(
     )
     doctor = add_doctor(cast.admin, email=who.email, profile=profile, password=password, now=now)
     actor = _actor(db.session.get_one(User, doctor.user_id))
+    accept_texts(actor, now=now)
     weekly = [
         WeeklyInterval(day, minutes_from_text(start), minutes_from_text(end), None, None)
         for day, intervals in who.week.items()
@@ -110,6 +111,7 @@ def _patients(admin: Actor, password: str, now: datetime) -> list[Patient]:
     found = []
     for email, name in (people.PATIENT, *people.WITH_ACCOUNT):
         user = sign_up(email=email, full_name=name, password=password, verified=True, now=now)
+        accept_texts(_actor(user), now=now)
         found.append(Patient(own_patient(_actor(user)).id, _actor(user)))
     for name, born in people.AT_THE_DESK:
         patient = register_patient(

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from clinic.accounts.actor import Actor
 from clinic.privacy.kinds import LegalKind
-from clinic.privacy.legal import publish
+from clinic.privacy.legal import accept, publish, texts_to_show
 
 TEXTS = {
     LegalKind.PRIVACY: """This is a demo clinic. Nobody is treated here, and nothing that you type leaves
@@ -27,3 +27,8 @@ def publish_texts(admin: Actor, *, now: datetime) -> None:
     """Put the demo's texts in force."""
     for kind, body in TEXTS.items():
         publish(admin, kind, body, must_accept=False, now=now)
+
+
+def accept_texts(actor: Actor, *, now: datetime) -> None:
+    """Whoever is in the demo from the start has accepted them."""
+    accept(actor, [one.id for one in texts_to_show()], now=now)

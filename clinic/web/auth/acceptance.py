@@ -1,4 +1,4 @@
-"""Accepting the clinic's texts: when registering, and again after they have changed."""
+"""Accepting the clinic's texts: when registering or at the first sign-in, and after they have changed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from wtforms import BooleanField, HiddenField, ValidationError
 from clinic.accounts.permissions import Permission
 from clinic.http.access import requires
 from clinic.http.clock import now
-from clinic.privacy.legal import accept, texts_to_accept, texts_to_show
+from clinic.privacy.legal import accept, has_accepted_some, texts_to_accept, texts_to_show
 from clinic.web.auth import destinations
 from clinic.web.forms import ClinicForm
 from clinic.web.legal_links import LegalLink, link_of
@@ -74,4 +74,10 @@ def create() -> ResponseReturnValue:
 
 
 def _show(form: AcceptForm, wanted: str) -> str:
-    return render_template("auth/acceptance/page.html", form=form, next=wanted)
+    return render_template(
+        "auth/acceptance/page.html",
+        form=form,
+        next=wanted,
+        is_first=not has_accepted_some(current_user.user_id),
+        may_leave=current_user.is_patient_side,
+    )

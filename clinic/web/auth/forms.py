@@ -41,7 +41,7 @@ class RegisterForm(AcceptForm):
     password = PasswordField(_l("Password"), [InputRequired(_l("Choose a password."))])
 
 
-class DoctorForm(ClinicForm):
+class DoctorForm(AcceptForm):
     full_name = StringField(_l("Name"), [NAME_NEEDED])
     email = EmailField(_l("Email"), [EMAIL_NEEDED, EMAIL_SHORT])
     specialty_id = SelectField(_l("Specialty"), [InputRequired(_l("Choose your specialty."))])

@@ -40,6 +40,7 @@ def create() -> ResponseReturnValue:
             password=form.password.data or "",
             specialty_id=form.specialty_id.data,
             budgets=registration_budgets(),
+            accepted=form.accepted(),
             now=now(),
         )
     ):

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from clinic.accounts import sign_in
 from clinic.accounts.actor import Actor
+from clinic.accounts.permissions import Role
 from clinic.core.errors import NotAllowed
 from clinic.http.identity import give_cookie, locked_actor
 from clinic.privacy.legal import texts_to_accept
@@ -40,7 +41,10 @@ def let_in(opened: LoginSession, *, asked: str, now: datetime) -> Response:
 
 
 def _accepting_first(actor: Actor, asked: str) -> str | None:
-    """The page where a patient accepts the clinic's texts, where that is to be done."""
-    if not actor.is_patient_side or not texts_to_accept(actor.user_id):
+    """The page where somebody accepts the clinic's texts, where that is to be done.
+
+    Patients and doctors do, who register themselves; by a program they cannot tick a box.
+    """
+    if actor.role not in (Role.PATIENT, Role.DOCTOR) or not texts_to_accept(actor.user_id):
         return None
     return url_for("auth.acceptance.page", next=asked or None)

@@ -7,9 +7,13 @@ import re
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select, update
 
+from clinic.accounts.models import User
+from clinic.db import db, transaction
 from clinic.privacy.kinds import LegalKind
 from clinic.privacy.legal import publish
+from clinic.privacy.models import Acceptance
 from tests.cast import PASSWORD, Cast
 from tests.cast_fixtures import SignIn
 
@@ -98,9 +102,81 @@ def test_after_a_change_a_patient_accepts_at_the_next_sign_in(
     assert client.post("/login", data=login).location == "/profile"
 
 
-def test_staff_are_not_asked(client: FlaskClient, cast: Cast, terms: str) -> None:
-    login = {"email": cast.nadia.actor.email, "password": PASSWORD}
-    assert "/acceptance" not in client.post("/login", data=login).location
+def test_desk_and_admin_are_not_asked(client: FlaskClient, cast: Cast, terms: str) -> None:
+    for person in (cast.nadia, cast.petra):
+        login = {"email": person.actor.email, "password": PASSWORD}
+        assert "/acceptance" not in client.post("/login", data=login).location
+
+
+def test_a_doctor_who_registers_accepts_the_texts_first(
+    app: Flask, client: FlaskClient, cast: Cast, terms: str
+) -> None:
+    new = FORM | {"specialty_id": cast.cardiology}
+    refused = client.post("/register/doctor", data=new | {"texts": terms})
+    assert refused.status_code == 422
+    assert "Please read the texts and accept them" in refused.text
+    page = client.get("/register/doctor").text
+    done = client.post("/register/doctor", data=new | {"texts": shown(page), "accept": "y"})
+    assert done.location == "/register/doctor/sent"
+    assert accepted_by(app, FORM["email"]) == [terms]
+    assert verified_and_in(app, client, FORM["email"]) == "/waiting"
+
+
+@pytest.mark.parametrize("must_accept", [True, False])
+@pytest.mark.parametrize("role", ["patient", "doctor"])
+def test_who_registered_by_a_program_accepts_at_the_first_sign_in_on_a_page(
+    app: Flask, client: FlaskClient, cast: Cast, role: str, must_accept: bool
+) -> None:
+    """The contract of the API has no box to tick."""
+    with app.app_context():
+        body = "Be kind."
+        publish(cast.petra.actor, LegalKind.TERMS, body, must_accept=must_accept, now=cast.now)
+    new = FORM | {"role": role} | ({"specialty_id": cast.cardiology} if role == "doctor" else {})
+    assert client.post("/api/v1/auth/register", json=new).status_code == 202
+    assert accepted_by(app, FORM["email"]) == []
+    assert verified_and_in(app, client, FORM["email"]) == "/acceptance"
+    page = client.get("/acceptance").text
+    assert "Our texts, before you go on" in page
+    # Who closes the page is asked again.
+    client.post("/logout")
+    assert signs_in(client, FORM["email"]) == "/acceptance"
+    done = client.post("/acceptance", data={"texts": shown(page), "accept": "y"})
+    home = "/home" if role == "patient" else "/waiting"
+    assert done.location == home
+    assert signs_in(client, FORM["email"]) == home
+
+
+def test_who_was_here_before_the_first_text_is_asked_only_where_everybody_is(
+    app: Flask, client: FlaskClient, cast: Cast
+) -> None:
+    with app.app_context():
+        publish(cast.petra.actor, LegalKind.TERMS, "Be kind.", must_accept=False, now=cast.now)
+    for person in (cast.amira, cast.lena):
+        assert "/acceptance" not in signs_in(client, person.actor.email)
+    write(app, cast, "Be kind and pay.")
+    for person in (cast.amira, cast.lena):
+        assert signs_in(client, person.actor.email) == "/acceptance"
+    assert "have it erased" not in client.get("/acceptance").text
+
+
+def accepted_by(app: Flask, email: str) -> list[str]:
+    with app.app_context():
+        rows = select(Acceptance.text_id).join(User, User.id == Acceptance.user_id)
+        return list(db.session.scalars(rows.where(User.email == email)))
+
+
+def verified_and_in(app: Flask, client: FlaskClient, email: str) -> str:
+    """Where somebody is led who has shown that the address is theirs, and signs in."""
+    with app.app_context(), transaction() as session:
+        session.execute(
+            update(User).where(User.email == email).values(email_verified_at=User.created_at)
+        )
+    return signs_in(client, email)
+
+
+def signs_in(client: FlaskClient, email: str) -> str:
+    answer = client.post("/login", data={"email": email, "password": PASSWORD})
+    return answer.location or answer.text
 
 
 def test_an_admin_writes_a_text(client: FlaskClient, cast: Cast, sign_in: SignIn) -> None:
