@@ -16,9 +16,7 @@ from clinic.accounts.models import LoginSession, User
 from clinic.core.errors import NotFound
 from clinic.db import db, transactional
 from clinic.dispatch import announce
-
-#: As many are shown at most, the last used first; the others end too with "end all others".
-SHOWN = 50
+from clinic.keyset import Page, page_after
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,37 +32,39 @@ class SignedInAt:
     is_this: bool
 
 
-def sessions_of(actor: Actor, *, now: datetime) -> list[SignedInAt]:
-    """Where the actor is signed in now: this session first, then the last used."""
-    rows = db.session.scalars(
+def this_session(actor: Actor, *, now: datetime) -> SignedInAt | None:
+    """The session by which the actor is here; None where there is none, or it is over."""
+    row = db.session.scalar(
         select(LoginSession)
-        .where(*_open_ones(actor.user_id, now))
-        .order_by(
-            (LoginSession.id != actor.session_id),
-            LoginSession.last_seen_at.desc(),
-            LoginSession.id,
-        )
-        .limit(SHOWN)
+        .where(LoginSession.id == actor.session_id, *_open_ones(actor.user_id, now))
         .execution_options(populate_existing=True)
     )
-    return [
-        SignedInAt(
-            id=row.id,
-            kind=row.kind,
-            device=row.device,
-            network=row.network,
-            created_at=row.created_at,
-            last_seen_at=row.last_seen_at,
-            is_this=row.id == actor.session_id,
-        )
-        for row in rows
-    ]
+    return _told(row, is_this=True) if row else None
 
 
-def session_count(actor: Actor, *, now: datetime) -> int:
-    """How many sign-ins are open, shown or not."""
+def other_sessions(
+    actor: Actor, *, now: datetime, cursor: str | None = None, limit: int = 20
+) -> Page[SignedInAt]:
+    """Where else the actor is signed in now, the last used first.
+
+    Raises Invalid at the field `cursor`.
+    """
+    page = page_after(
+        select(LoginSession)
+        .where(*_others(actor), *_open_ones(actor.user_id, now))
+        .execution_options(populate_existing=True),
+        order=[(LoginSession.last_seen_at, "desc"), (LoginSession.id, "asc")],
+        cursor=cursor,
+        limit=limit,
+    )
+    return Page([_told(row, is_this=False) for row in page.items], page.next)
+
+
+def other_session_count(actor: Actor, *, now: datetime) -> int:
+    """How many sign-ins are open besides this one, shown or not."""
     counted = select(func.count()).select_from(LoginSession)
-    return db.session.scalar(counted.where(*_open_ones(actor.user_id, now))) or 0
+    wanted = counted.where(*_others(actor), *_open_ones(actor.user_id, now))
+    return db.session.scalar(wanted) or 0
 
 
 @transactional
@@ -88,7 +88,7 @@ def end_other_sessions(actor: Actor, *, now: datetime) -> int:
         update(LoginSession)
         .where(
             LoginSession.user_id == actor.user_id,
-            LoginSession.id != actor.session_id,
+            *_others(actor),
             LoginSession.ended_at.is_(None),
         )
         .values(ended_at=now)
@@ -153,6 +153,22 @@ def gone_among(session_ids: Collection[str], *, now: datetime) -> set[str]:
     )
     there = {row.id for row in rows if now < row.last_seen_at + idle_limit(row.role)}
     return set(session_ids) - there
+
+
+def _told(row: LoginSession, *, is_this: bool) -> SignedInAt:
+    return SignedInAt(
+        id=row.id,
+        kind=row.kind,
+        device=row.device,
+        network=row.network,
+        created_at=row.created_at,
+        last_seen_at=row.last_seen_at,
+        is_this=is_this,
+    )
+
+
+def _others(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    return (LoginSession.id != (actor.session_id or ""),)
 
 
 def _open_ones(user_id: str, now: datetime) -> tuple[ColumnElement[bool], ...]:

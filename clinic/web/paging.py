@@ -35,11 +35,18 @@ class Turner:
     next_href: str | None
 
 
-def turner(next_cursor: str | None, name: str = "cursor") -> Turner:
-    """The links of a list that is read from a cursor on; there are no page numbers in it."""
+def turner(
+    next_cursor: str | None, name: str = "cursor", *, path: str = "", anchor: str = ""
+) -> Turner:
+    """The links of a list that is read from a cursor on; there are no page numbers in it.
+
+    `path` is the page, where it is also shown in answer to a form that was sent elsewhere; `anchor` the
+    id of the list, where it does not begin the page.
+    """
+    place = f"#{anchor}" if anchor else ""
     return Turner(
-        first_href=_href(name, None) if request.args.get(name) else None,
-        next_href=_href(name, next_cursor) if next_cursor else None,
+        first_href=_href(name, None, path) + place if request.args.get(name) else None,
+        next_href=_href(name, next_cursor, path) + place if next_cursor else None,
     )
 
 
@@ -75,8 +82,8 @@ def _numbers(page: int, last: int) -> list[int | None]:
     return numbers
 
 
-def _href(name: str, value: int | str | None) -> str:
+def _href(name: str, value: int | str | None, path: str = "") -> str:
     # Not by `url_for`: arguments named like its own options would turn the link into something else.
     kept = [(key, value) for key, value in request.args.items(multi=True) if key != name]
     wanted = [] if value is None else [(name, value)]
-    return f"{request.path}?{urlencode([*kept, *wanted])}".rstrip("?")
+    return f"{path or request.path}?{urlencode([*kept, *wanted])}".rstrip("?")

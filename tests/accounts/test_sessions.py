@@ -63,14 +63,31 @@ def test_T27_somebody_sees_where_they_are_signed_in_and_nobody_else_s(cast: Cast
     here = opened(cast, cast.amira)
     there = opened(cast, cast.amira, kind=SessionKind.PROGRAM)
     opened(cast, cast.jonas)
-    found = sessions.sessions_of(here, now=cast.now)
-    assert [(one.id, one.is_this) for one in found] == [
-        (here.session_id, True),
-        (there.session_id, False),
-    ]
-    assert found[0].device == "Firefox, Linux"
-    assert sessions.session_count(here, now=cast.now) == 2
-    assert sessions.sessions_of(here, now=cast.now + timedelta(days=15)) == []
+    this, others = (
+        sessions.this_session(here, now=cast.now),
+        sessions.other_sessions(here, now=cast.now),
+    )
+    assert this is not None
+    assert (this.id, this.is_this, this.device) == (here.session_id, True, "Firefox, Linux")
+    assert [(one.id, one.is_this) for one in others.items] == [(there.session_id, False)]
+    assert sessions.other_session_count(here, now=cast.now) == 1
+    later = cast.now + timedelta(days=15)
+    assert sessions.this_session(here, now=later) is None
+    assert sessions.other_sessions(here, now=later).items == []
+
+
+def test_T27_every_sign_in_is_seen_page_by_page_the_last_used_first(cast: Cast) -> None:
+    here = opened(cast, cast.amira)
+    others = [opened(cast, cast.amira) for _ in range(5)]
+    for minute, one in enumerate(others):
+        note_seen(one, now=cast.now + (minute + 1) * MINUTE)
+    seen, cursor = list[str](), None
+    for expected in (2, 2, 1):
+        page = sessions.other_sessions(here, now=cast.now + 6 * MINUTE, cursor=cursor, limit=2)
+        assert len(page.items) == expected
+        seen, cursor = seen + [one.id for one in page.items], page.next
+    assert cursor is None
+    assert seen == [one.session_id for one in reversed(others)]
 
 
 def test_T27_one_session_is_ended_and_is_over_at_once(cast: Cast) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -38,5 +38,5 @@ def security_page(form: PasswordForm) -> str:
         "account/security/page.html",
         form=form,
         layout=layout(current_user),
-        view=security_view(current_user, now=now()),
+        view=security_view(current_user, now=now(), cursor=request.args.get("cursor")),
     )

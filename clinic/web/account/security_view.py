@@ -16,12 +16,18 @@ from clinic.accounts.actor import Actor
 from clinic.accounts.factors import has_factor, is_required_of
 from clinic.accounts.kinds import SessionKind
 from clinic.accounts.passkeys import passkeys_of
-from clinic.accounts.sessions import SignedInAt, session_count, sessions_of
+from clinic.accounts.sessions import (
+    SignedInAt,
+    other_session_count,
+    other_sessions,
+    this_session,
+)
 from clinic.accounts.strength import least_length
 from clinic.accounts.totp import is_in_use
 from clinic.core.local_time import zone_named
 from clinic.web import wording
 from clinic.web.context import clinic
+from clinic.web.paging import PER_PAGE, Turner, turner
 from clinic.web.passkey_talk import has_a_name
 
 if TYPE_CHECKING:
@@ -65,13 +71,19 @@ class SecurityView:
     codes_low: bool
     sessions: list[SessionRow]
     others: int
+    turner: Turner
 
 
-def security_view(actor: Actor, *, now: datetime) -> SecurityView:
-    """The actor's own page."""
+def security_view(actor: Actor, *, now: datetime, cursor: str | None = None) -> SecurityView:
+    """The actor's own page. On the first page of the sign-ins stands this one, before all others.
+
+    Raises Invalid at the field `cursor`.
+    """
     zone = zone_named(actor.time_zone or clinic().time_zone)
     left = recovery.codes_left(actor.user_id)
     owned = has_factor(actor.user_id)
+    this = None if cursor else this_session(actor, now=now)
+    others = other_sessions(actor, now=now, cursor=cursor, limit=PER_PAGE)
     return SecurityView(
         is_required=is_required_of(actor.role),
         lacks_factor=actor.lacks_factor,
@@ -82,8 +94,9 @@ def security_view(actor: Actor, *, now: datetime) -> SecurityView:
         least=least_length(actor.role, second_factor=owned),
         codes=ngettext("%(num)s code left", "%(num)s codes left", left) if owned else "",
         codes_low=owned and left < 3,
-        sessions=[_session(one, zone, now) for one in sessions_of(actor, now=now)],
-        others=session_count(actor, now=now) - 1,
+        sessions=[_session(one, zone, now) for one in (*([this] if this else []), *others.items)],
+        others=other_session_count(actor, now=now),
+        turner=turner(others.next, path=url_for("account.security.page"), anchor="sessions"),
     )
 
 

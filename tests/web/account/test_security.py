@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from clinic.accounts import recovery
 from clinic.accounts.actor import Actor
+from clinic.accounts.sign_in import open_session
 from clinic.directory.settings import change_clinic
 from tests.accounts.authenticator_app import app_in_use
 from tests.application import Clock
@@ -67,6 +68,29 @@ class TestSessions:
         assert amira.post(action).status_code == 303
         assert there.get("/profile").status_code == 303
         assert amira.get("/profile").status_code == 200
+
+    def test_T27_more_than_a_page_of_them_are_turned_to_and_this_one_stands_on_the_first(
+        self, app: Flask, amira: FlaskClient, cast: Cast, clock: Clock
+    ) -> None:
+        with app.app_context():
+            for _ in range(25):
+                open_session(cast.amira.actor.user_id, now=clock())
+        ends = re.compile(r'action="(/account/sessions/\w{32}/removal)"')
+        first = amira.get("/account/security").text
+        assert (len(ends.findall(first)), first.count("This one")) == (20, 1)
+        [following] = re.findall(r'href="(/account/security\?cursor=[^"]+)"', first)
+        assert following.endswith("#sessions")
+        second = amira.get(following.partition("#")[0]).text
+        assert (len(ends.findall(second)), second.count("This one")) == (5, 0)
+        assert len({*ends.findall(first), *ends.findall(second)}) == 25
+        assert 'href="/account/security#sessions"' in second
+        assert "End all others" in second
+        assert amira.post(ends.findall(second)[0]).status_code == 303
+        again = amira.post("/account/password", data={"old": "x", "new": "y"}).text
+        assert 'href="/account/security?cursor=' in again
+
+    def test_a_page_that_is_none_is_refused(self, amira: FlaskClient) -> None:
+        assert amira.get("/account/security?cursor=x").status_code == 422
 
     def test_T27_all_others_end_at_once(self, app: Flask, amira: FlaskClient) -> None:
         others = [another(app), another(app)]
