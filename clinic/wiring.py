@@ -159,6 +159,7 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     ),
     privacy.ErasureWithdrawn: (note("erasure", "request_id"),),
     privacy.ErasureRefused: (note("erasure", "request_id"), ring_the_bell),
+    privacy.AccountCleared: (_by_anybody,),
     privacy.AccountErased: (note("erasure", "request_id"), sessions_ended, ring_the_bell),
     privacy.DataExported: (note("user", "actor_id"),),
     scheduling.HoursChanged: (_doctor, doctor_changed),

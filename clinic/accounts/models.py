@@ -32,6 +32,7 @@ from clinic.sealed_column import Sealed
 _OPEN = text("state = 'open'")
 _ROLES = ", ".join(f"'{role}'" for role in Role)
 _PURPOSES = ", ".join(f"'{purpose}'" for purpose in TokenPurpose)
+_UNPROVEN = text("email_verified_at IS NULL")
 _BUT_UNDO = text("purpose <> 'undo_email'")
 
 
@@ -39,12 +40,22 @@ class User(Base):
     """Somebody who signs in. The address is kept as given, and unique without regard to case.
 
     `claimed_email` is the address with which somebody registered although it is another account's:
-    theirs is a place holder then, which no mail reaches, until they show that some address is theirs.
+    theirs is a place holder then, which no mail reaches, until they show that some address is theirs
+    (if they do not, the account is deleted after a week: `clinic.privacy.clearing`).
     `pending_email` is the one they wish to change to.
     """
 
     __tablename__ = "user_account"
-    __table_args__ = (CheckConstraint(f"role IN ({_ROLES})", name="role"),)
+    __table_args__ = (
+        CheckConstraint(f"role IN ({_ROLES})", name="role"),
+        # What the housekeeping looks through.
+        Index(
+            "ix_user_account_unproven",
+            "created_at",
+            postgresql_where=_UNPROVEN,
+            sqlite_where=_UNPROVEN,
+        ),
+    )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     email: Mapped[str] = mapped_column(String(254), unique=True)

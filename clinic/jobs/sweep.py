@@ -1,4 +1,4 @@
-"""The housekeeping: expired requests and holds, old claims, tokens and kept answers."""
+"""The housekeeping: expired requests and holds, old claims, tokens, kept answers, accounts of nobody."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from clinic.accounts.housekeeping import forget_tokens
 from clinic.booking.housekeeping import tidy
 from clinic.core.clock import Clock
 from clinic.idempotency.once import forget_old
+from clinic.privacy.clearing import clear_unproven
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +21,7 @@ def sweep(clock: Clock) -> None:
         **asdict(tidy(now=now)),
         "tokens": forget_tokens(now=now),
         "answers": forget_old(now=now),
+        "accounts": clear_unproven(now=now),
     }
     if any(tidied.values()):
         log.info("swept: %s", ", ".join(f"{count} {what}" for what, count in tidied.items()))

@@ -80,6 +80,14 @@ class ErasureRefused:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccountCleared:
+    """The account is deleted: nobody had shown in time that its address is theirs."""
+
+    at: datetime
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AccountErased:
     """Nothing of the person is left in this account; whatever another room keeps of it goes as well."""
 

@@ -41,7 +41,7 @@ from clinic.privacy.models import RecordCode
 #: What the doctor reads of the visits that are called off.
 WHY = "The patient's account was erased."
 #: What an account has that goes with it.
-_OF_THE_ACCOUNT = (
+OF_THE_ACCOUNT = (
     MailToken,
     PastAddress,
     Passkey,
@@ -119,7 +119,7 @@ def _forget_account(user: User, *, now: datetime) -> None:
     sessions = select(LoginSession.id).where(LoginSession.user_id == user.id)
     for gone in (
         delete(RefreshToken).where(RefreshToken.session_id.in_(sessions)),
-        *(delete(table).where(table.user_id == user.id) for table in _OF_THE_ACCOUNT),
+        *(delete(table).where(table.user_id == user.id) for table in OF_THE_ACCOUNT),
         update(LoginSession).where(LoginSession.user_id == user.id).values(device="", network=""),
     ):
         db.session.execute(gone.execution_options(synchronize_session=False))

@@ -1,4 +1,4 @@
-"""addresses before, which can be put back for a week
+"""addresses before, which can be put back for a week; accounts of which nobody is known
 
 Revision ID: 0014
 Revises: 0009
@@ -39,6 +39,14 @@ def upgrade() -> None:
     _carry_over()
     # Not in batch: SQLite would make the table anew, and others point at it.
     op.drop_column("user_account", "previous_email")
+    unproven = sa.text("email_verified_at IS NULL")
+    op.create_index(
+        "ix_user_account_unproven",
+        "user_account",
+        ["created_at"],
+        postgresql_where=unproven,
+        sqlite_where=unproven,
+    )
 
 
 def _widen_tokens() -> None:
@@ -113,6 +121,7 @@ def _one_of(*purposes: str) -> str:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_user_account_unproven", table_name="user_account")
     op.add_column("user_account", sa.Column("previous_email", sa.String(length=254), nullable=True))
     op.execute("DELETE FROM mail_token WHERE purpose = 'undo_email'")
     op.drop_index(ONE_OF_A_PURPOSE, table_name="mail_token")

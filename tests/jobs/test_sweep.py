@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, text
 
+from clinic.accounts.models import User
 from clinic.booking.models import Hold
 from clinic.cli import embedded_redis
 from clinic.cli.child import die_with
@@ -23,9 +24,10 @@ from clinic.jobs.in_web import work_if_alone
 from clinic.jobs.sweep import sweep
 from clinic.jobs.timetable import Timetable
 from clinic.jobs.wake import WAKE, wake
+from clinic.patients.register import sign_up
 from config import ROOT
 from tests.application import AUDIT_KEYS, DATA_KEYS, Clock
-from tests.cast import FRIDAY, Cast
+from tests.cast import FRIDAY, PASSWORD, Cast
 from tests.house.running import environment, wait_until
 
 
@@ -53,6 +55,17 @@ def test_an_expired_hold_is_swept_and_a_live_one_is_kept(
         sweep(clock)
         sweep(clock)
     assert holds(app) == 0
+
+
+@pytest.mark.only_on("sqlite")
+def test_an_account_that_nobody_has_claimed_is_swept(app: Flask, clock: Clock) -> None:
+    with app.app_context():
+        sign_up(email="emma@example.org", full_name="Emma", password=PASSWORD, now=clock())
+        sweep(clock)
+        assert db.session.scalar(select(func.count()).select_from(User)) == 1
+        clock.advance(days=7)
+        sweep(clock)
+        assert db.session.scalar(select(func.count()).select_from(User)) == 0
 
 
 def test_a_web_process_that_is_alone_sweeps_by_itself(app: Flask, cast: Cast, clock: Clock) -> None:
