@@ -136,7 +136,7 @@ def test_who_registered_by_a_program_accepts_at_the_first_sign_in_on_a_page(
     assert accepted_by(app, FORM["email"]) == []
     assert verified_and_in(app, client, FORM["email"]) == "/acceptance"
     page = client.get("/acceptance").text
-    assert "Our texts, before you go on" in page
+    assert "Please read our texts" in page
     # Who closes the page is asked again.
     client.post("/logout")
     assert signs_in(client, FORM["email"]) == "/acceptance"
