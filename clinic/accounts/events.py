@@ -128,7 +128,9 @@ class SignedOut(AccountEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkReused(AccountEvent):
-    """The link of a mail that had set a password came again; nobody knows who brought it."""
+    """The link of a mail that had set a password, or put an address back, came again; nobody knows who
+    brought it.
+    """
 
     purpose: TokenPurpose
 

@@ -115,7 +115,7 @@ class RefreshToken(Base):
 
 class PastAddress(Base):
     """An address that somebody had until `changed_at`, known to be theirs. Kept for a week: so long
-    whoever reads its mail can put it back.
+    whoever reads its mail can put it back, unless the change is `undone_at` some instant already.
     """
 
     __tablename__ = "past_address"
@@ -125,6 +125,7 @@ class PastAddress(Base):
     user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"))
     email: Mapped[str] = mapped_column(String(254))
     changed_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
 
 
 class MailToken(Base):

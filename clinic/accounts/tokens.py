@@ -160,7 +160,7 @@ def _hash(token: str) -> str:
 
 def _changed_at(past_address_id: str, user_id: str) -> datetime:
     past = db.session.get(PastAddress, past_address_id, populate_existing=True)
-    if past is None or past.user_id != user_id:
+    if past is None or past.user_id != user_id or past.undone_at is not None:
         raise NotFound()
     return past.changed_at
 

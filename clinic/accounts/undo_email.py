@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, or_, select, update
 
 from clinic.accounts.events import EmailChangeUndone, EmailLost, ResetAsked
 from clinic.accounts.kinds import TokenPurpose
@@ -18,13 +18,12 @@ from clinic.accounts.models import MailToken, PastAddress, User
 from clinic.accounts.permissions import Role
 from clinic.accounts.register import place_holder
 from clinic.accounts.sign_in import end_all_sessions
-from clinic.accounts.tokens import past_address_of, redeem
-from clinic.core.errors import N_, Conflict
+from clinic.accounts.tokens import check, note_reuse, past_address_of, redeem
+from clinic.core.errors import N_, Conflict, Invalid
 from clinic.db import db, transactional
 from clinic.dispatch import announce
 
 
-@transactional
 def undo_email_change(token: str, *, now: datetime) -> User:
     """Make the address the account's own again, and owe it a link to choose a new password. Works once.
 
@@ -32,12 +31,22 @@ def undo_email_change(token: str, *, now: datetime) -> User:
     Raises Invalid `link_invalid`, Conflict `address_taken` where somebody else has shown meanwhile that
     the address is theirs; then the link stays as it was.
     """
+    try:
+        check(token, TokenPurpose.UNDO_EMAIL, now=now)
+    except Invalid:
+        note_reuse(token, now=now)
+        raise
+    return _undo(token, now=now)
+
+
+@transactional
+def _undo(token: str, *, now: datetime) -> User:
     user = redeem(token, TokenPurpose.UNDO_EMAIL, now=now)
     past = past_address_of(token)
     address, lost = past.email, user.email
     _make_room(address, user, now=now)
     _forget_links(user.id)
-    _forget_since(past)
+    _close_since(past, now=now)
     user.email, user.claimed_email, user.pending_email = address, None, None
     user.email_verified_at = now
     user.password_hash = None
@@ -80,15 +89,24 @@ def _forget_links(user_id: str) -> None:
     )
 
 
-def _forget_since(past: PastAddress) -> None:
-    """This address and all that came after it cannot be put back any more."""
+def _close_since(past: PastAddress, *, now: datetime) -> None:
+    """This address and all that came after it cannot be put back any more; a link that comes for them
+    is noticed as one that was used.
+    """
     since = select(PastAddress.id).where(
         PastAddress.user_id == past.user_id,
         or_(PastAddress.id == past.id, PastAddress.changed_at > past.changed_at),
     )
-    gone = list(db.session.scalars(since))
-    for table, column in ((MailToken, MailToken.past_address_id), (PastAddress, PastAddress.id)):
-        db.session.execute(delete(table).where(column.in_(gone)))
+    closed = list(db.session.scalars(since))
+    for change in (
+        update(MailToken)
+        .where(MailToken.past_address_id.in_(closed), MailToken.used_at.is_(None))
+        .values(used_at=now),
+        update(PastAddress)
+        .where(PastAddress.id.in_(closed), PastAddress.undone_at.is_(None))
+        .values(undone_at=now),
+    ):
+        db.session.execute(change)
 
 
 def _told(user: User, address: str, *, now: datetime) -> str:

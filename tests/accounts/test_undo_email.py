@@ -93,8 +93,19 @@ def test_T27_all_sessions_end_of_pages_and_programs(cast: Cast) -> None:
 def test_T12_the_link_works_once(cast: Cast) -> None:
     token = changes(cast, NEW, now=cast.now)
     undo_email_change(token, now=cast.now)
+    assert reuses() == 0
     with refused("link_invalid"):
         undo_email_change(token, now=cast.now)
+    assert reuses() == 1
+    [past] = db.session.scalars(select(PastAddress.id).where(PastAddress.email == OLD))
+    with refused("not_found"):  # a mail that is sent once more has no link either
+        mint(amira(cast).id, UNDO, now=cast.now, past_address_id=past)
+
+
+def reuses() -> int:
+    """How often the audit tells that a used link came again."""
+    rows = select(AuditEntry).where(AuditEntry.action == "authn_token_reuse")
+    return len(db.session.scalars(rows).all())
 
 
 def test_T12_it_lives_for_seven_days_from_the_change_on_however_late_the_mail_was(
@@ -137,6 +148,7 @@ def test_T8_who_changes_twice_does_not_get_rid_of_the_first_address(cast: Cast) 
     # Nor does the thief come back by the link that the second change has sent to them.
     with refused("link_invalid"):
         undo_email_change(second, now=cast.now + DAY)
+    assert reuses() == 1
 
 
 def test_T8_the_later_undo_leaves_the_earlier_one_good(cast: Cast) -> None:
@@ -170,7 +182,8 @@ def test_T12_links_that_were_open_are_worth_nothing(cast: Cast) -> None:
             reset_password(token, NEW_PASSWORD, now=cast.now)
     with refused("link_invalid"):
         change_email(change, session_id=None, now=cast.now)
-    assert db.session.scalar(select(func.count()).select_from(MailToken)) == 0
+    unused = select(func.count()).select_from(MailToken).where(MailToken.used_at.is_(None))
+    assert db.session.scalar(unused) == 0
 
 
 def test_the_mail_that_follows_lets_the_owner_in_again(cast: Cast) -> None:
