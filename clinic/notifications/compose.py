@@ -79,7 +79,7 @@ def _address(message: Message, user: User) -> str | None:
         return user.pending_email
     if message.subject_kind == PAST_ADDRESS:
         past = db.session.get(PastAddress, message.subject_id, populate_existing=True)
-        return past.email if past and past.undone_at is None else None
+        return past.email if past else None
     return None if user.claimed_email else user.email
 
 
