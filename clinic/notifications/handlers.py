@@ -87,11 +87,18 @@ NOTICES: dict[type, tuple[Notice, ...]] = {
     ),
     # Later there would be nothing to put back.
     accounts.EmailChanged: (
-        Notice(kind="email_changed", owed=_told, about=(PAST_ADDRESS, "past_address_id"), useful_for=_WEEK),
+        Notice(
+            kind="email_changed",
+            owed=_told,
+            about=(PAST_ADDRESS, "past_address_id"),
+            useful_for=_WEEK,
+        ),
     ),
     accounts.EmailChangeUndone: (
         Notice(kind="email_undone"),
-        Notice(kind="email_lost", owed=_told, about=(PAST_ADDRESS, "past_address_id"), useful_for=_WEEK),
+        Notice(
+            kind="email_lost", owed=_told, about=(PAST_ADDRESS, "past_address_id"), useful_for=_WEEK
+        ),
     ),
     accounts.PasswordChanged: (Notice(kind="password_changed"),),
     accounts.FactorAdded: (_SECURED,),
