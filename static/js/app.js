@@ -310,7 +310,7 @@
 
   function syncDrawer() {
     const isOpen = Boolean(drawerPanel());
-    all("body > :not(#drawer, .toasts, #live, template, script)").forEach((part) => { part.inert = isOpen; });
+    all("body > :not(#drawer, .toasts, #live, dialog, template, script)").forEach((part) => { part.inert = isOpen; });
     if (!isOpen) opener()?.removeAttribute("aria-current");
     else opener()?.setAttribute("aria-current", "true");
   }
