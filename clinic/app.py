@@ -26,6 +26,7 @@ from clinic.http import (
     origin,
     request_ids,
     signing,
+    whose,
 )
 from clinic.realtime import door as realtime
 from clinic.web import context, errors, filters, health, icons, language, notices
@@ -80,6 +81,7 @@ def _set_up_requests(app: Flask) -> None:
     identity.set_up(app)
     origin.set_up(app)
     app.before_request(access.guard)
+    whose.set_up(app)
     for kind, page in errors.HANDLERS.items():
         problem = problems.HANDLERS.get(kind, problems.on_http_error)
         app.register_error_handler(kind, denials.noted(doors.either(api=problem, page=page)))

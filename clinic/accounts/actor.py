@@ -17,7 +17,8 @@ class Actor:
 
     `lacks_factor`: the clinic asks this person for a second factor, and there is none yet: until then
     they may only see to their own account. `locked_from` is when the page locks, unless somebody
-    gives a sign of life; `fresh_until`, until when they need not say again who they are.
+    gives a sign of life; `ends_at`, when the sign-in ends, whatever they do; `fresh_until`, until when
+    they need not say again who they are.
     """
 
     user_id: str
@@ -32,6 +33,7 @@ class Actor:
     lacks_factor: bool = False
     seen_at: datetime | None = field(default=None, compare=False)
     locked_from: datetime | None = field(default=None, compare=False)
+    ends_at: datetime | None = field(default=None, compare=False)
     fresh_until: datetime | None = field(default=None, compare=False)
 
     # What Flask-Login asks of a user.

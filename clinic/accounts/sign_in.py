@@ -282,7 +282,8 @@ def standing_of(
         verified=row.email_verified_at is not None,
         lacks_factor=bool(row.factor_required) and needs_factor(role) and not row.has_factor,
         seen_at=row.last_seen_at,
-        locked_from=min(locked_from, row.expires_at),
+        locked_from=locked_from,
+        ends_at=row.expires_at,
         fresh_until=row.fresh_until,
     )
     return Standing(actor, kind is SessionKind.PAGE and now >= locked_from)

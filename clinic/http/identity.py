@@ -5,7 +5,8 @@ Pages carry it in a cookie, programs in a header; neither looks where the other 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Request, Response, g, request
@@ -32,8 +33,10 @@ from clinic.http.clock import now
 if TYPE_CHECKING:
     from clinic.accounts.models import LoginSession
 
-#: How many seconds are left until the page locks; on every answer to a page.
+#: How many seconds are left until the page locks, or the sign-in ends; on every answer to a page.
 LEFT = "Session-Left"
+#: How many are left until the sign-in ends, whatever happens meanwhile.
+ENDS = "Session-Ends"
 #: What the library raises over a token that is none; it stumbles over a header of commas and blanks.
 _UNREADABLE = (JWTExtendedException, PyJWTError, IndexError)
 
@@ -77,14 +80,30 @@ def locked_actor() -> Actor | None:
 
 
 def seconds_left() -> int | None:
-    """How long until the page locks if nothing more happens; None where nobody is signed in."""
+    """How long until the page locks if nothing more happens, or the sign-in ends, if that is sooner.
+
+    None where nobody is signed in.
+    """
     actor: Actor | None = g.get("page_actor")
     if actor is None or actor.seen_at is None or actor.locked_from is None:
         return None
-    left = actor.locked_from - now()
-    if _is_sign_of_life() and now() - actor.seen_at >= SEEN_STEP:
-        left = idle_limit(actor.role)
-    return max(0, int(left.total_seconds()))
+    moment, locks = now(), actor.locked_from
+    if _is_sign_of_life() and moment - actor.seen_at >= SEEN_STEP:
+        locks = moment + idle_limit(actor.role)
+    return _seconds(min(locks, actor.ends_at or locks) - moment)
+
+
+def seconds_to_end() -> int | None:
+    """How long until who is signed in has to sign in anew, whatever they do; None for nobody."""
+    actor: Actor | None = g.get("page_actor")
+    if actor is None or actor.ends_at is None:
+        return None
+    return _seconds(actor.ends_at - now())
+
+
+def _seconds(left: timedelta) -> int:
+    # Rounded up, or the page would ask a moment before it is time.
+    return max(0, ceil(left.total_seconds()))
 
 
 def give_cookie(response: Any, session: LoginSession) -> None:
@@ -138,6 +157,7 @@ def _note_life(response: Response) -> Response:
     if left is None or response.status_code >= 500:
         return response
     response.headers[LEFT] = str(left)
+    response.headers[ENDS] = str(seconds_to_end())
     actor: Actor = g.page_actor
     if _is_sign_of_life() and actor.seen_at is not None and now() - actor.seen_at >= SEEN_STEP:
         sign_in.note_seen(actor, now=now())

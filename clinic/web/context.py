@@ -18,7 +18,7 @@ from clinic.booking.emergency_review import to_review
 from clinic.booking.queries import waiting_count
 from clinic.directory.queries import the_clinic
 from clinic.http.clock import now
-from clinic.http.identity import seconds_left
+from clinic.http.identity import seconds_left, seconds_to_end
 from clinic.notifications.calls import open_calls
 from clinic.notifications.ledger import Standing, overdue_count
 from clinic.privacy.erasure import waiting_wishes
@@ -69,6 +69,7 @@ def frame() -> dict[str, Any]:
         "unread": partial(unread_view, person) if person else None,
         "alarm": lambda: alarm(person),
         "seconds_left": seconds_left,
+        "seconds_to_end": seconds_to_end,
         "legal_links": all_links,
         "locale_code": language.code(),
         "text_direction": language.direction(),

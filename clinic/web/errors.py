@@ -20,7 +20,7 @@ from clinic.accounts.permissions import Role
 from clinic.core.errors import Busy, DomainError, TooMany
 from clinic.http.refusals import sentence_of, status_of
 from clinic.web import context, htmx, language
-from clinic.web.guards import factor_first, sign_in_first
+from clinic.web.guards import factor_first, sign_in_first, stale_form, too_often
 from clinic.web.homes import home_of
 
 log = logging.getLogger(__name__)
@@ -29,14 +29,14 @@ log = logging.getLogger(__name__)
 def on_domain_error(error: DomainError) -> ResponseReturnValue:
     if isinstance(error, TooMany):
         seconds = int(str(error.details.get("retry_after", 60)))
-        return *_page(429, _pause(seconds)), {"Retry-After": str(seconds)}
+        return _slow_down(seconds)
     if isinstance(error, Busy):
         return _bare_page(503), 503, {"Retry-After": "5"}
     return _page(status_of(error), sentence_of(error))
 
 
 def on_csrf_error(_error: CSRFError) -> ResponseReturnValue:
-    return _page(
+    return stale_form() or _page(
         400, _("This page was open for too long. Please go back, reload it and try again.")
     )
 
@@ -44,7 +44,13 @@ def on_csrf_error(_error: CSRFError) -> ResponseReturnValue:
 def on_too_many(error: RateLimitExceeded) -> ResponseReturnValue:
     """A friendly 429 that says how long the pause is."""
     seconds = error.limit.limit.get_expiry()
-    return *_page(429, _pause(seconds)), {"Retry-After": str(seconds)}
+    return _slow_down(seconds)
+
+
+def _slow_down(seconds: int) -> ResponseReturnValue:
+    sentence, headers = _pause(seconds), {"Retry-After": str(seconds)}
+    asking = too_often(sentence)
+    return (asking, 429, headers) if asking else (*_page(429, sentence), headers)
 
 
 def on_forbidden(error: Forbidden) -> ResponseReturnValue:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, Self
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
@@ -43,6 +43,12 @@ class ClinicForm(FlaskForm):
             self.refuse(error)
             return False
         return True
+
+    def named_apart(self, prefix: str) -> Self:
+        """The same form, whose fields have ids of their own: it lies over a page that has fields, too."""
+        for field in self:
+            field.id = f"{prefix}-{field.id}"
+        return self
 
     def refuse(self, error: DomainError) -> None:
         """Put the sentences of a refusal at their fields, or at the form."""

@@ -8,45 +8,107 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.exceptions import Unauthorized
 
-from clinic.http import identity
+from clinic.http import identity, whose
 from clinic.http.fresh import ProofNeeded
 from clinic.web import htmx
-from clinic.web.kept_form import refused_form
-from clinic.web.proof_page import prove_page, unlock_page
+from clinic.web.go_on_page import go_on_page
+from clinic.web.kept_form import KeptForm, carried_form, late_form
+from clinic.web.proof_page import Form, ProofForm, UnlockForm, prove_page, unlock_page
+from clinic.web.sign_in_page import SignInForm, sign_in_page
 
-#: Tells the script which question to put over the page: "locked" or "prove".
+#: Tells the script which question to put over the page: "locked", "prove", or "over": sign in anew.
 ASKS = "Session-Asks"
 
 
 def sign_in_first(error: Unauthorized) -> ResponseReturnValue:
     """Off to the page that asks who is there.
 
-    Who signs in anew has to send again what was sent by POST; of who is only asked again, the form is
-    kept in the page that asks.
+    A form of somebody who was signed in is kept in the page that asks. A stranger has to send theirs again.
     """
     if isinstance(error, ProofNeeded):
         return _ask("prove", "auth.prove.page")
     if identity.locked_actor() is not None:
         return _ask("locked", "auth.unlock.page")
     if htmx.is_request():
-        back = htmx.current_path()
-        return htmx.go_to(url_for("auth.sign_in.page", next=back), status=401)
+        return over()
+    kept = late_form()
+    if kept.mark:
+        return sign_in_page(kept=kept), 401
     back = request.full_path.rstrip("?") if request.method == "GET" else _path_of_referrer()
     return redirect(url_for("auth.sign_in.page", next=back or None), 303)
 
 
+def too_often(sentence: str) -> str | None:
+    """The page that asks again, for who has tried too often and brings a form that was kept; else None."""
+    kept = carried_form()
+    if htmx.is_request() or not kept.mark:
+        return None
+    if identity.locked_actor() is None and not current_user.is_authenticated:
+        return sign_in_page(_refused(SignInForm(formdata=None), sentence), kept=kept)
+    own = kept.if_of(identity.locked_actor() or current_user)
+    return _page_that_asks(own, sentence) if own.path else None
+
+
+def over() -> ResponseReturnValue:
+    """Tell the script that the sign-in is over: over somebody's page it asks, a stranger's it leaves."""
+    answer = htmx.go_to(url_for("auth.sign_in.page", next=htmx.current_path()), status=401)
+    if whose.told():
+        answer.headers[ASKS] = "over"
+    return answer
+
+
+def stale_form() -> ResponseReturnValue | None:
+    """For a form whose token is that of a former sign-in; None where it was nobody's.
+
+    Nothing is done with it. It is shown as a button to press, under a new token, and only to whose
+    mark it bears: others cannot make that mark.
+    """
+    if htmx.is_request():
+        return _stale_part()
+    kept = late_form()
+    if not kept.mark:
+        return None
+    locked = identity.locked_actor()
+    if locked is None and not current_user.is_authenticated:
+        return sign_in_page(kept=kept), 401
+    own = kept.if_of(locked or current_user)
+    if not own.path:
+        return None
+    return (unlock_page(locked, kept=own), 401) if locked else (go_on_page(own), 400)
+
+
+def _stale_part() -> ResponseReturnValue | None:
+    if not whose.told():
+        return None
+    return _told("locked") if identity.locked_actor() is not None else over()
+
+
 def _ask(what: str, endpoint: str) -> ResponseReturnValue:
     if htmx.is_request():
-        answer = Response(status=401)
-        answer.headers[ASKS] = what
-        return answer
-    kept = refused_form()
+        return _told(what)
+    kept = late_form()
     if kept.path:
-        actor = identity.locked_actor()
-        page = unlock_page(actor, kept=kept) if actor else prove_page(current_user, kept=kept)
-        return page, 401
+        return _page_that_asks(kept), 401
     back = request.full_path.rstrip("?") if request.method == "GET" else _path_of_referrer()
     return redirect(url_for(endpoint, next=back or None), 303)
+
+
+def _page_that_asks(kept: KeptForm, sentence: str = "") -> str:
+    actor = identity.locked_actor()
+    if actor is not None:
+        return unlock_page(actor, _refused(UnlockForm(formdata=None), sentence), kept=kept)
+    return prove_page(current_user, _refused(ProofForm(formdata=None), sentence), kept=kept)
+
+
+def _refused(form: Form, sentence: str) -> Form:
+    form.form_errors.extend([sentence] if sentence else [])
+    return form
+
+
+def _told(what: str) -> Response:
+    answer = Response(status=401)
+    answer.headers[ASKS] = what
+    return answer
 
 
 def factor_first() -> ResponseReturnValue | None:

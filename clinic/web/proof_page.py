@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from flask import render_template
 from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, StringField
@@ -12,11 +14,19 @@ from clinic.accounts.factors import has_factor
 from clinic.accounts.passkeys import passkeys_of
 from clinic.web import htmx
 from clinic.web.forms import ClinicForm
-from clinic.web.kept_form import KeptForm
+from clinic.web.kept_form import NOTHING, KeptForm
 from clinic.web.passkey_talk import has_a_name
 
 #: The element that the script puts over the page.
 LOCK = "lock"
+
+
+Form = TypeVar("Form", bound=ClinicForm)
+
+
+def at_home(form: Form) -> Form:
+    """The form as a page shows it; over a page, its ids are none that the page has, too."""
+    return form.named_apart(LOCK) if htmx.wants(LOCK) else form
 
 
 class UnlockForm(ClinicForm):
@@ -61,8 +71,8 @@ def _page(
 ) -> str:
     return render_template(
         f"auth/{template}.html",
-        form=form or UnlockForm(formdata=None),
-        kept=kept or KeptForm(),
+        form=at_home(form or UnlockForm(formdata=None)),
+        kept=(kept or NOTHING).shown_to(actor),
         person=actor,
         next=next_page,
         asks_code=has_factor(actor.user_id),

@@ -33,11 +33,18 @@
 
   /* ---------- HTMX: what is sent ---------- */
 
-  const csrfToken = find('meta[name="csrf-token"]')?.content;
+  const csrfMeta = find('meta[name="csrf-token"]');
 
   document.addEventListener("htmx:config:request", (event) => {
     const request = event.detail.ctx.request;
-    if (csrfToken && !/^(GET|HEAD|OPTIONS)$/.test(request.method)) request.headers["X-CSRFToken"] = csrfToken;
+    if (csrfMeta && !/^(GET|HEAD|OPTIONS)$/.test(request.method)) request.headers["X-CSRFToken"] = csrfMeta.content;
+    if (document.body.dataset.pageOf) request.headers["Page-Of"] = document.body.dataset.pageOf;
+  });
+
+  // A page that outlives its sign-in gets a new token for all its forms.
+  document.addEventListener("clinic:token", (event) => {
+    csrfMeta.content = event.detail.token;
+    all("input[name=csrf_token]").forEach((field) => { field.value = event.detail.token; });
   });
 
   /* ---------- HTMX: what comes back ---------- */

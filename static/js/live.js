@@ -14,6 +14,8 @@
   const all = (selector, from = document) => Array.from(from.querySelectorAll(selector));
   const parts = () => all("[data-live][id]");
   const topicsOf = (part) => part.dataset.live.split(" ").filter(Boolean);
+  // Under what lies over the page nothing is asked and nothing heard (lock.js).
+  const isCovered = () => "locked" in document.documentElement.dataset;
   const between = (least, most) => least + Math.random() * (most - least);
 
   /* ---------- Fetching parts ---------- */
@@ -24,11 +26,10 @@
   let batch;
   let heardFirst = null;
   let flushed = -BATCH_MS;
-  let isSignedOut = false;
 
   // Many changes at once are one fetch.
   function schedule(wanted) {
-    if (isSignedOut) return;
+    if (isCovered()) return;
     wanted.forEach((part) => due.add(part.id));
     plan();
   }
@@ -46,7 +47,7 @@
     heardFirst = null;
     flushed = performance.now();
     // Nobody looks: it is fetched once somebody does.
-    if (document.hidden) return;
+    if (document.hidden || isCovered()) return;
     const groups = new Map();
     parts().filter((part) => due.has(part.id)).forEach((part) => {
       const target = part.dataset.livePart || part.id;
@@ -70,12 +71,12 @@
           "HX-Target": group.target,
           "HX-Current-URL": location.href,
           "X-Background": "1",
+          ...(document.body.dataset.pageOf && { "Page-Of": document.body.dataset.pageOf }),
         },
         redirect: "manual",
       });
       const asks = response.headers.get("Session-Asks");
       if (asks) return document.dispatchEvent(new CustomEvent("clinic:ask", { detail: { asks } }));
-      if (response.status === 401) return signedOut();
       if (!response.ok) throw new Error(String(response.status));
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       failures.delete(group.key);
@@ -197,15 +198,6 @@
     });
   }
 
-  function signedOut() {
-    if (isSignedOut) return;
-    isSignedOut = true;
-    due.clear();
-    leave();
-    const toast = find("#t-signed-out")?.content.firstElementChild.cloneNode(true);
-    if (toast) find("#toasts")?.append(toast);
-  }
-
   /* ---------- The socket ---------- */
 
   let socket = null;
@@ -222,7 +214,7 @@
   function connect() {
     clearTimeout(retry);
     leave();
-    if (isSignedOut || !parts().length || typeof io === "undefined") return showState();
+    if (isCovered() || !parts().length || typeof io === "undefined") return showState();
     showState();
     const given = parts().filter((part) => part.dataset.watch);
     watched = new Set(given.flatMap(topicsOf));
@@ -274,7 +266,7 @@
     document.documentElement.toggleAttribute("data-listening", isLive());
     const line = find("#live-away");
     if (!line) return;
-    if (isLive() || isSignedOut || !parts().length) {
+    if (isLive() || !parts().length) {
       clearTimeout(sayAway);
       sayAway = null;
       line.hidden = true;
@@ -296,7 +288,7 @@
   addEventListener("pagehide", leave);
   addEventListener("pageshow", (event) => { if (event.persisted) { wasLost = true; connect(); } });
 
-  // While the page was locked nothing was heard.
+  // While the page was locked, or nobody was signed in, nothing was heard.
   document.addEventListener("clinic:unlocked", () => { wasLost = true; connect(); });
 
   connect();

@@ -44,13 +44,15 @@
 
   class Refusal extends Error {}
 
-  async function send(address, body) {
+  async function send(address, body, isOver) {
     const response = await fetch(address, {
       method: "POST",
       headers: {
         "Content-Type": "application/json",
         "X-CSRFToken": find('meta[name="csrf-token"]').content,
         "HX-Request": "true",
+        ...(isOver && { "HX-Target": "lock" }),
+        ...(document.body.dataset.pageOf && { "Page-Of": document.body.dataset.pageOf }),
       },
       body: JSON.stringify(body),
     });
@@ -59,6 +61,8 @@
       document.dispatchEvent(new CustomEvent("clinic:ask", { detail: { asks } }));
       return null;
     }
+    const token = response.headers.get("Csrf-Token");
+    if (token) document.dispatchEvent(new CustomEvent("clinic:token", { detail: { token } }));
     if (response.status === 204) return {};
     const said = await response.json().catch(() => ({}));
     if (!response.ok) throw new Refusal(said.error ?? "");
@@ -67,16 +71,18 @@
 
   async function round(button, box) {
     const isNew = button.dataset.passkey === "create";
-    const options = await send(button.dataset.question, {});
+    const isOver = Boolean(button.closest("dialog"));
+    const options = await send(button.dataset.question, {}, isOver);
     if (!options) return;
     const credential = isNew
       ? await navigator.credentials.create({ publicKey: creationOptions(options) })
       : await navigator.credentials.get({ publicKey: requestOptions(options) });
     const answer = { credential: asJson(credential) };
     if (button.dataset.next) answer.next = button.dataset.next;
+    if (button.dataset.kept) answer.kept = "yes";
     const label = find("[data-passkey-label]", box);
     if (label) answer.label = label.value;
-    const done = await send(button.dataset.answer, answer);
+    const done = await send(button.dataset.answer, answer, isOver);
     if (done?.go) open(done.go);
     else if (done) proven(button);
   }
@@ -88,10 +94,12 @@
     if (place && path === location.pathname + location.search) location.reload();
   }
 
-  // Over a page the lock opens; a page that only asks is sent, and leads on.
+  // Over a page the lock opens; a page that only asks is sent, and leads on. So is a form that was kept.
   function proven(button) {
-    if (button.closest("dialog")) document.dispatchEvent(new CustomEvent("clinic:proven"));
-    else HTMLFormElement.prototype.submit.call(button.form ?? button.closest("form"));
+    if (button.closest("dialog")) return document.dispatchEvent(new CustomEvent("clinic:proven"));
+    const form = button.form ?? button.closest("form");
+    if (button.dataset.kept) form.action = button.dataset.kept;
+    HTMLFormElement.prototype.submit.call(form);
   }
 
   document.addEventListener("click", async (event) => {

@@ -206,8 +206,8 @@ def test_T27_a_page_that_asks_by_itself_keeps_nobody_signed_in(
     is_live(amira, "/home")
     clock.advance(hours=13)
     cast.amira_books(cast.slot(THURSDAY, "09:00"), now=cast.now)
-    expect(amira.locator("#toasts .pop")).to_contain_text("You have been signed out")
-    expect(amira.locator("h1")).to_be_visible()
+    expect(amira.get_by_role("dialog", name="Signed out")).to_be_visible()
+    expect(amira.locator("#main")).to_be_hidden()
 
 
 def test_the_bell_is_there_on_a_phone_too(cast: Cast, page_of: PageOf) -> None:

@@ -50,6 +50,7 @@ def page_app() -> Flask:
     )
     app.config.update(SECRET_KEY="for these tests only", TESTING=True, WTF_CSRF_ENABLED=False)
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.globals["page_mark"] = lambda: ""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Babel(app)
     CSRFProtect(app)
@@ -71,6 +72,7 @@ def page_context() -> dict[str, Any]:
         "unread": lambda: Sample(count=2, label="2", news_href="/notices/news"),
         "alarm": lambda: None,
         "seconds_left": lambda: None,
+        "seconds_to_end": lambda: None,
         "legal_links": lambda: [Sample(label="Imprint", href="/imprint")],
         "locale_code": "en",
         "text_direction": "ltr",

@@ -7,6 +7,7 @@ from flask import Blueprint
 from clinic.web.auth import (
     acceptance,
     forgot,
+    go_on,
     links,
     new_email,
     old_email,
@@ -30,6 +31,7 @@ ROOMS = (
     sign_in,
     second,
     passkey,
+    go_on,
     unlock,
     prove,
     presence,

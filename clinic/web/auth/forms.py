@@ -6,18 +6,13 @@ from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, PasswordField, SelectField, StringField, TelField
 from wtforms.validators import InputRequired, Length, Optional
 
-from clinic.web.auth.acceptance import AcceptForm
+from clinic.web.auth.acceptance_page import AcceptForm
 from clinic.web.forms import ClinicForm
+from clinic.web.sign_in_page import EMAIL_NEEDED
 
-EMAIL_NEEDED = InputRequired(_l("Enter your email address."))
 EMAIL_SHORT = Length(max=254, message=_l("This address is too long."))
 CODE_SHORT = Length(max=40, message=_l("A code is shorter."))
 NAME_NEEDED = InputRequired(_l("Enter your name."))
-
-
-class SignInForm(ClinicForm):
-    email = EmailField(_l("Email"), [EMAIL_NEEDED])
-    password = PasswordField(_l("Password"), [InputRequired(_l("Enter your password."))])
 
 
 class CodeForm(ClinicForm):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response as BaseResponse
 
 from clinic.accounts.kinds import ChallengePurpose, Means
 from clinic.accounts.passkeys import ask, known_by
@@ -13,9 +14,12 @@ from clinic.http.access import public
 from clinic.http.clock import now
 from clinic.http.device import origin
 from clinic.http.limits import limit_questions
+from clinic.web import htmx
 from clinic.web.auth import second
+from clinic.web.auth.form_tokens import bring
 from clinic.web.auth.session import let_in
 from clinic.web.passkey_talk import answer, go, put, put_question, site, told, word
+from clinic.web.proof_page import LOCK
 
 blueprint = Blueprint("passkey", __name__)
 
@@ -54,7 +58,16 @@ def _create() -> Response:
         else open_session(user_id, means=Means.PASSKEY, origin=origin(), now=moment)
     )
     carried = let_in(opened, asked=asked, now=moment)
-    response = go(carried.headers.get("Location") or carried.headers["HX-Redirect"])
+    # The script asks on from there: over a page, where it may stay; with a kept form, where that goes.
+    response = bring(Response(status=204)) if _stays() else go(_way_on(carried))
     for cookie in carried.headers.getlist("Set-Cookie"):
         response.headers.add("Set-Cookie", cookie)
     return response
+
+
+def _stays() -> bool:
+    return htmx.wants(LOCK) or bool(word("kept"))
+
+
+def _way_on(carried: BaseResponse) -> str:
+    return carried.headers.get("Location") or carried.headers["HX-Redirect"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from flask import Response, make_response, render_template
+from flask import Response, make_response
 
 from clinic.accounts import sign_in
 from clinic.accounts.actor import Actor
@@ -14,6 +14,7 @@ from clinic.http.identity import give_cookie
 from clinic.web import htmx
 from clinic.web.auth import destinations
 from clinic.web.auth.destinations import after_sign_in
+from clinic.web.go_on_page import go_on_page
 from clinic.web.kept_form import KeptForm
 from clinic.web.proof_page import LOCK
 
@@ -32,10 +33,11 @@ def go_on(
     forms which lie open can still be sent.
     """
     answer: BaseResponse
+    kept = kept.if_of(actor)
     if htmx.wants(LOCK):
         answer = Response(status=204)
     elif kept.path:
-        answer = make_response(render_template("auth/prove/go_on.html", kept=kept))
+        answer = make_response(go_on_page(kept))
     else:
         session_id = renewed.id if renewed else actor.session_id or ""
         fresh = sign_in.actor_of(actor.user_id, session_id, now=now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, make_response, redirect, render_template, url_for
 from flask import session as form_session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -19,10 +19,14 @@ from clinic.http.clock import now
 from clinic.http.device import origin
 from clinic.http.limits import code_budgets
 from clinic.web import htmx
+from clinic.web.auth.form_tokens import start_anew
 from clinic.web.auth.forms import CodeForm
 from clinic.web.auth.session import let_in
 from clinic.web.errors import say
+from clinic.web.kept_form import NOTHING, KeptForm, carried_form
 from clinic.web.passkey_talk import has_a_name
+from clinic.web.proof_page import LOCK, at_home
+from clinic.web.sign_in_page import sign_in_page
 
 blueprint = Blueprint("second", __name__)
 
@@ -33,15 +37,15 @@ _KEPT = "first_step"
 @public
 def page() -> ResponseReturnValue:
     step = kept()
-    return _start_again() if step is None else _form(CodeForm(), step)
+    return _start_again() if step is None else _form(CodeForm(), step, NOTHING)
 
 
 @blueprint.post("/login/second")
 @public
 def create() -> ResponseReturnValue:
-    moment, form, step = now(), CodeForm(), kept()
+    moment, form, step, late = now(), CodeForm(), kept(), carried_form()
     if step is None:
-        return _start_again()
+        return _start_again(late)
     asked = wanted()
     if form.carries_out(
         lambda: finish_by_code(
@@ -52,22 +56,29 @@ def create() -> ResponseReturnValue:
             now=moment,
         )
     ):
-        return let_in(form.result, asked=asked, now=moment)
+        return let_in(form.result, asked=asked, kept=late, now=moment)
     if form.refusal is not None and form.refusal.code == "step_over":
-        return _start_again()
-    return _form(form, step), *too_many(form)
+        return _start_again(late)
+    return _form(form, step, late), *too_many(form)
 
 
-def begin(refusal: SecondFactorAsked, *, asked: str, now: datetime) -> ResponseReturnValue:
-    """Off to the second step. What the browser brought along is forgotten: it may be another's."""
+def begin(
+    refusal: SecondFactorAsked, *, asked: str, now: datetime, kept: KeptForm = NOTHING
+) -> ResponseReturnValue:
+    """Off to the second step. What the browser brought along is forgotten: it may be another's.
+
+    Over a page, and with a form that was kept, the answer is that step itself: an address cannot carry it.
+    """
     step = first_step(refusal, now=now)
-    form_session.clear()
+    start_anew()
     form_session[_KEPT] = {
         "user": step.user_id,
         "print": step.print,
         "at": step.at.timestamp(),
         "next": asked,
     }
+    if kept.path or htmx.wants(LOCK):
+        return make_response(_form(CodeForm(formdata=None), step, kept))
     return htmx.go_to(url_for("auth.second.page"))
 
 
@@ -90,16 +101,21 @@ def too_many(form: Any) -> tuple[int, dict[str, str]]:
     return (429, {"Retry-After": str(wait)}) if wait else (form.status, {})
 
 
-def _start_again() -> ResponseReturnValue:
-    if form_session.pop(_KEPT, None):
-        say(_("That took too long. Enter your password again."), "info")
+def _start_again(late: KeptForm = NOTHING) -> ResponseReturnValue:
+    was_begun = form_session.pop(_KEPT, None) is not None
+    notice = _("That took too long. Enter your password again.") if was_begun else ""
+    if late.path or htmx.wants(LOCK):
+        return sign_in_page(kept=late, notice=notice), 422
+    if notice:
+        say(notice, "info")
     return redirect(url_for("auth.sign_in.page"), 303)
 
 
-def _form(form: CodeForm, step: FirstStep) -> str:
+def _form(form: CodeForm, step: FirstStep, late: KeptForm) -> str:
     return render_template(
-        "auth/second/page.html",
-        form=form,
+        f"auth/second/{'_step' if htmx.wants(LOCK) else 'page'}.html",
+        form=at_home(form),
+        kept=late,
         has_app=is_in_use(step.user_id),
         has_passkey=has_a_name() and bool(passkeys_of(step.user_id)),
     )

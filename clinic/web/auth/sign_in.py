@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask import session as form_session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -19,8 +19,11 @@ from clinic.http.identity import take_cookie
 from clinic.http.limits import limit_sign_in, sign_in_budgets
 from clinic.web import htmx
 from clinic.web.auth import destinations, second
-from clinic.web.auth.forms import SignInForm
+from clinic.web.auth.arrival import arrival
 from clinic.web.auth.session import let_in
+from clinic.web.kept_form import carried_form
+from clinic.web.proof_page import LOCK
+from clinic.web.sign_in_page import SignInForm, sign_in_page
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -29,16 +32,19 @@ blueprint = Blueprint("sign_in", __name__)
 @public
 def page() -> ResponseReturnValue:
     wanted = destinations.wanted()
+    if current_user.is_authenticated and htmx.wants(LOCK):
+        return arrival(current_user, asked="")  # signed in meanwhile, in another tab
     if current_user.is_authenticated:
         return redirect(destinations.after_sign_in(current_user, wanted), 303)
-    return _form(SignInForm(), wanted)
+    return sign_in_page(next_page=wanted)
 
 
 @blueprint.post("/login")
 @public
 @limit_sign_in
 def create() -> ResponseReturnValue:
-    moment, form, wanted = now(), SignInForm(), destinations.wanted()
+    moment, form = now(), SignInForm()
+    wanted, kept = destinations.wanted(), carried_form()
     if not form.carries_out(
         lambda: sign_in.sign_in(
             email=form.email.data or "",
@@ -49,9 +55,9 @@ def create() -> ResponseReturnValue:
         )
     ):
         if isinstance(form.refusal, SecondFactorAsked):
-            return second.begin(form.refusal, asked=wanted, now=moment)
-        return _form(form, wanted), form.status
-    answer = let_in(form.result, asked=wanted, now=moment)
+            return second.begin(form.refusal, asked=wanted, kept=kept, now=moment)
+        return sign_in_page(form, kept=kept, next_page=wanted), form.status
+    answer = let_in(form.result, asked=wanted, kept=kept, now=moment)
     known_browser.remember(answer, form.email.data or "")
     return answer
 
@@ -66,7 +72,3 @@ def sign_out() -> ResponseReturnValue:
     take_cookie(answer)
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
-
-
-def _form(form: SignInForm, wanted: str) -> str:
-    return render_template("auth/sign_in/page.html", form=form, next=wanted)

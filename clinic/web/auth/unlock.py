@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, redirect, url_for
-from flask import session as form_session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -14,9 +13,12 @@ from clinic.http.identity import locked_actor, take_cookie
 from clinic.http.limits import limit_proof
 from clinic.web import htmx
 from clinic.web.auth import destinations
+from clinic.web.auth.form_tokens import start_anew
 from clinic.web.auth.proven import go_on
-from clinic.web.kept_form import carried_form
+from clinic.web.guards import over
+from clinic.web.kept_form import NOTHING, KeptForm, carried_form
 from clinic.web.proof_page import LOCK, UnlockForm, unlock_page
+from clinic.web.sign_in_page import sign_in_page
 
 blueprint = Blueprint("unlock", __name__)
 
@@ -38,7 +40,7 @@ def create() -> ResponseReturnValue:
     if actor is None and current_user.is_authenticated:
         return go_on(None, actor=current_user, kept=kept, now=moment)
     if actor is None:
-        return _nobody_is_locked()
+        return _nobody_is_locked(kept)
     if not form.carries_out(lambda: prove.unlock(actor, form.password.data or "", now=moment)):
         return unlock_page(actor, form, kept=kept, next_page=destinations.wanted()), form.status
     return go_on(form.result, actor=actor, kept=kept, now=moment)
@@ -51,17 +53,21 @@ def leave() -> ResponseReturnValue:
     actor = locked_actor()
     if actor is not None:
         sign_in.sign_out(actor, now=now())
-    form_session.clear()
+    start_anew()
     answer = htmx.go_to(url_for("auth.sign_in.page"))
     take_cookie(answer)
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
 
 
-def _nobody_is_locked() -> ResponseReturnValue:
+def _nobody_is_locked(kept: KeptForm = NOTHING) -> ResponseReturnValue:
     wanted = destinations.wanted()
     if current_user.is_authenticated:
         if htmx.wants(LOCK):
             return Response(status=204)
         return redirect(destinations.after_sign_in(current_user, wanted), 303)
-    return htmx.go_to(url_for("auth.sign_in.page", next=wanted or None), status=401)
+    if htmx.is_request():
+        return over()
+    if kept.mark:
+        return sign_in_page(kept=kept), 401
+    return redirect(url_for("auth.sign_in.page", next=wanted or None), 303)

@@ -13,6 +13,7 @@ from clinic.accounts.permissions import Permission
 from clinic.booking.hold import extend_hold, hold, own_hold, release_hold
 from clinic.core.local_time import zone_named
 from clinic.directory.queries import doctor_profile
+from clinic.http import whose
 from clinic.http.access import public, requires
 from clinic.http.clock import now
 from clinic.http.instants import instant_or_none
@@ -33,9 +34,14 @@ blueprint = Blueprint("holds", __name__)
 @blueprint.post("/holds")
 @public
 def create() -> ResponseReturnValue:
-    """Keep a time. Who is not signed in does that first, and finds the time on the page again."""
+    """Keep a time. Who is not signed in does that first, and finds the time on the page again.
+
+    What comes from the page of somebody who was signed in waits for them, as all their forms do.
+    """
     form = BookingForm()
     at = instant_or_none(form.starts_at.data)
+    if not current_user.is_authenticated and whose.told():
+        raise whose.AnothersPage
     if not current_user.is_authenticated:
         return htmx.go_to(url_for("auth.sign_in.page", next=_page_of(form, at)), status=401)
     current_user.must(Permission.OWN_VISITS)

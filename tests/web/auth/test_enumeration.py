@@ -43,7 +43,11 @@ def seen(answer: TestResponse) -> tuple[Any, ...]:
         for name, value in answer.headers
         if name not in ("X-Request-Id", "Content-Length")
     }
-    text = re.sub(r'(csrf-token" content|csrf_token" value)="[^"]+"', "", answer.text)
+    text = re.sub(
+        r'(csrf-token" content|csrf_token" value|page_of" value|data-page-of)="[^"]+"',
+        "",
+        answer.text,
+    )
     for email in (KNOWN, UNKNOWN):
         text = text.replace(email, "it")
     return answer.status_code, headers, text
