@@ -139,7 +139,7 @@ class TestSamePerson:
         with app.app_context():
             publish(cast.petra.actor, LegalKind.TERMS, "# New", must_accept=True, now=cast.now)
         asked = signs_in(amira, late(amira, clock))
-        assert "Our texts have changed" in asked.text
+        assert "Please read our texts" in asked.text
         unread = sends(amira, "/acceptance", hidden(asked))
         assert unread.status_code == 422
         assert_sent(amira, sends(amira, "/acceptance", hidden(unread), [("accept", "y")]))
