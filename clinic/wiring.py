@@ -134,6 +134,7 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     accounts.FactorResetApproved: (_by_admin, owe_messages),
     accounts.FactorResetDeclined: (_by_admin, owe_messages),
     accounts.FactorResetWithdrawn: (_by_admin,),
+    accounts.SignedOutEverywhere: (_by_admin, sessions_ended),
     accounts.PasswordLinkSent: (_by_admin, owe_messages, ring_the_bell),
     accounts.RecoveryCodesMade: (_account,),
     accounts.RecoveryCodeUsed: (_account, owe_messages, ring_the_bell),

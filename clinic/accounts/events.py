@@ -225,6 +225,13 @@ class FactorResetWithdrawn(AccountEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignedOutEverywhere(AccountEvent):
+    """An admin ended all sign-ins of the user."""
+
+    actor_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordLinkSent(AccountEvent):
     """An admin had a link for a new password sent to the user's own address."""
 

@@ -9,10 +9,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select, update
 
 from clinic.accounts.actor import Actor
-from clinic.accounts.events import OtherSessionsEnded, SessionEnded
+from clinic.accounts.events import OtherSessionsEnded, SessionEnded, SignedOutEverywhere
 from clinic.accounts.idle import FRESH, idle_limit
 from clinic.accounts.kinds import SessionKind
 from clinic.accounts.models import LoginSession, User
+from clinic.accounts.permissions import Permission
+from clinic.accounts.sign_in import end_all_sessions
 from clinic.core.errors import NotFound
 from clinic.db import db, transactional
 from clinic.dispatch import announce
@@ -97,6 +99,28 @@ def end_other_sessions(actor: Actor, *, now: datetime) -> int:
     if ended:
         announce(OtherSessionsEnded(at=now, user_id=actor.user_id, session_ids=tuple(ended)))
     return len(ended)
+
+
+def open_session_count(actor: Actor, user_id: str, *, now: datetime) -> int:
+    """At how many places a user is signed in now, for an admin. Raises NotAllowed."""
+    actor.must(Permission.MANAGE_ACCOUNTS)
+    counted = select(func.count()).select_from(LoginSession)
+    return db.session.scalar(counted.where(*_open_ones(user_id, now))) or 0
+
+
+@transactional
+def sign_out_everywhere(actor: Actor, user_id: str, *, now: datetime) -> User:
+    """An admin ends all sign-ins of a user, of programs too: a telephone was lost (ASVS 5.0, 7.4.5).
+
+    Raises NotAllowed, NotFound.
+    """
+    actor.must(Permission.MANAGE_ACCOUNTS)
+    user = db.session.get(User, user_id)
+    if user is None:
+        raise NotFound()
+    end_all_sessions(user_id, now=now)
+    announce(SignedOutEverywhere(at=now, user_id=user_id, actor_id=actor.user_id))
+    return user
 
 
 @transactional

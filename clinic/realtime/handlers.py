@@ -62,6 +62,7 @@ def sessions_ended(
     | accounts.EmailChanged
     | accounts.EmailChangeUndone
     | accounts.FactorsReset
+    | accounts.SignedOutEverywhere
     | AccountErased,
 ) -> None:
     """The same for all sessions of a user."""

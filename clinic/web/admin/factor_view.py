@@ -1,4 +1,4 @@
-"""Somebody's second factor as an admin sees it: kinds and numbers, and what can be done if it is lost."""
+"""How somebody signs in, as an admin sees it: kinds and numbers, and what can be done if it is lost."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from flask_babel import ngettext
 from clinic.accounts.actor import Actor
 from clinic.accounts.factor_resets import FactorsOf, factors_of, waiting_about
 from clinic.accounts.permissions import Permission, Role
+from clinic.accounts.sessions import open_session_count
 from clinic.core.errors import NotFound
 from clinic.core.local_time import zone_named
 from clinic.directory.queries import profile_of_user
@@ -30,6 +31,8 @@ class FactorSection:
     waiting_href: str
     waiting_until: str
     link_action: str
+    sessions: str
+    end_action: str
 
 
 def factor_section(actor: Actor, user_id: str | None, *, now: datetime) -> FactorSection | None:
@@ -52,7 +55,22 @@ def factor_section(actor: Actor, user_id: str | None, *, now: datetime) -> Facto
         link_action=url_for("admin.second_factor.send_link", user_id=user_id)
         if found.has_address
         else "",
+        **_sessions(actor, user_id, now),
     )
+
+
+def _sessions(actor: Actor, user_id: str, now: datetime) -> dict[str, str]:
+    """At how many places they are signed in, and the address that ends it; one's own are elsewhere."""
+    places = open_session_count(actor, user_id, now=now)
+    if not places:
+        return {"sessions": _("Nowhere"), "end_action": ""}
+    is_own = user_id == actor.user_id
+    return {
+        "sessions": ngettext("At one place", "At %(num)s places", places),
+        "end_action": ""
+        if is_own
+        else url_for("admin.second_factor.end_sessions", user_id=user_id),
+    }
 
 
 def kind_labels(found: FactorsOf) -> list[str]:

@@ -19,6 +19,7 @@ from clinic.accounts.kinds import FactorResetState, IdentityProof
 from clinic.accounts.lost_factor import ask_to_reset, needs_second_admin
 from clinic.accounts.permissions import Permission
 from clinic.accounts.reset import send_password_link
+from clinic.accounts.sessions import sign_out_everywhere
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.fresh import fresh
@@ -78,6 +79,14 @@ def create(user_id: str) -> ResponseReturnValue:
 def send_link(user_id: str) -> ResponseReturnValue:
     user = send_password_link(current_user, user_id, budgets=link_budgets(user_id), now=now())
     flash(_("A link for a new password goes to the address of the account"), "success")
+    return htmx.go_to(page_of(user_id, user.role))
+
+
+@blueprint.post("/accounts/<user_id>/sessions/removal")
+@requires(Permission.MANAGE_ACCOUNTS)
+def end_sessions(user_id: str) -> ResponseReturnValue:
+    user = sign_out_everywhere(current_user, user_id, now=now())
+    flash(_("%(name)s is signed out everywhere", name=user.full_name), "success")
     return htmx.go_to(page_of(user_id, user.role))
 
 

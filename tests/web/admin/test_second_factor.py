@@ -14,6 +14,7 @@ from clinic.accounts.models import User
 from clinic.db import db
 from tests.accounts.test_second_factor import with_an_app
 from tests.application import BuildApp, Clock
+from tests.audit.trail import Trail
 from tests.cast import PASSWORD, Cast, Staff, another_admin
 from tests.cast_fixtures import SignIn
 from tests.notifications.post import PostOffice
@@ -202,3 +203,25 @@ def test_a_long_list_costs_no_more_than_a_short_one(
             petra.get("/admin/factor-resets")
         counts.append(len(sent))
     assert counts[1] == counts[2]
+
+
+def test_an_admin_signs_somebody_out_everywhere(
+    app: Flask, petra: FlaskClient, cast: Cast, sign_in: SignIn
+) -> None:
+    lena = sign_in(app.test_client(), cast.lena)
+    page = f"/admin/doctors/{cast.lena.doctor_id}"
+    address = f"/admin/accounts/{cast.lena.actor.user_id}/sessions/removal"
+    assert "At one place" in petra.get(page).text
+    trail = Trail(app)
+    assert petra.post(address).location == page
+    assert lena.get("/doctor/week").status_code == 303
+    row = trail.one("signed_out_everywhere")
+    assert (row.actor_id, row.subject_id) == (cast.petra.actor.user_id, cast.lena.actor.user_id)
+    after = petra.get(page).text
+    assert "Lena Hartmann is signed out everywhere" in after
+    assert "Nowhere" in after
+    assert address not in after
+
+
+def test_nobody_is_signed_out_who_is_not_there(petra: FlaskClient, cast: Cast) -> None:
+    assert petra.post(f"/admin/accounts/{'0' * 32}/sessions/removal").status_code == 404
