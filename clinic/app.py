@@ -29,7 +29,7 @@ from clinic.http import (
     whose,
 )
 from clinic.realtime import door as realtime
-from clinic.web import context, errors, filters, health, icons, language, notices
+from clinic.web import context, csp, errors, filters, health, icons, language, notices
 from clinic.web.account import account
 from clinic.web.admin import admin
 from clinic.web.auth import auth
@@ -97,6 +97,7 @@ def _set_up_pages(app: Flask) -> None:
     context.set_up(app)
     for blueprint in (
         health.health,
+        csp.blueprint,
         notices.blueprint,
         public,
         auth,

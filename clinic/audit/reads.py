@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from clinic.audit.record import record
 from clinic.db import aside, transactional
@@ -61,3 +62,9 @@ def note_denied(
         outcome="denied",
         reason=reason,
     )
+
+
+def denied_aside(**row: Any) -> None:
+    """The same row for what is refused by taking no notice of it: the request goes on."""
+    with aside():
+        note_denied(**row)

@@ -18,12 +18,15 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Forbidden, Unauthorized
 
-from clinic.audit.reads import note_denied
+from clinic.audit.reads import denied_aside, note_denied
 from clinic.core.errors import NotAllowed, NotFound
 from clinic.http import doors, origin
 from clinic.http.clock import now
+from clinic.http.cross_site import CrossSite
 
 Handler = Callable[[Any], ResponseReturnValue]
+#: What a row is about: a kind of thing, and its id.
+Subject = tuple[str, str]
 
 #: So many rows a minute are kept of strangers in one network: they must not fill the disk.
 STRANGERS_ROWS = 60
@@ -43,15 +46,43 @@ def noted(handler: Handler) -> Handler:
 
 
 def note(action: str, reason: str) -> None:
-    """Leave a row: whoever asks was refused what the address names; `reason` is a code."""
-    actor_id, moment = origin.signed_in_id(), now()
-    if not actor_id:
+    """Leave a row: whoever asks was refused what the address names; `reason` is a code.
+
+    Whatever had begun is undone first.
+    """
+    _note(note_denied, action, reason, origin.signed_in_id(), _subject())
+
+
+def note_ignored(action: str, reason: str) -> None:
+    """Leave a row of what somebody sent and nobody reads; the request goes on as it was."""
+    _note(denied_aside, action, reason, origin.signed_in_id(), _subject())
+
+
+def note_of_stranger(action: str, reason: str, *, subject: Subject, actor_id: str = "") -> None:
+    """Leave a row about something else than the address, with no more of them than strangers get.
+
+    `actor_id` is who is signed in, if that may be told.
+    """
+    _note(note_denied, action, reason, actor_id, subject, is_capped=True)
+
+
+def _note(
+    write: Callable[..., None],
+    action: str,
+    reason: str,
+    actor_id: str,
+    subject: Subject,
+    *,
+    is_capped: bool = False,
+) -> None:
+    moment = now()
+    if is_capped or not actor_id:
         kept = _of_strangers(moment)
         if kept > STRANGERS_ROWS + 1:
             return
         reason = reason if kept <= STRANGERS_ROWS else "and_more"
-    kind, subject_id = _subject()
-    note_denied(
+    kind, subject_id = subject
+    write(
         actor_id=actor_id,
         action=action,
         subject_kind=kind,
@@ -63,6 +94,8 @@ def note(action: str, reason: str) -> None:
 
 def _what(error: Any) -> tuple[str, str] | None:
     """What happened and why, as codes; None for what is no denial."""
+    if isinstance(error, CrossSite):
+        return "malicious_cors", error.why
     if isinstance(error, RateLimitExceeded):
         return "excess_rate_limit_exceeded", str(error.limit.limit)
     if isinstance(error, CSRFError):
@@ -79,7 +112,7 @@ def _what(error: Any) -> tuple[str, str] | None:
     return None
 
 
-def _subject() -> tuple[str, str]:
+def _subject() -> Subject:
     """The thing that the address names, else the endpoint; no text of the person's own."""
     for name, value in (request.view_args or {}).items():
         if name.endswith("_id") and _ID.fullmatch(str(value)):

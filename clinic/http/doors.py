@@ -1,4 +1,4 @@
-"""Which door a request came to: the pages, or the API."""
+"""Which door a request came to: the pages, the API, or the reports of browsers."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 API_PREFIX = "/api"
+#: Where browsers report what the content policy stopped.
+REPORTS = "/csp"
 
 Handler = Callable[[Any], ResponseReturnValue]
 
@@ -16,6 +18,11 @@ Handler = Callable[[Any], ResponseReturnValue]
 def is_api() -> bool:
     """Whether the present request is one of a program, known address or not."""
     return request.path == API_PREFIX or request.path.startswith(f"{API_PREFIX}/")
+
+
+def is_report() -> bool:
+    """Whether a browser sent it by itself, to report what a policy of ours stopped."""
+    return request.path == REPORTS
 
 
 def either(*, api: Handler, page: Handler) -> Handler:

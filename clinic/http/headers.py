@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask, Response, abort, current_app, request
 
 from clinic.http import doors
+from clinic.http.cross_site import refuse_cross_site
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-POLICY = "; ".join(  # noqa: FLY002 - one rule a line
+POLICY = "; ".join(
     (
         "default-src 'none'",
         "script-src 'self'",
@@ -30,6 +31,7 @@ POLICY = "; ".join(  # noqa: FLY002 - one rule a line
         "base-uri 'none'",
         "object-src 'none'",
         "manifest-src 'self'",
+        f"report-uri {doors.REPORTS}",
     )
 )
 #: For pages whose style sheet of a third party brings pictures along.
@@ -43,9 +45,13 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), browsing-topics=()",
     "X-Frame-Options": "DENY",
 }
-#: What is said over HTTPS only: a clinic that is tried over HTTP would otherwise break.
-SECURE_ONLY = "upgrade-insecure-requests"
-STRICT_TRANSPORT = ("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+#: What is said over HTTPS only: a clinic that is tried over HTTP would otherwise break. Browsers that
+#: know `report-to` take no notice of `report-uri`, and send nothing over HTTP: they would be silent.
+SECURE_ONLY = "upgrade-insecure-requests; report-to csp"
+SECURE_HEADERS = {
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    "Reporting-Endpoints": f'csp="{doors.REPORTS}"',
+}
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -54,26 +60,6 @@ def set_up(app: Flask) -> None:
     app.before_request(refuse_nul)
     app.after_request(add_headers)
     app.url_defaults(version_static)
-
-
-def refuse_cross_site() -> None:
-    """Another site may link here, not act here: browsers tell where a request comes from.
-
-    Old ones name the origin only; who names neither has to show the token of a form.
-    """
-    if request.method in _SAFE:
-        return
-    site = request.headers.get("Sec-Fetch-Site")
-    if site in ("cross-site", "same-site"):
-        abort(403)
-    if site is None and not doors.is_api() and not _is_ours(request.headers.get("Origin")):
-        abort(403)
-
-
-def _is_ours(origin: str | None) -> bool:
-    """Whether a page of ours sent it. The API reads no cookie: there, pages of others may ask."""
-    own = request.host_url.rstrip("/")
-    return origin is None or origin in (own, current_app.config["PUBLIC_URL"])
 
 
 def version_static(endpoint: str, values: dict[str, Any]) -> None:
@@ -105,7 +91,8 @@ def add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.is_secure:
-        response.headers.setdefault(*STRICT_TRANSPORT)
+        for name, value in SECURE_HEADERS.items():
+            response.headers.setdefault(name, value)
         policy = response.headers["Content-Security-Policy"]
         if SECURE_ONLY not in policy:
             response.headers["Content-Security-Policy"] = f"{policy}; {SECURE_ONLY}"
@@ -128,7 +115,7 @@ class OnEveryAnswer:
             usual = {**HEADERS, "Cache-Control": "no-store"}
             if environ.get("wsgi.url_scheme") == "https":
                 usual["Content-Security-Policy"] += f"; {SECURE_ONLY}"
-                usual[STRICT_TRANSPORT[0]] = STRICT_TRANSPORT[1]
+                usual |= SECURE_HEADERS
             missing = [(name, one) for name, one in usual.items() if name.lower() not in there]
             return start_response(status, [*headers, *missing], *more)
 

@@ -165,5 +165,6 @@ def _note_life(response: Response) -> Response:
 
 
 def _is_sign_of_life() -> bool:
-    # What a page asks for by itself is none: else an open page would never be locked.
-    return request.headers.get("X-Background") is None and request.endpoint != "static"
+    # What a page or a browser asks for by itself is none: else an open page would never be locked.
+    is_by_itself = request.endpoint == "static" or doors.is_report()
+    return request.headers.get("X-Background") is None and not is_by_itself

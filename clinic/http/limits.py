@@ -33,6 +33,8 @@ VERIFICATION = "LIMIT_VERIFICATION"
 MAILS_PER_ADDRESS = "LIMIT_MAILS_PER_ADDRESS"
 #: The meter of a password is asked with every word that is typed.
 STRENGTH = "120 per minute"
+#: A page that breaks its policy may do so many times over, a browser sends each.
+REPORTS = "60 per minute"
 BOOKING = "LIMIT_BOOKING"
 RECORD_CODE = "LIMIT_RECORD_CODE"
 EMERGENCY = "LIMIT_EMERGENCY"
@@ -146,6 +148,14 @@ def _user_or_account() -> str:
 def limit_strength(view: View) -> View:
     """Asking how hard a password is to guess."""
     limited: View = limiter.limit(STRENGTH, key_func=get_remote_address, override_defaults=False)(
+        view
+    )
+    return limited
+
+
+def limit_reports(view: View) -> View:
+    """What browsers of one address report by themselves. Decorates a part of a view."""
+    limited: View = limiter.limit(REPORTS, key_func=get_remote_address, override_defaults=False)(
         view
     )
     return limited

@@ -44,6 +44,19 @@ def test_every_kind_of_answer_has_them(
         assert_safe(answer)
 
 
+def test_T16_a_browser_is_told_where_to_report_by_the_way_that_it_can_go(
+    client: FlaskClient, cast: Cast
+) -> None:
+    plain = client.get("/login").headers
+    assert "report-uri /csp" in plain["Content-Security-Policy"]
+    # Over HTTP browsers would send nothing by `report-to`, and by `report-uri` neither.
+    assert "report-to" not in plain["Content-Security-Policy"]
+    safe = client.get("/login", base_url="https://localhost").headers
+    assert "report-uri /csp;" in safe["Content-Security-Policy"]
+    assert "report-to csp" in safe["Content-Security-Policy"]
+    assert safe["Reporting-Endpoints"] == 'csp="/csp"'
+
+
 def test_refusals_have_them_too(
     app: Flask, client: FlaskClient, cast: Cast, sign_in: SignIn
 ) -> None:

@@ -23,6 +23,7 @@ ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "DENY",
     "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    "Reporting-Endpoints": 'csp="/csp"',
 }
 POLICY = {
     "default-src 'none'",
@@ -37,6 +38,8 @@ POLICY = {
     "base-uri 'none'",
     "object-src 'none'",
     "upgrade-insecure-requests",
+    "report-uri /csp",
+    "report-to csp",
 }
 PICTURES = ({"img-src 'self'"}, {"img-src 'self' data:"})
 WHO = ("nobody", "Petra Sommer")

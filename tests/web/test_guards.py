@@ -17,6 +17,7 @@ OPEN_TO_ALL = {
     "static",
     "icons.sprite",
     "health.live",
+    "csp.report",
     "api_docs.openapi_json",
     "api_docs.page",
     "auth.sign_in.page",

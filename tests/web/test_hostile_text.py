@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, Request, expect
@@ -10,6 +12,7 @@ from clinic.accounts.account import change_account
 from clinic.booking.answer import decline
 from clinic.privacy.kinds import LegalKind
 from clinic.privacy.legal import publish
+from tests.audit.trail import Trail
 from tests.browsing import PageOf
 from tests.cast import THURSDAY, WEDNESDAY, Cast
 
@@ -23,6 +26,14 @@ ATTRIBUTES = " ".join(
     for name in ("hx-get", "hx-post", "data-hx-get", "hx-delete", "sse-connect", "ws-connect")
 )
 NAME = f'<b hx-get="{CANARY}" hx-trigger="load">Amira</b><script src="{CANARY}"></script>'
+
+
+@pytest.fixture(autouse=True)
+def nothing_reported(app: Flask) -> Iterator[None]:
+    """No browser had to stop anything: a report would mean that the escaping has failed."""
+    trail = Trail(app)
+    yield
+    assert [row.subject_id for row in trail.rows("malicious_csp_violation")] == []
 
 
 def opened(page: Page, addresses: list[str], shows: str) -> None:
