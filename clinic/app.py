@@ -24,8 +24,10 @@ from clinic.http import (
     hosts,
     identity,
     origin,
+    over_sessions,
     request_ids,
     signing,
+    suspicious,
     whose,
 )
 from clinic.realtime import door as realtime
@@ -80,8 +82,10 @@ def _set_up_requests(app: Flask) -> None:
     csrf.init_app(app)
     identity.set_up(app)
     origin.set_up(app)
+    over_sessions.set_up(app)
     app.before_request(access.guard)
     whose.set_up(app)
+    app.before_request(suspicious.notice_form)
     for kind, page in errors.HANDLERS.items():
         problem = problems.HANDLERS.get(kind, problems.on_http_error)
         app.register_error_handler(kind, denials.noted(doors.either(api=problem, page=page)))

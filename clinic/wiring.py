@@ -139,6 +139,16 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     accounts.RecoveryCodesMade: (_account,),
     accounts.RecoveryCodeUsed: (_account, owe_messages, ring_the_bell),
     accounts.CodeRefused: (_by_anybody,),
+    accounts.TriesUsedUp: (
+        note(
+            "user",
+            "user_id",
+            None,
+            action="authn_login_fail_max",
+            outcome="denied",
+            reason_field="what",
+        ),
+    ),
     accounts.PasskeyRefused: (_by_anybody, owe_messages, ring_the_bell),
     patients.PatientRegistered: (_patient,),
     patients.PatientUpdated: (_patient,),

@@ -184,7 +184,8 @@ def app(database_url: str, clock: Clock, _shared_apps: Callable[[str], Flask]) -
     before = dict(app.config)
     app.extensions["clock"] = clock
     app.extensions["sent_mails"] = []
-    app.extensions.pop("denied_strangers", None)
+    for counted in ("denied_strangers", "over_sessions"):
+        app.extensions.pop(counted, None)
     yield app
     app.config.clear()
     app.config.update(before)

@@ -256,5 +256,14 @@ class CodeRefused(AccountEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TriesUsedUp(AccountEvent):
+    """So many wrong passwords or codes that no more are looked at for a while. `user_id` is empty for
+    an address that nobody has; `what` is a code: "passwords" or "codes".
+    """
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PasskeyRefused(AccountEvent):
     """A passkey's counter went back, so there may be a copy of it."""

@@ -9,7 +9,7 @@ from sqlalchemy import Boolean, column, delete, func, or_, select, table
 
 from clinic.accounts import recovery, totp
 from clinic.accounts.attempts import Budget, count, pause_of
-from clinic.accounts.events import CodeRefused
+from clinic.accounts.events import CodeRefused, TriesUsedUp
 from clinic.accounts.idle import needs_factor
 from clinic.accounts.models import CodeMiss, Passkey, Totp, User
 from clinic.accounts.permissions import Role
@@ -102,7 +102,10 @@ def _try(user_id: str, code: str, budgets: Sequence[Budget], *, now: datetime) -
     db.session.add(CodeMiss(user_id=user_id, at=now))
     count(budgets, now=now)
     db.session.flush()
-    announce(CodeRefused(at=now, user_id=user_id, is_last=_pause(user_id, now) is not None))
+    is_last = _pause(user_id, now) is not None
+    announce(CodeRefused(at=now, user_id=user_id, is_last=is_last))
+    if is_last or pause_of(budgets, now=now) > timedelta(0):
+        announce(TriesUsedUp(at=now, user_id=user_id, what="codes"))
     return timedelta(0)
 
 

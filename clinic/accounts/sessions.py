@@ -179,6 +179,22 @@ def gone_among(session_ids: Collection[str], *, now: datetime) -> set[str]:
     return set(session_ids) - there
 
 
+def why_over(user_id: str, session_id: str, *, kind: SessionKind, now: datetime) -> str:
+    """Why the session of a token lets nobody in any more, as a code: "ended", "expired", or "gone" once
+    it was tidied away; "" for one that does, be it in another way: another kind, or locked.
+    """
+    row = db.session.execute(
+        select(LoginSession.kind, LoginSession.ended_at, LoginSession.expires_at, User.disabled_at)
+        .join(User, User.id == LoginSession.user_id)
+        .where(LoginSession.id == session_id, LoginSession.user_id == user_id)
+    ).one_or_none()
+    if row is None:
+        return "gone"
+    if row.ended_at is not None or row.disabled_at is not None:
+        return "ended"
+    return "expired" if row.kind is kind and row.expires_at <= now else ""
+
+
 def _told(row: LoginSession, *, is_this: bool) -> SignedInAt:
     return SignedInAt(
         id=row.id,

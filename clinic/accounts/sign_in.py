@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select, update
 
 from clinic.accounts.actor import Actor
-from clinic.accounts.attempts import Budget, check, count
+from clinic.accounts.attempts import Budget, check, count, pause_of
 from clinic.accounts.details import normal_email
-from clinic.accounts.events import SignedIn, SignedOut, SignInFailed
+from clinic.accounts.events import SignedIn, SignedOut, SignInFailed, TriesUsedUp
 from clinic.accounts.factors import FACTOR_REQUIRED, SecondFactorAsked, check_code, has_factor
 from clinic.accounts.idle import (
     ABSOLUTE,
@@ -114,8 +114,12 @@ def _why_not(user: User | None, *, right: bool) -> str:
 @transactional
 def _refuse(user: User | None, why: str, budgets: Sequence[Budget], *, now: datetime) -> None:
     """As much is written for an unknown address as for a known one."""
+    user_id = user.id if user else ""
     count(budgets, now=now)
-    announce(SignInFailed(at=now, user_id=user.id if user else "", why=why))
+    announce(SignInFailed(at=now, user_id=user_id, why=why))
+    db.session.flush()
+    if pause_of(budgets, now=now) > timedelta(0):
+        announce(TriesUsedUp(at=now, user_id=user_id, what="passwords"))
 
 
 def _bad_credentials() -> Invalid:

@@ -10,6 +10,7 @@ from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
 
 from clinic.api.problems import Unreadable
+from clinic.http.suspicious import notice_lines
 
 #: No id of ours is longer.
 LONGEST_ID = 100
@@ -23,6 +24,7 @@ def read() -> None:
     """
     if request.method in _WITH_BODY:
         g.body = _body()
+        notice_lines(g.body)
     if any(not _may_be_an_id(str(value)) for value in (request.view_args or {}).values()):
         raise NotFound
 

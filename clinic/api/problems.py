@@ -20,6 +20,7 @@ from clinic.http import request_ids
 from clinic.http.doors import API_PREFIX
 from clinic.http.instants import instant_text
 from clinic.http.refusals import sentence_of, status_of
+from clinic.http.suspicious import notice_unknown_fields
 
 log = logging.getLogger(__name__)
 
@@ -113,6 +114,8 @@ def on_unreadable(error: Unreadable) -> Response:
     errors = list(_field_errors(error.messages))
     codes = {one["code"] for one in errors}
     unknown = "unknown_field" in codes
+    if unknown and "json" in error.messages:
+        notice_unknown_fields(_unknown(errors))
     return problem(
         422,
         "unknown_field" if unknown else "too_long" if codes == {"too_long"} else "invalid",
@@ -197,4 +200,8 @@ def _code(message: str) -> str:
 
 
 def _names(errors: Iterable[Mapping[str, str]]) -> str:
-    return ", ".join(one["field"] for one in errors if one["code"] == "unknown_field")
+    return ", ".join(_unknown(errors))
+
+
+def _unknown(errors: Iterable[Mapping[str, str]]) -> list[str]:
+    return [one["field"] for one in errors if one["code"] == "unknown_field"]

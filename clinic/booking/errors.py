@@ -68,6 +68,7 @@ def hold_limit_of_slot() -> Conflict:
     return Conflict(
         "hold_limit",
         N_("You have kept this time three times today. Book it while it is free, or take another."),
+        details={"per_day": True},
     )
 
 

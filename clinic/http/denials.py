@@ -19,7 +19,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Forbidden, Unauthorized
 
 from clinic.audit.reads import denied_aside, note_denied
-from clinic.core.errors import NotAllowed, NotFound
+from clinic.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from clinic.http import doors, origin
 from clinic.http.clock import now
 from clinic.http.cross_site import CrossSite
@@ -45,6 +45,13 @@ def noted(handler: Handler) -> Handler:
     return handle
 
 
+def note_refusal(error: DomainError) -> None:
+    """The row of an error that a view answers by itself, if it is a denial."""
+    found = _what(error)
+    if found is not None:
+        note_aside(*found)
+
+
 def note(action: str, reason: str) -> None:
     """Leave a row: whoever asks was refused what the address names; `reason` is a code.
 
@@ -53,8 +60,8 @@ def note(action: str, reason: str) -> None:
     _note(note_denied, action, reason, origin.signed_in_id(), _subject())
 
 
-def note_ignored(action: str, reason: str) -> None:
-    """Leave a row of what somebody sent and nobody reads; the request goes on as it was."""
+def note_aside(action: str, reason: str) -> None:
+    """The same in the middle of a request, which goes on as it was."""
     _note(denied_aside, action, reason, origin.signed_in_id(), _subject())
 
 
@@ -109,6 +116,8 @@ def _what(error: Any) -> tuple[str, str] | None:
         return "authz_fail", error.code
     if isinstance(error, NotFound) and current_user.is_authenticated:
         return "authz_fail", error.code
+    if isinstance(error, Conflict) and error.code == "hold_limit":
+        return "hold_denied", "so_often" if "per_day" in error.details else "one_at_once"
     return None
 
 

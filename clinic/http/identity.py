@@ -20,14 +20,14 @@ from flask_jwt_extended import (
 )
 from flask_jwt_extended.exceptions import JWTExtendedException
 from flask_login import current_user
-from jwt import PyJWTError
+from jwt import ExpiredSignatureError, PyJWTError
 
 from clinic.accounts import sign_in
 from clinic.accounts.actor import Actor
 from clinic.accounts.idle import SEEN_STEP, idle_limit
 from clinic.accounts.kinds import SessionKind
 from clinic.extensions import jwt, login_manager
-from clinic.http import doors
+from clinic.http import doors, over_sessions
 from clinic.http.clock import now
 
 if TYPE_CHECKING:
@@ -57,11 +57,14 @@ def load_actor(_request: Request) -> Actor | None:
     )
     claims = _claims(location)
     if claims is None:
+        if expired := g.pop("expired_claims", None):
+            over_sessions.presented(expired, kind)
         return None
     standing = sign_in.standing_of(
         str(claims["sub"]), str(claims.get("sid", "")), kind=kind, now=now()
     )
     if standing is None:
+        over_sessions.presented(claims, kind)
         return None
     if standing.is_locked:
         g.locked_actor = standing.actor
@@ -147,6 +150,10 @@ def _claims(location: str, *, refresh: bool = False) -> dict[str, Any] | None:
         if verify_jwt_in_request(optional=True, locations=[location], refresh=refresh) is None:
             return None
         claims: dict[str, Any] = get_jwt()
+    except ExpiredSignatureError as error:
+        # Its signature was right: the library has read what was in it.
+        g.expired_claims = getattr(error, "jwt_data", None)
+        return None
     except _UNREADABLE:
         return None
     return claims if "exp" in claims and "iat" in claims else None

@@ -33,10 +33,11 @@ def present() -> Origin:
     # Whom nobody has asked for yet is not looked up here: the audit must cost no query.
     known = g.get("_login_user")
     actor = known if isinstance(known, Actor) else None
+    _user, over, _kind = g.get("over_session", ("", "", ""))
     return Origin(
         actor_id=actor.user_id if actor else "",
         role=str(actor.role) if actor else "",
-        session_ref=session_ref(actor.session_id or "") if actor else "",
+        session_ref=session_ref((actor.session_id or "") if actor else over),
         ip_prefix=network_of(request.remote_addr or ""),
         agent=program_of(request.user_agent.string),
         request_id=request_ids.current(),

@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 
 #: A client has nothing to say but its tokens.
 BYTES_AT_MOST = 16_384
+_NOTED = "clinic.foreign_origin_noted"
 
 
 def set_up(app: Flask) -> None:
@@ -64,6 +65,18 @@ def _rooms(auth: Any) -> list[str]:
         raise ConnectionRefusedError("not now") from error
 
 
+def _note_foreign(app: Flask, environ: dict[str, Any]) -> None:
+    """A page of another site tried to open a socket: one row, however often the library asks."""
+    if environ.get(_NOTED):
+        return
+    environ[_NOTED] = True
+    try:
+        with app.request_context(environ):
+            denials.note_of_stranger("malicious_cors", "origin", subject=("endpoint", "socket"))
+    except Exception as error:
+        log.error("a foreign socket was refused, but not noted (%s)", type(error).__name__)
+
+
 def _origins(app: Flask) -> Callable[[str, dict[str, Any]], bool]:
     """Only the clinic's own pages; while it is developed or tested, under whatever name they have."""
     public = urlsplit(app.config["PUBLIC_URL"])
@@ -74,6 +87,9 @@ def _origins(app: Flask) -> Callable[[str, dict[str, Any]], bool]:
         if origin == own:
             return True
         host = f"{environ.get('wsgi.url_scheme')}://{environ.get('HTTP_HOST')}"
-        return not is_strict and origin == host
+        if not is_strict and origin == host:
+            return True
+        _note_foreign(app, environ)
+        return False
 
     return allowed

@@ -11,7 +11,9 @@ from wtforms import Field, FieldList, FormField
 from wtforms.form import BaseForm
 
 from clinic.core.errors import Conflict, DomainError, Invalid
+from clinic.http.denials import note_refusal
 from clinic.http.refusals import sentence_of, status_of
+from clinic.http.suspicious import notice_more_fields
 
 
 class ClinicForm(FlaskForm):
@@ -28,6 +30,7 @@ class ClinicForm(FlaskForm):
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         """As WTForms does; afterwards every complaint is text in the language of the page."""
+        notice_more_fields(self._fields)
         valid = bool(super().validate(*args, **kwargs))
         _say_errors(self)
         return valid
@@ -40,6 +43,7 @@ class ClinicForm(FlaskForm):
         try:
             self.result = verb()
         except (Invalid, Conflict) as error:
+            note_refusal(error)
             self.refuse(error)
             return False
         return True

@@ -14,7 +14,9 @@ from clinic.audit.keys import KeyRing
 from clinic.audit.models import AuditEntry
 from clinic.audit.record import record
 from clinic.db import db, transaction
+from tests.api.conftest import Program
 from tests.application import Clock
+from tests.cast import PASSWORD, OnlinePatient, Staff
 
 TABLES = ("audit_entry", "audit_seal", "audit_head")
 Write = Callable[[int], list[int]]
@@ -24,6 +26,12 @@ Force = Callable[..., None]
 def tell(number: int, *, at: datetime) -> None:
     """Add one row, of its own kind, in the open transaction."""
     record(at=at, actor_id="", action=f"told_{number}", subject_kind="clinic", subject_id="1")
+
+
+def program_of(app: Flask, person: Staff | OnlinePatient) -> Program:
+    """A program that has signed in as somebody."""
+    known = {"email": person.actor.email, "password": PASSWORD}
+    return Program(app, Program(app).post("/auth/login", known).get_json()["access_token"])
 
 
 @pytest.fixture

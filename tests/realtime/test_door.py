@@ -79,4 +79,5 @@ def test_every_page_of_the_clinic_may_connect_to_itself(app: Flask) -> None:
     assert allowed(app.config["PUBLIC_URL"], {})
     here = {"wsgi.url_scheme": "http", "HTTP_HOST": "127.0.0.1:5000"}
     assert allowed("http://127.0.0.1:5000", here)
+    # No request of the network: it is refused all the same, though no row can tell of it.
     assert not allowed("http://127.0.0.1:5001", here)

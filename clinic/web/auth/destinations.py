@@ -10,6 +10,7 @@ from werkzeug.routing import RoutingException
 
 from clinic.accounts.actor import Actor
 from clinic.http.access import access_of, opens_to
+from clinic.http.suspicious import notice_address
 from clinic.web.homes import home_of
 from clinic.web.plain_path import is_plain_path
 
@@ -17,6 +18,8 @@ from clinic.web.plain_path import is_plain_path
 def wanted() -> str:
     """The page somebody wanted before they were sent to sign in; "" for none of ours."""
     asked = request.values.get("next", "")
+    if asked and not _is_here(asked):
+        notice_address("next")
     return asked if endpoint_of(asked) else ""
 
 
@@ -35,13 +38,19 @@ def endpoint_of(address: str) -> str | None:
     Browsers read `//host`, `/\\host` and addresses with control characters in them as other sites,
     so only what is beyond doubt passes: a plain absolute path that GET answers.
     """
-    if not is_plain_path(address):
-        return None
-    path = unquote(urlsplit(address).path)
-    if not is_plain_path(path):
+    if not _is_here(address):
         return None
     try:
-        endpoint, _arguments = current_app.url_map.bind("").match(path, method="GET")
+        endpoint, _arguments = current_app.url_map.bind("").match(_path(address), method="GET")
     except (HTTPException, RoutingException):
         return None
     return None if endpoint == "static" or endpoint.startswith(("api.", "auth.")) else str(endpoint)
+
+
+def _is_here(address: str) -> bool:
+    """Whether it is an address on this site beyond doubt, of a page or not."""
+    return is_plain_path(address) and is_plain_path(_path(address))
+
+
+def _path(address: str) -> str:
+    return unquote(urlsplit(address).path)
