@@ -24,6 +24,7 @@ from config import from_environment
 from tests import cast as people
 from tests.canary import listen_to_answer
 from tests.databases import Databases, PostgresDatabases, SqliteDatabases
+from tests.unnoted import listen_to_writes, watch
 
 BuildApp = Callable[..., Flask]
 
@@ -59,7 +60,9 @@ class Visitor(FlaskClient):
             return super().open(*args, **kwargs)
         _forget_what_was_read()
         try:
-            answer = Context().run(super().open, *args, **kwargs)
+            with watch() as written:
+                answer = Context().run(super().open, *args, **kwargs)
+            listen_to_writes(answer, written)
             listen_to_answer(answer)
             return answer
         finally:

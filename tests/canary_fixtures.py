@@ -50,7 +50,10 @@ def _no_canary_sang() -> Iterator[None]:
     sang = list(canary.heard)
     canary.heard.clear()
     if sang:
-        pytest.fail("personal data where none may be:\n" + "\n".join(sang), pytrace=False)
+        pytest.fail(
+            "personal data where none may be, or a deed without a row:\n" + "\n".join(sang),
+            pytrace=False,
+        )
 
 
 @pytest.fixture
