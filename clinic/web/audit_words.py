@@ -15,8 +15,10 @@ def role_label(role: str) -> str:
     }.get(role, "")
 
 
-def subject_label(kind: str) -> str:
-    """What sort of thing a row is about."""
+def subject_label(kind: str, subject_id: str = "") -> str:
+    """What sort of thing a row is about; of a page, which one, as the program calls it."""
+    if kind == "endpoint" and subject_id:
+        return _("Page %(name)s", name=subject_id)
     return {
         "appointment": _("Visit"),
         "patient": _("Patient"),

@@ -53,7 +53,7 @@ def _row(line: AuditLine, now: datetime) -> AuditRow:
         action=action_label(entry.action),
         mark=_mark(entry.outcome),
         why=reason_label(entry.reason),
-        subject=subject_label(entry.subject_kind),
+        subject=subject_label(entry.subject_kind, entry.subject_id),
         subject_href=url_for("admin.visits.page", appointment_id=entry.subject_id)
         if is_visit
         else "",

@@ -47,6 +47,17 @@ def test_a_line_says_who_what_whose_and_why(petra: FlaskClient, visit_id: str) -
         assert words in read
 
 
+def test_a_report_of_a_browser_says_which_page_and_what_was_stopped(
+    app: Flask, petra: FlaskClient
+) -> None:
+    told = {"document-uri": "http://localhost/doctor/week", "effective-directive": "img-src"}
+    kind = "application/csp-report"
+    app.test_client().post("/csp", json={"csp-report": told}, content_type=kind)
+    [line] = lines(petra.get("/admin/audit?kind=denied").text)[:1]
+    for words in ("A page was about to load or run what it may not", "img-src", "doctor.calendar.week"):
+        assert words in line
+
+
 def test_a_patient_is_found_in_lists_too(petra: FlaskClient, visit_id: str) -> None:
     found = lines(petra.get("/admin/audit?patient=Rahman&kind=read&person=Lena").text)
     assert [("List" in one, "1 patient" in one) for one in found] == [(True, True), (False, False)]
