@@ -54,7 +54,11 @@ def test_a_report_of_a_browser_says_which_page_and_what_was_stopped(
     kind = "application/csp-report"
     app.test_client().post("/csp", json={"csp-report": told}, content_type=kind)
     [line] = lines(petra.get("/admin/audit?kind=denied").text)[:1]
-    for words in ("A page was about to load or run what it may not", "img-src", "doctor.calendar.week"):
+    for words in (
+        "A page was about to load or run what it may not",
+        "img-src",
+        "doctor.calendar.week",
+    ):
         assert words in line
 
 
