@@ -20,7 +20,6 @@ log = logging.getLogger(__name__)
 
 #: A client has nothing to say but its tokens.
 BYTES_AT_MOST = 16_384
-_NOTED = "clinic.foreign_origin_noted"
 
 
 def set_up(app: Flask) -> None:
@@ -66,10 +65,7 @@ def _rooms(auth: Any) -> list[str]:
 
 
 def _note_foreign(app: Flask, environ: dict[str, Any]) -> None:
-    """A page of another site tried to open a socket: one row, however often the library asks."""
-    if environ.get(_NOTED):
-        return
-    environ[_NOTED] = True
+    """A page of another site tried to open a socket. Here is no request yet: one is made of it."""
     try:
         with app.request_context(environ):
             denials.note_of_stranger("malicious_cors", "origin", subject=("endpoint", "socket"))
