@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from clinic.accounts.models import PastAddress
 from clinic.booking.lifecycle import Status
 from clinic.booking.models import Appointment
 from clinic.db import db, transaction
@@ -19,6 +20,7 @@ from clinic.notifications.compose import letter_for
 from clinic.notifications.kinds import Channel
 from clinic.notifications.models import Message
 from clinic.notifications.owe import Subject, owe
+from clinic.notifications.subjects import PAST_ADDRESS
 from config import ROOT
 from tests.cast import FRIDAY, Cast
 from tests.mail.letters import ABOUT_ACCOUNTS, KINDS
@@ -28,6 +30,7 @@ pytestmark = [pytest.mark.usefixtures("app_context"), pytest.mark.only_on("sqlit
 CANARY = "a lump behind my ear"
 #: Every text that people write about a visit.
 TEXTS = ("reason", "end_reason", "override_reason")
+TO_ADDRESSES_BEFORE = ("email_changed", "email_lost")
 RECIPIENTS = ("amira", "lena", "nadia", "petra")
 
 
@@ -43,6 +46,20 @@ def visit(cast: Cast, status: Status) -> Appointment:
     return found
 
 
+def subject_of(cast: Cast, kind: str, recipient: str, about: Appointment) -> Subject | None:
+    """What a mail of this kind is about: the visit, an address that somebody had, or nothing."""
+    if kind in TO_ADDRESSES_BEFORE:
+        before = PastAddress(
+            user_id=getattr(cast, recipient).actor.user_id,
+            email="before@example.org",
+            changed_at=cast.now,
+        )
+        db.session.add(before)
+        db.session.flush()
+        return Subject(kind=PAST_ADDRESS, id=before.id)
+    return None if kind in ABOUT_ACCOUNTS else Subject(kind="appointment", id=about.id, version=1)
+
+
 def mail_of(cast: Cast, kind: str, recipient: str, about: Appointment) -> str:
     """All that a mail of this kind says to somebody, headers included."""
     is_account = kind in ABOUT_ACCOUNTS
@@ -55,7 +72,7 @@ def mail_of(cast: Cast, kind: str, recipient: str, about: Appointment) -> str:
             channel=Channel.MAIL,
             now=cast.now,
             user_id=getattr(cast, recipient).actor.user_id,
-            subject=None if is_account else Subject(kind="appointment", id=about.id, version=1),
+            subject=subject_of(cast, kind, recipient, about),
             params=params,
             address="somebody@example.org" if is_account else "",
         )
