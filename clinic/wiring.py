@@ -53,6 +53,7 @@ CHANGES = Topic.CHANGES
 IN_PAGE = (Channel.IN_APP,)
 
 _account = note("user", "user_id", actor_field="user_id")
+_password = note("user", "user_id", actor_field="user_id", action="authn_password_change")
 _by_anybody = note("user", "user_id", actor_field=None)
 _by_admin = note("user", "user_id")
 _appointment = note("appointment", "appointment_id")
@@ -67,7 +68,17 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     accounts.VerificationAsked: (_account, owe_messages, ring_the_bell),
     accounts.EmailVerified: (_account,),
     accounts.ResetAsked: (_by_anybody, owe_messages, ring_the_bell),
-    accounts.PasswordSet: (_account, sessions_ended, owe_messages, ring_the_bell),
+    accounts.PasswordSet: (_password, sessions_ended, owe_messages, ring_the_bell),
+    accounts.LinkReused: (
+        note(
+            "user",
+            "user_id",
+            None,
+            action="authn_token_reuse",
+            outcome="denied",
+            reason_field="why",
+        ),
+    ),
     # As much is done for an address that nobody has, or the time it takes would tell.
     accounts.NobodyAsked: (_by_anybody, ring_the_bell),
     accounts.EmailChangeAsked: (_account, owe_messages, ring_the_bell),
@@ -98,16 +109,6 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
         ),
     ),
     accounts.SignedOut: (_account, session_ended),
-    accounts.LinkReused: (
-        note(
-            "user",
-            "user_id",
-            None,
-            action="authn_token_reuse",
-            outcome="denied",
-            reason_field="purpose",
-        ),
-    ),
     accounts.RefreshReused: (
         note("user", "user_id", None, action="authn_token_reuse", outcome="denied"),
         session_ended,
@@ -116,7 +117,7 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     ),
     accounts.SessionEnded: (_account, session_ended),
     accounts.OtherSessionsEnded: (_account, others_ended),
-    accounts.PasswordChanged: (_account, owe_messages, ring_the_bell),
+    accounts.PasswordChanged: (_password, owe_messages, ring_the_bell),
     accounts.FactorAdded: (_account, owe_messages, ring_the_bell),
     accounts.FactorRemoved: (_account, owe_messages, ring_the_bell),
     accounts.FactorsReset: (

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from clinic.accounts.change_email import ask_to_change_email, change_email
 from clinic.accounts.kinds import SessionKind, TokenPurpose
 from clinic.accounts.sign_in import open_session
-from clinic.accounts.tokens import mint
+from clinic.accounts.tokens import check, mint
 from clinic.accounts.undo_email import undo_email_change
 from clinic.db import Base, db
 from clinic.notifications.compose import letter_for
@@ -85,6 +85,16 @@ def test_sessions_that_were_open_before_programs_came_are_a_pages(app: Flask, ca
     with db.engine.connect() as connection:
         rows = connection.execute(text("SELECT id, kind FROM login_session")).all()
     assert [tuple(row) for row in rows] == [(page.id, "page")]
+
+
+def test_links_that_were_replaced_are_gone_before_they_were_known(app: Flask, cast: Cast) -> None:
+    user_id, purpose = cast.amira.actor.user_id, TokenPurpose.RESET_PASSWORD
+    _older, newer = (mint(user_id, purpose, now=cast.now) for _one in range(2))
+    flask_migrate.downgrade(revision="0011")
+    flask_migrate.upgrade()
+    assert check(newer, purpose, now=cast.now).id == user_id
+    with db.engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM mail_token")) == 1
 
 
 def test_a_session_is_of_a_known_kind(app: Flask, cast: Cast) -> None:

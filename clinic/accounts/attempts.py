@@ -58,6 +58,13 @@ def count(budgets: Sequence[Budget], *, now: datetime) -> None:
 
 
 @transactional
+def check_and_count(budgets: Sequence[Budget], *, now: datetime) -> None:
+    """One more try, unless it is one too many. Raises TooMany."""
+    check(budgets, now=now)
+    count(budgets, now=now)
+
+
+@transactional
 def forget_old(*, now: datetime) -> int:
     """Delete the tries that count no longer; returns how many."""
     old = delete(Attempt).where(Attempt.at <= now - KEPT)

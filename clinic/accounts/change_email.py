@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.attempts import Budget, check, count
 from clinic.accounts.details import normal_email
 from clinic.accounts.events import EmailChangeAsked, EmailChanged, RegisteredAgain
 from clinic.accounts.kinds import TokenPurpose
-from clinic.accounts.models import MailToken, PastAddress, User
+from clinic.accounts.models import PastAddress, User
 from clinic.accounts.passwords import matches
 from clinic.accounts.permissions import Permission
 from clinic.accounts.sign_in import end_all_sessions
-from clinic.accounts.tokens import link_invalid, redeem
+from clinic.accounts.tokens import link_invalid, redeem, replace, reuse_noted
 from clinic.core.errors import N_, Invalid
 from clinic.db import db, transactional
 from clinic.dispatch import announce
@@ -52,11 +52,7 @@ def _ask(user_id: str, new: str, *, now: datetime) -> None:
     owner = db.session.scalar(select(User).where(User.email == new))
     user.pending_email = new
     # A link that was sent to another address before is worth nothing from now on.
-    db.session.execute(
-        delete(MailToken).where(
-            MailToken.user_id == user_id, MailToken.purpose == TokenPurpose.CHANGE_EMAIL
-        )
-    )
+    replace(user_id, TokenPurpose.CHANGE_EMAIL, now=now)
     announce(
         EmailChangeAsked(
             at=now,
@@ -69,7 +65,6 @@ def _ask(user_id: str, new: str, *, now: datetime) -> None:
         announce(RegisteredAgain(at=now, user_id=owner.id))
 
 
-@transactional
 def change_email(token: str, *, session_id: str | None, now: datetime) -> User:
     """The new address is theirs: from now on it is the one to sign in with. Works once.
 
@@ -77,6 +72,12 @@ def change_email(token: str, *, session_id: str | None, now: datetime) -> User:
     address before, if it was known to be theirs, can be put back for a week (`undo_email`).
     Raises Invalid `link_invalid`, also where the address has become another account's meanwhile.
     """
+    with reuse_noted(token, now=now):
+        return _change(token, session_id=session_id, now=now)
+
+
+@transactional
+def _change(token: str, *, session_id: str | None, now: datetime) -> User:
     user = redeem(token, TokenPurpose.CHANGE_EMAIL, now=now)
     new = user.pending_email
     if new is None or db.session.scalar(select(User.id).where(User.email == new)) is not None:

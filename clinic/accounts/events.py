@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from clinic.accounts.kinds import Factor, Means, TokenPurpose
+from clinic.accounts.kinds import Factor, Means
 from clinic.accounts.permissions import Role
 
 
@@ -47,6 +47,15 @@ class EmailVerified(AccountEvent):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResetAsked(AccountEvent):
     """Somebody, perhaps a stranger, asked for a new password for this user."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkReused(AccountEvent):
+    """Somebody came with the link of an old mail to this user; `why` it is worth nothing is a code
+    that only the audit reads: used, replaced, over, changed.
+    """
+
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,15 +133,6 @@ class SignInFailed(AccountEvent):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedOut(AccountEvent):
     session_id: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkReused(AccountEvent):
-    """The link of a mail that had set a password, or put an address back, came again; nobody knows who
-    brought it.
-    """
-
-    purpose: TokenPurpose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,14 +16,14 @@ from clinic.accounts.models import (
     PastAddress,
     RefreshToken,
 )
-from clinic.accounts.tokens import LIVES
+from clinic.accounts.tokens import LIVES, REMEMBERED
 from clinic.db import db, transactional
 
 
 @transactional
 def forget_tokens(*, now: datetime) -> int:
-    """Delete expired links, addresses that cannot be put back any more, the refresh tokens of sessions
-    that are over, and the tries of yesterday.
+    """Delete links that were over a week ago, addresses that cannot be put back any more, the refresh
+    tokens of sessions that are over, and the tries of yesterday.
 
     Returns how many.
     """
@@ -31,7 +31,11 @@ def forget_tokens(*, now: datetime) -> int:
         or_(LoginSession.ended_at.is_not(None), LoginSession.expires_at <= now)
     )
     gone = (
-        delete(MailToken).where(MailToken.expires_at <= now),
+        delete(MailToken).where(MailToken.expires_at <= now - REMEMBERED),
+        # These name an address, which is not kept for longer than it can be put back.
+        delete(MailToken).where(
+            MailToken.purpose == TokenPurpose.UNDO_EMAIL, MailToken.expires_at <= now
+        ),
         delete(PastAddress).where(PastAddress.changed_at <= now - LIVES[TokenPurpose.UNDO_EMAIL]),
         delete(RefreshToken).where(RefreshToken.session_id.in_(over)),
         delete(Challenge).where(Challenge.expires_at <= now),

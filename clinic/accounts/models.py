@@ -33,7 +33,7 @@ _OPEN = text("state = 'open'")
 _ROLES = ", ".join(f"'{role}'" for role in Role)
 _PURPOSES = ", ".join(f"'{purpose}'" for purpose in TokenPurpose)
 _UNPROVEN = text("email_verified_at IS NULL")
-_BUT_UNDO = text("purpose <> 'undo_email'")
+_GOOD_BUT_UNDO = text("purpose <> 'undo_email' AND replaced_at IS NULL")
 
 
 class User(Base):
@@ -129,12 +129,13 @@ class PastAddress(Base):
 
 
 class MailToken(Base):
-    """The secret of a link in a mail, as a hash. A user has one of each purpose, the newest; of those
+    """The secret of a link in a mail, as a hash. Of each purpose, a user's newest alone is good; of those
     that put an address back, one for each address.
 
     `bound_state` is a fingerprint of the password hash and the address when the token was made; once
     either has changed, the token is worth nothing. One that puts an address back is bound to neither:
-    a thief changes both.
+    a thief changes both. Those that are used, over or replaced are kept for a week, so that whoever
+    comes with one is noticed.
     """
 
     __tablename__ = "mail_token"
@@ -148,8 +149,8 @@ class MailToken(Base):
             "user_id",
             "purpose",
             unique=True,
-            postgresql_where=_BUT_UNDO,
-            sqlite_where=_BUT_UNDO,
+            postgresql_where=_GOOD_BUT_UNDO,
+            sqlite_where=_GOOD_BUT_UNDO,
         ),
         UniqueConstraint("past_address_id"),
     )
@@ -163,6 +164,7 @@ class MailToken(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    replaced_at: Mapped[datetime | None]
 
 
 class Attempt(Base):

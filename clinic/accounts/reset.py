@@ -19,8 +19,8 @@ from clinic.accounts.passwords import hash_password
 from clinic.accounts.permissions import Permission
 from clinic.accounts.sign_in import end_all_sessions
 from clinic.accounts.strength import check_strength
-from clinic.accounts.tokens import check, note_reuse, redeem
-from clinic.core.errors import Invalid, NotFound
+from clinic.accounts.tokens import check, redeem, reuse_noted
+from clinic.core.errors import NotFound
 from clinic.db import db, transactional
 from clinic.dispatch import announce
 
@@ -77,19 +77,16 @@ def reset_password(token: str, password: str, *, now: datetime) -> User:
     Nobody is signed in by it: who has a second factor is asked for it as ever. A password that is too
     weak leaves the link as it was. Raises Invalid at the field `password`, Invalid `link_invalid`, Busy.
     """
-    user = _owner_of(token, now=now)
+    with reuse_noted(token, now=now):
+        return _reset(token, password, now=now)
+
+
+def _reset(token: str, password: str, *, now: datetime) -> User:
+    user = check(token, *_PURPOSES, now=now)
     personal = (user.full_name, user.email)
     check_strength(password, least=least_length_for(user), personal=personal)
     # The slow hash stands outside the transaction: it must not hold SQLite's write lock.
     return _set(token, hash_password(password), now=now)
-
-
-def _owner_of(token: str, *, now: datetime) -> User:
-    try:
-        return check(token, *_PURPOSES, now=now)
-    except Invalid:
-        note_reuse(token, now=now)
-        raise
 
 
 @transactional

@@ -1,17 +1,24 @@
-"""The secrets in the links of mails: made when the mail is written, kept as a hash, used once."""
+"""The secrets in the links of mails: made when the mail is written, kept as a hash, used once.
+
+A verb that redeems one stands in `reuse_noted`: whoever comes with a link that is worth nothing any
+more leaves a row in the audit, under the name of the user it was mailed to.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, delete, select, update
 
+from clinic.accounts.attempts import Budget, Rate, check_and_count
 from clinic.accounts.events import LinkReused
 from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.models import MailToken, PastAddress, User
-from clinic.core.errors import N_, Invalid, NotFound
+from clinic.core.errors import N_, Invalid, NotFound, TooMany
 from clinic.db import db, transactional
 from clinic.dispatch import announce
 
@@ -22,6 +29,10 @@ LIVES: dict[TokenPurpose, timedelta] = {
     TokenPurpose.CHANGE_EMAIL: timedelta(hours=1),
     TokenPurpose.UNDO_EMAIL: timedelta(days=7),
 }
+#: So long after its end a link is still known, so that it can be told who comes with it.
+REMEMBERED = timedelta(days=7)
+#: So many rows in the audit for one link: who has an old one must not fill the disk.
+NOTED = (Rate(5, timedelta(hours=1)),)
 
 
 @transactional
@@ -41,13 +52,10 @@ def mint(
     if user is None or user.disabled_at is not None:
         raise NotFound()
     since = now if past_address_id is None else _changed_at(past_address_id, user_id)
-    db.session.execute(
-        delete(MailToken).where(
-            MailToken.user_id == user_id,
-            MailToken.purpose == purpose,
-            MailToken.past_address_id.is_not_distinct_from(past_address_id),
-        )
-    )
+    if past_address_id is None:
+        replace(user_id, purpose, now=now)
+    else:
+        db.session.execute(delete(MailToken).where(MailToken.past_address_id == past_address_id))
     token = secrets.token_urlsafe(32)
     db.session.add(
         MailToken(
@@ -62,6 +70,19 @@ def mint(
     )
     db.session.flush()
     return token
+
+
+def replace(user_id: str, *purposes: TokenPurpose, now: datetime) -> None:
+    """The user's links of these purposes are worth nothing from now on, inside the open transaction."""
+    db.session.execute(
+        update(MailToken)
+        .where(
+            MailToken.user_id == user_id,
+            MailToken.purpose.in_(purposes),
+            MailToken.replaced_at.is_(None),
+        )
+        .values(replaced_at=now)
+    )
 
 
 def check(token: str, *purposes: TokenPurpose, now: datetime) -> User:
@@ -100,13 +121,31 @@ def redeem(token: str, *purposes: TokenPurpose, now: datetime) -> User:
     return user
 
 
+@contextmanager
+def reuse_noted(token: str, *, now: datetime) -> Iterator[None]:
+    """Around a verb: its `link_invalid` leaves a row in the audit, where it is known whose link it was.
+
+    Of a link that nobody was sent, nothing is kept: it would be a row for each guess.
+    """
+    try:
+        yield
+    except Invalid as error:
+        if error.code == "link_invalid":
+            _note_reuse(token, now=now)
+        raise
+
+
 @transactional
-def note_reuse(token: str, *, now: datetime) -> None:
-    """Keep in the audit that a link came again after it was used: somebody may have a copy."""
+def _note_reuse(token: str, *, now: datetime) -> None:
     row = db.session.execute(_owner(token)).one_or_none()
-    if row is not None and row[0].used_at is not None:
-        found, user = row
-        announce(LinkReused(at=now, user_id=user.id, purpose=found.purpose))
+    why = _why_over(*row, now) if row is not None else ""
+    if row is None or not why:
+        return
+    try:
+        check_and_count([Budget(f"old link:{row[0].id}", NOTED)], now=now)
+    except TooMany:
+        return
+    announce(LinkReused(at=now, user_id=row[1].id, why=why))
 
 
 def past_address_of(token: str) -> PastAddress:
@@ -134,15 +173,21 @@ def _valid(
     if row is None:
         raise link_invalid()
     found, user = row
-    if (
-        found.purpose not in purposes
-        or found.used_at is not None
-        or found.expires_at <= now
-        or found.bound_state != _state(user, found.purpose)
-        or user.disabled_at is not None
-    ):
+    over = _why_over(found, user, now)
+    if over or found.purpose not in purposes or user.disabled_at is not None:
         raise link_invalid()
     return found, user
+
+
+def _why_over(found: MailToken, user: User, now: datetime) -> str:
+    """Why a link that was good once is worth nothing any more, as a code; "" for one that is good."""
+    if found.used_at is not None:
+        return "used"
+    if found.replaced_at is not None:
+        return "replaced"
+    if found.expires_at <= now:
+        return "over"
+    return "" if found.bound_state == _state(user, found.purpose) else "changed"
 
 
 def _owner(token: str) -> Select[MailToken, User]:

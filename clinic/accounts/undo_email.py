@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import or_, select, update
 
 from clinic.accounts.events import EmailChangeUndone, EmailLost, ResetAsked
 from clinic.accounts.kinds import TokenPurpose
@@ -18,8 +18,8 @@ from clinic.accounts.models import MailToken, PastAddress, User
 from clinic.accounts.permissions import Role
 from clinic.accounts.register import place_holder
 from clinic.accounts.sign_in import end_all_sessions
-from clinic.accounts.tokens import check, note_reuse, past_address_of, redeem
-from clinic.core.errors import N_, Conflict, Invalid
+from clinic.accounts.tokens import past_address_of, redeem, replace, reuse_noted
+from clinic.core.errors import N_, Conflict
 from clinic.db import db, transactional
 from clinic.dispatch import announce
 
@@ -31,12 +31,8 @@ def undo_email_change(token: str, *, now: datetime) -> User:
     Raises Invalid `link_invalid`, Conflict `address_taken` where somebody else has shown meanwhile that
     the address is theirs; then the link stays as it was.
     """
-    try:
-        check(token, TokenPurpose.UNDO_EMAIL, now=now)
-    except Invalid:
-        note_reuse(token, now=now)
-        raise
-    return _undo(token, now=now)
+    with reuse_noted(token, now=now):
+        return _undo(token, now=now)
 
 
 @transactional
@@ -45,7 +41,9 @@ def _undo(token: str, *, now: datetime) -> User:
     past = past_address_of(token)
     address, lost = past.email, user.email
     _make_room(address, user, now=now)
-    _forget_links(user.id)
+    # None that was sent before may act now, but those that put an earlier address back.
+    others = (purpose for purpose in TokenPurpose if purpose is not TokenPurpose.UNDO_EMAIL)
+    replace(user.id, *others, now=now)
     _close_since(past, now=now)
     user.email, user.claimed_email, user.pending_email = address, None, None
     user.email_verified_at = now
@@ -78,15 +76,6 @@ def _make_room(address: str, user: User, *, now: datetime) -> None:
     holder.email, holder.claimed_email = place_holder(), address
     announce(EmailLost(at=now, user_id=holder.id))
     db.session.flush()
-
-
-def _forget_links(user_id: str) -> None:
-    """None that was sent before may act now, but those that put an earlier address back."""
-    db.session.execute(
-        delete(MailToken).where(
-            MailToken.user_id == user_id, MailToken.purpose != TokenPurpose.UNDO_EMAIL
-        )
-    )
 
 
 def _close_since(past: PastAddress, *, now: datetime) -> None:

@@ -14,7 +14,7 @@ from clinic.accounts.events import EmailVerified, NobodyAsked, RegisteredAgain, 
 from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.models import User
 from clinic.accounts.permissions import Permission
-from clinic.accounts.tokens import redeem
+from clinic.accounts.tokens import redeem, reuse_noted
 from clinic.db import db, transactional
 from clinic.dispatch import announce
 
@@ -63,12 +63,17 @@ def _ask_again(email: str, budgets: Sequence[Budget], *, now: datetime) -> None:
         _owe(user, asked_by=user, now=now)
 
 
-@transactional
 def verify_email(token: str, *, now: datetime) -> User:
     """The address of the token's user is theirs: they have read the mail. Works once.
 
     Raises Invalid `link_invalid`.
     """
+    with reuse_noted(token, now=now):
+        return _verify(token, now=now)
+
+
+@transactional
+def _verify(token: str, *, now: datetime) -> User:
     user = redeem(token, TokenPurpose.VERIFY_EMAIL, now=now)
     user.email_verified_at = user.email_verified_at or now
     announce(EmailVerified(at=now, user_id=user.id))

@@ -84,7 +84,9 @@ def _all_of(user_id: str, patient_ids: Iterable[str]) -> list[Any]:
 def _is_due(now: datetime) -> ColumnElement[bool]:
     """Whether an account can go. Who is invited, or shut out, stays whatever they have shown."""
     applied = and_(User.role == Role.DOCTOR, User.approved_at.is_(None))
-    link = select(MailToken.id).where(MailToken.user_id == User.id, MailToken.expires_at > now)
+    link = select(MailToken.id).where(
+        MailToken.user_id == User.id, MailToken.expires_at > now, MailToken.replaced_at.is_(None)
+    )
     return and_(
         User.email_verified_at.is_(None),
         User.created_at <= now - LIFE,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from flask import Flask
 from sqlalchemy import update
 
 from clinic.accounts.kinds import SessionKind, TokenPurpose
@@ -14,7 +13,6 @@ from clinic.accounts.sign_in import actor_of, open_session, sign_in
 from clinic.accounts.tokens import mint
 from clinic.db import db, transaction
 from clinic.directory.doctors import Profile, add_doctor
-from tests.audit.trail import Trail
 from tests.cast import PASSWORD, Cast
 from tests.outbox import all_owed, owed_to
 from tests.refusals import refused
@@ -72,21 +70,6 @@ def test_a_weak_password_does_not_use_the_link_up(cast: Cast) -> None:
     with refused("weak_password", field="password"):
         reset_password(token, "short", now=cast.now)
     reset_password(token, NEW, now=cast.now)
-
-
-def test_T12_a_link_that_comes_again_is_kept_in_the_audit(app: Flask, cast: Cast) -> None:
-    amira = cast.amira.actor
-    token = mint(amira.user_id, TokenPurpose.RESET_PASSWORD, now=cast.now)
-    trail = Trail(app)
-    with refused("link_invalid"):
-        reset_password("no-such-token", NEW, now=cast.now)
-    reset_password(token, NEW, now=cast.now)
-    assert trail.rows("authn_token_reuse") == []
-    with refused("link_invalid"):
-        reset_password(token, NEW, now=cast.now)
-    row = trail.one("authn_token_reuse")
-    kept = (row.subject_kind, row.subject_id, row.actor_id, row.outcome, row.reason)
-    assert kept == ("user", amira.user_id, None, "denied", "reset_password")
 
 
 def test_T12_a_new_password_ends_every_session_of_this_user_and_of_nobody_else(cast: Cast) -> None:

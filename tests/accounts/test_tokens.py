@@ -7,11 +7,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from clinic.accounts.change_email import ask_to_change_email, change_email
 from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.models import MailToken, User
+from clinic.accounts.reset import reset_password
 from clinic.accounts.tokens import check, mint, redeem
+from clinic.accounts.verify import verify_email
+from clinic.audit.models import AuditEntry
 from clinic.db import db, transaction
-from tests.cast import Cast
+from tests.cast import PASSWORD, Cast
 from tests.refusals import refused
 
 VERIFY, RESET, INVITATION = (
@@ -52,6 +56,7 @@ def test_T12_T24_only_a_hash_is_kept(cast: Cast) -> None:
         (RESET, timedelta(minutes=30)),
         (VERIFY, timedelta(hours=24)),
         (INVITATION, timedelta(days=7)),
+        (TokenPurpose.CHANGE_EMAIL, timedelta(hours=1)),
     ],
 )
 def test_T12_each_purpose_has_its_life(cast: Cast, purpose: TokenPurpose, life: timedelta) -> None:
@@ -120,3 +125,83 @@ def test_T12_a_token_of_somebody_who_is_shut_out_is_worth_nothing(cast: Cast) ->
 def test_T12_what_never_was_a_token_is_refused_like_all_others(cast: Cast, token: str) -> None:
     with refused("link_invalid"):
         use(cast, token, later=timedelta(0))
+
+
+# -- who comes with a link that is over ------------------------------------------------------------
+
+NEW = "another-harbour-lantern-43"
+
+
+def come_with(cast: Cast, token: str, *, later: timedelta = timedelta(0)) -> None:
+    with refused("link_invalid"):
+        reset_password(token, NEW, now=cast.now + later)
+
+
+def reuses() -> list[tuple[str, str, str | None, str, str]]:
+    rows = select(AuditEntry).where(AuditEntry.action == "authn_token_reuse")
+    return [
+        (row.subject_kind, row.subject_id, row.actor_id, row.outcome, row.reason)
+        for row in db.session.scalars(rows.order_by(AuditEntry.seq))
+    ]
+
+
+def about_amira(cast: Cast, why: str) -> tuple[str, str, str | None, str, str]:
+    return ("user", cast.amira.actor.user_id, None, "denied", why)
+
+
+def test_T12_who_comes_with_a_used_link_is_in_the_audit(cast: Cast) -> None:
+    token = token_for(cast)
+    reset_password(token, NEW, now=cast.now)
+    assert reuses() == []
+    come_with(cast, token)
+    assert reuses() == [about_amira(cast, "used")]
+
+
+def test_T12_so_is_who_comes_with_one_that_was_replaced(cast: Cast) -> None:
+    older, _newer = token_for(cast), token_for(cast)
+    come_with(cast, older)
+    assert reuses() == [about_amira(cast, "replaced")]
+
+
+def test_T12_and_with_one_that_is_over_or_of_another_password(cast: Cast) -> None:
+    token = token_for(cast)
+    come_with(cast, token, later=timedelta(minutes=30))
+    change_amira(cast, password_hash="another")
+    come_with(cast, token)
+    assert reuses() == [about_amira(cast, "over"), about_amira(cast, "changed")]
+
+
+def test_T12_of_a_link_that_nobody_was_sent_nothing_is_kept(cast: Cast) -> None:
+    come_with(cast, "no-such-secret")
+    come_with(cast, token_for(cast, VERIFY))
+    assert reuses() == []
+
+
+def test_T12_the_links_of_other_mails_tell_alike(cast: Cast) -> None:
+    token = token_for(cast, VERIFY)
+    verify_email(token, now=cast.now)
+    with refused("link_invalid"):
+        verify_email(token, now=cast.now)
+    for email in ("a@example.org", "b@example.org"):
+        ask_to_change_email(cast.amira.actor, email, PASSWORD, now=cast.now)
+        token = token_for(cast, TokenPurpose.CHANGE_EMAIL)
+    ask_to_change_email(cast.amira.actor, "c@example.org", PASSWORD, now=cast.now)
+    with refused("link_invalid"):
+        change_email(token, session_id=None, now=cast.now)
+    assert reuses() == [about_amira(cast, "used"), about_amira(cast, "replaced")]
+
+
+def test_T12_who_has_an_old_link_does_not_fill_the_audit(cast: Cast) -> None:
+    token = token_for(cast)
+    token_for(cast)
+    for _again in range(8):
+        come_with(cast, token)
+    assert len(reuses()) == 5
+    come_with(cast, token, later=timedelta(hours=1))
+    assert len(reuses()) == 6
+
+
+def test_T12_a_new_password_is_in_the_audit(cast: Cast) -> None:
+    reset_password(token_for(cast), NEW, now=cast.now)
+    rows = select(AuditEntry.subject_id).where(AuditEntry.action == "authn_password_change")
+    assert db.session.scalars(rows).all() == [cast.amira.actor.user_id]

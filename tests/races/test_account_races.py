@@ -71,4 +71,5 @@ def test_of_many_links_made_at_once_one_remains(app: Flask, cast: Cast) -> None:
     act = partial(mint, cast.amira.actor.user_id, TokenPurpose.VERIFY_EMAIL, now=cast.now)
     assert said(together(app, [act] * 4)) == ["done"] * 4
     with app.app_context():
-        assert db.session.scalar(select(func.count()).select_from(MailToken)) == 1
+        good = select(func.count()).where(MailToken.replaced_at.is_(None))
+        assert db.session.scalar(good) == 1

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.models import User
 from clinic.accounts.tokens import mint
+from clinic.audit.models import AuditEntry
 from clinic.db import db
 from tests.api.conftest import Program
 from tests.api.refusals import refused
@@ -144,3 +146,7 @@ def test_T12_a_link_that_is_none_or_too_old_is_worth_nothing(
     old = token(app, cast, purpose)
     clock.advance(days=2)
     refused(nobody.post(path, {"token": old, **more}), 400, "link_invalid")
+    with app.app_context():
+        rows = select(AuditEntry.subject_id, AuditEntry.reason)
+        reuses = db.session.execute(rows.where(AuditEntry.action == "authn_token_reuse")).all()
+    assert reuses == [(cast.ida.actor.user_id, "over")]

@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.models import MailToken, User
 from clinic.accounts.queries import account_of
 from clinic.accounts.sign_in import sign_in as sign_in_by_password
 from clinic.accounts.tokens import mint
+from clinic.audit.models import AuditEntry
 from clinic.db import db, transaction
 from clinic.notifications.kinds import Channel, Topic
 from clinic.notifications.preferences import muted_by
@@ -56,6 +57,12 @@ def used(app: Flask) -> list[datetime | None]:
         return list(db.session.scalars(db.select(MailToken.used_at)))
 
 
+def reuses(app: Flask) -> list[tuple[str, str]]:
+    rows = select(AuditEntry).where(AuditEntry.action == "authn_token_reuse")
+    with app.app_context():
+        return [(row.subject_id, row.reason) for row in db.session.scalars(rows)]
+
+
 # -- following a link ------------------------------------------------------------------------------
 
 
@@ -93,6 +100,20 @@ def test_T12_a_link_acts_once(app: Flask, client: FlaskClient, cast: Cast, purpo
     assert client.post(f"/{purpose}", data=FILLED_IN[purpose]).status_code == 410
     client.get(f"/t/{purpose}/{secret}")
     assert client.get(f"/{purpose}").status_code == 410
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+def test_T12_pressing_the_button_of_a_used_link_is_in_the_audit_and_looking_is_not(
+    app: Flask, client: FlaskClient, cast: Cast, purpose: str
+) -> None:
+    secret = token(app, purpose, cast.amira, now=cast.now)
+    client.get(f"/t/{purpose}/{secret}")
+    client.post(f"/{purpose}", data=FILLED_IN[purpose])
+    client.get(f"/t/{purpose}/{secret}", follow_redirects=True)
+    assert reuses(app) == []
+    client.get(f"/t/{purpose}/{secret}")
+    client.post(f"/{purpose}", data=FILLED_IN[purpose])
+    assert reuses(app) == [(cast.amira.actor.user_id, "used")]
 
 
 @pytest.mark.parametrize("purpose", PURPOSES)
