@@ -28,7 +28,7 @@ def ask_to_change_email(
     """Owe a link to the new address, and a notice to the old one. Nothing has changed yet.
 
     Whoever asks does not learn whether the new address is another account's: then its owner is told
-    instead. A wrong password counts for the `budgets`.
+    instead. A wrong password counts for the `budgets`, and so does the mail.
     Raises Invalid at the field `password` or `email`, NotAllowed, TooMany, Busy.
     """
     actor.must(Permission.OWN_ACCOUNT)
@@ -43,11 +43,12 @@ def ask_to_change_email(
     if new == user.email:
         sentence = N_("This is your address already.")
         raise Invalid("invalid", sentence, fields={"email": sentence})
-    _ask(actor.user_id, new, now=now)
+    _ask(actor.user_id, new, budgets, now=now)
 
 
 @transactional
-def _ask(user_id: str, new: str, *, now: datetime) -> None:
+def _ask(user_id: str, new: str, budgets: Sequence[Budget], *, now: datetime) -> None:
+    count(budgets, now=now)
     user = db.session.get_one(User, user_id, with_for_update={"key_share": True})
     owner = db.session.scalar(select(User).where(User.email == new))
     user.pending_email = new

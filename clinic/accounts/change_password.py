@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from clinic.accounts.actor import Actor
+from clinic.accounts.attempts import Budget, check, count
 from clinic.accounts.events import PasswordChanged
 from clinic.accounts.factors import least_length_for
 from clinic.accounts.models import User
@@ -20,16 +22,20 @@ if TYPE_CHECKING:
     from clinic.accounts.models import LoginSession
 
 
-def change_password(actor: Actor, *, old: str, new: str, now: datetime) -> LoginSession:
+def change_password(
+    actor: Actor, *, old: str, new: str, now: datetime, budgets: Sequence[Budget] = ()
+) -> LoginSession:
     """Set the new password, end all other sessions, and put a new one in the place of this one.
 
-    Raises Invalid at the fields `old` and `new`.
+    A wrong old one counts for the `budgets`. Raises Invalid at the fields `old` and `new`, TooMany.
     """
+    check(budgets, now=now)
     # The slow checks stand outside the transaction: they must not hold SQLite's write lock.
     user = db.session.get_one(User, actor.user_id, populate_existing=True)
     proven = user.password_hash
     wrong: dict[str, Sentence] = {}
     if not matches(old, proven):
+        count(budgets, now=now)
         wrong["old"] = N_("This is not your password.")
     try:
         personal = (user.full_name, user.email)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Boolean, column, delete, func, or_, select, table
 
 from clinic.accounts import recovery, totp
-from clinic.accounts.attempts import Budget, count, pause_of
+from clinic.accounts.attempts import Budget, check, count, pause_of
 from clinic.accounts.events import CodeRefused, TriesUsedUp
 from clinic.accounts.idle import needs_factor
 from clinic.accounts.models import CodeMiss, Passkey, Totp, User
@@ -27,6 +27,11 @@ MISSES: tuple[tuple[int, timedelta], ...] = (
     (20, timedelta(hours=1)),
     (50, timedelta(days=1)),
 )
+_WAITS: dict[timedelta, str] = {
+    timedelta(minutes=5): N_("That were many wrong codes. Wait 5 minutes and try again."),
+    timedelta(hours=1): N_("That were many wrong codes. Wait an hour and try again."),
+    timedelta(days=1): N_("That were many wrong codes. Wait a day and try again."),
+}
 
 
 class SecondFactorAsked(Invalid):
@@ -68,10 +73,11 @@ def is_required_of(role: Role) -> bool:
 def check_code(user_id: str, code: str, *, now: datetime, budgets: Sequence[Budget] = ()) -> None:
     """Use up a code of the authenticator app, or one of the recovery codes.
 
-    Wrong ones count for the user, and for the `budgets`: of the network address they come from.
-    Raises Invalid `wrong_code` at the field `code`, also for one that was used before; Invalid
-    `too_many_codes` after so many wrong ones, however right this one is.
+    A wrong one counts for the user and for the `budgets`; once those are used up, no code is looked
+    at, however right. Raises Invalid `wrong_code` at the field `code`, also for one that was used
+    before; Invalid `too_many_codes` after so many of the user, TooMany after so many of the budgets.
     """
+    check(budgets, now=now)
     wait = _try(user_id, code, budgets, now=now)
     if wait is None:
         return
@@ -80,7 +86,7 @@ def check_code(user_id: str, code: str, *, now: datetime, budgets: Sequence[Budg
         raise Invalid("wrong_code", sentence, fields={"code": sentence})
     raise Invalid(
         "too_many_codes",
-        N_("That were many wrong codes. Wait a while and try again."),
+        _WAITS[wait],
         details={"retry_after": int(wait.total_seconds())},
     )
 
@@ -93,8 +99,8 @@ def _try(user_id: str, code: str, budgets: Sequence[Budget], *, now: datetime) -
     """
     # Locked, so that those who try at the same time are counted one after the other.
     db.session.scalar(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
-    wait = max(_pause(user_id, now) or timedelta(0), pause_of(budgets, now=now))
-    if wait > timedelta(0):
+    wait = _pause(user_id, now)
+    if wait is not None:
         return wait
     if totp.use(user_id, code, now=now) or recovery.use(user_id, code, now=now):
         db.session.execute(delete(CodeMiss).where(CodeMiss.user_id == user_id))

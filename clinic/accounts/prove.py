@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from clinic.accounts.actor import Actor
-from clinic.accounts.attempts import Budget
+from clinic.accounts.attempts import Budget, check, count
 from clinic.accounts.factors import SecondFactorAsked, check_code, has_factor
 from clinic.accounts.models import User
 from clinic.accounts.passwords import matches
@@ -19,24 +19,37 @@ if TYPE_CHECKING:
     from clinic.accounts.models import LoginSession
 
 
-def unlock(actor: Actor, password: str, *, now: datetime) -> LoginSession:
+def unlock(
+    actor: Actor, password: str, *, now: datetime, budgets: Sequence[Budget] = ()
+) -> LoginSession:
     """Go on after a pause, by the password alone: the second factor was shown at sign-in.
 
-    Raises Invalid `wrong_password` at the field `password`, NotFound where the session is over.
+    A wrong one counts for the `budgets`. Raises Invalid `wrong_password` at the field `password`,
+    NotFound where the session is over, TooMany.
     """
-    _check_password(actor, password)
+    check(budgets, now=now)
+    _check_password(actor, password, budgets, now)
     return renew(actor, now=now)
 
 
 def prove(
-    actor: Actor, password: str, code: str, *, now: datetime, code_budgets: Sequence[Budget] = ()
+    actor: Actor,
+    password: str,
+    code: str,
+    *,
+    now: datetime,
+    budgets: Sequence[Budget] = (),
+    code_budgets: Sequence[Budget] = (),
 ) -> LoginSession:
-    """Show everything that signing in asks for; wrong codes count for the `code_budgets`.
+    """Show everything that signing in asks for.
 
-    Raises Invalid `wrong_password` at the field `password`, what `check_code` raises, and
-    SecondFactorAsked where a code is missing.
+    A wrong password counts for the `budgets`, a wrong code for the `code_budgets`. Raises Invalid
+    `wrong_password` at the field `password`, what `check_code` raises, and SecondFactorAsked where a
+    code is missing.
     """
-    proven = _check_password(actor, password)
+    # Both first, or a code that is not looked at would tell whether the password is right.
+    check([*budgets, *(code_budgets if code.strip() else ())], now=now)
+    proven = _check_password(actor, password, budgets, now)
     strong = has_factor(actor.user_id)
     if strong and not code.strip():
         raise SecondFactorAsked(actor.user_id, proven)
@@ -45,10 +58,11 @@ def prove(
     return renew(actor, now=now, strong=strong)
 
 
-def _check_password(actor: Actor, password: str) -> str:
+def _check_password(actor: Actor, password: str, budgets: Sequence[Budget], now: datetime) -> str:
     user = db.session.get_one(User, actor.user_id, populate_existing=True)
     proven = user.password_hash
     if not matches(password, proven) or proven is None:
+        count(budgets, now=now)
         sentence = N_("This is not your password.")
         raise Invalid("wrong_password", sentence, fields={"password": sentence})
     return proven

@@ -61,7 +61,8 @@ def sign_in(
     that is not verified; SecondFactorAsked where there is a second factor and no `code`; Invalid
     `wrong_code` and `too_many_codes`; TooMany, Busy.
     """
-    check(budgets, now=now)
+    # Both first, or a code that is not looked at would tell whether the password is right.
+    check([*budgets, *(code_budgets if code else ())], now=now)
     # The slow check stands outside the transaction: it must not hold SQLite's write lock.
     user = _user_of(email)
     proven = user.password_hash if user else None

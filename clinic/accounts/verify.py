@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from clinic.accounts.actor import Actor
-from clinic.accounts.attempts import Budget, check, count
+from clinic.accounts.attempts import Budget, check, check_and_count, count
 from clinic.accounts.details import normal_email
 from clinic.accounts.events import EmailVerified, NobodyAsked, RegisteredAgain, VerificationAsked
 from clinic.accounts.kinds import TokenPurpose
@@ -19,6 +19,7 @@ from clinic.db import db, transactional
 from clinic.dispatch import announce
 
 
+@transactional
 def ask_for_verification(actor: Actor, *, now: datetime, budgets: Sequence[Budget] = ()) -> None:
     """Owe the actor the mail that verifies their address once more, unless it is verified already.
 
@@ -26,16 +27,10 @@ def ask_for_verification(actor: Actor, *, now: datetime, budgets: Sequence[Budge
     Raises NotAllowed, TooMany.
     """
     actor.must(Permission.OWN_ACCOUNT)
-    check(budgets, now=now)
-    _ask_own(actor, budgets, now=now)
-
-
-@transactional
-def _ask_own(actor: Actor, budgets: Sequence[Budget], *, now: datetime) -> None:
-    count(budgets, now=now)
     user = db.session.get_one(User, actor.user_id)
     if user.email_verified_at is not None:
         return
+    check_and_count(budgets, now=now)
     owner = _user_of(user.claimed_email) if user.claimed_email else user
     if owner is None:  # the other account has another address by now: this one is free
         user.email, user.claimed_email = user.claimed_email or user.email, None

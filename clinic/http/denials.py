@@ -19,7 +19,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Forbidden, Unauthorized
 
 from clinic.audit.reads import denied_aside, note_denied
-from clinic.core.errors import Conflict, DomainError, NotAllowed, NotFound
+from clinic.core.errors import Conflict, DomainError, NotAllowed, NotFound, TooMany
 from clinic.http import doors, origin
 from clinic.http.clock import now
 from clinic.http.cross_site import CrossSite
@@ -105,6 +105,8 @@ def _what(error: Any) -> tuple[str, str] | None:
         return "malicious_cors", error.why
     if isinstance(error, RateLimitExceeded):
         return "excess_rate_limit_exceeded", str(error.limit.limit)
+    if isinstance(error, TooMany):  # the count in the database
+        return "excess_rate_limit_exceeded", error.code
     if isinstance(error, CSRFError):
         return "malicious_csrf", "csrf"
     if isinstance(error, Unauthorized):

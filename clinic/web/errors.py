@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -118,12 +119,12 @@ def _ways_on() -> list[tuple[str, str]]:
 
 
 def _pause(seconds: int) -> str:
-    minutes = seconds // 60
+    minutes = math.ceil(seconds / 60)
     if minutes > 60:
         return ngettext(
             "That was tried very often. Wait an hour and try again.",
             "That was tried very often. Wait %(num)s hours and try again.",
-            minutes // 60,
+            math.ceil(minutes / 60),
         )
     return ngettext(
         "That was tried very often. Wait a minute and try again.",

@@ -184,7 +184,7 @@ def test_T29_so_many_wrong_codes_from_one_place_and_none_is_looked_at(cast: Cast
     for actor in (lena, lena, amira, amira):
         with refused("wrong_code"):
             check_code(actor.user_id, "000000", budgets=here, now=cast.now)
-    with refused("too_many_codes") as refusal:
+    with refused("too_many_requests") as refusal:
         check_code(petra.user_id, code(petra, cast.now), budgets=here, now=cast.now)
     assert refusal.error.details["retry_after"] == 300
     check_code(lena.user_id, code(lena, cast.now), budgets=there, now=cast.now)

@@ -1,4 +1,4 @@
-"""The page about limits tells what the configuration says, and where each is tried."""
+"""The limits in the documents are those in the code, and each is tried."""
 
 from __future__ import annotations
 
@@ -6,31 +6,38 @@ import re
 from pathlib import Path
 
 from config import ROOT, from_environment
-
-PAGE = (ROOT / "docs" / "limits.md").read_text()
-ROWS = re.findall(r"^\| `(LIMIT_\w+)` \| ([^|]+) \|.*\| `([^`]+)` \|$", PAGE, re.MULTILINE)
-
-#: Reached with their usual numbers, which the test counts up to.
-USUAL_ONES_REACHED = {
-    "LIMIT_SIGN_IN_PER_ADDRESS",
-    "LIMIT_SIGN_IN_PER_ACCOUNT",
-    "LIMIT_VERIFICATION",
-}
+from tests.http.test_every_limit import REACHED
 
 
-def usual_limits(folder: Path) -> dict[str, str]:
-    config = from_environment({"CLINIC_MODE": "testing", "INSTANCE_DIR": str(folder)})
+def documented() -> dict[str, str]:
+    """How often, by the name of the setting, as the table of docs/limits.md says."""
+    table = (ROOT / "docs/limits.md").read_text()
+    return dict(re.findall(r"^\| `(LIMIT_[A-Z_]+)` \| ([^|]*?) \|", table, flags=re.MULTILINE))
+
+
+def exemplified() -> dict[str, str]:
+    """The same, as .env.example says."""
+    example = (ROOT / ".env.example").read_text()
+    return dict(re.findall(r"^#(LIMIT_[A-Z_]+)=(.*)$", example, flags=re.MULTILINE))
+
+
+def configured(instance: Path, mode: str = "testing") -> dict[str, str]:
+    """The same, where nothing is set."""
+    config = from_environment({"CLINIC_MODE": mode, "INSTANCE_DIR": str(instance)})
     return {name: value for name, value in config.items() if name.startswith("LIMIT_")}
 
 
-def test_the_page_names_every_limit_with_its_numbers(tmp_path: Path) -> None:
-    assert {name: numbers for name, numbers, _test in ROWS} == usual_limits(tmp_path)
+def test_the_documents_say_what_is_configured(tmp_path: Path) -> None:
+    assert documented() == exemplified() == configured(tmp_path)
 
 
-def test_each_is_reached_in_the_test_that_is_named() -> None:
-    def is_reached(name: str, numbers: str, test: str) -> bool:
-        text = (ROOT / test).read_text()
-        # A test makes the limit small, or reaches the usual one: both end in 429.
-        return "429" in text and (name in text or name in USUAL_ONES_REACHED)
+def test_whoever_tries_the_clinic_is_everybody_at_one_address(tmp_path: Path) -> None:
+    trying, real = configured(tmp_path, "development"), configured(tmp_path)
+    assert {name for name in real if trying[name] != real[name]} == {
+        "LIMIT_REGISTRATION",
+        "LIMIT_MAILS_PER_ADDRESS",
+    }
 
-    assert [row for row in ROWS if not is_reached(*row)] == []
+
+def test_every_limit_is_tried(tmp_path: Path) -> None:
+    assert set(REACHED) == set(configured(tmp_path))

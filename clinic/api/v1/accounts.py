@@ -15,13 +15,9 @@ from clinic.api.fields import Id, Text
 from clinic.api.schema import MISSING, Body, Resource
 from clinic.directory.doctors import ask_to_apply
 from clinic.http.access import public
+from clinic.http.budgets import registration_budgets, reset_budgets
 from clinic.http.clock import now
-from clinic.http.limits import (
-    limit_registration,
-    limit_reset,
-    registration_budgets,
-    reset_budgets,
-)
+from clinic.http.limits import limit_registration, limit_reset
 from clinic.patients.register import ask_to_sign_up
 
 blueprint = Blueprint(

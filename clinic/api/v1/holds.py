@@ -14,6 +14,7 @@ from clinic.api.schema import Body, NothingBody, Resource
 from clinic.booking import hold as holding
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.limits import limit_holds
 
 blueprint = Blueprint(
     "holds",
@@ -42,6 +43,7 @@ class HoldResource(Resource):
 
 @blueprint.post("/holds")
 @_may_book
+@limit_holds
 @refuses(404)
 @blueprint.arguments(
     HoldBody,

@@ -12,8 +12,9 @@ from wtforms.validators import InputRequired, Length
 from clinic.accounts.change_email import ask_to_change_email
 from clinic.accounts.permissions import Permission
 from clinic.http.access import requires
+from clinic.http.budgets import account_change_budgets
 from clinic.http.clock import now
-from clinic.http.limits import limit_email_change, own_password_budgets
+from clinic.http.limits import limit_email_change
 from clinic.web.account.preference_rows import layout
 from clinic.web.forms import ClinicForm
 
@@ -50,7 +51,7 @@ def create() -> ResponseReturnValue:
             current_user,
             form.email.data or "",
             form.password.data or "",
-            budgets=own_password_budgets(),
+            budgets=account_change_budgets(),
             now=now(),
         )
     ):

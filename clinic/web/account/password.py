@@ -10,9 +10,10 @@ from flask_login import current_user
 from clinic.accounts.change_password import change_password
 from clinic.accounts.permissions import Permission
 from clinic.http.access import requires
+from clinic.http.budgets import account_change_budgets
 from clinic.http.clock import now
 from clinic.http.identity import give_cookie
-from clinic.http.limits import limit_proof
+from clinic.http.limits import limit_password_change
 from clinic.web.account.security import PasswordForm, security_page
 from clinic.web.errors import say
 
@@ -21,12 +22,16 @@ blueprint = Blueprint("password", __name__)
 
 @blueprint.post("/account/password")
 @requires(Permission.OWN_ACCOUNT)
-@limit_proof
+@limit_password_change
 def change() -> ResponseReturnValue:
     form, moment = PasswordForm(), now()
     if not form.carries_out(
         lambda: change_password(
-            current_user, old=form.old.data or "", new=form.new.data or "", now=moment
+            current_user,
+            old=form.old.data or "",
+            new=form.new.data or "",
+            budgets=account_change_budgets(),
+            now=moment,
         )
     ):
         return security_page(form), form.status

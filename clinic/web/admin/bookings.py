@@ -13,6 +13,7 @@ from clinic.core.errors import NotFound
 from clinic.core.local_time import zone_named
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.limits import limit_search
 from clinic.web import htmx, wording
 from clinic.web.admin.booking_page import CHOICES, booking_href, booking_page
 from clinic.web.admin.visit_forms import BookingForm
@@ -23,6 +24,7 @@ blueprint = Blueprint("bookings", __name__)
 
 @blueprint.get("/book")
 @requires(Permission.ALL_VISITS)
+@limit_search
 def new() -> ResponseReturnValue:
     page = booking_page(current_user, request.args, now=now())
     if htmx.wants("week") and page.time:

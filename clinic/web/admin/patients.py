@@ -13,6 +13,7 @@ from clinic.accounts.permissions import Permission
 from clinic.booking import queries
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.limits import limit_search
 from clinic.http.reads import patient_opened, patients_listed
 from clinic.patients.queries import account_of, patient_for, search_patients
 from clinic.patients.register import register_patient, update_patient
@@ -31,6 +32,7 @@ VISITS_SHOWN = 10
 
 @blueprint.get("/patients")
 @requires(Permission.ALL_PATIENTS)
+@limit_search
 def index() -> ResponseReturnValue:
     chosen, page = PatientFilter(request.args), page_number()
     found, total = search_patients(

@@ -21,9 +21,9 @@ from clinic.accounts.permissions import Permission
 from clinic.accounts.reset import send_password_link
 from clinic.accounts.sessions import sign_out_everywhere
 from clinic.http.access import requires
+from clinic.http.budgets import link_budgets
 from clinic.http.clock import now
 from clinic.http.fresh import fresh
-from clinic.http.limits import link_budgets
 from clinic.web import htmx
 from clinic.web.admin.factor_view import kind_labels, opened, page_of
 from clinic.web.forms import ClinicForm

@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from clinic.accounts.reset import ask_for_reset
 from clinic.http.access import public
+from clinic.http.budgets import reset_budgets
 from clinic.http.clock import now
-from clinic.http.limits import limit_reset, reset_budgets
+from clinic.http.limits import limit_reset
 from clinic.web.auth.forms import ForgotForm
 
 blueprint = Blueprint("forgot", __name__)

@@ -12,9 +12,10 @@ from clinic.accounts.kinds import ChallengePurpose
 from clinic.accounts.permissions import Permission
 from clinic.core.errors import NotFound
 from clinic.http.access import public, requires
+from clinic.http.budgets import code_budgets, proof_budgets
 from clinic.http.clock import now
 from clinic.http.identity import give_cookie, locked_actor
-from clinic.http.limits import code_budgets, limit_proof
+from clinic.http.limits import limit_codes, limit_proof
 from clinic.web.auth import destinations
 from clinic.web.auth.proven import go_on
 from clinic.web.auth.second import too_many
@@ -34,6 +35,7 @@ def page() -> ResponseReturnValue:
 @blueprint.post("/prove")
 @requires(Permission.OWN_ACCOUNT)
 @limit_proof
+@limit_codes
 def create() -> ResponseReturnValue:
     form, kept, moment = ProofForm(), carried_form(), now()
     if current_user.is_fresh(moment):
@@ -43,6 +45,7 @@ def create() -> ResponseReturnValue:
             current_user,
             form.password.data or "",
             form.code.data or "",
+            budgets=proof_budgets(),
             code_budgets=code_budgets(),
             now=moment,
         )

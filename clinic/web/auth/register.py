@@ -12,9 +12,10 @@ from flask_login import current_user
 
 from clinic.accounts import sign_in
 from clinic.http.access import public
+from clinic.http.budgets import registration_budgets
 from clinic.http.clock import now
 from clinic.http.device import origin
-from clinic.http.limits import limit_registration, registration_budgets
+from clinic.http.limits import limit_registration
 from clinic.patients.register import sign_up_known_or_not
 from clinic.web.auth import destinations
 from clinic.web.auth.forms import RegisterForm

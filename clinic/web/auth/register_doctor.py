@@ -9,8 +9,9 @@ from flask_login import current_user
 from clinic.directory.doctors import ask_to_apply
 from clinic.directory.queries import specialties
 from clinic.http.access import public
+from clinic.http.budgets import registration_budgets
 from clinic.http.clock import now
-from clinic.http.limits import limit_registration, registration_budgets
+from clinic.http.limits import limit_registration
 from clinic.web import homes
 from clinic.web.auth.forms import DoctorForm
 from clinic.web.context import clinic

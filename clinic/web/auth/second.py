@@ -15,9 +15,10 @@ from clinic.accounts.passkeys import passkeys_of
 from clinic.accounts.second_step import FirstStep, finish_by_code, first_step
 from clinic.accounts.totp import is_in_use
 from clinic.http.access import public
+from clinic.http.budgets import code_budgets
 from clinic.http.clock import now
 from clinic.http.device import origin
-from clinic.http.limits import code_budgets
+from clinic.http.limits import limit_codes
 from clinic.web import htmx
 from clinic.web.auth.form_tokens import start_anew
 from clinic.web.auth.forms import CodeForm
@@ -42,6 +43,7 @@ def page() -> ResponseReturnValue:
 
 @blueprint.post("/login/second")
 @public
+@limit_codes
 def create() -> ResponseReturnValue:
     moment, form, step, late = now(), CodeForm(), kept(), carried_form()
     if step is None:

@@ -13,10 +13,11 @@ from clinic.accounts.factors import SecondFactorAsked
 from clinic.accounts.permissions import Permission
 from clinic.http import known_browser
 from clinic.http.access import public, requires
+from clinic.http.budgets import sign_in_budgets
 from clinic.http.clock import now
 from clinic.http.device import origin
 from clinic.http.identity import take_cookie
-from clinic.http.limits import limit_sign_in, sign_in_budgets
+from clinic.http.limits import limit_sign_in
 from clinic.web import htmx
 from clinic.web.auth import destinations, second
 from clinic.web.auth.arrival import arrival

@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from clinic.accounts import prove, sign_in
 from clinic.http.access import public
+from clinic.http.budgets import proof_budgets
 from clinic.http.clock import now
 from clinic.http.identity import locked_actor, take_cookie
 from clinic.http.limits import limit_proof
@@ -41,7 +42,9 @@ def create() -> ResponseReturnValue:
         return go_on(None, actor=current_user, kept=kept, now=moment)
     if actor is None:
         return _nobody_is_locked(kept)
-    if not form.carries_out(lambda: prove.unlock(actor, form.password.data or "", now=moment)):
+    if not form.carries_out(
+        lambda: prove.unlock(actor, form.password.data or "", budgets=proof_budgets(), now=moment)
+    ):
         return unlock_page(actor, form, kept=kept, next_page=destinations.wanted()), form.status
     return go_on(form.result, actor=actor, kept=kept, now=moment)
 

@@ -15,6 +15,7 @@ from clinic.booking.care import patients_in_care
 from clinic.booking.emergency import Record, record_of, visits_elsewhere
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.limits import limit_search
 from clinic.http.reads import patient_opened, patients_listed
 from clinic.web import htmx
 from clinic.web.doctor.record_view import Lines, elsewhere_lines, person_view, visit_lines
@@ -31,6 +32,7 @@ class PatientFilter(Form):
 
 @blueprint.get("/patients")
 @requires(Permission.OWN_CALENDAR)
+@limit_search
 def index() -> ResponseReturnValue:
     chosen, page, moment = PatientFilter(request.args), page_number(), now()
     found, total = patients_in_care(

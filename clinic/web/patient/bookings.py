@@ -18,9 +18,10 @@ from clinic.booking.queries import visit_at
 from clinic.core.local_time import zone_named
 from clinic.directory.queries import doctor_profile
 from clinic.http.access import requires
+from clinic.http.budgets import verification_budgets
 from clinic.http.clock import now
 from clinic.http.instants import instant_or_none
-from clinic.http.limits import limit_verification, verification_budgets
+from clinic.http.limits import limit_verification
 from clinic.web import context, wording
 from clinic.web.booking_form import BookingForm
 from clinic.web.booking_panel import held_panel
@@ -57,7 +58,7 @@ def resend() -> ResponseReturnValue:
     """The mail that verifies the address once more; what was typed for the visit is kept."""
     if current_user.verified:
         return create()
-    ask_for_verification(current_user, now=now(), budgets=verification_budgets())
+    ask_for_verification(current_user, budgets=verification_budgets(), now=now())
     return _look_into_your_mail(BookingForm(), again=True)
 
 

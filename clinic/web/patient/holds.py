@@ -17,6 +17,7 @@ from clinic.http import whose
 from clinic.http.access import public, requires
 from clinic.http.clock import now
 from clinic.http.instants import instant_or_none
+from clinic.http.limits import limit_holds
 from clinic.web import context, htmx
 from clinic.web.booking_form import BookingForm, form_for
 from clinic.web.booking_panel import alert_of, doctor_href, held_panel, href_of_start
@@ -33,6 +34,7 @@ blueprint = Blueprint("holds", __name__)
 
 @blueprint.post("/holds")
 @public
+@limit_holds
 def create() -> ResponseReturnValue:
     """Keep a time. Who is not signed in does that first, and finds the time on the page again.
 

@@ -154,7 +154,7 @@ def test_no_link_goes_to_an_address_that_is_another_account_s(
 def test_guessing_at_ones_own_password_is_slowed_down(
     make_app: BuildApp, cast: Cast, limits: None
 ) -> None:
-    app = make_app(RATELIMIT_ENABLED=True, LIMIT_SIGN_IN_PER_ACCOUNT="3 per 5 minutes")
+    app = make_app(RATELIMIT_ENABLED=True, LIMIT_ACCOUNT_CHANGE="3 per 5 minutes")
     client = app.test_client()
     client.post("/login", data={"email": OLD, "password": PASSWORD})
     assert [asks(client, password="a wrong guess") for _ in range(4)] == [422, 422, 422, 429]

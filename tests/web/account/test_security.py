@@ -335,6 +335,7 @@ class TestApp:
             client.post("/login/second", data={"code": "000000"})
         answer = client.post("/login/second", data={"code": phone.at(clock())})
         assert (answer.status_code, answer.headers["Retry-After"]) == (429, "300")
+        assert "Wait 5 minutes" in answer.text
 
     def test_the_first_step_is_forgotten_after_ten_minutes(
         self, app: Flask, client: FlaskClient, cast: Cast, clock: Clock

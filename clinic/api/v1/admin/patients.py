@@ -14,6 +14,7 @@ from clinic.api.schema import Body, ListQuery, list_of
 from clinic.api.v1.resources import PatientResource
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.limits import limit_search
 from clinic.http.reads import patient_opened, patients_listed
 from clinic.patients.queries import patient_for, patients_page
 from clinic.patients.register import change_patient, register_patient
@@ -54,6 +55,7 @@ class PatientBody(PatientChangeBody):
 
 @blueprint.get("/admin/patients")
 @_desk
+@limit_search
 @blueprint.arguments(PatientQuery, location="query")
 @blueprint.response(200, list_of(PatientResource))
 def index(query: dict[str, Any]) -> Any:

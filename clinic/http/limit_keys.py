@@ -1,0 +1,65 @@
+"""Whose tries count together: for the limiter's count and for the one in the database."""
+
+from __future__ import annotations
+
+import hmac
+
+from flask import current_app, request
+from flask_limiter.util import get_remote_address
+from flask_login import current_user
+from werkzeug.exceptions import HTTPException
+
+from clinic.http import doors, identity, known_browser
+
+
+def address() -> str:
+    """The network address of the request."""
+    return f"address:{get_remote_address()}"
+
+
+def user() -> str:
+    """Who is signed in."""
+    return f"user:{current_user.get_id()}"
+
+
+def account() -> str:
+    """The account that is named, whoever names it; what cannot be read is refused by the door."""
+    # Under a name that tells nobody whose it is: Redis keeps no personal data.
+    key = str(current_app.config["SECRET_KEY"]).encode()
+    return f"account:{hmac.digest(key, named().encode(), 'sha256').hex()}"
+
+
+def account_from_here() -> str:
+    """The account that is named, at this network address."""
+    return f"{address()} {account()}"
+
+
+def account_of_strangers() -> str:
+    """The account that is named; a browser that has signed in to it before counts for itself."""
+    browser = "" if doors.is_api() else known_browser.known_as(named())
+    return f"browser:{browser}" if browser else account()
+
+
+def asked_to_prove() -> str:
+    """Who is signed in, or stands before the lock."""
+    actor = identity.locked_actor()
+    return f"proof:{actor.user_id if actor else current_user.get_id() or get_remote_address()}"
+
+
+def everybody() -> str:
+    """All tries together."""
+    return "everybody"
+
+
+def named() -> str:
+    """The address that the form or the body names; "" where there is none."""
+    return sent("email").strip().lower()[:254].encode(errors="replace").decode()
+
+
+def sent(name: str) -> str:
+    """A word of the form or the body; "" where there is none, or it cannot be read."""
+    try:
+        body = request.get_json(silent=True) if request.is_json else request.form
+    except (HTTPException, RecursionError):
+        body = None
+    return str(body.get(name) or "") if isinstance(body, dict) else ""
