@@ -41,9 +41,14 @@ class Budget:
 
 def check(budgets: Iterable[Budget], *, now: datetime) -> None:
     """Raise TooMany, with `retry_after` in seconds, where a budget is used up."""
-    pause = max((_pause(budget, now) for budget in budgets), default=timedelta(0))
+    pause = pause_of(budgets, now=now)
     if pause > timedelta(0):
         raise TooMany(details={"retry_after": math.ceil(pause.total_seconds())})
+
+
+def pause_of(budgets: Iterable[Budget], *, now: datetime) -> timedelta:
+    """How long it takes until there is room for another try; zero: there is."""
+    return max((_pause(budget, now) for budget in budgets), default=timedelta(0))
 
 
 @transactional
@@ -67,7 +72,7 @@ def forget_old(*, now: datetime) -> int:
 
 
 def _pause(budget: Budget, now: datetime) -> timedelta:
-    """How long it takes until there is room for another try; zero or less: there is."""
+    """The same of one budget; zero or less: there is room."""
     most = max(rate.number for rate in budget.rates)
     made = db.session.scalars(
         select(Attempt.at)

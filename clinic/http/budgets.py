@@ -65,9 +65,7 @@ def account_change_budgets() -> tuple[Budget, ...]:
 
 def _mail_budgets(setting: str) -> tuple[Budget, ...]:
     return _budgets(
-        (setting, whose.account_from_here()),
-        (limits.MAILS_PER_ACCOUNT, whose.account_of_strangers()),
-        (limits.MAILS_PER_ADDRESS, whose.address()),
+        (setting, whose.account_of_strangers()), (limits.MAILS_PER_ADDRESS, whose.address())
     )
 
 

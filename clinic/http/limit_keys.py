@@ -29,11 +29,6 @@ def account() -> str:
     return f"account:{hmac.digest(key, named().encode(), 'sha256').hex()}"
 
 
-def account_from_here() -> str:
-    """The account that is named, at this network address."""
-    return f"{address()} {account()}"
-
-
 def account_of_strangers() -> str:
     """The account that is named; a browser that has signed in to it before counts for itself."""
     browser = "" if doors.is_api() else known_browser.known_as(named())

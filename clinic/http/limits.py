@@ -25,7 +25,6 @@ CODES_PER_ADDRESS = "LIMIT_CODES_PER_ADDRESS"
 REGISTRATION = "LIMIT_REGISTRATION"
 RESET = "LIMIT_RESET"
 VERIFICATION = "LIMIT_VERIFICATION"
-MAILS_PER_ACCOUNT = "LIMIT_MAILS_PER_ACCOUNT"
 MAILS_PER_ADDRESS = "LIMIT_MAILS_PER_ADDRESS"
 ACCOUNT_CHANGE = "LIMIT_ACCOUNT_CHANGE"
 #: The meter of a password is asked with every word that is typed.
@@ -78,7 +77,11 @@ def limit_registration(view: View) -> View:
 
 
 def limit_reset(view: View) -> View:
-    """Asking for a new password for one account, by one address and by all strangers."""
+    """Asking for a new password for one account, and by one address.
+
+    A browser that has signed in to the account counts for itself: no stranger who asks again and again
+    keeps its owner from asking.
+    """
     return _limit_mails(RESET)(view)
 
 
@@ -101,9 +104,7 @@ def limit_strength(view: View) -> View:
 
 def limit_reports(view: View) -> View:
     """What browsers of one address report by themselves. Decorates a part of a view."""
-    limited: View = limiter.limit(REPORTS, key_func=whose.address, override_defaults=False)(
-        view
-    )
+    limited: View = limiter.limit(REPORTS, key_func=whose.address, override_defaults=False)(view)
     return limited
 
 
@@ -157,13 +158,8 @@ def limit_api(blueprint: Any) -> None:
 
 def _limit_mails(setting: str) -> Callable[[View], View]:
     def limited(view: View) -> View:
-        for one, key in (
-            (MAILS_PER_ADDRESS, whose.address),
-            (MAILS_PER_ACCOUNT, whose.account_of_strangers),
-            (setting, whose.account_from_here),
-        ):
-            view = _shared(one, key)(view)
-        return view
+        view = _shared(MAILS_PER_ADDRESS, whose.address)(view)
+        return _shared(setting, whose.account_of_strangers)(view)
 
     return limited
 
