@@ -15,7 +15,7 @@ from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.models import PastAddress, User
 from clinic.accounts.passwords import matches
 from clinic.accounts.permissions import Permission
-from clinic.accounts.sign_in import end_all_sessions
+from clinic.accounts.sessions import end_all_sessions
 from clinic.accounts.tokens import link_invalid, redeem, replace, reuse_noted
 from clinic.core.errors import N_, Invalid
 from clinic.db import db, transactional

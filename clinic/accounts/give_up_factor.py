@@ -13,8 +13,7 @@ from clinic.accounts.events import FactorRemoved, FactorsReset
 from clinic.accounts.factors import has_factor, is_required_of
 from clinic.accounts.kinds import Factor
 from clinic.accounts.models import CodeMiss, Passkey, User
-from clinic.accounts.sessions import end_other_sessions
-from clinic.accounts.sign_in import end_all_sessions
+from clinic.accounts.sessions import end_all_sessions, end_other_sessions
 from clinic.core.errors import N_, Conflict, NotFound
 from clinic.db import db, transactional
 from clinic.dispatch import announce

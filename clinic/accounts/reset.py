@@ -17,7 +17,7 @@ from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.models import User
 from clinic.accounts.passwords import hash_password
 from clinic.accounts.permissions import Permission
-from clinic.accounts.sign_in import end_all_sessions
+from clinic.accounts.sessions import end_all_sessions
 from clinic.accounts.strength import check_strength
 from clinic.accounts.tokens import check, redeem, reuse_noted
 from clinic.core.errors import NotFound

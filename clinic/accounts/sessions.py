@@ -14,7 +14,6 @@ from clinic.accounts.idle import FRESH, idle_limit
 from clinic.accounts.kinds import SessionKind
 from clinic.accounts.models import LoginSession, User
 from clinic.accounts.permissions import Permission
-from clinic.accounts.sign_in import end_all_sessions
 from clinic.core.errors import NotFound
 from clinic.db import db, transactional
 from clinic.dispatch import announce
@@ -108,6 +107,22 @@ def open_session_count(actor: Actor, user_id: str, *, now: datetime) -> int:
     return db.session.scalar(counted.where(*_open_ones(user_id, now))) or 0
 
 
+def end_all_sessions(user_id: str, *, now: datetime, but: str | None = None) -> None:
+    """End all sessions of a user, of pages and programs, inside the open transaction.
+
+    `but` is the id of the one session that stays.
+    """
+    db.session.execute(
+        update(LoginSession)
+        .where(
+            LoginSession.user_id == user_id,
+            LoginSession.ended_at.is_(None),
+            LoginSession.id != (but or ""),
+        )
+        .values(ended_at=now)
+    )
+
+
 @transactional
 def sign_out_everywhere(actor: Actor, user_id: str, *, now: datetime) -> User:
     """An admin ends all sign-ins of a user, of programs too: a telephone was lost (ASVS 5.0, 7.4.5).
@@ -177,22 +192,6 @@ def gone_among(session_ids: Collection[str], *, now: datetime) -> set[str]:
     )
     there = {row.id for row in rows if now < row.last_seen_at + idle_limit(row.role)}
     return set(session_ids) - there
-
-
-def why_over(user_id: str, session_id: str, *, kind: SessionKind, now: datetime) -> str:
-    """Why the session of a token lets nobody in any more, as a code: "ended", "expired", or "gone" once
-    it was tidied away; "" for one that does, be it in another way: another kind, or locked.
-    """
-    row = db.session.execute(
-        select(LoginSession.kind, LoginSession.ended_at, LoginSession.expires_at, User.disabled_at)
-        .join(User, User.id == LoginSession.user_id)
-        .where(LoginSession.id == session_id, LoginSession.user_id == user_id)
-    ).one_or_none()
-    if row is None:
-        return "gone"
-    if row.ended_at is not None or row.disabled_at is not None:
-        return "ended"
-    return "expired" if row.kind is kind and row.expires_at <= now else ""
 
 
 def _told(row: LoginSession, *, is_this: bool) -> SignedInAt:

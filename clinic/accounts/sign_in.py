@@ -6,23 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.attempts import Budget, check, count, pause_of
 from clinic.accounts.details import normal_email
 from clinic.accounts.events import SignedIn, SignedOut, SignInFailed, TriesUsedUp
-from clinic.accounts.factors import FACTOR_REQUIRED, SecondFactorAsked, check_code, has_factor
+from clinic.accounts.factors import SecondFactorAsked, check_code, has_factor
 from clinic.accounts.idle import (
     ABSOLUTE,
     FRESH,
     PATIENTS_PROGRAM,
-    SEEN_STEP,
-    idle_limit,
-    needs_factor,
 )
 from clinic.accounts.kinds import Means, SessionKind
-from clinic.accounts.models import LoginSession, Passkey, Totp, User
+from clinic.accounts.models import LoginSession, User
 from clinic.accounts.passwords import hash_password, is_outdated, matches
 from clinic.accounts.permissions import Role
 from clinic.core.errors import N_, Invalid
@@ -198,107 +195,3 @@ def sign_out(actor: Actor, *, now: datetime) -> None:
         .values(ended_at=now)
     )
     announce(SignedOut(at=now, user_id=actor.user_id, session_id=actor.session_id))
-
-
-def end_all_sessions(user_id: str, *, now: datetime, but: str | None = None) -> None:
-    """End all sessions of a user, of pages and programs, inside the open transaction.
-
-    `but` is the id of the one session that stays.
-    """
-    db.session.execute(
-        update(LoginSession)
-        .where(
-            LoginSession.user_id == user_id,
-            LoginSession.ended_at.is_(None),
-            LoginSession.id != (but or ""),
-        )
-        .values(ended_at=now)
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """The person behind a token, and whether they have been away for so long that the page is locked."""
-
-    actor: Actor
-    is_locked: bool
-
-
-def actor_of(
-    user_id: str, session_id: str, *, now: datetime, kind: SessionKind = SessionKind.PAGE
-) -> Actor | None:
-    """The person behind a token, read anew for each request in one query; None once it has ended,
-    and while it is locked.
-
-    A session of another kind is none: a page's token is worth nothing in a program's header, nor a
-    program's in a cookie.
-    """
-    standing = standing_of(user_id, session_id, now=now, kind=kind)
-    return None if standing is None or standing.is_locked else standing.actor
-
-
-def standing_of(
-    user_id: str, session_id: str, *, now: datetime, kind: SessionKind = SessionKind.PAGE
-) -> Standing | None:
-    """As `actor_of`, but also who stands before the lock. Programs are never locked."""
-    factors = (Totp.user_id == User.id) & Totp.confirmed_at.is_not(None)
-    row = db.session.execute(
-        select(
-            User.role,
-            User.full_name,
-            User.email,
-            User.claimed_email,
-            User.approved_at,
-            User.email_verified_at,
-            User.locale,
-            User.time_zone,
-            LoginSession.last_seen_at,
-            LoginSession.expires_at,
-            LoginSession.fresh_until,
-            or_(
-                select(Totp.user_id).where(factors).exists(),
-                select(Passkey.id).where(Passkey.user_id == User.id).exists(),
-            ).label("has_factor"),
-            FACTOR_REQUIRED.scalar_subquery().label("factor_required"),
-        )
-        .join(LoginSession, LoginSession.user_id == User.id)
-        .where(
-            LoginSession.id == session_id,
-            LoginSession.kind == kind,
-            User.id == user_id,
-            User.disabled_at.is_(None),
-            LoginSession.ended_at.is_(None),
-            LoginSession.expires_at > now,
-        )
-    ).one_or_none()
-    if row is None:
-        return None
-    role = Role(row.role)
-    locked_from = row.last_seen_at + idle_limit(role)
-    actor = Actor(
-        user_id=user_id,
-        role=role,
-        full_name=row.full_name,
-        email=row.claimed_email or row.email,
-        approved=row.approved_at is not None,
-        session_id=session_id,
-        locale=row.locale,
-        time_zone=row.time_zone,
-        verified=row.email_verified_at is not None,
-        lacks_factor=bool(row.factor_required) and needs_factor(role) and not row.has_factor,
-        seen_at=row.last_seen_at,
-        locked_from=locked_from,
-        ends_at=row.expires_at,
-        fresh_until=row.fresh_until,
-    )
-    return Standing(actor, kind is SessionKind.PAGE and now >= locked_from)
-
-
-@transactional
-def note_seen(actor: Actor, *, now: datetime) -> None:
-    """Remember that the session is in use, once a minute at most."""
-    db.session.execute(
-        update(LoginSession)
-        .where(LoginSession.id == actor.session_id, LoginSession.last_seen_at < now - SEEN_STEP)
-        .values(last_seen_at=now)
-    )

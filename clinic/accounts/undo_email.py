@@ -17,7 +17,7 @@ from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.models import MailToken, PastAddress, User
 from clinic.accounts.permissions import Role
 from clinic.accounts.register import place_holder
-from clinic.accounts.sign_in import end_all_sessions
+from clinic.accounts.sessions import end_all_sessions
 from clinic.accounts.tokens import past_address_of, redeem, replace, reuse_noted
 from clinic.core.errors import N_, Conflict
 from clinic.db import db, transactional

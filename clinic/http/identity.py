@@ -22,10 +22,10 @@ from flask_jwt_extended.exceptions import JWTExtendedException
 from flask_login import current_user
 from jwt import ExpiredSignatureError, PyJWTError
 
-from clinic.accounts import sign_in
 from clinic.accounts.actor import Actor
 from clinic.accounts.idle import SEEN_STEP, idle_limit
 from clinic.accounts.kinds import SessionKind
+from clinic.accounts.standing import note_seen, standing_of
 from clinic.extensions import jwt, login_manager
 from clinic.http import doors, over_sessions
 from clinic.http.clock import now
@@ -60,9 +60,7 @@ def load_actor(_request: Request) -> Actor | None:
         if expired := g.pop("expired_claims", None):
             over_sessions.presented(expired, kind)
         return None
-    standing = sign_in.standing_of(
-        str(claims["sub"]), str(claims.get("sid", "")), kind=kind, now=now()
-    )
+    standing = standing_of(str(claims["sub"]), str(claims.get("sid", "")), kind=kind, now=now())
     if standing is None:
         over_sessions.presented(claims, kind)
         return None
@@ -167,7 +165,7 @@ def _note_life(response: Response) -> Response:
     response.headers[ENDS] = str(seconds_to_end())
     actor: Actor = g.page_actor
     if _is_sign_of_life() and actor.seen_at is not None and now() - actor.seen_at >= SEEN_STEP:
-        sign_in.note_seen(actor, now=now())
+        note_seen(actor, now=now())
     return response
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, Response, current_app, g, request
 
 from clinic.accounts.kinds import SessionKind
-from clinic.accounts.sessions import why_over
+from clinic.accounts.standing import why_over
 from clinic.http import denials, doors, origin
 from clinic.http.clock import now
 

@@ -26,7 +26,7 @@ from clinic.accounts.models import (
     Totp,
     User,
 )
-from clinic.accounts.sign_in import end_all_sessions
+from clinic.accounts.sessions import end_all_sessions
 from clinic.booking.cancel import cancel
 from clinic.booking.claims import drop_holds
 from clinic.booking.lifecycle import OPEN

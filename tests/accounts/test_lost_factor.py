@@ -18,7 +18,8 @@ from clinic.accounts.factors import has_factor
 from clinic.accounts.kinds import FactorResetState, IdentityProof
 from clinic.accounts.lost_factor import approve, ask_to_reset, decline, withdraw
 from clinic.accounts.models import FactorReset, User
-from clinic.accounts.sign_in import actor_of, open_session, sign_in
+from clinic.accounts.sign_in import open_session, sign_in
+from clinic.accounts.standing import actor_of
 from clinic.audit.models import AuditEntry
 from clinic.db import db, transaction
 from clinic.privacy import erasure

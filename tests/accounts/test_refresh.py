@@ -12,7 +12,8 @@ from clinic.accounts.actor import Actor
 from clinic.accounts.kinds import SessionKind
 from clinic.accounts.models import LoginSession, RefreshToken, User
 from clinic.accounts.refresh import rotate, start
-from clinic.accounts.sign_in import actor_of, open_session, sign_in, sign_out
+from clinic.accounts.sign_in import open_session, sign_in, sign_out
+from clinic.accounts.standing import actor_of
 from clinic.audit.models import AuditEntry
 from clinic.db import db, transaction
 from tests.cast import PASSWORD, Cast

@@ -9,7 +9,8 @@ from clinic.accounts.kinds import SessionKind, TokenPurpose
 from clinic.accounts.models import User
 from clinic.accounts.queries import account_of
 from clinic.accounts.reset import ask_for_reset, reset_password
-from clinic.accounts.sign_in import actor_of, open_session, sign_in
+from clinic.accounts.sign_in import open_session, sign_in
+from clinic.accounts.standing import actor_of
 from clinic.accounts.tokens import mint
 from clinic.db import db, transaction
 from clinic.directory.doctors import Profile, add_doctor

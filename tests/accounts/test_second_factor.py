@@ -19,7 +19,8 @@ from clinic.accounts.models import CodeMiss, LoginSession, RecoveryCode, Totp
 from clinic.accounts.permissions import Permission
 from clinic.accounts.reset import reset_password
 from clinic.accounts.second_step import finish_by_code, first_step
-from clinic.accounts.sign_in import actor_of, open_session, sign_in
+from clinic.accounts.sign_in import open_session, sign_in
+from clinic.accounts.standing import actor_of
 from clinic.accounts.tokens import mint
 from clinic.db import db, transaction
 from clinic.directory.settings import change_clinic

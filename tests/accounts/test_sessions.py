@@ -11,7 +11,8 @@ from clinic.accounts.actor import Actor
 from clinic.accounts.change_password import change_password
 from clinic.accounts.kinds import SessionKind
 from clinic.accounts.models import LoginSession
-from clinic.accounts.sign_in import Origin, actor_of, note_seen, open_session, sign_in, standing_of
+from clinic.accounts.sign_in import Origin, open_session, sign_in
+from clinic.accounts.standing import actor_of, note_seen, standing_of
 from clinic.db import db
 from tests.cast import PASSWORD, Cast, OnlinePatient, Staff
 from tests.refusals import refused

@@ -13,7 +13,8 @@ from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.models import LoginSession, User
 from clinic.accounts.permissions import Permission
 from clinic.accounts.reset import reset_password
-from clinic.accounts.sign_in import actor_of, note_seen, open_session, sign_in, sign_out
+from clinic.accounts.sign_in import open_session, sign_in, sign_out
+from clinic.accounts.standing import actor_of, note_seen
 from clinic.accounts.tokens import mint
 from clinic.booking.absence import archive_doctor
 from clinic.db import db, transaction

@@ -17,7 +17,8 @@ from clinic.accounts.models import MailToken, PastAddress, Totp, User
 from clinic.accounts.permissions import Role
 from clinic.accounts.register import register_user
 from clinic.accounts.reset import ask_for_reset, reset_password
-from clinic.accounts.sign_in import actor_of, open_session, sign_in
+from clinic.accounts.sign_in import open_session, sign_in
+from clinic.accounts.standing import actor_of
 from clinic.accounts.tokens import check, mint
 from clinic.accounts.undo_email import undo_email_change
 from clinic.accounts.verify import verify_email

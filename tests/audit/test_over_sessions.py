@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from clinic.accounts.sign_in import end_all_sessions
+from clinic.accounts.sessions import end_all_sessions
 from clinic.db import transaction
 from clinic.http.origin import session_ref
 from tests.api.conftest import BASE

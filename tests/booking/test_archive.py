@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from clinic.accounts.sign_in import actor_of, open_session, sign_in
+from clinic.accounts.sign_in import open_session, sign_in
+from clinic.accounts.standing import actor_of
 from clinic.booking.absence import archive_doctor
 from clinic.booking.attend import attend
 from clinic.booking.cancel import cancel

@@ -9,7 +9,8 @@ from flask import Flask
 from sqlalchemy import exists, func, select
 
 from clinic.accounts.models import User
-from clinic.accounts.sign_in import actor_of, sign_in
+from clinic.accounts.sign_in import sign_in
+from clinic.accounts.standing import actor_of
 from clinic.booking.lifecycle import Status
 from clinic.booking.models import Appointment, AppointmentChange, Claim
 from clinic.booking.queries import upcoming, waiting_count

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from clinic.accounts.models import User
-from clinic.accounts.sign_in import actor_of, open_session
+from clinic.accounts.sign_in import open_session
+from clinic.accounts.standing import actor_of
 from clinic.db import db
 from clinic.directory.doctors import (
     Profile,

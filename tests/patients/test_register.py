@@ -10,7 +10,8 @@ import pytest
 from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.models import User
 from clinic.accounts.passwords import hash_password
-from clinic.accounts.sign_in import actor_of, sign_in
+from clinic.accounts.sign_in import sign_in
+from clinic.accounts.standing import actor_of
 from clinic.accounts.tokens import mint
 from clinic.accounts.verify import verify_email
 from clinic.booking.absence import archive_doctor

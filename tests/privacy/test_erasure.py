@@ -20,7 +20,8 @@ from clinic.accounts.models import (
     Totp,
     User,
 )
-from clinic.accounts.sign_in import Origin, actor_of, open_session, sign_in
+from clinic.accounts.sign_in import Origin, open_session, sign_in
+from clinic.accounts.standing import actor_of
 from clinic.booking.models import Appointment
 from clinic.booking.queries import upcoming
 from clinic.core.errors import Conflict, Invalid, NotAllowed, NotFound

@@ -13,7 +13,8 @@ from clinic.accounts.kinds import SessionKind, TokenPurpose
 from clinic.accounts.models import MailToken, User
 from clinic.accounts.refresh import rotate, start
 from clinic.accounts.reset import reset_password
-from clinic.accounts.sign_in import actor_of, open_session
+from clinic.accounts.sign_in import open_session
+from clinic.accounts.standing import actor_of
 from clinic.accounts.tokens import mint
 from clinic.db import db
 from clinic.patients.models import Patient

@@ -16,12 +16,7 @@ from clinic.accounts.actor import Actor
 from clinic.accounts.factors import has_factor, is_required_of
 from clinic.accounts.kinds import SessionKind
 from clinic.accounts.passkeys import passkeys_of
-from clinic.accounts.sessions import (
-    SignedInAt,
-    other_session_count,
-    other_sessions,
-    this_session,
-)
+from clinic.accounts.sessions import SignedInAt, other_session_count, other_sessions, this_session
 from clinic.accounts.strength import least_length
 from clinic.accounts.totp import is_in_use
 from clinic.core.local_time import zone_named

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from flask import Response, make_response
 
-from clinic.accounts import sign_in
 from clinic.accounts.actor import Actor
+from clinic.accounts.standing import actor_of
 from clinic.core.errors import NotAllowed
 from clinic.http.identity import give_cookie
 from clinic.web import htmx
@@ -40,7 +40,7 @@ def go_on(
         answer = make_response(go_on_page(kept))
     else:
         session_id = renewed.id if renewed else actor.session_id or ""
-        fresh = sign_in.actor_of(actor.user_id, session_id, now=now)
+        fresh = actor_of(actor.user_id, session_id, now=now)
         if fresh is None:  # shut out in this very moment
             raise NotAllowed()
         answer = htmx.go_to(after_sign_in(fresh, destinations.wanted()))

@@ -9,6 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from clinic.accounts import sign_in
+from clinic.accounts.standing import actor_of
 from clinic.core.errors import NotAllowed
 from clinic.http.identity import give_cookie, locked_actor
 from clinic.web.auth.arrival import arrival
@@ -30,7 +31,7 @@ def let_in(
     if before is not None:
         sign_in.sign_out(before, now=now)
     start_anew()
-    actor = sign_in.actor_of(opened.user_id, opened.id, now=now)
+    actor = actor_of(opened.user_id, opened.id, now=now)
     if actor is None:  # disabled in this very moment
         raise NotAllowed()
     answer = arrival(actor, asked=asked, kept=kept)
