@@ -56,7 +56,7 @@ IN_PAGE = (Channel.IN_APP,)
 _account = note("user", "user_id", actor_field="user_id")
 _password = note("user", "user_id", actor_field="user_id", action="authn_password_change")
 _by_anybody = note("user", "user_id", actor_field=None)
-_by_admin = note("user", "user_id")
+_user = note("user", "user_id")
 _appointment = note("appointment", "appointment_id")
 _doctor = note("doctor", "doctor_id")
 _time_off = note("time_off", "time_off_id")
@@ -133,11 +133,11 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
         owe_messages,
         ring_the_bell,
     ),
-    accounts.FactorResetApproved: (_by_admin, owe_messages),
-    accounts.FactorResetDeclined: (_by_admin, owe_messages),
-    accounts.FactorResetWithdrawn: (_by_admin,),
-    accounts.SignedOutEverywhere: (_by_admin, sessions_ended),
-    accounts.PasswordLinkSent: (_by_admin, owe_messages, ring_the_bell),
+    accounts.FactorResetApproved: (_user, owe_messages),
+    accounts.FactorResetDeclined: (_user, owe_messages),
+    accounts.FactorResetWithdrawn: (_user,),
+    accounts.SignedOutEverywhere: (_user, sessions_ended),
+    accounts.PasswordLinkSent: (_user, owe_messages, ring_the_bell),
     accounts.RecoveryCodesMade: (_account,),
     accounts.RecoveryCodeUsed: (_account, owe_messages, ring_the_bell),
     accounts.CodeRefused: (_by_anybody, code_refused),
@@ -243,6 +243,7 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     booking.EmergencyReviewed: (_emergency,),
     notifications.NoticeOwed: (notice_owed,),
     notifications.PatientReached: (note("call_task", "call_id"),),
+    notifications.PreferencesChanged: (_user,),
     notifications.MessageResent: (note("message", "message_id"),),
 }
 

@@ -29,7 +29,6 @@ FREE = {
     "login_session": "when a session was last seen; its beginning and its end are events",
     "mail_wait": "that a time was kept for half an hour: once for an address",
     "message": "that a notice was read; what is owed is written beside what it tells of",
-    "mute": "what somebody wants to be told of",
     "passkey_challenge": "a question to a passkey, which lasts five minutes",
     "refresh_token": "the next token of a session; one that comes twice is a row",
     "totp": "the secret of an app that is not in use yet; its use begins with a row",

@@ -25,6 +25,15 @@ class MessageResent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PreferencesChanged:
+    """A user wants to be told of other things. `actor_id` is empty for who followed a mail's link."""
+
+    at: datetime
+    actor_id: str
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeOwed:
     """A user has a new notice in the page."""
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import delete, select
 
 from clinic.accounts.actor import Actor
 from clinic.db import db, transactional
+from clinic.dispatch import announce
+from clinic.notifications.events import PreferencesChanged
 from clinic.notifications.kinds import Channel, Topic
 from clinic.notifications.models import Mute
 
@@ -24,16 +27,18 @@ def muted_by(user_ids: Collection[str]) -> dict[str, set[Choice]]:
 
 
 @transactional
-def choose(actor: Actor, *, muted: Collection[Choice]) -> None:
+def choose(actor: Actor, *, muted: Collection[Choice], now: datetime) -> None:
     """Replace what the actor does not want to be told."""
     db.session.execute(delete(Mute).where(Mute.user_id == actor.user_id))
     db.session.add_all(
         Mute(user_id=actor.user_id, topic=topic, channel=channel)
         for topic, channel in sorted(set(muted))
     )
+    announce(PreferencesChanged(at=now, actor_id=actor.user_id, user_id=actor.user_id))
 
 
 @transactional
-def mute_reminder_mails(user_id: str) -> None:
+def mute_reminder_mails(user_id: str, *, now: datetime) -> None:
     """What the unsubscribe link of a reminder does; twice changes nothing."""
     db.session.merge(Mute(user_id=user_id, topic=Topic.REMINDERS, channel=Channel.MAIL))
+    announce(PreferencesChanged(at=now, actor_id="", user_id=user_id))

@@ -103,7 +103,7 @@ def test_T14_whose_session_was_stolen_is_told_once(cast: Cast) -> None:
 
 def test_what_concerns_the_account_s_safety_cannot_be_muted(cast: Cast, post: PostOffice) -> None:
     everything = [(topic, channel) for topic in Topic for channel in Channel]
-    choose(cast.amira.actor, muted=everything)
+    choose(cast.amira.actor, muted=everything, now=cast.now)
     amira = cast.amira.actor.user_id
     with transaction():
         announce(PasswordSet(at=cast.now, user_id=amira))

@@ -225,7 +225,7 @@ def test_whoever_has_just_booked_needs_no_reminder(cast: Cast, post: PostOffice)
 
 
 def test_reminders_can_be_muted_by_channel(cast: Cast, post: PostOffice) -> None:
-    choose(cast.amira.actor, muted=[(Topic.REMINDERS, Channel.MAIL)])
+    choose(cast.amira.actor, muted=[(Topic.REMINDERS, Channel.MAIL)], now=cast.now)
     assert wait_until(post, cast, NEXT_MONDAY, "08:00") == []
     assert "reminder" in notices(cast.amira.actor.user_id)
 

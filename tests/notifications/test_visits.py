@@ -146,7 +146,11 @@ def test_a_wished_move_is_told_and_answered(cast: Cast, post: PostOffice) -> Non
 def test_what_somebody_muted_is_not_told_but_a_cancellation_is(
     cast: Cast, post: PostOffice
 ) -> None:
-    choose(cast.amira.actor, muted=[(Topic.CHANGES, Channel.MAIL), (Topic.CHANGES, Channel.IN_APP)])
+    choose(
+        cast.amira.actor,
+        muted=[(Topic.CHANGES, Channel.MAIL), (Topic.CHANGES, Channel.IN_APP)],
+        now=cast.now,
+    )
     visit = cast.amira_has_a_visit(cast.slot(THURSDAY, "09:00"))
     assert AMIRA not in [name for name, _kind in post.after(minutes=1)]
     assert notices(cast.amira.actor.user_id) == []

@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
 from clinic.http.access import requires
+from clinic.http.clock import now
 from clinic.notifications.kinds import Channel, Topic
 from clinic.notifications.preferences import Choice, choose, muted_by
 from clinic.web import htmx
@@ -50,7 +51,7 @@ def page() -> ResponseReturnValue:
 @requires(Permission.OWN_ACCOUNT)
 def save() -> ResponseReturnValue:
     form = PreferencesForm()
-    if not form.carries_out(lambda: choose(current_user, muted=form.muted())):
+    if not form.carries_out(lambda: choose(current_user, muted=form.muted(), now=now())):
         return _page(form, told=set(form.told.data or [])), form.status
     say(_("Your preferences are saved"))
     return htmx.go_to(url_for("account.preferences.page"))

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from clinic.extensions import csrf
 from clinic.http.access import public
+from clinic.http.clock import now
 from clinic.notifications.preferences import mute_reminder_mails
 from clinic.notifications.unsubscribe import unsubscribed_user
 
@@ -28,7 +29,7 @@ def page(token: str) -> ResponseReturnValue:
 @csrf.exempt
 @public
 def create(token: str) -> ResponseReturnValue:
-    mute_reminder_mails(_user_of(token))
+    mute_reminder_mails(_user_of(token), now=now())
     return render_template("auth/unsubscribe/done.html")
 
 

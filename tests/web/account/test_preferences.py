@@ -63,7 +63,7 @@ def test_a_word_that_is_no_choice_changes_nothing(amira: FlaskClient, cast: Cast
 def test_everybody_chooses_for_themselves_only(
     app: Flask, amira: FlaskClient, cast: Cast, sign_in: SignIn
 ) -> None:
-    choose(cast.jonas.actor, muted=[(Topic.CHANGES, Channel.MAIL)])
+    choose(cast.jonas.actor, muted=[(Topic.CHANGES, Channel.MAIL)], now=cast.now)
     amira.post("/preferences", data={})
     jonas = sign_in(app.test_client(), cast.jonas)
     assert ticked(jonas.get("/preferences").text) == EVERYTHING - {"changes.mail"}
