@@ -187,55 +187,59 @@ class FactorsReset(AccountEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FactorResetAsked(AccountEvent):
-    """An admin wants a second one to approve that this user's second factors are taken away.
+class AdminAct(AccountEvent):
+    """What an admin, `actor_id`, did with the account of somebody else."""
+
+    actor_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorResetAct(AdminAct):
+    """A step on the way to taking this user's second factors away."""
+
+    reset_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorResetAsked(FactorResetAct):
+    """An admin wants a second one to approve it.
 
     `proof` is how they know the person: a code that only the audit reads.
     """
 
-    actor_id: str
-    reset_id: str
     proof: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FactorResetApproved(AccountEvent):
-    """A second admin said yes to what `asked_by` had asked for."""
+class FactorResetAnswered(FactorResetAct):
+    """A second admin has answered what `asked_by` had asked for."""
 
-    actor_id: str
-    reset_id: str
     asked_by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FactorResetDeclined(AccountEvent):
-    """A second admin said no to what `asked_by` had asked for."""
-
-    actor_id: str
-    reset_id: str
-    asked_by: str
+class FactorResetApproved(FactorResetAnswered):
+    """They said yes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FactorResetWithdrawn(AccountEvent):
+class FactorResetDeclined(FactorResetAnswered):
+    """They said no."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorResetWithdrawn(FactorResetAct):
     """Who had asked for it took it back."""
 
-    actor_id: str
-    reset_id: str
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SignedOutEverywhere(AccountEvent):
+class SignedOutEverywhere(AdminAct):
     """An admin ended all sign-ins of the user."""
 
-    actor_id: str
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PasswordLinkSent(AccountEvent):
+class PasswordLinkSent(AdminAct):
     """An admin had a link for a new password sent to the user's own address."""
-
-    actor_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.events import (
+    FactorResetAnswered,
     FactorResetApproved,
     FactorResetAsked,
     FactorResetDeclined,
@@ -98,15 +99,7 @@ def approve(actor: Actor, reset_id: str, *, now: datetime) -> None:
     reset = _locked(actor, reset_id, now)
     _check_second(actor, reset)
     _end(reset, FactorResetState.DONE, actor, now=now)
-    announce(
-        FactorResetApproved(
-            at=now,
-            actor_id=actor.user_id,
-            user_id=reset.user_id,
-            reset_id=reset.id,
-            asked_by=reset.asked_by,
-        )
-    )
+    _tell_asker(FactorResetApproved, reset, actor, now=now)
     _carry_out(reset, actor, how="approved", now=now)
 
 
@@ -116,15 +109,7 @@ def decline(actor: Actor, reset_id: str, *, now: datetime) -> None:
     reset = _locked(actor, reset_id, now)
     _check_second(actor, reset)
     _end(reset, FactorResetState.DECLINED, actor, now=now)
-    announce(
-        FactorResetDeclined(
-            at=now,
-            actor_id=actor.user_id,
-            user_id=reset.user_id,
-            reset_id=reset.id,
-            asked_by=reset.asked_by,
-        )
-    )
+    _tell_asker(FactorResetDeclined, reset, actor, now=now)
 
 
 @transactional
@@ -179,6 +164,20 @@ def _check_second(actor: Actor, reset: FactorReset) -> None:
 
 def _end(reset: FactorReset, state: FactorResetState, actor: Actor, *, now: datetime) -> None:
     reset.state, reset.ended_at, reset.ended_by = state, now, actor.user_id
+
+
+def _tell_asker(
+    answer: type[FactorResetAnswered], reset: FactorReset, actor: Actor, *, now: datetime
+) -> None:
+    announce(
+        answer(
+            at=now,
+            actor_id=actor.user_id,
+            user_id=reset.user_id,
+            reset_id=reset.id,
+            asked_by=reset.asked_by,
+        )
+    )
 
 
 def _carry_out(reset: FactorReset, actor: Actor, *, how: str, now: datetime) -> None:

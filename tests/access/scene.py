@@ -6,11 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-import pyotp
 from flask import Flask
 from sqlalchemy import select
 
-from clinic.accounts import totp
 from clinic.accounts.kinds import IdentityProof, SessionKind
 from clinic.accounts.lost_factor import ask_to_reset
 from clinic.accounts.models import Passkey
@@ -34,6 +32,7 @@ from clinic.privacy.kinds import LegalKind
 from clinic.privacy.legal import publish
 from clinic.scheduling.hours import set_override
 from clinic.scheduling.recurrence import DayInterval
+from tests.accounts.authenticator_app import app_in_use
 from tests.cast import (
     FRIDAY,
     NEXT_MONDAY,
@@ -267,9 +266,7 @@ def _watched(scene: Scene) -> None:
     ).id
     scene.things["user_id"] = cast.amira.actor.user_id
     lost = cast.samuel.actor
-    totp.begin(lost, now=cast.now)
-    app = pyotp.TOTP(totp.setup_of(lost, issuer="Clinic").secret)
-    totp.confirm(lost, app.at(cast.now), now=cast.now)
+    app_in_use(lost, now=cast.now)
     scene.things["reset_id"] = ask_to_reset(
         another_admin(now=cast.now),
         lost.user_id,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pyotp
 import pytest
 from flask import Flask
@@ -11,11 +9,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 from werkzeug.test import TestResponse
 
-from clinic.accounts import totp
 from clinic.accounts.attempts import KEPT, forget_old
-from clinic.accounts.models import LoginSession, Totp
-from clinic.db import db, transaction
+from clinic.accounts.models import LoginSession
+from clinic.db import transaction
 from clinic.extensions import limiter
+from tests.accounts.authenticator_app import app_in_use
 from tests.api.refusals import refused
 from tests.application import BuildApp, Clock
 from tests.cast import PASSWORD, Cast, OnlinePatient, Staff
@@ -34,12 +32,8 @@ def guarded(make_app: BuildApp, cast: Cast, limits: None) -> Flask:
 
 def app_of(app: Flask, who: Staff | OnlinePatient, clock: Clock) -> pyotp.TOTP:
     """The authenticator app of somebody, in use for an hour."""
-    before = clock() - timedelta(hours=1)
     with app.app_context():
-        totp.begin(who.actor, now=before)
-        made = pyotp.TOTP(db.session.get_one(Totp, who.actor.user_id).secret)
-        totp.confirm(who.actor, made.at(before), now=before)
-    return made
+        return app_in_use(who.actor, now=clock())
 
 
 def signs_in(app: Flask, who: Staff | OnlinePatient, code: str, ip: str = HERE) -> TestResponse:

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 
-import pyotp
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from clinic.accounts import totp
-from clinic.accounts.models import Totp
-from clinic.db import db
+from tests.accounts.authenticator_app import app_in_use
 from tests.api.conftest import BASE
 from tests.application import BuildApp
 from tests.cast import FRIDAY, PASSWORD, THURSDAY, Cast, OnlinePatient, Staff, email_of
@@ -73,11 +69,8 @@ def everybody_guesses(app: Flask, cast: Cast) -> Answers:
 
 
 def codes_are_guessed(app: Flask, cast: Cast) -> Answers:
-    before = cast.now - timedelta(hours=1)
     with app.app_context():
-        totp.begin(cast.amira.actor, now=before)
-        phone = pyotp.TOTP(db.session.get_one(Totp, cast.amira.actor.user_id).secret)
-        totp.confirm(cast.amira.actor, phone.at(before), now=before)
+        app_in_use(cast.amira.actor, now=cast.now)
     client = page(app, cast.amira)
     for _ in range(2):
         yield client.post("/login/second", data={"code": "000000"})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -52,32 +54,22 @@ def page(reset_id: str) -> ResponseReturnValue:
 @requires(Permission.MANAGE_ACCOUNTS)
 @fresh
 def approve(reset_id: str) -> ResponseReturnValue:
-    form = AnswerForm()
-    if not form.carries_out(lambda: lost_factor.approve(current_user, reset_id, now=now())):
-        return _show(reset_id, form), form.status
-    flash(_("The second factor is reset, and a mail is on its way"), "success")
-    return _back()
+    return _answer(
+        reset_id, lost_factor.approve, _("The second factor is reset, and a mail is on its way")
+    )
 
 
 @blueprint.post("/factor-resets/<reset_id>/refusal")
 @requires(Permission.MANAGE_ACCOUNTS)
 @fresh
 def decline(reset_id: str) -> ResponseReturnValue:
-    form = AnswerForm()
-    if not form.carries_out(lambda: lost_factor.decline(current_user, reset_id, now=now())):
-        return _show(reset_id, form), form.status
-    flash(_("Declined: nothing was changed"), "success")
-    return _back()
+    return _answer(reset_id, lost_factor.decline, _("Declined: nothing was changed"))
 
 
 @blueprint.post("/factor-resets/<reset_id>/withdrawal")
 @requires(Permission.MANAGE_ACCOUNTS)
 def withdraw(reset_id: str) -> ResponseReturnValue:
-    form = AnswerForm()
-    if not form.carries_out(lambda: lost_factor.withdraw(current_user, reset_id, now=now())):
-        return _show(reset_id, form), form.status
-    flash(_("Taken back: nothing was changed"), "success")
-    return _back()
+    return _answer(reset_id, lost_factor.withdraw, _("Taken back: nothing was changed"))
 
 
 def _show(reset_id: str, form: AnswerForm) -> str:
@@ -88,5 +80,10 @@ def _show(reset_id: str, form: AnswerForm) -> str:
     )
 
 
-def _back() -> ResponseReturnValue:
+def _answer(reset_id: str, verb: Callable[..., None], said: str) -> ResponseReturnValue:
+    """Carry out one of the answers, and lead back to the list."""
+    form = AnswerForm()
+    if not form.carries_out(lambda: verb(current_user, reset_id, now=now())):
+        return _show(reset_id, form), form.status
+    flash(said, "success")
     return htmx.go_to(url_for("admin.factor_resets.index"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from datetime import timedelta
 
 import pyotp
 import pytest
@@ -12,13 +11,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from clinic.accounts import totp
 from clinic.accounts.actor import Actor
-from clinic.accounts.models import Totp
-from clinic.db import db
 from clinic.extensions import limiter
 from clinic.privacy.kinds import LegalKind
 from clinic.privacy.legal import publish
+from tests.accounts.authenticator_app import app_in_use
 from tests.application import BuildApp, Clock
 from tests.cast import PASSWORD, Cast, email_of
 from tests.cast_fixtures import SignIn
@@ -76,12 +73,8 @@ def signs_in(
 
 def app_of(app: Flask, actor: Actor, clock: Clock) -> pyotp.TOTP:
     """The authenticator app of somebody, in use for an hour."""
-    before = clock() - timedelta(hours=1)
     with app.app_context():
-        totp.begin(actor, now=before)
-        made = pyotp.TOTP(db.session.get_one(Totp, actor.user_id).secret)
-        totp.confirm(actor, made.at(before), now=before)
-    return made
+        return app_in_use(actor, now=clock())
 
 
 def assert_sent(client: FlaskClient, offered: TestResponse) -> None:

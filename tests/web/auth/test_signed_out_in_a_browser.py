@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-import pyotp
 import pytest
 from flask import Flask
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import update
 
-from clinic.accounts import totp
-from clinic.accounts.models import LoginSession, Totp
+from clinic.accounts.models import LoginSession
 from clinic.db import db
+from tests.accounts.authenticator_app import app_in_use
 from tests.application import Clock
 from tests.browsing import PageOf
 from tests.cast import PASSWORD, THURSDAY, Cast, email_of
+from tests.web.account.lying_open import TYPED, pause_of, saves
 
 # What the database does here is told elsewhere, on both.
 pytestmark = [pytest.mark.browser, pytest.mark.only_on("sqlite")]
@@ -50,20 +50,14 @@ def sends_its_form(page: Page) -> None:
 def test_T27_the_end_is_told_before_and_the_same_person_loses_nothing(
     app: Flask, page_of: PageOf, cast: Cast, clock: Clock, end: End
 ) -> None:
-    before = clock() - timedelta(hours=1)
     with app.app_context():
-        totp.begin(cast.amira.actor, now=before)
-        phone = pyotp.TOTP(db.session.get_one(Totp, cast.amira.actor.user_id).secret)
-        totp.confirm(cast.amira.actor, phone.at(before), now=before)
+        phone = app_in_use(cast.amira.actor, now=clock())
     page = page_of(cast.amira)
     end(10)
     page.clock.install()
     page.goto("/profile")
-    page.get_by_label("Phone").fill("+49 30 999")
-
-    def away(minutes: int, seconds: int = 0) -> None:
-        clock.advance(minutes=minutes, seconds=seconds)
-        page.clock.fast_forward((minutes * 60 + seconds) * 1000)
+    page.get_by_label("Phone").fill(TYPED)
+    away = pause_of(page, clock)
 
     away(5, 10)
     warning = page.get_by_role("dialog", name="You will be signed out soon")
@@ -86,11 +80,8 @@ def test_T27_the_end_is_told_before_and_the_same_person_loses_nothing(
     step.get_by_label("Code").fill(phone.at(clock()))
     step.get_by_role("button", name="Sign in").click()
     expect(page.locator("#lock")).to_be_hidden()
-    expect(page.get_by_label("Phone")).to_have_value("+49 30 999")
-    page.get_by_role("button", name="Save").first.click()
-    expect(page.locator("#toasts .pop").first).to_be_visible()
-    page.reload()
-    expect(page.get_by_label("Phone")).to_have_value("+49 30 999")
+    expect(page.get_by_label("Phone")).to_have_value(TYPED)
+    saves(page)
 
 
 def test_T27_what_was_pressed_too_late_is_done_after_signing_in(
