@@ -85,12 +85,6 @@ def sign_in(
     )
 
 
-@transactional
-def _note_failure(user_id: str, why: str, *, now: datetime) -> None:
-    """For an unknown address, too: both answers cost the same."""
-    announce(SignInFailed(at=now, user_id=user_id, why=why))
-
-
 def _user_of(email: str) -> User | None:
     try:
         return db.session.scalar(select(User).where(User.email == normal_email(email)))

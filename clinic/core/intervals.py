@@ -82,23 +82,6 @@ def subtract(intervals: Iterable[Interval], holes: Iterable[Interval]) -> list[I
     return rest
 
 
-def intersect(a: Iterable[Interval], b: Iterable[Interval]) -> list[Interval]:
-    """The times that are in both `a` and `b`, sorted and merged."""
-    left, right = union(a), union(b)
-    common: list[Interval] = []
-    i = j = 0
-    while i < len(left) and j < len(right):
-        start = max(left[i].start, right[j].start)
-        end = min(left[i].end, right[j].end)
-        if start < end:
-            common.append(Interval(start, end))
-        if left[i].end < right[j].end:
-            i += 1
-        else:
-            j += 1
-    return common
-
-
 def overlaps(a: Interval, b: Interval) -> bool:
     """Whether the two share any time; touching is not overlapping."""
     return a.start < b.end and b.start < a.end

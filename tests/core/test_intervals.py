@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.core.intervals import BusyTimes, Interval, covers, intersect, overlaps, subtract, union
+from clinic.core.intervals import BusyTimes, Interval, covers, overlaps, subtract, union
 from tests.core.times import property_test, wall
 
 BASE = datetime(2026, 3, 29, tzinfo=UTC)
@@ -116,13 +116,6 @@ def test_union_is_the_union_of_minutes(a: list[Interval]) -> None:
 def test_subtraction_is_the_difference_of_minutes(a: list[Interval], b: list[Interval]) -> None:
     assert minutes_of(subtract(a, b)) == minutes_of(a) - minutes_of(b)
     assert is_tidy(subtract(a, b))
-
-
-@property_test(300)
-@given(many, many)
-def test_intersection_is_the_minutes_of_both(a: list[Interval], b: list[Interval]) -> None:
-    assert minutes_of(intersect(a, b)) == minutes_of(a) & minutes_of(b)
-    assert is_tidy(intersect(a, b))
 
 
 @property_test(200)

@@ -9,8 +9,6 @@ from datetime import UTC, datetime, time, timedelta
 from clinic.accounts.actor import Actor
 from clinic.cli.proof.people import COLLEAGUES, LENGTHS, Crowd, Stage
 
-DAY_MINUTES = 24 * 60
-
 
 @dataclass(frozen=True)
 class Request:
