@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -16,10 +17,13 @@ from clinic.accounts.reset import reset_password
 from clinic.accounts.sign_in import open_session
 from clinic.accounts.standing import actor_of
 from clinic.accounts.tokens import mint
+from clinic.accounts.undo_email import undo_email_change
 from clinic.db import db
 from clinic.patients.models import Patient
-from clinic.patients.register import ask_to_sign_up
-from tests.cast import PASSWORD, Cast
+from clinic.patients.register import ask_to_sign_up, change_patient
+from clinic.privacy.clearing import clear_unproven
+from tests.accounts.test_undo_email import changes
+from tests.cast import PASSWORD, Cast, email_of
 from tests.outbox import owed_to
 from tests.races.together import said, together
 
@@ -74,3 +78,52 @@ def test_of_many_links_made_at_once_one_remains(app: Flask, cast: Cast) -> None:
     with app.app_context():
         good = select(func.count()).where(MailToken.replaced_at.is_(None))
         assert db.session.scalar(good) == 1
+
+
+def test_of_three_who_put_an_address_back_at_once_one_does(app: Flask, cast: Cast) -> None:
+    with app.app_context():
+        token = changes(cast, "amira@new.example.org", now=cast.now)
+    acts = [partial(undo_email_change, token, now=cast.now)] * 3
+    assert said(together(app, acts)) == ["done"] + ["link_invalid"] * 2
+    with app.app_context():
+        found = db.session.get_one(User, cast.amira.actor.user_id)
+        assert found.email == email_of("Amira Rahman")
+        assert owed_to(found.id).count("reset_password") == 1
+
+
+def test_a_thief_s_link_and_the_owner_s_at_once_leave_the_owner_s_address(
+    app: Flask, cast: Cast
+) -> None:
+    later = cast.now + timedelta(minutes=1)
+    with app.app_context():
+        owners = changes(cast, "amira@new.example.org", now=cast.now)
+        thiefs = changes(cast, "amira@newer.example.org", now=later)
+    acts = [partial(undo_email_change, token, now=later) for token in (thiefs, owners)]
+    assert said(together(app, acts)) in (["done", "done"], ["done", "link_invalid"])
+    with app.app_context():
+        found = db.session.get_one(User, cast.amira.actor.user_id)
+        assert found.email == email_of("Amira Rahman")
+
+
+def test_who_is_completed_at_the_desk_while_they_are_cleared_goes_or_stays_as_a_whole(
+    app: Flask, cast: Cast
+) -> None:
+    later, born = cast.now + timedelta(days=8), date(1990, 5, 4)
+    with app.app_context():
+        ask_to_sign_up(**NOOR, now=cast.now)
+        query = select(Patient.id).where(Patient.email == NOOR["email"])
+        patient_id = db.session.scalars(query).one()
+    clear = partial(clear_unproven, now=later)
+    complete = partial(
+        change_patient, cast.nadia.actor, patient_id, {"birth_date": born}, now=later
+    )
+    *cleared, completed = together(app, [clear, clear, complete])
+    assert completed.said in ("done", "not_found")
+    with app.app_context():
+        left = [
+            db.session.scalar(select(func.count()).where(column == NOOR["email"]))
+            for column in (User.email, Patient.email)
+        ]
+        is_gone = sum(outcome.value for outcome in cleared) == 1
+        assert left == ([0, 0] if is_gone else [1, 1])
+        assert is_gone is (completed.said == "not_found")
