@@ -51,14 +51,14 @@ def prove_booking_command(build: BuildApp) -> click.Command:
         url = str(current_app.config["SQLALCHEMY_DATABASE_URI"])
         click.echo(f"{told(url)}: {workers} processes, {requests} requests.")
         try:
-            with _ended_in_good_order(), throw_away(url) as stage_url:
+            with _ended_in_good_order() as ending, throw_away(url) as stage_url:
                 environ = {
                     "CLINIC_MODE": "testing",
                     "DATABASE_URL": stage_url,
                     "INSTANCE_DIR": str(current_app.config["INSTANCE_DIR"]),
                     "DATABASE_POOL": "2",
                 }
-                sound = _prove(build, environ, workers=workers, requests=requests)
+                sound = _prove(build, environ, ending, workers=workers, requests=requests)
         except DBAPIError as error:
             # Its own words could quote an address; its name is enough.
             name = type(error.orig).__name__
@@ -70,34 +70,56 @@ def prove_booking_command(build: BuildApp) -> click.Command:
     return command
 
 
-@contextmanager
-def _ended_in_good_order() -> Iterator[None]:
-    """Being asked to end, end like by Ctrl-C: what was made is cleared away."""
+class _Ending:
+    """That somebody asked for the end, by Ctrl-C or SIGTERM: an exception at once, and a memory of it.
 
-    def stop(_signal: int, _frame: FrameType | None) -> None:
+    Python drops an exception that is raised while it collects garbage; so the proof looks, too.
+    """
+
+    def __init__(self) -> None:
+        self._is_asked_for = False
+
+    def __call__(self, _signal: int, _frame: FrameType | None) -> None:
+        self._is_asked_for = True
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, stop)
+    def look(self) -> None:
+        """Raise KeyboardInterrupt where the end was asked for."""
+        if self._is_asked_for:
+            raise KeyboardInterrupt
+
+
+@contextmanager
+def _ended_in_good_order() -> Iterator[_Ending]:
+    """Being asked to end, clear away what was made."""
+    ending = _Ending()
+    before = {one: signal.signal(one, ending) for one in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield
+        yield ending
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
-def _prove(build: BuildApp, environ: Mapping[str, str], *, workers: int, requests: int) -> bool:
+def _prove(
+    build: BuildApp, environ: Mapping[str, str], ending: _Ending, *, workers: int, requests: int
+) -> bool:
     """Make the clinic, fight all rounds, look at the tables; whether all is as it must be."""
     now = utc_now().replace(microsecond=0)
     click.echo("Making a clinic …")
     with build(from_environment(environ)).app_context():
         flask_migrate.upgrade()
+        ending.look()
         stage = set_the_stage(now)
         fought = list(rounds(stage, Crowd(now), workers=workers, requests=requests, now=now))
         db.session.remove()
         db.engine.dispose()
+    ending.look()
     accepted, sound = 0, True
     with fighters(build, environ, workers) as ready:
         click.echo(_COLUMNS.format("", "requests", "accepted", "refused", "errors", "longest wait"))
         for one in fought:
+            ending.look()
             outcomes = _fight(ready, one, now)
             accepted += outcomes[ACCEPTED]
             sound &= _is_sound(one, outcomes)

@@ -16,6 +16,7 @@ from sqlalchemy.pool import NullPool
 from clinic.cli import prove_booking
 from clinic.cli.proof.check import Findings, look_at_the_tables
 from clinic.cli.proof.stage import told
+from clinic.cli.prove_booking import _ended_in_good_order
 from config import ROOT
 from tests.cast import FRIDAY, Cast
 
@@ -120,6 +121,22 @@ def test_ended_in_the_middle_it_leaves_nothing_behind(
         proof.send_signal(end)
         assert proof.wait(timeout=60) != 0
     assert schemas(database_url) == []
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+def test_an_end_that_came_while_garbage_was_collected_is_not_forgotten(
+    end: signal.Signals,
+) -> None:
+    before = signal.getsignal(end)
+    with _ended_in_good_order() as ending:
+        ending.look()
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(end)
+        # Python may have dropped that one: whoever looks is told again.
+        with pytest.raises(KeyboardInterrupt):
+            ending.look()
+    assert signal.getsignal(end) is before
 
 
 def test_a_password_is_never_said() -> None:
