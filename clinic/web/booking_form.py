@@ -53,7 +53,7 @@ class BookingForm(ClinicForm):
 
 def form_for(kept: ConfirmView, form: BookingForm | None = None) -> BookingForm:
     """The form of the panel: what was typed, and for whom where that is a question."""
-    form = form or BookingForm(formdata=None, **kept.kept)
+    form = form or BookingForm(data=kept.kept)
     actor = context.actor()
     if kept.state == "held" and actor is not None:
         form.offer([patient for patient, _kind in patients_of(actor)])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
+from flask import request
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, FormField
@@ -15,10 +16,14 @@ from clinic.http.denials import note_refusal
 from clinic.http.refusals import sentence_of, status_of
 from clinic.http.suspicious import notice_more_fields
 
+if TYPE_CHECKING:
+    from werkzeug.datastructures import MultiDict
+
 
 class ClinicForm(FlaskForm):
-    """A form of the clinic.
+    """A form of the clinic, filled in with what it is given; `sent` is the one that came with the request.
 
+    A page may hold several forms, and a request is that of one of them: none reads it by itself.
     `carries_out` validates, runs the verb and keeps its `result`; if it returns False, answer with
     the form again and `status` (422, or 409 where somebody was quicker). `refusal` is the domain
     error then, for views that show its alternatives. What belongs to no field stands in `form_errors`.
@@ -27,6 +32,20 @@ class ClinicForm(FlaskForm):
     status = 200
     result: Any = None
     refusal: DomainError | None = None
+
+    def __init__(self, formdata: MultiDict[str, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(formdata=formdata, **kwargs)
+        self._is_sent = formdata is not None
+
+    @classmethod
+    def sent(cls, **kwargs: Any) -> Self:
+        """The form as it has just been sent, by POST: for the view that it is sent to."""
+        formdata = request.form if request.method == "POST" else None
+        return cls(formdata=formdata, **kwargs)
+
+    def is_submitted(self) -> bool:
+        """Whether this is the form that was sent."""
+        return self._is_sent
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         """As WTForms does; afterwards every complaint is text in the language of the page."""

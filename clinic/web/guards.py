@@ -44,7 +44,7 @@ def too_often(sentence: str) -> str | None:
     if htmx.is_request() or not kept.mark:
         return None
     if identity.locked_actor() is None and not current_user.is_authenticated:
-        return sign_in_page(_refused(SignInForm(formdata=None), sentence), kept=kept)
+        return sign_in_page(_refused(SignInForm(), sentence), kept=kept)
     own = kept.if_of(identity.locked_actor() or current_user)
     return _page_that_asks(own, sentence) if own.path else None
 
@@ -96,8 +96,8 @@ def _ask(what: str, endpoint: str) -> ResponseReturnValue:
 def _page_that_asks(kept: KeptForm, sentence: str = "") -> str:
     actor = identity.locked_actor()
     if actor is not None:
-        return unlock_page(actor, _refused(UnlockForm(formdata=None), sentence), kept=kept)
-    return prove_page(current_user, _refused(ProofForm(formdata=None), sentence), kept=kept)
+        return unlock_page(actor, _refused(UnlockForm(), sentence), kept=kept)
+    return prove_page(current_user, _refused(ProofForm(), sentence), kept=kept)
 
 
 def _refused(form: Form, sentence: str) -> Form:

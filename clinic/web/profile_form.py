@@ -25,6 +25,8 @@ from clinic.web.fields import OpenSelectField, TickField, WholeNumberField
 from clinic.web.forms import ClinicForm
 
 if TYPE_CHECKING:
+    from werkzeug.datastructures import MultiDict
+
     from clinic.directory.models import Doctor, VisitType
 
 #: Offered to choose from, besides what the doctor has chosen already.
@@ -87,14 +89,18 @@ class ProfileForm(ClinicForm):
 FormKind = TypeVar("FormKind", bound=ProfileForm)
 
 
-def profile_form(kind: type[FormKind], doctor: Doctor | None = None) -> FormKind:
+def profile_form(
+    kind: type[FormKind],
+    doctor: Doctor | None = None,
+    formdata: MultiDict[str, str] | None = None,
+) -> FormKind:
     """The form as the doctor's profile stands, or empty, or as it has just been sent.
 
     The doctor needs languages and visit types loaded.
     """
     own = {row.visit_type_id: row.minutes for row in doctor.visit_types} if doctor else {}
     types = _known_types(list(own))
-    form = kind(data=_data(doctor, own, types))
+    form = kind(formdata, data=_data(doctor, own, types))
     spoken = [row.language for row in doctor.languages] if doctor else []
     names = {code: wording.language_name(code) for code in {*LANGUAGES, *spoken}}
     form.languages.choices = sorted(names.items(), key=lambda pair: pair[1])

@@ -63,7 +63,7 @@ def prove_page(
 ) -> str:
     """The question before something that matters; otherwise as `unlock_page`."""
     template = "prove/_ask" if htmx.wants(LOCK) else "prove/page"
-    return _page(template, actor, form or ProofForm(formdata=None), kept, next_page)
+    return _page(template, actor, form or ProofForm(), kept, next_page)
 
 
 def _page(
@@ -71,7 +71,7 @@ def _page(
 ) -> str:
     return render_template(
         f"auth/{template}.html",
-        form=at_home(form or UnlockForm(formdata=None)),
+        form=at_home(form or UnlockForm()),
         kept=(kept or NOTHING).shown_to(actor),
         person=actor,
         next=next_page,

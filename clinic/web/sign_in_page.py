@@ -34,7 +34,7 @@ def sign_in_page(
     """
     return render_template(
         f"auth/sign_in/{'_over' if htmx.wants(LOCK) else 'page'}.html",
-        form=at_home(form or SignInForm(formdata=None)),
+        form=at_home(form or SignInForm()),
         kept=kept,
         next=next_page,
         notice=notice,

@@ -45,7 +45,7 @@ def page() -> ResponseReturnValue:
 @limit_email_change
 def create() -> ResponseReturnValue:
     """Ask for it. The answer is the same, whether the new address is somebody else's or not."""
-    form = EmailForm()
+    form = EmailForm.sent()
     if not form.carries_out(
         lambda: ask_to_change_email(
             current_user,

@@ -56,7 +56,7 @@ def page() -> ResponseReturnValue:
 @fresh
 @limit_proof
 def confirm() -> ResponseReturnValue:
-    form, moment, user_id = AppForm(), now(), current_user.user_id
+    form, moment, user_id = AppForm.sent(), now(), current_user.user_id
     if not form.carries_out(lambda: totp.confirm(current_user, form.code.data or "", now=moment)):
         return _page(form), form.status
     say(_("Your app is in use from now on"))

@@ -24,7 +24,7 @@ blueprint = Blueprint("password", __name__)
 @requires(Permission.OWN_ACCOUNT)
 @limit_password_change
 def change() -> ResponseReturnValue:
-    form, moment = PasswordForm(), now()
+    form, moment = PasswordForm.sent(), now()
     if not form.carries_out(
         lambda: change_password(
             current_user,

@@ -50,7 +50,7 @@ def page() -> ResponseReturnValue:
 @blueprint.post("/preferences")
 @requires(Permission.OWN_ACCOUNT)
 def save() -> ResponseReturnValue:
-    form = PreferencesForm()
+    form = PreferencesForm.sent()
     if not form.carries_out(lambda: choose(current_user, muted=form.muted(), now=now())):
         return _page(form, told=set(form.told.data or [])), form.status
     say(_("Your preferences are saved"))

@@ -31,7 +31,7 @@ blueprint = Blueprint("answers", __name__)
 @blueprint.post("/visits/<appointment_id>/confirmation")
 @requires(Permission.ALL_VISITS)
 def confirmation(appointment_id: str) -> ResponseReturnValue:
-    form = StepForm()
+    form = StepForm.sent()
     if not form.carries_out(
         lambda: answer.confirm(current_user, appointment_id, version=form.version.data, now=now())
     ):
@@ -48,7 +48,7 @@ def decline(appointment_id: str) -> ResponseReturnValue:
 @blueprint.post("/visits/<appointment_id>/decline")
 @requires(Permission.ALL_VISITS)
 def create_decline(appointment_id: str) -> ResponseReturnValue:
-    form = ReasonForm()
+    form = ReasonForm.sent()
     if not form.carries_out(
         lambda: answer.decline(
             current_user,
@@ -71,7 +71,7 @@ def cancellation(appointment_id: str) -> ResponseReturnValue:
 @blueprint.post("/visits/<appointment_id>/cancellation")
 @requires(Permission.ALL_VISITS)
 def create_cancellation(appointment_id: str) -> ResponseReturnValue:
-    form = ReasonForm()
+    form = ReasonForm.sent()
     if not form.carries_out(
         lambda: cancel(
             current_user,
@@ -88,7 +88,7 @@ def create_cancellation(appointment_id: str) -> ResponseReturnValue:
 @blueprint.post("/visits/<appointment_id>/undo")
 @requires(Permission.ALL_VISITS)
 def undo(appointment_id: str) -> ResponseReturnValue:
-    form = StepForm()
+    form = StepForm.sent()
     if not form.carries_out(
         lambda: take_back(current_user, appointment_id, version=form.version.data or 0, now=now())
     ):

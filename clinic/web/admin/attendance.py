@@ -22,7 +22,7 @@ blueprint = Blueprint("attendance", __name__)
 @blueprint.post(f"/visits/<appointment_id>/<{NOUN}>")
 @requires(Permission.ALL_VISITS)
 def take(appointment_id: str, noun: str) -> ResponseReturnValue:
-    form = StepForm()
+    form = StepForm.sent()
     if not form.carries_out(
         lambda: attend(
             current_user, appointment_id, STEPS[noun], version=form.version.data, now=now()
@@ -35,7 +35,7 @@ def take(appointment_id: str, noun: str) -> ResponseReturnValue:
 @blueprint.post(f"/visits/<appointment_id>/<{NOUN}>/undo")
 @requires(Permission.ALL_VISITS)
 def undo(appointment_id: str, noun: str) -> ResponseReturnValue:
-    form = StepForm()
+    form = StepForm.sent()
     if not form.carries_out(
         lambda: undo_attendance(
             current_user, appointment_id, STEPS[noun], version=form.version.data, now=now()

@@ -29,7 +29,7 @@ def new() -> ResponseReturnValue:
     page = booking_page(current_user, request.args, now=now())
     if htmx.wants("week") and page.time:
         return htmx.part(render_template("admin/bookings/_week.html", time=page.time))
-    return render_template("admin/bookings/new.html", page=page, form=BookingForm(formdata=None))
+    return render_template("admin/bookings/new.html", page=page, form=BookingForm())
 
 
 @blueprint.post("/book/time")
@@ -43,7 +43,7 @@ def choose() -> ResponseReturnValue:
 @blueprint.post("/book")
 @requires(Permission.ALL_VISITS)
 def create() -> ResponseReturnValue:
-    form = BookingForm()
+    form = BookingForm.sent()
     if not form.carries_out(
         lambda: book(
             current_user,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, render_template, url_for
+from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -26,13 +26,13 @@ blueprint = Blueprint("catalogue", __name__)
 @blueprint.get("/catalogue")
 @requires(Permission.MANAGE_CATALOGUE)
 def index() -> ResponseReturnValue:
-    return _index(SpecialtyForm(formdata=None))
+    return _index(SpecialtyForm())
 
 
 @blueprint.post("/catalogue/specialties")
 @requires(Permission.MANAGE_CATALOGUE)
 def create_specialty() -> ResponseReturnValue:
-    form = SpecialtyForm()
+    form = SpecialtyForm.sent()
     if not form.carries_out(
         lambda: save_specialty(current_user, name=form.name.data or "", now=now())
     ):
@@ -52,7 +52,7 @@ def specialty(specialty_id: str) -> ResponseReturnValue:
 @blueprint.post("/catalogue/specialties/<specialty_id>")
 @requires(Permission.MANAGE_CATALOGUE)
 def update_specialty(specialty_id: str) -> ResponseReturnValue:
-    found, form = queries.specialty(specialty_id), SpecialtyForm()
+    found, form = queries.specialty(specialty_id), SpecialtyForm.sent()
     if not form.carries_out(
         lambda: save_specialty(
             current_user,
@@ -77,7 +77,7 @@ def new_visit_type() -> ResponseReturnValue:
 @blueprint.post("/catalogue/visit-types")
 @requires(Permission.MANAGE_CATALOGUE)
 def create_visit_type() -> ResponseReturnValue:
-    return _save_visit_type(visit_type_form(), None)
+    return _save_visit_type(visit_type_form(formdata=request.form), None)
 
 
 @blueprint.get("/catalogue/visit-types/<visit_type_id>")
@@ -89,7 +89,8 @@ def visit_type(visit_type_id: str) -> ResponseReturnValue:
 @blueprint.post("/catalogue/visit-types/<visit_type_id>")
 @requires(Permission.MANAGE_CATALOGUE)
 def update_visit_type(visit_type_id: str) -> ResponseReturnValue:
-    return _save_visit_type(visit_type_form(queries.visit_type(visit_type_id)), visit_type_id)
+    form = visit_type_form(queries.visit_type(visit_type_id), request.form)
+    return _save_visit_type(form, visit_type_id)
 
 
 def _save_visit_type(form: VisitTypeForm, visit_type_id: str | None) -> ResponseReturnValue:

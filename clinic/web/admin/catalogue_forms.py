@@ -16,6 +16,8 @@ from clinic.web.fields import WholeNumberField
 from clinic.web.forms import ClinicForm
 
 if TYPE_CHECKING:
+    from werkzeug.datastructures import MultiDict
+
     from clinic.directory.models import VisitType
 
 
@@ -55,9 +57,11 @@ class VisitTypeForm(ClinicForm):
         )
 
 
-def visit_type_form(visit_type: VisitType | None = None) -> VisitTypeForm:
+def visit_type_form(
+    visit_type: VisitType | None = None, formdata: MultiDict[str, str] | None = None
+) -> VisitTypeForm:
     """The form as the visit type stands, or empty, or as it has just been sent."""
     usual = visit_type is None or visit_type.reminders is None
-    form = VisitTypeForm(obj=visit_type, usual_reminders=usual)
+    form = VisitTypeForm(formdata, obj=visit_type, usual_reminders=usual)
     form.mode.choices = [(mode.value, wording.mode_label(mode)) for mode in VisitMode]
     return form

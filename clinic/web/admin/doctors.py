@@ -66,7 +66,7 @@ def new() -> ResponseReturnValue:
 @blueprint.post("/doctors")
 @requires(Permission.MANAGE_DOCTORS)
 def create() -> ResponseReturnValue:
-    form = profile_form(NewDoctorForm)
+    form = profile_form(NewDoctorForm, formdata=request.form)
     if not form.carries_out(
         lambda: add_doctor(
             current_user, email=form.email.data or "", profile=form.profile(), now=now()
@@ -88,11 +88,11 @@ def page(doctor_id: str) -> ResponseReturnValue:
 @requires(Permission.MANAGE_DOCTORS)
 def update(doctor_id: str) -> ResponseReturnValue:
     entry = staff_entry(current_user, doctor_id)
-    form = profile_form(ProfileForm, entry.doctor)
+    form = profile_form(ProfileForm, entry.doctor, request.form)
     if not form.carries_out(
         lambda: update_profile(current_user, doctor_id, form.profile(), now=now())
     ):
-        return _page(entry, form, ArchiveForm(formdata=None)), form.status
+        return _page(entry, form, ArchiveForm()), form.status
     flash(_("The profile is saved"), "success")
     return htmx.go_to(url_for("admin.doctors.page", doctor_id=doctor_id))
 
@@ -108,7 +108,7 @@ def approve(doctor_id: str) -> ResponseReturnValue:
 @blueprint.post("/doctors/<doctor_id>/archive")
 @requires(Permission.MANAGE_DOCTORS)
 def archive(doctor_id: str) -> ResponseReturnValue:
-    form = ArchiveForm()
+    form = ArchiveForm.sent()
     if not form.carries_out(lambda: archive_doctor(current_user, doctor_id, now=now())):
         entry = staff_entry(current_user, doctor_id)
         return _page(entry, profile_form(ProfileForm, entry.doctor), form), form.status

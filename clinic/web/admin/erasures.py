@@ -49,7 +49,7 @@ def page(request_id: str) -> ResponseReturnValue:
     if is_over(current_user, request_id):
         flash(_("This wish was answered or withdrawn meanwhile."), "info")
         return htmx.go_to(url_for("admin.erasures.index"))
-    return _show(request_id, RefusalForm(formdata=None)), 200
+    return _show(request_id, RefusalForm()), 200
 
 
 @blueprint.post("/erasures/<request_id>/erasure")
@@ -64,7 +64,7 @@ def create(request_id: str) -> ResponseReturnValue:
 @blueprint.post("/erasures/<request_id>/refusal")
 @requires(Permission.MANAGE_CLINIC)
 def decline(request_id: str) -> ResponseReturnValue:
-    form = RefusalForm()
+    form = RefusalForm.sent()
     if not form.carries_out(
         lambda: refuse(current_user, request_id, answer=form.answer.data or "", now=now())
     ):

@@ -47,7 +47,7 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/factor-resets/<reset_id>")
 @requires(Permission.MANAGE_ACCOUNTS)
 def page(reset_id: str) -> ResponseReturnValue:
-    return _show(reset_id, AnswerForm(formdata=None)), 200
+    return _show(reset_id, AnswerForm()), 200
 
 
 @blueprint.post("/factor-resets/<reset_id>/approval")
@@ -82,7 +82,7 @@ def _show(reset_id: str, form: AnswerForm) -> str:
 
 def _answer(reset_id: str, verb: Callable[..., None], said: str) -> ResponseReturnValue:
     """Carry out one of the answers, and lead back to the list."""
-    form = AnswerForm()
+    form = AnswerForm.sent()
     if not form.carries_out(lambda: verb(current_user, reset_id, now=now())):
         return _show(reset_id, form), form.status
     flash(said, "success")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, render_template, url_for
+from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -31,7 +31,7 @@ def page(doctor_id: str) -> ResponseReturnValue:
 @blueprint.post("/doctors/<doctor_id>/hours")
 @requires(Permission.MANAGE_DOCTORS)
 def update(doctor_id: str) -> ResponseReturnValue:
-    form = hours_form(weekly_hours(doctor_id))
+    form = hours_form(weekly_hours(doctor_id), request.form)
     if not form.carries_out(
         lambda: set_weekly_hours(current_user, doctor_id, form.weekly(), now=now())
     ):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
@@ -12,6 +13,9 @@ from clinic.core.errors import N_, DomainError, Invalid, Sentence
 from clinic.core.local_time import minutes_from_text, text_from_minutes
 from clinic.scheduling.recurrence import WeeklyInterval
 from clinic.web.forms import ClinicForm
+
+if TYPE_CHECKING:
+    from werkzeug.datastructures import MultiDict
 
 _BETWEEN_TIMES = re.compile(r"\s*[-–—]\s*")
 LINES = 7
@@ -57,10 +61,13 @@ class HoursForm(ClinicForm):
         return f"day_{self.weekly()[int(index)].weekday}" if room == "weekly" else name
 
 
-def hours_form(weekly: Sequence[WeeklyInterval]) -> HoursForm:
+def hours_form(
+    weekly: Sequence[WeeklyInterval], formdata: MultiDict[str, str] | None = None
+) -> HoursForm:
     """The form as the hours stand, or as it has just been sent."""
     always = [one for one in weekly if one.valid_from is None and one.valid_until is None]
-    form = HoursForm(data={f"day_{weekday}": _text(always, weekday) for weekday in range(LINES)})
+    lines = {f"day_{weekday}": _text(always, weekday) for weekday in range(LINES)}
+    form = HoursForm(formdata, data=lines)
     form.kept = [one for one in weekly if one not in always]
     return form
 

@@ -42,13 +42,13 @@ def page(kind: str) -> ResponseReturnValue:
         body = text_in_force(LegalKind(kind)).body
     except NotFound:
         body = ""
-    return _form(TextForm(formdata=None, body=body), kind), 200
+    return _form(TextForm(body=body), kind), 200
 
 
 @blueprint.post("/legal/<any(privacy, terms, imprint):kind>")
 @requires(Permission.MANAGE_CLINIC)
 def update(kind: str) -> ResponseReturnValue:
-    form = TextForm()
+    form = TextForm.sent()
     if not form.carries_out(
         lambda: publish(
             current_user,

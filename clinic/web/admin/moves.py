@@ -33,7 +33,7 @@ ABOUT_THE_VISIT = frozenset({"stale_version", "wrong_state"})
 @blueprint.get("/visits/<appointment_id>/reschedule")
 @requires(Permission.ALL_VISITS)
 def new(appointment_id: str) -> ResponseReturnValue:
-    form = MoveForm(formdata=None)
+    form = MoveForm()
     return _page(form, appointment_id, request.args)
 
 
@@ -52,7 +52,7 @@ def choose(appointment_id: str) -> ResponseReturnValue:
 @blueprint.post("/visits/<appointment_id>/reschedule")
 @requires(Permission.ALL_VISITS)
 def create(appointment_id: str) -> ResponseReturnValue:
-    form = MoveForm()
+    form = MoveForm.sent()
     if not form.carries_out(
         lambda: reschedule(
             current_user,

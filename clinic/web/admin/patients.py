@@ -57,7 +57,7 @@ def new() -> ResponseReturnValue:
 @blueprint.post("/patients")
 @requires(Permission.ALL_PATIENTS)
 def create() -> ResponseReturnValue:
-    form = PatientForm()
+    form = PatientForm.sent()
     if not form.carries_out(lambda: register_patient(current_user, **form.contact(), now=now())):
         return _form(form), form.status
     flash(_("%(name)s was added", name=form.result.full_name), "success")
@@ -96,7 +96,7 @@ def edit(patient_id: str) -> ResponseReturnValue:
 @blueprint.post("/patients/<patient_id>")
 @requires(Permission.ALL_PATIENTS)
 def update(patient_id: str) -> ResponseReturnValue:
-    form = PatientForm(obj=patient_for(current_user, patient_id))
+    form = PatientForm.sent(obj=patient_for(current_user, patient_id))
     if not form.carries_out(
         lambda: update_patient(current_user, patient_id, **form.contact(), now=now())
     ):

@@ -57,14 +57,14 @@ class ResetForm(ClinicForm):
 @requires(Permission.MANAGE_ACCOUNTS)
 @fresh
 def page(user_id: str) -> ResponseReturnValue:
-    return _show(user_id, ResetForm(formdata=None)), 200
+    return _show(user_id, ResetForm()), 200
 
 
 @blueprint.post("/accounts/<user_id>/second-factor")
 @requires(Permission.MANAGE_ACCOUNTS)
 @fresh
 def create(user_id: str) -> ResponseReturnValue:
-    form = ResetForm()
+    form = ResetForm.sent()
     if not form.carries_out(lambda: _ask(user_id, form)):
         return _show(user_id, form), form.status
     if form.result.state is FactorResetState.DONE:

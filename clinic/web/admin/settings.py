@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import available_timezones
 
-from flask import Blueprint, abort, flash, render_template, url_for
+from flask import Blueprint, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -34,9 +34,9 @@ def page() -> ResponseReturnValue:
 @blueprint.post("/settings")
 @requires(Permission.MANAGE_CLINIC)
 def update() -> ResponseReturnValue:
-    form = settings_form(clinic())
+    form = settings_form(clinic(), request.form)
     if not form.carries_out(lambda: change_clinic(current_user, form.changes(), now=now())):
-        return _page(form, ClosedDayForm(formdata=None)), form.status
+        return _page(form, ClosedDayForm()), form.status
     flash(_("The settings are saved"), "success")
     return htmx.go_to(url_for("admin.settings.page"))
 
@@ -44,11 +44,11 @@ def update() -> ResponseReturnValue:
 @blueprint.post("/settings/closed-days")
 @requires(Permission.MANAGE_CLINIC)
 def close() -> ResponseReturnValue:
-    form = ClosedDayForm()
+    form = ClosedDayForm.sent()
     if not form.carries_out(
         lambda: close_day(current_user, form.chosen_day(), name=form.name.data or "", now=now())
     ):
-        return _page(settings_form(clinic(), kept=True), form), form.status
+        return _page(settings_form(clinic()), form), form.status
     flash(_("The day is closed. Visits that are booked on it stay."), "success")
     return htmx.go_to(url_for("admin.settings.page") + "#closed")
 

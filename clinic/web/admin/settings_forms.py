@@ -18,6 +18,8 @@ from clinic.web.fields import DayField, OpenSelectField, WholeNumberField
 from clinic.web.forms import ClinicForm
 
 if TYPE_CHECKING:
+    from werkzeug.datastructures import MultiDict
+
     from clinic.directory.models import Clinic
 
 NUMBER_NEEDED = InputRequired(_l("Enter a number."))
@@ -71,9 +73,9 @@ class ClosedDayForm(ClinicForm):
         return cast(date, self.day.data)
 
 
-def settings_form(clinic: Clinic, *, kept: bool = False) -> SettingsForm:
-    """The form as the clinic stands, or as it has just been sent, unless `kept`."""
-    form = SettingsForm(formdata=None, obj=clinic) if kept else SettingsForm(obj=clinic)
+def settings_form(clinic: Clinic, formdata: MultiDict[str, str] | None = None) -> SettingsForm:
+    """The form as the clinic stands, or as it has just been sent."""
+    form = SettingsForm(formdata, obj=clinic)
     names = {code: wording.country_name(code) for code in known_countries()}
     form.country.choices = [
         ("", _("No public holidays")),

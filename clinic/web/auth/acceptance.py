@@ -21,7 +21,7 @@ blueprint = Blueprint("acceptance", __name__)
 @blueprint.get("/acceptance")
 @requires(Permission.OWN_ACCOUNT)
 def page() -> ResponseReturnValue:
-    form, wanted = AgainForm(current_user, formdata=None), destinations.wanted()
+    form, wanted = AgainForm(current_user), destinations.wanted()
     if not form.shown:
         return redirect(destinations.after_sign_in(current_user, wanted), 303)
     return acceptance_page(form, next_page=wanted), 200
@@ -30,7 +30,7 @@ def page() -> ResponseReturnValue:
 @blueprint.post("/acceptance")
 @requires(Permission.OWN_ACCOUNT)
 def create() -> ResponseReturnValue:
-    form, wanted, kept = AgainForm(current_user), destinations.wanted(), carried_form()
+    form, wanted, kept = AgainForm.sent(actor=current_user), destinations.wanted(), carried_form()
     if not form.carries_out(lambda: accept(current_user, form.accepted(), now=now())):
         return acceptance_page(form, next_page=wanted, kept=kept), form.status
     return arrival(current_user, asked=wanted, kept=kept)

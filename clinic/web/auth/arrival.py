@@ -44,6 +44,6 @@ def arrival(actor: Actor, *, asked: str, kept: KeptForm = NOTHING) -> BaseRespon
 def _accepting_first(actor: Actor, *, asked: str, kept: KeptForm, stays: bool) -> BaseResponse:
     """Where somebody accepts the clinic's texts: a newcomer, or because they have changed."""
     if stays or kept.path:
-        form = AgainForm(actor, formdata=None)
+        form = AgainForm(actor)
         return make_response(acceptance_page(form, next_page=asked, kept=kept))
     return htmx.go_to(url_for("auth.acceptance.page", next=asked or None))

@@ -25,7 +25,7 @@ def page() -> ResponseReturnValue:
 @public
 @limit_reset
 def create() -> ResponseReturnValue:
-    form = ForgotForm()
+    form = ForgotForm.sent()
     if not form.carries_out(
         lambda: ask_for_reset(form.email.data or "", now=now(), budgets=reset_budgets())
     ):

@@ -32,7 +32,7 @@ def page() -> ResponseReturnValue:
 @blueprint.post("/new-email")
 @public
 def create() -> ResponseReturnValue:
-    form, token = ClinicForm(), kept_link.kept(PURPOSE)
+    form, token = ClinicForm.sent(), kept_link.kept(PURPOSE)
     signed_in = current_user.is_authenticated
     here = current_user.session_id if signed_in else None
     if not form.carries_out(lambda: change_email(token, session_id=here, now=now())):

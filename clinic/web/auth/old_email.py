@@ -29,7 +29,7 @@ def page() -> ResponseReturnValue:
 @blueprint.post("/old-email")
 @public
 def create() -> ResponseReturnValue:
-    form, token = ClinicForm(), kept_link.kept(PURPOSE)
+    form, token = ClinicForm.sent(), kept_link.kept(PURPOSE)
     if not form.carries_out(lambda: undo_email_change(token, now=now())):
         taken = form.refusal is not None and form.refusal.code == "address_taken"
         return (_page(form), form.status) if taken else _ended()

@@ -37,7 +37,7 @@ def page() -> ResponseReturnValue:
 @limit_proof
 @limit_codes
 def create() -> ResponseReturnValue:
-    form, kept, moment = ProofForm(), carried_form(), now()
+    form, kept, moment = ProofForm.sent(), carried_form(), now()
     if current_user.is_fresh(moment):
         return go_on(None, actor=current_user, kept=kept, now=moment)
     if not form.carries_out(

@@ -37,7 +37,7 @@ def page() -> ResponseReturnValue:
 @public
 @limit_registration
 def create() -> ResponseReturnValue:
-    moment, form, wanted = now(), RegisterForm(), destinations.wanted()
+    moment, form, wanted = now(), RegisterForm.sent(), destinations.wanted()
     if not form.carries_out(
         lambda: sign_up_known_or_not(
             email=form.email.data or "",

@@ -56,7 +56,7 @@ def sent() -> ResponseReturnValue:
 
 
 def _new_form() -> DoctorForm:
-    form = DoctorForm()
+    form = DoctorForm.sent()
     form.specialty_id.choices = [(one.id, one.name) for one in specialties()]
     return form
 

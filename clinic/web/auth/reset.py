@@ -36,7 +36,7 @@ def page(purpose: str) -> ResponseReturnValue:
 @blueprint.post(PATH)
 @public
 def create(purpose: str) -> ResponseReturnValue:
-    form, token = NewPasswordForm(), kept_link.kept(purpose)
+    form, token = NewPasswordForm.sent(), kept_link.kept(purpose)
     if not form.carries_out(lambda: reset_password(token, form.password.data or "", now=now())):
         ended = _is_over(form.refusal)
         return _ended(purpose) if ended else (_form(form, purpose), form.status)

@@ -45,7 +45,7 @@ def page() -> ResponseReturnValue:
 @public
 @limit_codes
 def create() -> ResponseReturnValue:
-    moment, form, step, late = now(), CodeForm(), kept(), carried_form()
+    moment, form, step, late = now(), CodeForm.sent(), kept(), carried_form()
     if step is None:
         return _start_again(late)
     asked = wanted()
@@ -80,7 +80,7 @@ def begin(
         "next": asked,
     }
     if kept.path or htmx.wants(LOCK):
-        return make_response(_form(CodeForm(formdata=None), step, kept))
+        return make_response(_form(CodeForm(), step, kept))
     return htmx.go_to(url_for("auth.second.page"))
 
 

@@ -44,7 +44,7 @@ def page() -> ResponseReturnValue:
 @public
 @limit_sign_in
 def create() -> ResponseReturnValue:
-    moment, form = now(), SignInForm()
+    moment, form = now(), SignInForm.sent()
     wanted, kept = destinations.wanted(), carried_form()
     if not form.carries_out(
         lambda: sign_in.sign_in(

@@ -37,7 +37,7 @@ def page() -> ResponseReturnValue:
 @public
 @limit_proof
 def create() -> ResponseReturnValue:
-    actor, form, kept, moment = locked_actor(), UnlockForm(), carried_form(), now()
+    actor, form, kept, moment = locked_actor(), UnlockForm.sent(), carried_form(), now()
     if actor is None and current_user.is_authenticated:
         return go_on(None, actor=current_user, kept=kept, now=moment)
     if actor is None:

@@ -39,7 +39,7 @@ def page() -> ResponseReturnValue:
 @blueprint.post("/verify")
 @public
 def create() -> ResponseReturnValue:
-    form, token = ClinicForm(), kept_link.kept(PURPOSE)
+    form, token = ClinicForm.sent(), kept_link.kept(PURPOSE)
     if not form.carries_out(lambda: verify.verify_email(token, now=now())):
         return _ended()
     kept_link.drop()
@@ -58,7 +58,7 @@ def again() -> ResponseReturnValue:
 @limit_resend
 def resend() -> ResponseReturnValue:
     """The mail once more, for who is not signed in. The answer is the same for every address."""
-    form = ForgotForm()
+    form = ForgotForm.sent()
     if not form.carries_out(
         lambda: verify.ask_again(form.email.data or "", now=now(), budgets=resend_budgets())
     ):

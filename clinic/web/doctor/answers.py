@@ -34,7 +34,7 @@ blueprint = Blueprint("answers", __name__)
 @blueprint.post("/appointments/<appointment_id>/confirmation")
 @requires(Permission.OWN_CALENDAR)
 def confirmation(appointment_id: str) -> ResponseReturnValue:
-    form = StepForm()
+    form = StepForm.sent()
     if not form.carries_out(
         lambda: answer.confirm(current_user, appointment_id, version=form.version.data, now=now())
     ):
@@ -45,7 +45,7 @@ def confirmation(appointment_id: str) -> ResponseReturnValue:
 @blueprint.route("/appointments/<appointment_id>/decline", methods=["GET", "POST"])
 @requires(Permission.OWN_CALENDAR)
 def decline(appointment_id: str) -> ResponseReturnValue:
-    form = ReasonForm()
+    form = ReasonForm.sent()
     if not form.is_submitted():
         return _ask(form, appointment_id, "doctor/answers/_decline.html", past=past_answering)
     if not form.carries_out(
@@ -64,7 +64,7 @@ def decline(appointment_id: str) -> ResponseReturnValue:
 @blueprint.route("/appointments/<appointment_id>/cancellation", methods=["GET", "POST"])
 @requires(Permission.OWN_CALENDAR)
 def cancellation(appointment_id: str) -> ResponseReturnValue:
-    form = ReasonForm()
+    form = ReasonForm.sent()
     if not form.is_submitted():
         return _ask(form, appointment_id, "doctor/answers/_cancellation.html", past=past_cancelling)
     if not form.carries_out(
@@ -83,7 +83,7 @@ def cancellation(appointment_id: str) -> ResponseReturnValue:
 @blueprint.post("/appointments/<appointment_id>/undo")
 @requires(Permission.OWN_CALENDAR)
 def undo(appointment_id: str) -> ResponseReturnValue:
-    form = StepForm()
+    form = StepForm.sent()
     if not form.carries_out(
         lambda: take_back(current_user, appointment_id, version=form.version.data or 0, now=now())
     ):

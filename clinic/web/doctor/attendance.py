@@ -23,7 +23,7 @@ blueprint = Blueprint("attendance", __name__)
 @blueprint.post(f"/appointments/<appointment_id>/<{NOUN}>")
 @requires(Permission.OWN_CALENDAR)
 def take(appointment_id: str, noun: str) -> ResponseReturnValue:
-    form = StepForm()
+    form = StepForm.sent()
     if not form.carries_out(
         lambda: attend(
             current_user, appointment_id, STEPS[noun], version=form.version.data, now=now()
@@ -36,7 +36,7 @@ def take(appointment_id: str, noun: str) -> ResponseReturnValue:
 @blueprint.post(f"/appointments/<appointment_id>/<{NOUN}>/undo")
 @requires(Permission.OWN_CALENDAR)
 def undo(appointment_id: str, noun: str) -> ResponseReturnValue:
-    form = StepForm()
+    form = StepForm.sent()
     if not form.carries_out(
         lambda: undo_attendance(
             current_user, appointment_id, STEPS[noun], version=form.version.data, now=now()

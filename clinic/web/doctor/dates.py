@@ -39,7 +39,7 @@ def new() -> ResponseReturnValue:
 @blueprint.post("/hours/dates/new")
 @requires(Permission.OWN_SCHEDULE)
 def create() -> ResponseReturnValue:
-    form, today = DateForm(), local_date(now(), zone_named(clinic().time_zone))
+    form, today = DateForm.sent(), local_date(now(), zone_named(clinic().time_zone))
     form.today = today
     form.taken = frozenset(overrides_from(doctor_of(current_user).id, today))
     return _save(form, None)
@@ -65,7 +65,7 @@ def save(day: str) -> ResponseReturnValue:
 @blueprint.post("/hours/dates/<day>/removal")
 @requires(Permission.OWN_SCHEDULE)
 def removal(day: str) -> ResponseReturnValue:
-    known, doctor_id, form = _known(day), doctor_of(current_user).id, RemovalForm()
+    known, doctor_id, form = _known(day), doctor_of(current_user).id, RemovalForm.sent()
     if form.carries_out(lambda: remove_override(current_user, doctor_id, known, now=now())):
         say(_("This date follows the weekly hours again"))
     return htmx.go_to(url_for("doctor.hours.index"))
@@ -80,7 +80,7 @@ def _known(day: str) -> date:
 
 
 def _form_for_known() -> DateForm:
-    form = DateForm()
+    form = DateForm.sent()
     del form.day  # the address names it
     return form
 

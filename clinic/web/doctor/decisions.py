@@ -41,7 +41,7 @@ def index() -> ResponseReturnValue:
 @blueprint.post("/appointments/<appointment_id>/keep")
 @requires(Permission.OWN_CALENDAR)
 def keep(appointment_id: str) -> ResponseReturnValue:
-    form = StepForm()
+    form = StepForm.sent()
     if not form.carries_out(
         lambda: absence.keep(current_user, appointment_id, version=form.version.data, now=now())
     ):

@@ -52,20 +52,20 @@ class OpeningForm(NameForm):
 @blueprint.get("/emergency")
 @requires(Permission.OWN_CALENDAR)
 def new() -> ResponseReturnValue:
-    return render_template("doctor/emergency/new.html", form=NameForm(formdata=None))
+    return render_template("doctor/emergency/new.html", form=NameForm())
 
 
 @blueprint.post("/emergency")
 @requires(Permission.OWN_CALENDAR)
 @limit_emergency
 def find() -> ResponseReturnValue:
-    form = NameForm()
+    form = NameForm.sent()
     if not form.carries_out(form.patient):
         return render_template("doctor/emergency/new.html", form=form), form.status
     if may_read(current_user, form.result.id, now=now()):
         return _to(form.result)
     patient_looked_up(form.result)
-    return _ask(OpeningForm(), form.result)
+    return _ask(OpeningForm.sent(), form.result)
 
 
 @blueprint.post("/emergency/opening")
@@ -73,7 +73,7 @@ def find() -> ResponseReturnValue:
 @fresh
 @limit_emergency
 def create() -> ResponseReturnValue:
-    form = OpeningForm()
+    form = OpeningForm.sent()
     if not form.carries_out(form.patient):
         return render_template("doctor/emergency/new.html", form=form), form.status
     patient = form.result

@@ -41,7 +41,7 @@ def index() -> ResponseReturnValue:
 @requires(Permission.OWN_SCHEDULE)
 def save() -> ResponseReturnValue:
     """Save the hours; or, for a button of the editor, show them with one row more or fewer."""
-    doctor_id, form = doctor_of(current_user).id, HoursForm()
+    doctor_id, form = doctor_of(current_user).id, HoursForm.sent()
     form.week = typed_week(request.form)
     if "act" in request.form:
         act_on(form.week, request.form["act"])

@@ -44,7 +44,7 @@ def new(appointment_id: str) -> ResponseReturnValue:
 @requires(Permission.OWN_CALENDAR)
 def create(appointment_id: str) -> ResponseReturnValue:
     visit = queries.visit(current_user, appointment_id)
-    form, zone = MoveForm(), zone_named(clinic().time_zone)
+    form, zone = MoveForm.sent(), zone_named(clinic().time_zone)
     if not form.carries_out(
         lambda: reschedule(
             current_user,

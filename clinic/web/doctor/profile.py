@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -31,7 +31,7 @@ def page() -> ResponseReturnValue:
 @requires(Permission.OWN_PROFILE)
 def save() -> ResponseReturnValue:
     doctor = doctor_of(current_user)
-    doctor_id, form = doctor.id, profile_form(ProfileForm, doctor)
+    doctor_id, form = doctor.id, profile_form(ProfileForm, doctor, request.form)
     if form.carries_out(lambda: update_profile(current_user, doctor_id, form.profile(), now=now())):
         say(_("Your profile is saved"))
         return htmx.go_to(url_for("doctor.profile.page"))

@@ -54,7 +54,7 @@ def create() -> ResponseReturnValue:
     doctor_id, zone, form = (
         doctor_of(current_user).id,
         zone_named(clinic().time_zone),
-        TimeOffForm(),
+        TimeOffForm.sent(),
     )
     if form.carries_out(
         lambda: take_time_off(
@@ -80,7 +80,7 @@ def create() -> ResponseReturnValue:
 @blueprint.post("/time-off/<time_off_id>/removal")
 @requires(Permission.OWN_SCHEDULE)
 def removal(time_off_id: str) -> ResponseReturnValue:
-    form = RemovalForm()
+    form = RemovalForm.sent()
     if form.carries_out(lambda: remove_time_off(current_user, time_off_id, now=now())):
         say(_("The time is open again"))
     return htmx.go_to(url_for("doctor.time_off.index"))

@@ -39,7 +39,7 @@ blueprint = Blueprint("bookings", __name__)
 @requires(Permission.OWN_VISITS)
 def create() -> ResponseReturnValue:
     """Book; a time whose hold has ended is booked all the same while it is free."""
-    form = BookingForm()
+    form = BookingForm.sent()
     if form.carries_out(lambda: _book(form)):
         say(_what_was_done(form.result))
         return redirect(url_for("patient.appointments.page", appointment_id=form.result.id), 303)
@@ -59,7 +59,7 @@ def resend() -> ResponseReturnValue:
     if current_user.verified:
         return create()
     ask_for_verification(current_user, budgets=verification_budgets(), now=now())
-    return _look_into_your_mail(BookingForm(), again=True)
+    return _look_into_your_mail(BookingForm.sent(), again=True)
 
 
 def _look_into_your_mail(form: BookingForm, *, again: bool = False) -> ResponseReturnValue:

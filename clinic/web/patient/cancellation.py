@@ -25,13 +25,13 @@ blueprint = Blueprint("cancellation", __name__)
 @requires(Permission.OWN_VISITS)
 def page(appointment_id: str) -> ResponseReturnValue:
     """The question before: why, and whether it counts as late."""
-    return _show(appointment_id, CancelForm(formdata=None)), 200
+    return _show(appointment_id, CancelForm()), 200
 
 
 @blueprint.post("/appointments/<appointment_id>/cancellation")
 @requires(Permission.OWN_VISITS)
 def create(appointment_id: str) -> ResponseReturnValue:
-    form = CancelForm()
+    form = CancelForm.sent()
     if not form.carries_out(
         lambda: cancel(
             current_user,

@@ -35,14 +35,14 @@ class AskForm(ClinicForm):
 @blueprint.get("/profile/erasure")
 @requires(Permission.OWN_VISITS)
 def page() -> ResponseReturnValue:
-    return _show(AskForm(formdata=None)), 200
+    return _show(AskForm()), 200
 
 
 @blueprint.post("/profile/erasure")
 @requires(Permission.OWN_VISITS)
 @fresh
 def create() -> ResponseReturnValue:
-    form = AskForm()
+    form = AskForm.sent()
     if not form.carries_out(lambda: ask(current_user, now=now())):
         return _show(form), form.status
     say(_("The clinic has your wish and answers it by mail"))

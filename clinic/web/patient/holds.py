@@ -40,7 +40,7 @@ def create() -> ResponseReturnValue:
 
     What comes from the page of somebody who was signed in waits for them, as all their forms do.
     """
-    form = BookingForm()
+    form = BookingForm.sent()
     at = instant_or_none(form.starts_at.data)
     if not current_user.is_authenticated and whose.told():
         raise whose.AnothersPage

@@ -22,14 +22,14 @@ blueprint = Blueprint("profile", __name__)
 @requires(Permission.OWN_VISITS)
 def page() -> ResponseReturnValue:
     patient = own_patient(current_user)
-    form = ProfileForm(formdata=None, full_name=patient.full_name, phone=patient.phone)
+    form = ProfileForm(full_name=patient.full_name, phone=patient.phone)
     return _show(form), 200
 
 
 @blueprint.post("/profile")
 @requires(Permission.OWN_VISITS)
 def update() -> ResponseReturnValue:
-    form = ProfileForm()
+    form = ProfileForm.sent()
     if not form.carries_out(
         lambda: change_account(
             current_user,

@@ -28,14 +28,14 @@ class CodeForm(ClinicForm):
 @blueprint.get("/profile/record")
 @requires(Permission.OWN_VISITS)
 def page() -> ResponseReturnValue:
-    return render_template("patient/record_code/page.html", form=CodeForm(formdata=None))
+    return render_template("patient/record_code/page.html", form=CodeForm())
 
 
 @blueprint.post("/profile/record")
 @requires(Permission.OWN_VISITS)
 @limit_record_code
 def create() -> ResponseReturnValue:
-    form = CodeForm()
+    form = CodeForm.sent()
     if not form.carries_out(lambda: take_record(current_user, form.code.data or "", now=now())):
         form.code.data = ""  # a secret is not sent back
         return render_template("patient/record_code/page.html", form=form), form.status

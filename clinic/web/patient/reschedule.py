@@ -67,7 +67,7 @@ def choose(appointment_id: str) -> ResponseReturnValue:
 @requires(Permission.OWN_VISITS)
 def create(appointment_id: str) -> ResponseReturnValue:
     """Move it, or ask for the other time."""
-    form = MoveForm()
+    form = MoveForm.sent()
     if form.carries_out(lambda: _move(appointment_id, form)):
         say(_what_was_done(form.result))
         return redirect(url_for("patient.appointments.page", appointment_id=appointment_id), 303)

@@ -12,6 +12,7 @@ from clinic.directory.doctors import add_doctor
 from clinic.directory.queries import doctor_profile
 from tests.application import Clock
 from tests.cast import Cast, email_of
+from tests.fuzz.pages import forms_in
 from tests.web.counting import queries_of
 from tests.web.profiles import profile_of
 
@@ -210,6 +211,19 @@ def test_a_doctor_with_visits_ahead_is_not_archived(petra: FlaskClient, cast: Ca
     assert "Visits are booked with this doctor. Move or cancel them first." in answer.text
     assert "See the visits" in answer.text
     assert f"/admin/visits?doctor={cast.lena.doctor_id}" in answer.text
+
+
+def test_a_refused_archive_leaves_the_profile_form_as_the_doctor_is(
+    petra: FlaskClient, cast: Cast
+) -> None:
+    cast.amira_has_a_visit(cast.slot(cast.now.date(), "14:00"))
+    address = f"/admin/doctors/{cast.lena.doctor_id}"
+    before = petra.get(address)
+    after = petra.post(f"{address}/archive", data={"csrf_token": "any"})
+    assert after.status_code == 409
+    (profile,) = (one.values for one in forms_in(before.text) if one.action == address)
+    assert [one.values for one in forms_in(after.text) if one.action == address] == [profile]
+    assert (profile["full_name"], profile["offers-0-offered"]) == ("Lena Hartmann", "y")
 
 
 def test_an_archived_doctor_stands_among_the_archived_only(petra: FlaskClient, cast: Cast) -> None:
