@@ -10,6 +10,7 @@ from clinic.accounts.strength import name_the_house
 from clinic.audit.handlers import note, note_clinic
 from clinic.audit.subjects import Owner, name_owners
 from clinic.booking import events as booking
+from clinic.booking import handlers as booking_follows
 from clinic.booking.emergency_review import patient_of_emergency
 from clinic.booking.errors import claim_refused, hold_limit
 from clinic.booking.lifecycle import stale_version
@@ -67,9 +68,15 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     accounts.UserRegistered: (_account, privacy_follows.keep_accepted, owe_messages, ring_the_bell),
     accounts.RegisteredAgain: (_by_anybody, owe_messages, ring_the_bell),
     accounts.VerificationAsked: (_account, owe_messages, ring_the_bell),
-    accounts.EmailVerified: (_account,),
+    accounts.EmailVerified: (_account, booking_follows.address_verified),
     accounts.ResetAsked: (_by_anybody, owe_messages, ring_the_bell),
-    accounts.PasswordSet: (_password, sessions_ended, owe_messages, ring_the_bell),
+    accounts.PasswordSet: (
+        _password,
+        booking_follows.address_verified,
+        sessions_ended,
+        owe_messages,
+        ring_the_bell,
+    ),
     accounts.LinkReused: (
         note(
             "user",
@@ -85,6 +92,7 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     accounts.EmailChangeAsked: (_account, owe_messages, ring_the_bell),
     accounts.EmailChanged: (
         _account,
+        booking_follows.address_verified,
         patients_follow.follow_email,
         owe_messages,
         ring_the_bell,

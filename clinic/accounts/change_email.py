@@ -40,7 +40,7 @@ def ask_to_change_email(
         sentence = N_("This is not your password.")
         raise Invalid("wrong_password", sentence, fields={"password": sentence})
     new = normal_email(email)
-    if new == user.email:
+    if new == user.given_email:
         sentence = N_("This is your address already.")
         raise Invalid("invalid", sentence, fields={"email": sentence})
     _ask(actor.user_id, new, budgets, now=now)

@@ -38,7 +38,7 @@ def change_password(
         count(budgets, now=now)
         wrong["old"] = N_("This is not your password.")
     try:
-        personal = (user.full_name, user.email)
+        personal = (user.full_name, user.given_email)
         check_strength(new, least=least_length_for(user), personal=personal)
     except Invalid as error:
         wrong["new"] = error.sentence

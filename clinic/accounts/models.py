@@ -72,6 +72,11 @@ class User(Base):
     approved_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
 
+    @property
+    def given_email(self) -> str:
+        """The address they gave, their own or not: all that anybody is shown, so that nothing tells."""
+        return self.claimed_email or self.email
+
 
 class LoginSession(Base):
     """One sign-in. A token names its row; ending the row ends the token at once.

@@ -36,7 +36,7 @@ def account_of(actor: Actor) -> Account:
         raise NotFound()
     return Account(
         id=user.id,
-        email=user.claimed_email or user.email,
+        email=user.given_email,
         full_name=user.full_name,
         phone=user.phone,
         role=user.role,

@@ -83,7 +83,7 @@ def reset_password(token: str, password: str, *, now: datetime) -> User:
 
 def _reset(token: str, password: str, *, now: datetime) -> User:
     user = check(token, *_PURPOSES, now=now)
-    personal = (user.full_name, user.email)
+    personal = (user.full_name, user.given_email)
     check_strength(password, least=least_length_for(user), personal=personal)
     # The slow hash stands outside the transaction: it must not hold SQLite's write lock.
     return _set(token, hash_password(password), now=now)

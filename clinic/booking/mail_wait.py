@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from clinic.accounts.actor import Actor
+from clinic.accounts.models import User
 from clinic.booking.events import HoldChanged
 from clinic.booking.hold import hold, keep_until, own_hold
 from clinic.booking.models import Hold, MailWait
@@ -60,6 +61,16 @@ def kept_time(user_id: str, *, now: datetime) -> Hold | None:
     return db.session.scalar(select(Hold).where(Hold.user_id == user_id, Hold.expires_at > now))
 
 
+def forget_mail_wait(user_id: str) -> None:
+    """The user's address is verified, inside the open transaction.
+
+    A row that stayed would tell whoever registers with the address once more that it is somebody's:
+    their time would be kept for minutes only.
+    """
+    user = db.session.get_one(User, user_id)
+    db.session.execute(delete(MailWait).where(MailWait.address == _print(user.email)))
+
+
 def _is_for(
     kept: Hold, doctor_id: str, visit_type_id: str, starts_at: datetime, now: datetime
 ) -> bool:
@@ -73,6 +84,9 @@ def _is_for(
 
 def _is_first(email: str, now: datetime) -> bool:
     """Whether nothing was kept so long for this address before; from now on it was."""
-    address = hashlib.sha256(email.encode()).hexdigest()
-    first = insert(MailWait).values(address=address, at=now).on_conflict_do_nothing()
+    first = insert(MailWait).values(address=_print(email), at=now).on_conflict_do_nothing()
     return db.session.scalar(first.returning(MailWait.address)) is not None
+
+
+def _print(email: str) -> str:
+    return hashlib.sha256(email.encode()).hexdigest()

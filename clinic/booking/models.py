@@ -119,7 +119,8 @@ class Hold(Base):
 class MailWait(Base):
     """A time was kept once for whoever registered with this address, while the mail was on its way.
 
-    `address` is a fingerprint. Kept for good, so that nobody keeps times for others again and again.
+    `address` is a fingerprint. Kept until somebody has shown that the address is theirs, so that nobody
+    keeps times for others again and again.
     """
 
     __tablename__ = "mail_wait"

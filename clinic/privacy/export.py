@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.models import LoginSession, User
@@ -49,7 +49,7 @@ def export(actor: Actor, *, form: str, now: datetime) -> dict[str, Any]:
         "accepted": _accepted(user.id),
         "not_told": _muted(user.id),
         "sign_ins": _sign_ins(user.id),
-        "messages": _messages(user.id),
+        "messages": _messages(user),
         "patients": [
             _patient(actor, patient, relation=str(kind)) for patient, kind in patients_of(actor)
         ],
@@ -65,7 +65,7 @@ def _clinic() -> dict[str, Any]:
 
 def _account(user: User) -> dict[str, Any]:
     return {
-        "email": user.email,
+        "email": user.given_email,
         "full_name": user.full_name,
         "phone": user.phone,
         "locale": user.locale,
@@ -111,10 +111,10 @@ def _sign_ins(user_id: str) -> list[dict[str, Any]]:
     ]
 
 
-def _messages(user_id: str) -> list[dict[str, Any]]:
+def _messages(user: User) -> list[dict[str, Any]]:
     query = (
         select(Message)
-        .where(Message.recipient_user_id == user_id)
+        .where(Message.recipient_user_id == user.id, _tells_nothing_of_others(user))
         .order_by(Message.created_at, Message.id)
     )
     return [
@@ -128,6 +128,16 @@ def _messages(user_id: str) -> list[dict[str, Any]]:
         }
         for one in db.session.scalars(query)
     ]
+
+
+def _tells_nothing_of_others(user: User) -> ColumnElement[bool]:
+    """Without the letters about the account to an address that was nobody's yet: whether they were owed,
+    and sent, tells whether another account has it.
+    """
+    of_a_visit, proven_at = Message.subject_kind.is_not(None), user.email_verified_at
+    if proven_at is None:
+        return of_a_visit
+    return or_(of_a_visit, and_(Message.kind != "change_email", Message.created_at >= proven_at))
 
 
 def _patient(actor: Actor, patient: Patient, *, relation: str) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from pathlib import Path
 from config import ROOT
 
 TABLE = ROOT / "docs" / "threats.md"
-THREATS = [f"T{number}" for number in range(1, 33)]
 _ROW = re.compile(r"\| (T\d+) \| (.+?) \| (.+?) \|")
 _NAMED = re.compile(r"_(T\d+)(?=_)")
 OPEN = "open: "
@@ -21,7 +20,7 @@ OPEN = "open: "
 
 def by_threat() -> dict[str, list[str]]:
     """For each threat, the tests that name it, as `file::test`, sorted."""
-    found: dict[str, list[str]] = {threat: [] for threat in THREATS}
+    found: dict[str, list[str]] = {threat: [] for threat in rows()}
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
         for name in _tests_in(path):
             for threat in _NAMED.findall(name):

@@ -78,7 +78,7 @@ def _show(request_id: str, form: RefusalForm) -> str:
     return render_template(
         "admin/erasures/page.html",
         name=found.user.full_name,
-        email=found.user.email,
+        email=found.user.given_email,
         request_id=request_id,
         what=consequences(current_user, request_id, now=now()),
         form=form,

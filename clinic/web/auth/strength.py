@@ -56,7 +56,7 @@ def _of_link() -> tuple[int, tuple[str, ...]] | None:
         user = check(kept_link.kept(purpose), PURPOSES[purpose], now=now())
     except Invalid:
         return None
-    return least_length_for(user), (user.full_name, user.email)
+    return least_length_for(user), (user.full_name, user.given_email)
 
 
 def _of_form() -> tuple[int, tuple[str, ...]]:
