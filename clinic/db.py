@@ -19,7 +19,7 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, String, event
+from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, String, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
@@ -196,6 +196,15 @@ def insert(model: type[Base]) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that knows ON CONFLICT, as both databases do, each in a construct of its own."""
     dialect = db.session.connection().dialect.name
     return sqlite.insert(model) if dialect == "sqlite" else postgresql.insert(model)
+
+
+def alone(matter: str) -> None:
+    """Let nobody else deal with this matter until the open transaction ends: others wait here.
+
+    For counts over rows of several people. SQLite has one writer at a time anyway.
+    """
+    if db.session.connection().dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(matter, 0))))
 
 
 def after_commit(act: Callable[[], None]) -> None:

@@ -72,6 +72,15 @@ def hold_limit_of_slot() -> Conflict:
     )
 
 
+def hold_limit_of_strangers() -> Conflict:
+    """Those whose address is not verified keep enough already: of their network, or of the doctor's day."""
+    return Conflict(
+        "hold_limit",
+        N_("This time cannot be kept for you before your address is confirmed. It is still free."),
+        details={"strangers": True},
+    )
+
+
 def address_unverified() -> Conflict:
     """Nobody books before they have shown that the address is theirs."""
     return Conflict(

@@ -13,6 +13,7 @@ from clinic.booking.claims import drop_expired_holds, drop_holds, lock_doctor, p
 from clinic.booking.errors import hold_ended, hold_limit, hold_limit_of_slot
 from clinic.booking.events import HoldChanged
 from clinic.booking.models import Claim, Hold
+from clinic.booking.strangers import admit
 from clinic.booking.verdict import judge
 from clinic.core.clock import require_aware
 from clinic.core.errors import NotAllowed, NotFound, TooMany
@@ -36,11 +37,13 @@ def hold(
     now: datetime,
     patient_id: str | None = None,
     replace: bool = False,
+    network: str = "",
 ) -> Hold:
     """Keep a time for the actor, for as long as the clinic's policy says.
 
-    `replace` lets the actor's other hold go. Raises Conflict `hold_limit` or `slot_taken`, Invalid
-    `not_bookable`, NotFound.
+    `replace` lets the actor's other hold go. `network` is where the actor comes from: it counts while
+    their address is not verified (`clinic.booking.strangers`). Raises Conflict `hold_limit` or
+    `slot_taken`, Invalid `not_bookable`, NotFound.
     """
     _check_may_book(actor)
     check_own_calendar(actor, doctor_id)
@@ -64,6 +67,7 @@ def hold(
     if old is not None:
         drop_holds([old.id])
         db.session.expunge(old)
+    stranger = actor.is_patient_side and not actor.verified
     kept = Hold(
         user_id=actor.user_id,
         patient_id=patient_id,
@@ -73,6 +77,7 @@ def hold(
         ends_at=verdict.ends_at,
         created_at=now,
         expires_at=now + timedelta(minutes=the_clinic().hold_minutes),
+        network=admit(network, doctor_id, verdict, now=now) if stranger else None,
     )
     db.session.add(kept)
     db.session.flush()

@@ -29,6 +29,7 @@ def keep_for_mail(
     starts_at: datetime,
     now: datetime,
     patient_id: str | None = None,
+    network: str = "",
 ) -> Hold:
     """Keep this time 30 minutes from now for somebody whose address is not verified yet.
 
@@ -46,6 +47,7 @@ def keep_for_mail(
             starts_at=starts_at,
             patient_id=patient_id,
             replace=True,
+            network=network,
             now=now,
         )
     if _is_first(actor.email, now):

@@ -100,10 +100,13 @@ class AppointmentChange(Base):
 
 
 class Hold(Base):
-    """A doctor's time kept for one person while they fill in the form. One live hold per person."""
+    """A doctor's time kept for one person while they fill in the form. One live hold per person.
+
+    `network` is there while their address is not verified: a fingerprint of where they came from.
+    """
 
     __tablename__ = "hold"
-    __table_args__ = (Index(None, "expires_at"),)
+    __table_args__ = (Index(None, "expires_at"), Index(None, "network"))
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"), unique=True)
@@ -114,6 +117,7 @@ class Hold(Base):
     ends_at: Mapped[datetime]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    network: Mapped[str | None] = mapped_column(String(64))
 
 
 class MailWait(Base):

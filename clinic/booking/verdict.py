@@ -64,7 +64,7 @@ def judge(
     lane: int | None = 0
     if any(reason.code == "doctor_busy" for reason in found):
         lane = free_lane(
-            doctor_id, _with_buffers(visit, plan), now=now,
+            doctor_id, with_buffers(visit, plan), now=now,
             without_appointment=moving_id, without_hold=own_hold,
         )  # fmt: skip
     if left or lane is None:
@@ -105,7 +105,8 @@ def _override(actor: Actor, text: str) -> str:
     return text if actor.is_staff else ""
 
 
-def _with_buffers(visit: Interval, plan: Plan) -> Interval:
+def with_buffers(visit: Interval, plan: Plan) -> Interval:
+    """What a visit takes of the doctor's time."""
     return Interval(
         visit.start - timedelta(minutes=plan.buffer_before),
         visit.end + timedelta(minutes=plan.buffer_after),

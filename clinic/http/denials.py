@@ -30,6 +30,8 @@ Subject = tuple[str, str]
 
 #: So many rows a minute are kept of strangers in one network: they must not fill the disk.
 STRANGERS_ROWS = 60
+#: Why a time was not kept, by what the error tells besides.
+_HOLDS = {"per_day": "so_often", "strangers": "unverified"}
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -119,7 +121,7 @@ def _what(error: Any) -> tuple[str, str] | None:
     if isinstance(error, NotFound) and current_user.is_authenticated:
         return "authz_fail", error.code
     if isinstance(error, Conflict) and error.code == "hold_limit":
-        return "hold_denied", "so_often" if "per_day" in error.details else "one_at_once"
+        return "hold_denied", _HOLDS.get(next(iter(error.details), ""), "one_at_once")
     return None
 
 

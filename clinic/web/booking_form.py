@@ -55,7 +55,7 @@ def form_for(kept: ConfirmView, form: BookingForm | None = None) -> BookingForm:
     """The form of the panel: what was typed, and for whom where that is a question."""
     form = form or BookingForm(data=kept.kept)
     actor = context.actor()
-    if kept.state == "held" and actor is not None:
+    if kept.state in ("held", "unheld") and actor is not None:
         form.offer([patient for patient, _kind in patients_of(actor)])
     return form
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from flask import url_for
@@ -78,7 +78,6 @@ def held_panel(kept: Hold, doctor: Doctor, *, now: datetime) -> ConfirmView:
     zone = zone_named(clinic.time_zone)
     visit_type = type_of(doctor, kept.visit_type_id)
     minutes = int((kept.ends_at - kept.starts_at).total_seconds() // 60)
-    confirms = doctor.auto_confirm and visit_type.auto_confirm
     hidden = _hidden(doctor.id, visit_type.id, kept.starts_at)
     return ConfirmView(
         state="held",
@@ -91,17 +90,26 @@ def held_panel(kept: Hold, doctor: Doctor, *, now: datetime) -> ConfirmView:
         hold_action=url_for("patient.holds.create"),
         hidden=hidden,
         value=instant_text(kept.starts_at),
-        when_label=wording.when_label(kept.starts_at, zone, now),
-        lines=visit_lines(
-            doctor=doctor, visit_type=visit_type, minutes=minutes, ends_at=kept.ends_at,
-            zone=zone, clinic=clinic,
-        ),
-        form_action=url_for("patient.bookings.create"),
-        form_hidden={**hidden, "starts_at": instant_text(kept.starts_at)},
-        submit_label=_("Confirm visit") if confirms else _("Ask for this visit"),
-        small_print=small_print(kept.starts_at, doctor, confirms=confirms, zone=zone, now=now),
+        **_booking(kept.starts_at, doctor, visit_type, minutes=minutes, now=now),
         other_times_href=href_of_start(doctor.id, visit_type.id, kept.starts_at),
     )  # fmt: skip
+
+
+def unheld_panel(at: datetime, doctor: Doctor, visit_type_id: str, *, now: datetime) -> ConfirmView:
+    """A free time that is not kept for somebody, and the form that books it all the same."""
+    offered = next(one for one in doctor.visit_types if one.visit_type_id == visit_type_id)
+    minutes = offered.minutes or offered.visit_type.minutes
+    return ConfirmView(
+        state="unheld",
+        alert=_("This time cannot be kept for you before your address is confirmed."),
+        time_label=wording.time_label(at, zone_named(context.clinic().time_zone)),
+        **_booking(at, doctor, offered.visit_type, minutes=minutes, now=now),
+    )
+
+
+def goes_on_unheld(refusal: DomainError | None) -> bool:
+    """Whether the time was not kept for somebody, but is there for whoever books it."""
+    return refusal is not None and bool(refusal.details.get("strangers"))
 
 
 def chosen_panel(
@@ -200,6 +208,29 @@ def type_of(doctor: Doctor, visit_type_id: str) -> VisitType:
         for offered in doctor.visit_types
         if offered.visit_type_id == visit_type_id
     )
+
+
+def _booking(
+    at: datetime, doctor: Doctor, visit_type: VisitType, *, minutes: int, now: datetime
+) -> dict[str, Any]:
+    """The part of a panel that books a time."""
+    clinic = context.clinic()
+    zone = zone_named(clinic.time_zone)
+    confirms = doctor.auto_confirm and visit_type.auto_confirm
+    return {
+        "when_label": wording.when_label(at, zone, now),
+        "lines": visit_lines(
+            doctor=doctor, visit_type=visit_type, minutes=minutes,
+            ends_at=at + timedelta(minutes=minutes), zone=zone, clinic=clinic,
+        ),
+        "form_action": url_for("patient.bookings.create"),
+        "form_hidden": {
+            **_hidden(doctor.id, visit_type.id, at),
+            "starts_at": instant_text(at),
+        },
+        "submit_label": _("Confirm visit") if confirms else _("Ask for this visit"),
+        "small_print": small_print(at, doctor, confirms=confirms, zone=zone, now=now),
+    }  # fmt: skip
 
 
 def _hidden(doctor_id: str, visit_type_id: str, at: datetime | None) -> dict[str, str]:

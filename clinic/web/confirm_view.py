@@ -27,7 +27,8 @@ Line = tuple[str, str, Link | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmView:
-    """`state`: `empty`, `held`, `lost` or `chosen` (a time that is not kept yet).
+    """`state`: `empty`, `held`, `unheld` (booked without a hold), `lost` or `chosen` (a time that is
+    not kept yet).
 
     `offers` are the nearest times where one was lost; `kept` is what was typed, to be posted along.
     `until_label` is the end of the hold as a time, for who has no clock running.

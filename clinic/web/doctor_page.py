@@ -28,9 +28,11 @@ from clinic.web.booking_panel import (
     chosen_panel,
     doctor_href,
     empty_panel,
+    goes_on_unheld,
     held_panel,
     href_of_start,
     lost_panel,
+    unheld_panel,
 )
 from clinic.web.confirm_view import ConfirmView
 from clinic.web.day_view import Link, WeekFrame
@@ -215,6 +217,8 @@ class _Page:
         return week_view(times.week(self.first), frame, now=self.now)
 
     def _panel(self) -> ConfirmView:
+        if goes_on_unheld(self.refusal) and self.kind and self.lost_at:
+            return unheld_panel(self.lost_at, self.doctor, self.kind.id, now=self.now)
         if self.refusal is not None and (self.refusal.reasons or self.kept is None):
             return self._lost(alert_of(self.refusal, self.lost_at, self.now))
         if self.kept is not None:
@@ -256,8 +260,8 @@ class _Page:
     def _marks(self, kind_id: str, panel: ConfirmView) -> dict[datetime, str]:
         marks = {}
         at = self.lost_at or self.asked.at
-        if at is not None and panel.state in ("chosen", "lost"):
-            marks[at] = "picked" if panel.state == "chosen" else "gone"
+        if at is not None and panel.state in ("chosen", "unheld", "lost"):
+            marks[at] = "gone" if panel.state == "lost" else "picked"
         if self.kept is not None and self.kept.visit_type_id == kind_id:
             marks[self.kept.starts_at] = "held"
         week = days_span(self.first, self.first + timedelta(days=6), self.zone)

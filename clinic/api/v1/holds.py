@@ -12,6 +12,7 @@ from clinic.api.fields import Id, Instant
 from clinic.api.found import found
 from clinic.api.schema import Body, NothingBody, Resource
 from clinic.booking import hold as holding
+from clinic.http import limit_keys
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.limits import limit_holds
@@ -56,7 +57,7 @@ class HoldResource(Resource):
 @blueprint.response(201, HoldResource)
 def create(body: dict[str, Any]) -> Any:
     """Keep a time"""
-    return holding.hold(current_user, now=now(), **body)
+    return holding.hold(current_user, network=limit_keys.address(), now=now(), **body)
 
 
 @blueprint.post("/holds/<hold_id>/extension")

@@ -17,6 +17,7 @@ from clinic.booking.mail_wait import keep_for_mail
 from clinic.booking.queries import visit_at
 from clinic.core.local_time import zone_named
 from clinic.directory.queries import doctor_profile
+from clinic.http import limit_keys
 from clinic.http.access import requires
 from clinic.http.budgets import verification_budgets
 from clinic.http.clock import now
@@ -24,7 +25,7 @@ from clinic.http.instants import instant_or_none
 from clinic.http.limits import limit_verification
 from clinic.web import context, wording
 from clinic.web.booking_form import BookingForm
-from clinic.web.booking_panel import held_panel
+from clinic.web.booking_panel import goes_on_unheld, held_panel, unheld_panel
 from clinic.web.doctor_asked import asked_from
 from clinic.web.doctor_page import doctor_page
 from clinic.web.errors import say
@@ -65,9 +66,13 @@ def resend() -> ResponseReturnValue:
 def _look_into_your_mail(form: BookingForm, *, again: bool = False) -> ResponseReturnValue:
     """The time is kept while the mail is on its way; the form waits here with what was typed."""
     form.form_errors.clear()
-    if not form.carries_out(lambda: _keep(form)):
+    if not form.carries_out(lambda: _keep(form)) and not goes_on_unheld(form.refusal):
         return _refused(form)
-    panel = held_panel(form.result, doctor_profile(form.result.doctor_id), now=now())
+    doctor = doctor_profile(form.doctor_id.data or "")
+    if form.result:
+        panel = held_panel(form.result, doctor, now=now())
+    else:
+        panel = unheld_panel(form.start(), doctor, form.visit_type_id.data or "", now=now())
     return render_template(
         "patient/bookings/mail.html",
         form=form,
@@ -95,6 +100,7 @@ def _keep(form: BookingForm) -> Hold:
         visit_type_id=form.visit_type_id.data or "",
         starts_at=form.start(),
         patient_id=form.chosen_patient(current_user),
+        network=limit_keys.address(),
         now=now(),
     )
 

@@ -13,17 +13,23 @@ from clinic.accounts.permissions import Permission
 from clinic.booking.hold import extend_hold, hold, own_hold, release_hold
 from clinic.core.local_time import zone_named
 from clinic.directory.queries import doctor_profile
-from clinic.http import whose
+from clinic.http import limit_keys, whose
 from clinic.http.access import public, requires
 from clinic.http.clock import now
 from clinic.http.instants import instant_or_none
 from clinic.http.limits import limit_holds
 from clinic.web import context, htmx
 from clinic.web.booking_form import BookingForm, form_for
-from clinic.web.booking_panel import alert_of, doctor_href, held_panel, href_of_start
+from clinic.web.booking_panel import (
+    alert_of,
+    doctor_href,
+    goes_on_unheld,
+    held_panel,
+    href_of_start,
+)
 from clinic.web.day_view import SlotView, slot_view
 from clinic.web.doctor_asked import asked_from
-from clinic.web.doctor_page import doctor_page
+from clinic.web.doctor_page import DoctorPage, doctor_page
 from clinic.web.errors import say
 
 if TYPE_CHECKING:
@@ -49,7 +55,7 @@ def create() -> ResponseReturnValue:
     current_user.must(Permission.OWN_VISITS)
     freed = _start_shown(form, own_hold(current_user))
     if not form.carries_out(lambda: _keep(form)):
-        return _lost(form, at)
+        return _unheld(form, at) if goes_on_unheld(form.refusal) else _lost(form, at)
     if htmx.is_request():
         return _held(form, freed)
     kept = form.result
@@ -87,6 +93,7 @@ def _keep(form: BookingForm) -> Hold:
         starts_at=form.start(),
         patient_id=form.chosen_patient(current_user),
         replace=True,
+        network=limit_keys.address(),
         now=now(),
     )
 
@@ -105,24 +112,41 @@ def _held(form: BookingForm, freed: datetime | None) -> ResponseReturnValue:
     )
 
 
+def _unheld(form: BookingForm, at: datetime | None) -> ResponseReturnValue:
+    """The form that books the time without a hold; it says so."""
+    form.form_errors.clear()
+    page = _page_without(form, at)
+    if not htmx.is_request():
+        return render_template("public/doctors/page.html", page=page)
+    return _panel_of(page, [_slot(at, "picked")] if at else [])
+
+
 def _lost(form: BookingForm, at: datetime | None) -> ResponseReturnValue:
     """What was lost, and the nearest times; what was typed is kept."""
     assert form.refusal is not None
     if not htmx.is_request():
         say(alert_of(form.refusal, at, now()), "warning")
         return redirect(_page_of(form, at), 303)
-    page = doctor_page(
+    slots = [_slot(at, "gone")] if at else []
+    return _panel_of(_page_without(form, at), slots, status=form.status)
+
+
+def _page_without(form: BookingForm, at: datetime | None) -> DoctorPage:
+    """The doctor's page where the time was not kept; what was typed is kept."""
+    return doctor_page(
         form.doctor_id.data or "",
         asked_from(request.form),
         form=form,
         refusal=form.refusal,
         lost_at=at,
     )
-    slots = [_slot(at, "gone")] if at else []
-    return htmx.part(
-        render_template("patient/holds/_held.html", panel=page.panel, form=page.form, slots=slots),
-        status=form.status,
+
+
+def _panel_of(page: DoctorPage, slots: list[SlotView], *, status: int = 200) -> ResponseReturnValue:
+    part = render_template(
+        "patient/holds/_held.html", panel=page.panel, form=page.form, slots=slots
     )
+    return htmx.part(part, status=status)
 
 
 def _page_of(form: BookingForm, at: datetime | None) -> str:
