@@ -20,6 +20,9 @@ from clinic.directory.models import Specialty, VisitType
 from clinic.directory.reminder_rules import spelled
 from clinic.dispatch import announce
 
+#: What the column of a specialty's everyday words holds.
+LONGEST_SEARCH_WORDS = 400
+
 
 def name_taken() -> Conflict:
     """What is said when two entries of the catalogue would share a name."""
@@ -32,13 +35,14 @@ def save_specialty(
     actor: Actor,
     *,
     name: str,
+    search_words: str | None = None,
     now: datetime,
     specialty_id: str | None = None,
     archived: bool = False,
 ) -> Specialty:
-    """Add a specialty, or rename, archive or bring back one.
+    """Add a specialty, or rename, archive or bring back one; None leaves its search words alone.
 
-    Raises Invalid at `name`, Conflict `name_taken`, NotFound, NotAllowed.
+    Raises Invalid at a field, Conflict `name_taken`, NotFound, NotAllowed.
     """
     actor.must(Permission.MANAGE_CATALOGUE)
     if specialty_id is None:
@@ -47,6 +51,8 @@ def save_specialty(
     else:
         found = queries.specialty(specialty_id)
     found.name = _name(name)
+    if search_words is not None:
+        found.search_words = _search_words(search_words)
     found.archived_at = (found.archived_at or now) if archived else None
     db.session.flush()
     announce(CatalogueChanged(at=now, actor_id=actor.user_id, kind="specialty", id=found.id))
@@ -123,6 +129,14 @@ def _name(text: str) -> str:
         sentence = N_("Enter a name, at most 100 characters.")
         raise Invalid("invalid", sentence, fields={"name": sentence})
     return name
+
+
+def _search_words(text: str) -> str:
+    words = clean_line(text)
+    if len(words) > LONGEST_SEARCH_WORDS:
+        sentence = N_("Enter at most 400 characters.")
+        raise Invalid("invalid", sentence, fields={"search_words": sentence})
+    return words
 
 
 def _check(fields: VisitTypeFields) -> None:

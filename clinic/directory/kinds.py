@@ -11,3 +11,11 @@ class VisitMode(StrEnum):
     IN_PERSON = "in_person"
     VIDEO = "video"
     PHONE = "phone"
+
+
+#: What people type who look for such a visit.
+MODE_WORDS = {
+    VisitMode.IN_PERSON: "in person",
+    VisitMode.VIDEO: "video online",
+    VisitMode.PHONE: "phone telephone call",
+}

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clinic.core.ids import new_id
 from clinic.db import Base, word
-from clinic.directory.kinds import VisitMode
+from clinic.directory.kinds import MODE_WORDS, VisitMode
 
 
 class Clinic(Base):
@@ -56,13 +56,27 @@ class ClosedDay(Base):
 
 
 class Specialty(Base):
-    """A field of medicine under which doctors are found."""
+    """A field of medicine under which doctors are found.
+
+    `search_words` are the everyday words for it, as people type them: "heart, blood pressure".
+    """
 
     __tablename__ = "specialty"
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     name: Mapped[str] = mapped_column(String(100), unique=True)
+    search_words: Mapped[str] = mapped_column(String(400), default="")
     archived_at: Mapped[datetime | None]
+
+    @property
+    def example(self) -> str:
+        """What to type to find it: the first of its words, which commas part, or its name."""
+        return self.search_words.split(",")[0].strip() or self.name
+
+    @property
+    def search_text(self) -> str:
+        """All that it is found by."""
+        return f"{self.name} {self.search_words}"
 
 
 class VisitType(Base):
@@ -92,6 +106,11 @@ class VisitType(Base):
     step_minutes: Mapped[int | None]
     active: Mapped[bool] = mapped_column(default=True)
     reminders: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+
+    @property
+    def search_text(self) -> str:
+        """All that it is found by: "Video visit video online"."""
+        return f"{self.name} {MODE_WORDS[self.mode]}"
 
 
 class Doctor(Base):

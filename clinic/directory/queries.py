@@ -20,7 +20,7 @@ from clinic.directory.models import (
     Specialty,
     VisitType,
 )
-from clinic.directory.search import holding
+from clinic.directory.search import filters
 
 
 def the_clinic() -> Clinic:
@@ -34,6 +34,13 @@ def specialties(*, archived: bool = False) -> Sequence[Specialty]:
     if not archived:
         query = query.where(Specialty.archived_at.is_(None))
     return db.session.scalars(query).all()
+
+
+def specialties_offered() -> Sequence[Specialty]:
+    """The specialties, not archived, of which there is an active doctor; by name."""
+    there = select(Doctor.id).where(Doctor.specialty_id == Specialty.id, Doctor.active).exists()
+    query = select(Specialty).where(Specialty.archived_at.is_(None), there)
+    return db.session.scalars(query.order_by(Specialty.name)).all()
 
 
 def visit_types(*, inactive: bool = False) -> Sequence[VisitType]:
@@ -82,20 +89,15 @@ def doctor_of(actor: Actor) -> Doctor:
 
 
 def doctors_found(*, specialty_id: str = "", language: str = "", words: str = "") -> list[Doctor]:
-    """Active doctors by name: of a specialty, speaking a language, all words in name or specialty."""
+    """Active doctors by name: of a specialty, speaking a language, found by all of the words."""
     query = active_doctors(specialty_id=specialty_id, language=language, words=words)
     return list(db.session.scalars(query.order_by(Doctor.search_name, Doctor.id)))
 
 
 def active_doctors(*, specialty_id: str, language: str, words: str) -> Select[Doctor]:
     """The query that `doctors_found` asks, in no order yet."""
-    query: Select[Doctor] = whole(select(Doctor)).where(Doctor.active, *holding(words))
-    if specialty_id:
-        query = query.where(Doctor.specialty_id == specialty_id)
-    if language:
-        spoken = select(DoctorLanguage.doctor_id).where(DoctorLanguage.language == language)
-        query = query.where(Doctor.id.in_(spoken))
-    return query
+    asked = filters(specialty_id=specialty_id, language=language, words=words)
+    return whole(select(Doctor)).where(Doctor.active, *(one.condition for one in asked))
 
 
 def doctor_id_of(actor: Actor) -> str | None:

@@ -17,6 +17,7 @@ from clinic.booking import slots
 from clinic.booking.errors import Slot
 from clinic.core.local_time import first_instant, local_date, zone_named
 from clinic.core.text import clean_line
+from clinic.directory.matching import mentions, wanted_words
 from clinic.directory.queries import doctors_found
 from clinic.http.clock import now
 from clinic.http.instants import date_or_none
@@ -127,10 +128,13 @@ class _Found:
         )
 
     def _kind(self, doctor: Doctor) -> VisitType | None:
-        """The kind of visit chosen, where the doctor has it; else the doctor's first."""
-        kinds = online_kinds(doctor)
-        chosen = [kind for kind in kinds if kind.id == self.search.type_id]
-        return next(iter(chosen or kinds), None)
+        """The kind of visit chosen, where the doctor has it; else the one that the words name best."""
+        return max(online_kinds(doctor), key=self._wish, default=None)
+
+    def _wish(self, kind: VisitType) -> tuple[bool, int]:
+        words = wanted_words(self.search.words)
+        named = sum(mentions(kind.search_text, word) for word in words)
+        return (kind.id == self.search.type_id, named)
 
     def _types(self, doctors: Sequence[Doctor]) -> dict[str, str]:
         kinds = {doctor.id: self.kinds[doctor.id] for doctor in doctors}

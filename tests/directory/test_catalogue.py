@@ -38,6 +38,15 @@ def test_two_of_one_name_are_refused_at_the_field(cast: Cast) -> None:
         save_visit_type(cast.petra.actor, replace(FIELDS, name="Follow-up"), now=cast.now)
 
 
+def test_everyday_words_are_kept_cleaned_and_stay_where_nothing_is_said_of_them(cast: Cast) -> None:
+    admin = cast.petra.actor
+    heart: dict[str, Any] = {"name": "Cardiology", "specialty_id": cast.cardiology, "now": cast.now}
+    save_specialty(admin, search_words=" heart,  pulse ", **heart)
+    assert save_specialty(admin, **heart).search_words == "heart, pulse"
+    with refused("invalid", field="search_words"):
+        save_specialty(admin, search_words="x" * 401, **heart)
+
+
 @pytest.mark.parametrize("name", ["", "  ", "x" * 101])
 def test_a_name_must_say_something_in_a_hundred_signs(cast: Cast, name: str) -> None:
     with refused("invalid", field="name"):

@@ -24,7 +24,9 @@ class DoctorQuery(ListQuery):
     specialty_id = Id(data_key="specialty", load_default="")
     language = Text(load_default="", metadata={"description": "An ISO 639 code."})
     words = Text(
-        data_key="q", load_default="", metadata={"description": "All words in name or specialty."}
+        data_key="q",
+        load_default="",
+        metadata={"description": "Each word in name, specialty or the visits booked online."},
     )
 
 

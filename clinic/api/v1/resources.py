@@ -38,10 +38,11 @@ class ClinicResource(Resource):
 
 
 class SpecialtyResource(Resource):
-    """A field of medicine."""
+    """A field of medicine; `search_words` are the everyday words by which it is found, too."""
 
     id = Id()
     name = fields.String()
+    search_words = fields.String()
 
 
 class VisitTypeResource(Resource):

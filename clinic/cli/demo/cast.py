@@ -62,7 +62,8 @@ def found(*, password: str, now: datetime) -> Cast:
     publish_texts(admin, now=now)
     cast = Cast(admin)
     specialties = {
-        title: save_specialty(admin, name=title, now=now).id for title in people.SPECIALTIES
+        title: save_specialty(admin, name=title, search_words=words, now=now).id
+        for title, words in people.SPECIALTIES.items()
     }
     for kind in people.KINDS:
         fields = VisitTypeFields(

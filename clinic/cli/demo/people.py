@@ -18,7 +18,13 @@ CLINIC = {
     "second_factor_required": False,
 }
 
-SPECIALTIES = ("General medicine", "Cardiology", "Dermatology", "Paediatrics")
+#: Each with its everyday words.
+SPECIALTIES = {
+    "General medicine": "GP, family doctor, general practitioner, physician, cold, flu, fever",
+    "Cardiology": "heart, heart doctor, blood pressure, circulation, pulse, cardiac",
+    "Dermatology": "skin, skin doctor, rash, mole, acne, eczema, itching, hair, nails",
+    "Paediatrics": "child, children, kids, baby, babies, children's doctor, pediatrics, pediatrician",
+}
 
 
 @dataclass(frozen=True)

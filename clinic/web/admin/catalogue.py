@@ -34,7 +34,12 @@ def index() -> ResponseReturnValue:
 def create_specialty() -> ResponseReturnValue:
     form = SpecialtyForm.sent()
     if not form.carries_out(
-        lambda: save_specialty(current_user, name=form.name.data or "", now=now())
+        lambda: save_specialty(
+            current_user,
+            name=form.name.data or "",
+            search_words=form.search_words.data,
+            now=now(),
+        )
     ):
         return _index(form), form.status
     flash(_("%(name)s was added", name=form.result.name), "success")
@@ -45,7 +50,7 @@ def create_specialty() -> ResponseReturnValue:
 @requires(Permission.MANAGE_CATALOGUE)
 def specialty(specialty_id: str) -> ResponseReturnValue:
     found = queries.specialty(specialty_id)
-    form = SpecialtyForm(data={"name": found.name, "archived": found.archived_at is not None})
+    form = SpecialtyForm(obj=found, archived=found.archived_at is not None)
     return render_template("admin/catalogue/specialty.html", form=form, specialty=found)
 
 
@@ -57,6 +62,7 @@ def update_specialty(specialty_id: str) -> ResponseReturnValue:
         lambda: save_specialty(
             current_user,
             name=form.name.data or "",
+            search_words=form.search_words.data,
             archived=bool(form.archived.data),
             specialty_id=specialty_id,
             now=now(),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 class SpecialtyForm(ClinicForm):
     name = StringField(_l("Name"), [InputRequired(_l("Enter a name."))])
+    search_words = StringField(_l("Everyday words"))
     archived = BooleanField(_l("Archived: offered no more"))
 
 

@@ -5,20 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from babel.lists import format_list
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
-from clinic.directory.queries import doctors_found, languages_spoken, specialties
+from clinic.directory.queries import languages_spoken, specialties_offered
 from clinic.http.access import public
 from clinic.web import htmx, wording
-from clinic.web.day_view import Link
 from clinic.web.find_view import PER_PAGE, Search, find, find_href, search_from
 from clinic.web.live import free_times_of
 from clinic.web.paging import page_number, pager
+from clinic.web.ways_on import ways_on
 
 blueprint = Blueprint("find", __name__)
+
+#: So many words that find somebody are shown in the empty field.
+EXAMPLES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,7 @@ class Filters:
     """The form above the results."""
 
     words: str
+    examples: str
     first: str
     specialties: list[Option]
     languages: list[Option]
@@ -52,7 +57,7 @@ def index() -> ResponseReturnValue:
         "results": results,
         "sorts": _sorts(search),
         "pager": pager(page=results.page, total=results.total, per_page=PER_PAGE),
-        "way_on": None if results.total else _way_on(search),
+        "ways_on": [] if results.total else ways_on(search),
     }
     parts["live"] = free_times_of(
         (card.id for card in results.cards),
@@ -65,12 +70,14 @@ def index() -> ResponseReturnValue:
 
 def filters_of(search: Search) -> Filters:
     """The filters, with what is chosen."""
+    offered = specialties_offered()
     return Filters(
         words=search.words,
+        examples=format_list(
+            [one.example for one in offered[:EXAMPLES]], "or", locale=get_locale()
+        ),
         first=search.first.isoformat(),
-        specialties=[
-            Option(one.id, one.name, one.id == search.specialty_id) for one in specialties()
-        ],
+        specialties=[Option(one.id, one.name, one.id == search.specialty_id) for one in offered],
         languages=[
             Option(code, wording.language_name(code), code == search.language)
             for code in languages_spoken()
@@ -85,22 +92,3 @@ def _sorts(search: Search) -> list[tuple[str, str, bool]]:
         (_("Earliest time"), find_href(search, sort=None), search.sort == "earliest"),
         (_("Name"), find_href(search, sort="name"), search.sort == "name"),
     ]
-
-
-def _way_on(search: Search) -> Link:
-    """From an empty result to the nearest one that is not empty."""
-    if search.language:
-        others = doctors_found(specialty_id=search.specialty_id, words=search.words)
-        if others:
-            label = ngettext(
-                "Show any language (%(num)s)", "Show any language (%(num)s)", len(others)
-            )
-            return Link(label, find_href(search, language=None))
-    if search.words and search.specialty_id:
-        others = doctors_found(specialty_id=search.specialty_id)
-        if others:
-            label = ngettext(
-                "Show the specialty (%(num)s)", "Show the specialty (%(num)s)", len(others)
-            )
-            return Link(label, find_href(search, q=None, language=None))
-    return Link(_("Show all doctors"), find_href(search, q=None, language=None, specialty=None))

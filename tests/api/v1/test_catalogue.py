@@ -9,8 +9,8 @@ from tests.cast import Cast
 def test_specialties_come_by_name(nobody: Program, cast: Cast) -> None:
     assert nobody.get("/specialties").get_json() == {
         "items": [
-            {"id": cast.cardiology, "name": "Cardiology"},
-            {"id": cast.general_medicine, "name": "General medicine"},
+            {"id": cast.cardiology, "name": "Cardiology", "search_words": ""},
+            {"id": cast.general_medicine, "name": "General medicine", "search_words": ""},
         ],
         "next": None,
     }

@@ -25,6 +25,18 @@ def test_a_specialty_is_added_renamed_and_archived(app: Flask, petra: FlaskClien
     assert "Archived" in petra.get("/admin/catalogue").text
 
 
+def test_an_admin_keeps_the_everyday_words_of_a_specialty(
+    client: FlaskClient, petra: FlaskClient, cast: Cast
+) -> None:
+    address = f"/admin/catalogue/specialties/{cast.cardiology}"
+    petra.post(address, data={"name": "Cardiology", "search_words": "heart, pulse"})
+    assert 'value="heart, pulse"' in petra.get(address).text
+    assert "Dr Samuel Okafor" in client.get("/find?q=pulse").text
+    refused = petra.post(address, data={"name": "Cardiology", "search_words": "x" * 401})
+    assert 'id="search_words-error"' in refused.text
+    assert "x" * 401 in refused.text
+
+
 @pytest.mark.parametrize(
     ("name", "status"), [("", 422), ("   ", 422), ("x" * 101, 422), ("Cardiology", 409)]
 )

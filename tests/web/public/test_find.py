@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import html
+import re
+
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from clinic.booking.absence import take_time_off
+from clinic.cli.demo import people
+from clinic.directory.catalogue import change_visit_type, save_specialty
 from clinic.directory.doctors import Profile, add_doctor
 from clinic.directory.settings import close_day
 from clinic.scheduling.hours import set_weekly_hours
@@ -155,10 +161,86 @@ def test_a_kind_of_visit_changes_the_lengths_offered(client: FlaskClient, cast: 
     assert "at 11:15 with Dr Lena Hartmann" in page
 
 
-def test_nobody_found_leads_on(client: FlaskClient, cast: Cast) -> None:
+@pytest.fixture
+def demo_words(cast: Cast, app_context: None) -> None:
+    """The clinic's specialties, with the everyday words of the demo."""
+    for name, id_ in {
+        "General medicine": cast.general_medicine,
+        "Cardiology": cast.cardiology,
+    }.items():
+        save_specialty(
+            cast.petra.actor,
+            name=name,
+            search_words=people.SPECIALTIES[name],
+            specialty_id=id_,
+            now=cast.now,
+        )
+
+
+@pytest.mark.usefixtures("demo_words")
+def test_the_words_that_the_empty_field_shows_find_somebody(client: FlaskClient) -> None:
+    example = re.search(r'placeholder="For example ([^"]+)"', shown(client))
+    assert example is not None
+    words = re.split(r", | or ", example[1])
+    assert words == ["heart", "GP"]
+    for word in words:
+        assert "Nobody matches" not in shown(client, f"/find?q={word}")
+
+
+@pytest.mark.usefixtures("demo_words")
+@pytest.mark.parametrize("words", ["heart", "Hearts", "heart doctor", "cardiologist", "cardiac"])
+def test_everyday_words_find_the_specialty(client: FlaskClient, words: str) -> None:
+    page = shown(client, f"/find?q={words}")
+    assert "Dr Samuel Okafor" in page
+    assert "Dr Lena Hartmann" not in page
+
+
+@pytest.mark.parametrize(
+    ("mode", "words"), [("phone", "telephone"), ("video", "video"), ("in_person", "in person")]
+)
+def test_a_way_to_meet_finds_who_offers_it_with_its_times(
+    client: FlaskClient, cast: Cast, app_context: None, mode: str, words: str
+) -> None:
+    for kind in (cast.first_visit, cast.health_check):
+        change_visit_type(cast.petra.actor, kind, {"online": False}, now=cast.now)
+    change_visit_type(cast.petra.actor, cast.follow_up, {"mode": mode, "minutes": 10}, now=cast.now)
+    assert "at 11:10 with Dr Lena Hartmann" in shown(client, f"/find?q={words} hartmann")
+
+
+def test_a_kind_of_visit_finds_who_offers_it_and_is_the_one_shown(
+    client: FlaskClient, cast: Cast
+) -> None:
+    assert "at 11:15 with Dr Lena Hartmann" in shown(client, "/find?q=follow-ups")
+    assert "Nobody matches" in shown(client, "/find?q=phone"), "it is booked by the desk alone"
+
+
+def test_nobody_found_tells_what_to_leave_out_and_how_many_that_finds(
+    app: Flask, client: FlaskClient, cast: Cast
+) -> None:
     page = shown(client, f"/find?specialty={cast.cardiology}&language=de")
     assert "Nobody matches all of that" in page
-    assert "Show any language (1)" in page
+    assert ways_on(page) == {"Show all specialties (2)": 2, "Show any language (1)": 1}
+    with queries_of(app) as sent:
+        page = shown(client, "/find?language=en&q=okafor+near+cardio")
+    for label, number in ways_on(page).items():
+        way = re.search(rf'href="([^"]+)">{re.escape(label)}<', page)
+        assert way is not None
+        address = html.unescape(way[1])
+        assert f"{number} doctor" in shown(client, address)
+    assert list(ways_on(page)) == ["Leave out “near” (1)", "Leave out “okafor near cardio” (2)"]
+    assert sum("FILTER" in statement for statement in sent) == 1
+
+
+def ways_on(page: str) -> dict[str, int]:
+    """From an empty result on: the labels, and the number that each promises."""
+    empty = page.split('class="empty"')[1].split("</section>")[0]
+    return {one[0]: int(one[1]) for one in re.findall(r">([^<>]+ \((\d+)\))</a>", empty)}
+
+
+def test_where_no_single_condition_is_to_blame_all_doctors_are_offered(
+    client: FlaskClient, cast: Cast
+) -> None:
+    assert "Show all doctors" in shown(client, "/find?language=zz&specialty=unknown")
 
 
 def test_the_script_gets_the_results_alone_and_what_to_say(client: FlaskClient, cast: Cast) -> None:

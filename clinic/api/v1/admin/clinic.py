@@ -57,6 +57,7 @@ class SpecialtyBody(Body):
     """A new specialty."""
 
     name = Text(longest=100, required=True)
+    search_words = Text(longest=catalogue.LONGEST_SEARCH_WORDS)
 
 
 class VisitTypeChangeBody(Body):
@@ -95,7 +96,7 @@ def change(body: dict[str, Any]) -> Any:
 
 @blueprint.post("/admin/specialties")
 @_keeps_catalogue
-@blueprint.arguments(SpecialtyBody, example={"name": "Dermatology"})
+@blueprint.arguments(SpecialtyBody, example={"name": "Dermatology", "search_words": "skin, rash"})
 @blueprint.response(201, SpecialtyResource)
 def add_specialty(body: dict[str, Any]) -> Any:
     """Add a specialty"""

@@ -52,9 +52,10 @@ def test_a_known_country_is_kept(petra: Program) -> None:
 
 
 def test_a_specialty_is_added_once(petra: Program, nobody: Program) -> None:
-    answer = petra.post("/admin/specialties", {"name": "Dermatology"})
+    answer = petra.post("/admin/specialties", {"name": "Dermatology", "search_words": "skin"})
     assert answer.status_code == 201
     assert answer.get_json() in nobody.get("/specialties").get_json()["items"]
+    assert answer.get_json()["search_words"] == "skin"
     refused(petra.post("/admin/specialties", {"name": "Dermatology"}), 409, "name_taken")
     refused(petra.post("/admin/specialties", {"name": " "}), 422, "invalid", field="name")
 
