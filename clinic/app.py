@@ -18,6 +18,7 @@ from clinic.db import db
 from clinic.extensions import csrf, limiter, mail, migrate
 from clinic.http import (
     access,
+    compression,
     denials,
     doors,
     headers,
@@ -76,6 +77,7 @@ def _set_up_ground(app: Flask) -> None:
 
 def _set_up_requests(app: Flask) -> None:
     access.public(app.view_functions["static"])
+    compression.set_up(app)
     request_ids.set_up(app)
     signing.set_up(app)
     headers.set_up(app)

@@ -9,10 +9,11 @@ from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_mail import Mail
 from flask_migrate import Migrate
-from flask_wtf import CSRFProtect
+
+from clinic.form_tokens import MaskedCSRF
 
 babel = Babel()
-csrf = CSRFProtect()
+csrf = MaskedCSRF()
 jwt = JWTManager()
 limiter = Limiter(key_func=get_remote_address)
 login_manager = LoginManager()

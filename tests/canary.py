@@ -51,7 +51,11 @@ def listen_to_answer(answer: Any) -> None:
     listen_to_address("the address of a request", answer.request.full_path)
     if answer.location:
         listen_to_address("the address of a redirect", answer.location)
-    if answer.mimetype == "text/html" and not answer.direct_passthrough:
+    if (
+        answer.mimetype == "text/html"
+        and not answer.direct_passthrough
+        and not answer.content_encoding
+    ):
         for address in _ADDRESSES.findall(answer.get_data(as_text=True)):
             listen_to_address("a link of a page", address)
 

@@ -96,11 +96,18 @@ def add_headers(response: Response) -> Response:
         policy = response.headers["Content-Security-Policy"]
         if SECURE_ONLY not in policy:
             response.headers["Content-Security-Policy"] = f"{policy}; {SECURE_ONLY}"
-    if request.endpoint == "static" and "v" in request.args:
+    if _is_file_for_good(response):
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     elif not response.headers.get("Cache-Control") or response.mimetype == "text/html":
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _is_file_for_good(response: Response) -> bool:
+    """Whether it is a file whose address changes with it: by its digest, or its folder's version."""
+    if request.endpoint != "static" or response.status_code not in (200, 206, 304):
+        return False
+    return "v" in request.args or (request.view_args or {})["filename"].startswith("vendor/")
 
 
 class OnEveryAnswer:

@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 
+from clinic.form_tokens import unmasked
 from tests.cast import Cast
 
 SESSION, FORM = "cookie-session", "wtf-csrf-token"
@@ -31,7 +32,7 @@ def signed(client: FlaskClient, cast: Cast) -> dict[str, str]:
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.get_data(as_text=True))
     assert cookie
     assert token
-    return {SESSION: cookie[1], FORM: token[1]}
+    return {SESSION: cookie[1], FORM: unmasked(token[1])}
 
 
 @pytest.mark.parametrize("salt", [SESSION, FORM])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+import socket
+import zlib
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -12,7 +14,7 @@ from sqlalchemy import make_url
 from tests.access.matrix import matrix
 from tests.cast import PASSWORD, email_of
 from tests.databases import Databases
-from tests.outside.server import HERE, Answer, Visitor, in_production
+from tests.outside.server import HERE, HOST, Answer, Visitor, in_production
 from tests.web.addresses import NOBODY
 
 #: What every answer carries, whatever it is. The policy may have more to say, never less.
@@ -218,3 +220,35 @@ def test_T27_who_signs_out_leaves_nothing_behind(port: int) -> None:
     replayed = Visitor(port, cookies=before)
     assert replayed.ask("GET", "/home").headers["Location"].startswith("/login")
     assert HERE not in str(answer.headers["Location"])
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_what_travels_compressed_is_as_long_as_it_says(port: int, method: str) -> None:
+    """Read from the bare socket: a page and a file over one connection."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as wire:
+        for path in ("/find", "/static/css/clinic.css?v=1"):
+            wire.sendall(
+                f"{method} {path} HTTP/1.1\r\nHost: {HOST}\r\nX-Forwarded-Proto: https\r\n"
+                "Accept-Encoding: gzip\r\n\r\n".encode()
+            )
+            head, packed = read_one(wire, has_body=method == "GET")
+            assert "content-encoding: gzip" in head
+            assert "accept-encoding" in head.split("vary: ")[1].split("\r\n")[0]
+            if method == "GET":
+                plain = zlib.decompress(packed, wbits=31).decode()
+                assert plain.startswith("<!doctype html>" if path == "/find" else "/*")
+                assert len(packed) < len(plain) / 2
+
+
+def read_one(wire: socket.socket, *, has_body: bool) -> tuple[str, bytes]:
+    """One answer: its head in small letters, and just as many bytes as it promises."""
+    got = b""
+    while b"\r\n\r\n" not in got:
+        got += wire.recv(65536) or pytest.fail("the connection was closed")
+    head, _, body = got.partition(b"\r\n\r\n")
+    text = head.decode().lower()
+    length = int(text.split("content-length: ")[1].split("\r\n")[0])
+    while has_body and len(body) < length:
+        body += wire.recv(65536) or pytest.fail("the connection was closed")
+    assert len(body) == (length if has_body else 0)
+    return text, body

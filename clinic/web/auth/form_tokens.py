@@ -6,8 +6,9 @@ from typing import TypeVar
 
 from flask import g
 from flask import session as form_session
-from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
+
+from clinic.form_tokens import form_token
 
 Answer = TypeVar("Answer", bound=Response)
 
@@ -24,5 +25,5 @@ def start_anew() -> None:
 
 def bring(answer: Answer) -> Answer:
     """The answer, with the token for the forms of the page that gets it."""
-    answer.headers[HEADER] = generate_csrf()
+    answer.headers[HEADER] = form_token()
     return answer

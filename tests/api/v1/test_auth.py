@@ -111,3 +111,13 @@ def test_who_is_archived_is_signed_out_at_once(
     refused(krug.get("/me"), 401, "invalid_token")
     body = {"email": cast.krug.actor.email, "password": PASSWORD}
     refused(nobody.post("/auth/login", body), 401, "bad_credentials")
+
+
+def test_the_length_of_no_answer_tells_of_a_token(nobody: Program, cast: Cast) -> None:
+    """What reads is compressed, what gives tokens is not."""
+    wish = {"Accept-Encoding": "br, gzip"}
+    given = {"email": cast.amira.actor.email, "password": PASSWORD}
+    answer = nobody.send("POST", "/auth/login", given, headers=wish)
+    assert len(answer.get_json()["access_token"]) > 200
+    assert "Content-Encoding" not in answer.headers
+    assert nobody.send("GET", "/doctors", headers=wish).headers["Content-Encoding"] == "br"
