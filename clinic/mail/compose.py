@@ -14,9 +14,10 @@ from email_validator import EmailNotValidError, validate_email
 from flask import current_app
 from flask_babel import force_locale
 
-from clinic.core.text import clean_line, clean_text
+from clinic.core.text import clean_text
 from clinic.mail import links
 from clinic.mail.calendar_file import calendar_file
+from clinic.mail.headers import WrittenHeader, address_header, text_header, verbatim_header
 from clinic.mail.letter_view import letter_view
 from clinic.notifications.letters import Letter, Refused, Sender, Unreachable
 from clinic.words.languages import spoken
@@ -59,9 +60,9 @@ def clinic_address(sender: Sender) -> str:
     return checked.ascii_email or ""
 
 
-def _sender(letter: Letter) -> Address:
+def _sender(name: str) -> WrittenHeader:
     try:
-        return Address(_shown(letter.sender.name), addr_spec=sender_address())
+        return address_header("From", name, Address(addr_spec=sender_address()))
     except (MessageError, ValueError):
         # No letter can leave before somebody corrects the setting, and none is at fault.
         raise Unreachable("bad_sender") from None
@@ -76,21 +77,23 @@ def _words(letter: Letter) -> dict[str, str]:
 
 
 def _composed(letter: Letter, words: dict[str, str]) -> EmailMessage:
-    to = _address(letter.recipient.name, letter.recipient.email)
+    to = _address(letter.recipient.email)
     mail = EmailMessage(STRICT if to.addr_spec.isascii() else STRICT_UTF8)
-    mail["From"] = _sender(letter)
-    mail["To"] = to
+    mail["From"] = _sender(letter.sender.name)
+    mail["To"] = address_header("To", letter.recipient.name, to)
     reply_to = clinic_address(letter.sender)
     if reply_to:
-        mail["Reply-To"] = Address(_shown(letter.sender.name), addr_spec=reply_to)
-    mail["Subject"] = _shown(words["subject.txt"])
+        office = Address(addr_spec=reply_to)
+        mail["Reply-To"] = address_header("Reply-To", letter.sender.name, office)
+    mail["Subject"] = text_header("Subject", words["subject.txt"])
     mail["Date"] = letter.created_at
-    mail["Message-ID"] = f"<{_digest(letter.dedupe_key)}@{links.host()}>"
+    message_id = f"<{_digest(letter.dedupe_key)}@{links.host()}>"
+    mail["Message-ID"] = verbatim_header("Message-ID", message_id)
     # No out-of-office answers, please.
     mail["Auto-Submitted"] = "auto-generated"
     unsubscribe = links.unsubscribe(letter)
     if unsubscribe:
-        mail["List-Unsubscribe"] = f"<{unsubscribe}>"
+        mail["List-Unsubscribe"] = verbatim_header("List-Unsubscribe", f"<{unsubscribe}>")
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     # Quoted, so that no server on the way needs to know more than ASCII.
     mail.set_content(f"{clean_text(words['body.txt'])}\n", cte="quoted-printable")
@@ -110,14 +113,9 @@ def _enclose(mail: EmailMessage, file: bytes, method: str) -> None:
     mail.add_attachment(file, maintype="application", subtype="ics", filename="visit.ics")
 
 
-def _address(name: str, address: str) -> Address:
+def _address(address: str) -> Address:
     checked = validate_email(address, check_deliverability=False)
-    return Address(_shown(name), username=checked.local_part, domain=checked.ascii_domain or "")
-
-
-def _shown(text: str) -> str:
-    """One line of a header. What looks like an encoded word would be decoded by whoever reads it."""
-    return clean_line(text).replace("=?", "= ?")
+    return Address(username=checked.local_part, domain=checked.ascii_domain or "")
 
 
 def _digest(key: str) -> str:
