@@ -88,9 +88,11 @@ def wall_minute(instant: datetime, zone: ZoneInfo) -> int:
     return reading.hour * 60 + reading.minute
 
 
-def is_second_pass(instant: datetime, zone: ZoneInfo) -> bool:
-    """Whether the wall clock shows this time for the second time, after the clocks went back."""
-    return local_reading(instant, zone).fold == 1
+def is_shown_twice(instant: datetime, zone: ZoneInfo) -> bool:
+    """Whether the wall clock shows this time before and after it went back: it means two instants."""
+    shown = local_reading(instant, zone)
+    offsets = {shown.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1)}
+    return len(offsets) > 1
 
 
 def day_span(day: date, zone: ZoneInfo) -> Interval:

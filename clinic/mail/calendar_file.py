@@ -13,15 +13,21 @@ from flask_babel import gettext as _
 from icalendar import Calendar, Event, vCalAddress
 
 from clinic.booking.lifecycle import ENDED, Status
-from clinic.core.local_time import is_second_pass
+from clinic.core.local_time import is_shown_twice
 from clinic.core.text import clean_line
 from clinic.mail import links
+from clinic.mail.headers import LONGEST_NAME
 from clinic.mail.zone_file import zone_file
 from clinic.notifications.letters import CalendarMethod, Letter, Sender, VisitFacts
 
+_NOT_IN_PARAMETERS = str.maketrans({'"': "'", "\\": "/"})
 
-def calendar_file(letter: Letter, *, organizer: str) -> bytes:
-    """The file of a letter's visits; answers of calendars go to the address of the `organizer`."""
+
+def calendar_file(letter: Letter, *, organizer: str, sender: str) -> bytes:
+    """The file of a letter's visits; answers of calendars go to the address of the `organizer`.
+
+    `sender` is the address that the mail comes from: where it is another, it acts for the organizer.
+    """
     file = Calendar()
     file.add("prodid", "-//Clinic appointments//EN")
     file.add("version", "2.0")
@@ -33,11 +39,11 @@ def calendar_file(letter: Letter, *, organizer: str) -> bytes:
         last = max(visit.ends_at for visit in letter.visits)
         file.add_component(zone_file(zone, first, last))
     for visit in letter.visits:
-        file.add_component(_event(letter, visit, organizer))
+        file.add_component(_event(letter, visit, _organizer(letter, organizer, sender)))
     return file.to_ical()
 
 
-def _event(letter: Letter, visit: VisitFacts, organizer: str) -> Event:
+def _event(letter: Letter, visit: VisitFacts, organizer: vCalAddress) -> Event:
     sender = letter.sender
     event = Event()
     event.add("uid", f"{visit.appointment_id}@{links.host()}")
@@ -50,7 +56,7 @@ def _event(letter: Letter, visit: VisitFacts, organizer: str) -> Event:
     if place:
         event.add("location", place)
     event.add("status", _status(letter, visit))
-    event.add("organizer", _person(sender.name, organizer))
+    event.add("organizer", organizer)
     attendee = _person(letter.recipient.name, letter.recipient.email)
     # Whoever asked for a visit means to come; a calendar need not ask once more.
     attendee.params["PARTSTAT"] = "DECLINED" if _is_off(letter, visit) else "ACCEPTED"
@@ -75,16 +81,26 @@ def _place(sender: Sender, visit: VisitFacts) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def _organizer(letter: Letter, address: str, sender: str) -> vCalAddress:
+    clinic = _person(letter.sender.name, address)
+    if sender.lower() != address.lower():
+        clinic.params["SENT-BY"] = f"mailto:{sender}"
+    return clinic
+
+
 def _person(name: str, address: str) -> vCalAddress:
     person = vCalAddress(f"mailto:{address}")
-    # A quote cannot be written inside a parameter.
-    person.params["CN"] = clean_line(name).replace('"', "'")
+    # A quote cannot be written inside a parameter, and a backslash is read in several ways.
+    person.params["CN"] = clean_line(name)[:LONGEST_NAME].translate(_NOT_IN_PARAMETERS)
     return person
 
 
 def _wall(instant: datetime, zone: ZoneInfo) -> datetime:
-    """The time in the clinic's zone; where its clock shows it for the second time, the instant."""
-    return instant if _is_utc(zone) or is_second_pass(instant, zone) else instant.astimezone(zone)
+    """The time in the clinic's zone; where its clock shows it twice, the instant.
+
+    Of such a time a file without UTC means the earlier instant; not every calendar knows that.
+    """
+    return instant if _is_utc(zone) or is_shown_twice(instant, zone) else instant.astimezone(zone)
 
 
 def _is_utc(zone: ZoneInfo) -> bool:

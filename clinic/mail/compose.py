@@ -99,11 +99,9 @@ def _composed(letter: Letter, words: dict[str, str]) -> EmailMessage:
     mail.set_content(f"{clean_text(words['body.txt'])}\n", cte="quoted-printable")
     mail.add_alternative(words["body.html"], subtype="html", cte="quoted-printable")
     if letter.calendar:
-        _enclose(
-            mail,
-            calendar_file(letter, organizer=reply_to or sender_address()),
-            str(letter.calendar),
-        )
+        sender = sender_address()
+        file = calendar_file(letter, organizer=reply_to or sender, sender=sender)
+        _enclose(mail, file, str(letter.calendar))
     return mail
 
 

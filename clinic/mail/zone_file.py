@@ -1,7 +1,9 @@
 """A time zone as a calendar file describes it, made from the zone's own changes.
 
-The onset of each change is written as the wall clock showed it before the change (RFC 5545,
-3.6.5); icalendar's own helper writes it as the clock shows it afterwards.
+The onset of each change is written as the wall clock showed it before the change (RFC 5545, 3.6.5);
+icalendar's own helper writes it as the clock shows it afterwards. Onsets that follow a rule from year
+to year are one observance with an RRULE, all others each their own: of an RDATE some readers take no
+notice, and others take it for all the onsets there are, without the DTSTART.
 """
 
 from __future__ import annotations
@@ -12,45 +14,79 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from dateutil.rrule import YEARLY, rrule, weekday
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 
 #: So long before the first instant and after the last one the description holds: any time of the
 #: year has a change of its own kind before it.
 AROUND = timedelta(days=400)
 _STEP = timedelta(days=7)
+_NONE = timedelta()
+#: The last such weekday of a month, or the first to the fourth: as laws about clocks are made.
+_PLACES = (-1, 1, 2, 3, 4)
 
 
 def zone_file(zone: ZoneInfo, first: datetime, last: datetime) -> Timezone:
     """The VTIMEZONE that holds from `first` to `last`, in summer and winter."""
     described = Timezone()
     described.add("tzid", zone.key)
-    start = first - AROUND
-    changes = list(_changes(zone, start, last + AROUND))
+    start, end = first.replace(microsecond=0) - AROUND, last + AROUND
+    changes = list(_changes(zone, start, end))
     if not changes or changes[0] > first:
-        described.add_component(_observance(zone, start, [start], before=start))
+        described.add_component(_observance(zone, start))
     kinds: dict[tuple[object, ...], list[datetime]] = {}
     for change in changes:
         kinds.setdefault(_kind(zone, change), []).append(change)
     for onsets in kinds.values():
-        described.add_component(_observance(zone, onsets[0], onsets))
+        place = _place_in_month(zone, onsets, start, end)
+        for onset in onsets[:1] if place else onsets:
+            described.add_component(_observance(zone, onset, place=place))
     return described
 
 
 def _observance(
-    zone: ZoneInfo, change: datetime, onsets: Sequence[datetime], before: datetime | None = None
+    zone: ZoneInfo, change: datetime, *, place: int | None = None
 ) -> TimezoneStandard | TimezoneDaylight:
-    was = (before or change - timedelta(seconds=1)).astimezone(zone).utcoffset()
-    becomes = change.astimezone(zone)
-    assert was is not None
-    part = TimezoneDaylight() if becomes.dst() else TimezoneStandard()
-    shown = [(onset + was).replace(tzinfo=None) for onset in onsets]
-    part.add("dtstart", shown[0])
-    if shown[1:]:
-        part.add("rdate", shown[1:])
+    was, becomes = (change - timedelta(seconds=1)).astimezone(zone), change.astimezone(zone)
+    # Where the law calls the winter's time the exception (Dublin), readers still expect the summer's.
+    saved, now_saved = was.dst() or _NONE, becomes.dst() or _NONE
+    part = TimezoneDaylight() if now_saved > min(saved, _NONE) else TimezoneStandard()
+    shown = _shown_before(zone, change)
+    part.add("dtstart", shown)
+    if place:
+        by_day = f"{place}{shown:%a}"[:-1].upper()
+        part.add("rrule", {"freq": "yearly", "bymonth": shown.month, "byday": by_day})
     part.add("tzname", becomes.tzname())
-    part.add("tzoffsetfrom", was)
+    part.add("tzoffsetfrom", was.utcoffset())
     part.add("tzoffsetto", becomes.utcoffset())
     return part
+
+
+def _place_in_month(
+    zone: ZoneInfo, onsets: Sequence[datetime], start: datetime, end: datetime
+) -> int | None:
+    """On the how manieth of its weekdays in its month the clocks change, if they do so every year.
+
+    None where that is not so from `start` to `end`, or cannot be told from a single onset.
+    """
+    shown = [_shown_before(zone, onset) for onset in onsets]
+    since, until = _shown_before(zone, start), _shown_before(zone, end)
+    for place in _PLACES if shown[1:] else ():
+        rule = rrule(
+            YEARLY,
+            dtstart=shown[0].replace(year=since.year, month=1, day=1),
+            bymonth=shown[0].month,
+            byweekday=weekday(shown[0].weekday(), place),
+        )
+        if rule.between(since, until, inc=True) == shown:
+            return place
+    return None
+
+
+def _shown_before(zone: ZoneInfo, instant: datetime) -> datetime:
+    """What the wall clock would show, had it not changed just then."""
+    was = _offset(zone, instant - timedelta(seconds=1))
+    return instant.astimezone(UTC).replace(tzinfo=None) + was
 
 
 def _changes(zone: ZoneInfo, start: datetime, end: datetime) -> Iterator[datetime]:
@@ -78,5 +114,5 @@ def _kind(zone: ZoneInfo, change: datetime) -> tuple[object, ...]:
     return _offset(zone, change - timedelta(seconds=1)), local.utcoffset(), local.tzname()
 
 
-def _offset(zone: ZoneInfo, instant: datetime) -> timedelta | None:
-    return instant.astimezone(zone).utcoffset()
+def _offset(zone: ZoneInfo, instant: datetime) -> timedelta:
+    return instant.astimezone(zone).utcoffset() or _NONE
