@@ -15,7 +15,7 @@ from typing import IO
 
 ON_LINUX = platform.system() == "Linux"
 PR_SET_PDEATHSIG = 1
-#: Pauses before the first, second, third … restart, in seconds.
+#: Pauses before the first, second, third … restart, in seconds; the last one from then on.
 PAUSES = (0.5, 1, 2, 5, 10, 30)
 #: Having run so long, in seconds, a child counts as healthy again.
 HEALTHY_AFTER = 60
@@ -39,7 +39,7 @@ class Child:
         when_started: Callable[[int], object] | None = None,
     ) -> None:
         self.name = name
-        self.deaths = 0
+        self._deaths = 0
         self._command = list(command)
         self._environ = dict(environ)
         self._folder = folder
@@ -82,21 +82,25 @@ class Child:
             preexec_fn=die_with(os.getpid()),
         )
 
-    def restart_if_dead(self) -> bool:
-        """Bring a dead child back after a pause that grows; tells if it was just found dead."""
+    def restart_if_dead(self) -> float | None:
+        """Bring a dead child back after a pause that grows up to a bound.
+
+        The pause in seconds, if the child was just found dead.
+        """
         if self.exit_code is None:
-            if self.deaths and monotonic() - self._started > HEALTHY_AFTER:
-                self.deaths = 0
-            return False
+            if self._deaths and monotonic() - self._started > HEALTHY_AFTER:
+                self._deaths = 0
+            return None
         if not self._restart_at:
-            self._restart_at = monotonic() + PAUSES[min(self.deaths, len(PAUSES) - 1)]
-            self.deaths += 1
-            return True
+            pause = PAUSES[min(self._deaths, len(PAUSES) - 1)]
+            self._restart_at = monotonic() + pause
+            self._deaths += 1
+            return pause
         if monotonic() >= self._restart_at:
             self._restart_at = 0.0
             self.kill()  # what it may have left in its group
             self.start()
-        return False
+        return None
 
     def ask_to_stop(self) -> None:
         """Ask the program to end in good order."""

@@ -27,8 +27,6 @@ from config import ROOT, ConfigurationError, from_environment, with_env_file
 LOOK_EVERY = 0.1
 SERVES_WITHIN = 60.0
 REDIS_ANSWERS_WITHIN = 10.0
-#: So often may the web process die in quick succession before the clinic gives up.
-WEB_DEATHS = 3
 
 
 class Stopped(Exception):
@@ -123,13 +121,14 @@ class Supervisor:
         say("Ctrl-C closes it.")
 
     def _keep_running(self) -> int:
+        """Start again whoever dies, however often: what stands in the way may pass by itself."""
         while True:
             self._look()
             for child in self._children:
-                if child.restart_if_dead():
-                    if child.name == "web" and child.deaths >= WEB_DEATHS:
-                        raise CannotStart("The web process ends again and again; giving up.")
-                    say(f"{child.name} ended unexpectedly ({child.exit_code}); starting it again.")
+                pause = child.restart_if_dead()
+                if pause is not None:
+                    ended = f"{child.name} ended unexpectedly ({child.exit_code})"
+                    say(f"{ended}; starting it again in {pause:g} seconds.")
 
     def _wait_until(
         self,

@@ -102,9 +102,9 @@ def test_the_demo_can_be_switched_off(project: Path, tmp_path: Path) -> None:
     connection.close()
 
 
-def test_whoever_dies_is_started_again(project: Path, tmp_path: Path) -> None:
+def test_whoever_dies_is_started_again_however_often(project: Path, tmp_path: Path) -> None:
     with running(project, command=SUPERVISOR, INSTANCE_DIR=str(tmp_path), DEMO="off") as clinic:
-        for program in ("worker.py", "redis-server", "gunicorn"):
+        for program in ("worker.py", "redis-server", "gunicorn", "gunicorn", "gunicorn"):
             died = clinic.pids_of(program, program.replace("redis", "valkey"))[0]
             os.kill(died, signal.SIGKILL)
 

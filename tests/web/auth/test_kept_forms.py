@@ -27,6 +27,8 @@ AMIRA, JONAS = email_of("Amira Rahman"), email_of("Jonas Weber")
 HTMX = {"HX-Request": "true"}
 LOCK = {"HX-Request": "true", "HX-Target": "lock"}
 FILLED = [("full_name", "Amira Rahman"), ("phone", '+49 "30" <999>')]
+#: As a page says it; three digits alone may stand in the mark of any page.
+NUMBER = "&lt;999&gt;"
 KEPT = "You were signed out. What you filled in is kept."
 
 Pairs = list[tuple[str, str]]
@@ -83,7 +85,7 @@ def assert_sent(client: FlaskClient, offered: TestResponse) -> None:
     assert "Send it now" in offered.text
     assert set(FILLED) <= set(hidden(offered))
     assert sends(client, "/profile", hidden(offered)).status_code == 303
-    assert "&lt;999&gt;" in client.get("/profile").text
+    assert NUMBER in client.get("/profile").text
 
 
 class TestSamePerson:
@@ -204,14 +206,14 @@ class TestAnotherPerson:
         signs_in(amira, amira.get("/login"), email=JONAS)
         answer = sends(amira, "/profile", form, FILLED)
         assert answer.status_code == 400
-        assert "999" not in answer.text
+        assert NUMBER not in answer.text
 
     def test_T27_nor_when_their_page_is_locked(self, amira: FlaskClient, clock: Clock) -> None:
         form = profile_of(amira)
         sends(amira, "/logout", form)
         signs_in(amira, amira.get("/login"), email=JONAS)
         clock.advance(minutes=31)
-        assert "999" not in sends(amira, "/profile", form, FILLED).text
+        assert NUMBER not in sends(amira, "/profile", form, FILLED).text
 
     @pytest.mark.parametrize("mark", ["", "0" * 32, "ü", "x" * 5000])
     def test_T22_a_form_from_elsewhere_is_nobodys(
@@ -227,7 +229,7 @@ class TestAnotherPerson:
         assert len(form) == 1
         assert sends(amira, "/profile", form, FILLED).status_code == 400
         assert sends(amira, "/profile", FILLED).status_code == 400
-        assert "999" not in amira.get("/profile").text
+        assert NUMBER not in amira.get("/profile").text
 
     def test_a_stranger_signs_in_first_as_ever(self, client: FlaskClient, cast: Cast) -> None:
         assert sends(client, "/profile", FILLED).location == "/login"
