@@ -18,6 +18,7 @@ from clinic.db import db
 from clinic.extensions import csrf, limiter, mail, migrate
 from clinic.http import (
     access,
+    away,
     compression,
     denials,
     doors,
@@ -88,10 +89,13 @@ def _set_up_requests(app: Flask) -> None:
     app.before_request(access.guard)
     whose.set_up(app)
     app.before_request(suspicious.notice_form)
+    on_away = doors.either(api=problems.on_database_away, page=errors.on_database_away)
     for kind, page in errors.HANDLERS.items():
         problem = problems.HANDLERS.get(kind, problems.on_http_error)
-        app.register_error_handler(kind, denials.noted(doors.either(api=problem, page=page)))
-    app.register_error_handler(problems.Unreadable, problems.on_unreadable)
+        refusal = denials.noted(doors.either(api=problem, page=page))
+        app.register_error_handler(kind, away.answered(refusal, by=on_away))
+    unreadable = away.answered(problems.on_unreadable, by=on_away)
+    app.register_error_handler(problems.Unreadable, unreadable)
 
 
 def _set_up_pages(app: Flask) -> None:

@@ -9,23 +9,24 @@ from __future__ import annotations
 
 import random
 import re
-import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, String, event, func, select
+from sqlalchemy import DateTime, Dialect, Enum, MetaData, String, func, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator
 
 from clinic.core.errors import DomainError
+from clinic.sqlite import PATIENCE, turn_to_write
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -33,6 +34,11 @@ R = TypeVar("R")
 #: PostgreSQL states after which the whole transaction may simply be tried again.
 RETRIED_STATES = frozenset({"40001", "40P01"})
 TRIES = 4
+#: What is raised while the database is away or too busy: it refuses, has hung up, stays locked, or
+#: all connections to it are in use.
+AWAY = (OperationalError, InterfaceError, NoConnectionLeft)
+#: How long a read waits to leave its row, in seconds: nobody is shown anything before.
+PATIENCE_OF_READS = 3.0
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -134,16 +140,17 @@ def _refusing() -> Iterator[None]:
 
 
 @contextmanager
-def transaction() -> Iterator[Session]:
+def transaction(*, patience: float = PATIENCE) -> Iterator[Session]:
     """One write transaction: commits at the end, rolls back on any error.
 
     Inside another one it joins it: the outermost commits. Reads that went before are ended first,
     so that the verb sees the newest state and, on SQLite, takes the write lock at once (a deferred
-    BEGIN would fail with "database is locked" when it comes to write).
+    BEGIN would fail with "database is locked" when it comes to write). There it waits `patience`
+    seconds for others that write.
 
-    Raises the domain error named for a broken constraint.
+    Raises the domain error named for a broken constraint, Busy, or one of `AWAY`.
     """
-    with _transaction(Session.rollback) as session:
+    with _transaction(Session.rollback, patience) as session:
         yield session
 
 
@@ -151,14 +158,15 @@ def transaction() -> Iterator[Session]:
 def aside() -> Iterator[Session]:
     """A short write transaction of its own in the middle of a page that only reads.
 
-    As `transaction`, but what was loaded before stays as it was read: nothing is asked for anew.
+    As `transaction`, but what was loaded before stays as it was read: nothing is asked for anew. It
+    does not wait as long.
     """
-    with _transaction(Session.commit) as session:
+    with _transaction(Session.commit, PATIENCE_OF_READS) as session:
         yield session
 
 
 @contextmanager
-def _transaction(end_reading: Callable[[Session], None]) -> Iterator[Session]:
+def _transaction(end_reading: Callable[[Session], None], patience: float) -> Iterator[Session]:
     session = db.session()
     if session.info.get("in_transaction"):
         yield session
@@ -166,20 +174,20 @@ def _transaction(end_reading: Callable[[Session], None]) -> Iterator[Session]:
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("something was changed outside a transaction")
     end_reading(session)
-    session.info["in_transaction"] = True
     afterwards: list[Callable[[], None]] = []
-    session.info["afterwards"] = afterwards
-    try:
-        with _refusing():
-            session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
-            yield session
-            session.commit()
-    except BaseException:
-        session.rollback()
-        raise
-    finally:
-        session.info.pop("in_transaction", None)
-        session.info.pop("afterwards", None)
+    with turn_to_write(session.get_bind(), patience=patience) as options:
+        session.info |= {"in_transaction": True, "afterwards": afterwards}
+        try:
+            with _refusing():
+                session.connection(execution_options=options)
+                yield session
+                session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.info.pop("in_transaction", None)
+            session.info.pop("afterwards", None)
     for act in afterwards:
         act()
 
@@ -236,29 +244,3 @@ def transactional(verb: Callable[P, R]) -> Callable[P, R]:
         raise AssertionError("unreachable")
 
     return in_transaction
-
-
-# -- SQLite as a database for several threads and processes -------------------------------------------
-
-
-@event.listens_for(Engine, "connect")
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    if not isinstance(connection, sqlite3.Connection):
-        return
-    connection.isolation_level = None  # the driver must not begin by itself, see _begin
-    for pragma in (
-        "journal_mode=WAL",
-        "busy_timeout=15000",
-        "foreign_keys=ON",
-        "recursive_triggers=ON",  # or INSERT OR REPLACE would slip past a BEFORE DELETE
-        "synchronous=FULL",
-        "trusted_schema=OFF",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-@event.listens_for(Engine, "begin")
-def _begin(connection: Any) -> None:
-    if connection.dialect.name == "sqlite":
-        mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-        connection.exec_driver_sql(f"BEGIN {mode}")

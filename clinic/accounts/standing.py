@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +14,11 @@ from clinic.accounts.idle import SEEN_STEP, idle_limit, needs_factor
 from clinic.accounts.kinds import SessionKind
 from clinic.accounts.models import LoginSession, Passkey, Totp, User
 from clinic.accounts.permissions import Role
-from clinic.db import db, transactional
+from clinic.core.errors import Busy
+from clinic.db import AWAY, db, transaction
+
+#: How long a sign of life waits to be noted, in seconds.
+_A_GLANCE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +99,17 @@ def standing_of(
     return Standing(actor, kind is SessionKind.PAGE and now >= locked_from)
 
 
-@transactional
 def note_seen(actor: Actor, *, now: datetime) -> None:
-    """Remember that the session is in use, once a minute at most."""
-    db.session.execute(
-        update(LoginSession)
-        .where(LoginSession.id == actor.session_id, LoginSession.last_seen_at < now - SEEN_STEP)
-        .values(last_seen_at=now)
-    )
+    """Remember that the session is in use, once a minute at most.
+
+    Left out where it would take long: the next request notes it, and none waits for this.
+    """
+    with suppress(Busy, *AWAY), transaction(patience=_A_GLANCE) as session:
+        session.execute(
+            update(LoginSession)
+            .where(LoginSession.id == actor.session_id, LoginSession.last_seen_at < now - SEEN_STEP)
+            .values(last_seen_at=now)
+        )
 
 
 def why_over(user_id: str, session_id: str, *, kind: SessionKind, now: datetime) -> str:

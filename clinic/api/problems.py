@@ -10,13 +10,13 @@ from typing import Any
 from flask import Response, json, request
 from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
-from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, Unauthorized
 
 from clinic.api.fields import TOO_LONG
 from clinic.api.schema import MISSING, UNKNOWN
 from clinic.core.errors import N_, Busy, DomainError
 from clinic.http import request_ids
+from clinic.http.away import RETRY_AFTER
 from clinic.http.doors import API_PREFIX
 from clinic.http.instants import instant_text
 from clinic.http.refusals import sentence_of, status_of
@@ -91,7 +91,7 @@ def of_status(status: int, *, headers: Mapping[str, str] | None = None) -> Respo
 def on_domain_error(error: DomainError) -> Response:
     """The clinic said no: with all its reasons, the fields at fault and what is free instead."""
     if isinstance(error, Busy):
-        return of_status(503, headers={"Retry-After": "5"})
+        return on_database_away(error)
     return problem(
         _STATUS.get(error.code) or status_of(error),
         error.code,
@@ -139,10 +139,9 @@ def on_http_error(error: HTTPException) -> Response:
     return of_status(error.code or 500, headers=kept)
 
 
-def on_database_error(error: OperationalError) -> Response:
+def on_database_away(_error: Exception) -> Response:
     """The database is away or too busy: say so, promise nothing."""
-    log.error("database: %s", type(error.orig).__name__)
-    return of_status(503, headers={"Retry-After": "5"})
+    return of_status(503, headers=RETRY_AFTER)
 
 
 def on_bug(error: Exception) -> Response:
@@ -158,7 +157,6 @@ HANDLERS: dict[type[Exception], Callable[[Any], Response]] = {
     Unauthorized: on_unauthorized,
     RateLimitExceeded: on_too_many,
     HTTPException: on_http_error,
-    OperationalError: on_database_error,
     Exception: on_bug,
 }
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from clinic.audit.record import record
-from clinic.db import aside, transactional
+from clinic.db import PATIENCE_OF_READS, aside, transaction
 
 #: As the OWASP logging vocabulary calls it.
 READ = "sensitive_read"
@@ -48,20 +48,20 @@ def note_listed(
         )
 
 
-@transactional
 def note_denied(
     *, actor_id: str, action: str, subject_kind: str, subject_id: str, reason: str, now: datetime
 ) -> None:
     """Somebody was refused; whatever they had begun was rolled back before."""
-    record(
-        at=now,
-        actor_id=actor_id,
-        action=action,
-        subject_kind=subject_kind,
-        subject_id=subject_id,
-        outcome="denied",
-        reason=reason,
-    )
+    with transaction(patience=PATIENCE_OF_READS):
+        record(
+            at=now,
+            actor_id=actor_id,
+            action=action,
+            subject_kind=subject_kind,
+            subject_id=subject_id,
+            outcome="denied",
+            reason=reason,
+        )
 
 
 def denied_aside(**row: Any) -> None:

@@ -19,6 +19,8 @@ def database(environ: Mapping[str, str], instance: Path) -> dict[str, Any]:
         "pool_pre_ping": True,
         "pool_size": size,
         "max_overflow": 4,
+        # Who has waited so long for a connection, in seconds, is told to come again.
+        "pool_timeout": 10,
         # What somebody entered does not get into a log with the error about it.
         "hide_parameters": True,
     }

@@ -27,7 +27,7 @@ from clinic.accounts.idle import SEEN_STEP, idle_limit
 from clinic.accounts.kinds import SessionKind
 from clinic.accounts.standing import note_seen, standing_of
 from clinic.extensions import jwt, login_manager
-from clinic.http import doors, over_sessions
+from clinic.http import away, doors, over_sessions
 from clinic.http.clock import now
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ def set_up(app: Flask) -> None:
 
 def load_actor(_request: Request) -> Actor | None:
     """The actor of a request: of a page by its cookie, of the API by its header."""
+    if away.is_known():
+        return None
     location, kind = (
         ("headers", SessionKind.PROGRAM) if doors.is_api() else ("cookies", SessionKind.PAGE)
     )

@@ -25,7 +25,8 @@ def presented(claims: dict[str, Any], kind: SessionKind) -> None:
 def _note(response: Response) -> Response:
     """One row an hour for a session and a network: pages come again, and ask by themselves."""
     found: tuple[str, str, SessionKind] | None = g.get("over_session")
-    if found is None or "X-Background" in request.headers or doors.is_report():
+    is_by_itself = "X-Background" in request.headers or doors.is_report()
+    if found is None or is_by_itself or response.status_code >= 500:
         return response
     user_id, session_id, kind = found
     moment = now()

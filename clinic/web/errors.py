@@ -14,11 +14,12 @@ from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import Forbidden, HTTPException, Unauthorized
 
 from clinic.accounts.permissions import Role
 from clinic.core.errors import Busy, DomainError, TooMany
+from clinic.http import doors
+from clinic.http.away import RETRY_AFTER
 from clinic.http.refusals import sentence_of, status_of
 from clinic.web import context, htmx, language
 from clinic.web.guards import factor_first, sign_in_first, stale_form, too_often
@@ -32,7 +33,7 @@ def on_domain_error(error: DomainError) -> ResponseReturnValue:
         seconds = int(str(error.details.get("retry_after", 60)))
         return _slow_down(seconds)
     if isinstance(error, Busy):
-        return _bare_page(503), 503, {"Retry-After": "5"}
+        return on_database_away(error)
     return _page(status_of(error), sentence_of(error))
 
 
@@ -64,10 +65,9 @@ def on_http_error(error: HTTPException) -> ResponseReturnValue:
     return _page(error.code, "")
 
 
-def on_database_error(error: OperationalError) -> ResponseReturnValue:
-    """The database is away or too busy: say so, promise nothing."""
-    log.error("database: %s", type(error.orig).__name__)
-    return _bare_page(503), 503, {"Retry-After": "5"}
+def on_database_away(_error: Exception) -> ResponseReturnValue:
+    """The database is away or too busy: say so, promise nothing. A report has nobody to read it."""
+    return "" if doors.is_report() else _bare_page(503), 503, RETRY_AFTER
 
 
 def on_bug(error: Exception) -> ResponseReturnValue:
@@ -85,7 +85,6 @@ HANDLERS: dict[type[Exception], Callable[[Any], ResponseReturnValue]] = {
     Forbidden: on_forbidden,
     RateLimitExceeded: on_too_many,
     HTTPException: on_http_error,
-    OperationalError: on_database_error,
     Exception: on_bug,
 }
 

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_jwt_extended import create_access_token
-from sqlalchemy.exc import OperationalError
 
 from clinic.api.v1 import clinic
 from tests.api.conftest import Program, Programs
@@ -234,18 +233,6 @@ def test_an_instant_may_have_any_offset_and_comes_back_in_utc(
         "starts_at": text,
     }
     assert amira.post("/appointments", body).get_json()["starts_at"] == "2026-11-26T08:00:00Z"
-
-
-def test_a_database_that_is_away_is_told(
-    app: Flask, nobody: Program, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def away() -> None:
-        raise OperationalError("SELECT", {}, Exception("gone"))
-
-    monkeypatch.setattr(clinic, "the_clinic", away)
-    answer = nobody.get("/clinic")
-    refused(answer, 503, "unavailable")
-    assert int(answer.headers["Retry-After"]) > 0
 
 
 def test_a_bug_is_a_problem_that_tells_nothing(
