@@ -27,6 +27,7 @@ from clinic.http import (
     identity,
     origin,
     over_sessions,
+    proxies,
     request_ids,
     signing,
     suspicious,
@@ -80,6 +81,7 @@ def _set_up_requests(app: Flask) -> None:
     access.public(app.view_functions["static"])
     compression.set_up(app)
     request_ids.set_up(app)
+    proxies.set_up(app)
     signing.set_up(app)
     headers.set_up(app)
     csrf.init_app(app)

@@ -20,7 +20,6 @@ from clinic.directory import events as directory
 from clinic.directory import handlers as doctors_follow
 from clinic.directory.catalogue import name_taken
 from clinic.directory.queries import the_clinic
-from clinic.http.handlers import code_refused
 from clinic.jobs.handlers import ring_the_bell
 from clinic.notifications import events as notifications
 from clinic.notifications.audience import Audience
@@ -148,7 +147,7 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     accounts.PasswordLinkSent: (_user, owe_messages, ring_the_bell),
     accounts.RecoveryCodesMade: (_account,),
     accounts.RecoveryCodeUsed: (_account, owe_messages, ring_the_bell),
-    accounts.CodeRefused: (_by_anybody, code_refused),
+    accounts.CodeRefused: (_by_anybody,),
     accounts.TriesUsedUp: (
         note(
             "user",

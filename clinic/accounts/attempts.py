@@ -1,23 +1,25 @@
 """How often somebody has tried, counted in the database: it forgets nothing when a cache is emptied.
 
-A budget says whose tries count and how many are too many; which there are, the doors know. Tries
-that are too many are refused and count no further, so that nobody is shut out for longer than the
-span in which they were made.
+A budget says whose tries count and how many are too many; which there are, the doors know. A try is
+counted before it is looked at, or many at once would all find room; what was right is given back.
+Tries that are too many are refused and count no further, so that nobody is shut out for longer than
+the span in which they were made.
 """
 
 from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from clinic.accounts.models import Attempt
 from clinic.core.errors import TooMany
-from clinic.db import db, transactional
+from clinic.core.ids import new_id
+from clinic.db import aside, db, transactional
 
 #: No span is longer.
 KEPT = timedelta(days=1)
@@ -39,6 +41,14 @@ class Budget:
     rates: tuple[Rate, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A try that was counted: by which rows, and whether its budgets have no room for another one."""
+
+    ids: Collection[str] = ()
+    is_last: bool = False
+
+
 def check(budgets: Iterable[Budget], *, now: datetime) -> None:
     """Raise TooMany, with `retry_after` in seconds, where a budget is used up."""
     pause = pause_of(budgets, now=now)
@@ -52,16 +62,46 @@ def pause_of(budgets: Iterable[Budget], *, now: datetime) -> timedelta:
 
 
 @transactional
-def count(budgets: Sequence[Budget], *, now: datetime) -> None:
-    """One more try, for each of the budgets."""
-    db.session.add_all([Attempt(subject=_print(budget.subject), at=now) for budget in budgets])
+def count(budgets: Sequence[Budget], *, now: datetime) -> Counted:
+    """One more try, for each of the budgets, whether there is room or not."""
+    rows = [Attempt(id=new_id(), subject=_print(budget.subject), at=now) for budget in budgets]
+    db.session.add_all(rows)
+    db.session.flush()
+    is_last = pause_of(budgets, now=now) > timedelta(0)
+    return Counted(tuple(row.id for row in rows), is_last)
+
+
+def check_and_count(budgets: Sequence[Budget], *, now: datetime) -> Counted:
+    """One more try, unless it is one too many: of those who try at once, no more than there is room for.
+
+    Raises TooMany.
+    """
+    return _check_and_count(budgets, now=now) if budgets else Counted()
 
 
 @transactional
-def check_and_count(budgets: Sequence[Budget], *, now: datetime) -> None:
-    """One more try, unless it is one too many. Raises TooMany."""
+def _check_and_count(budgets: Sequence[Budget], *, now: datetime) -> Counted:
+    _take_turns(budgets)
     check(budgets, now=now)
-    count(budgets, now=now)
+    return count(budgets, now=now)
+
+
+@transactional
+def count_if_room(budget: Budget, *, now: datetime) -> bool:
+    """The same for what is left out unsaid where there is no room; whether there was."""
+    _take_turns([budget])
+    if pause_of([budget], now=now) > timedelta(0):
+        return False
+    count([budget], now=now)
+    return True
+
+
+def give_back(counted: Counted) -> None:
+    """The try was right: as if it had never been counted. What the caller has read stays as it is."""
+    if not counted.ids:
+        return
+    with aside() as session:
+        session.execute(delete(Attempt).where(Attempt.id.in_(counted.ids)))
 
 
 @transactional
@@ -73,15 +113,28 @@ def forget_old(*, now: datetime) -> int:
 
 def _pause(budget: Budget, now: datetime) -> timedelta:
     """The same of one budget; zero or less: there is room."""
-    most = max(rate.number for rate in budget.rates)
-    made = db.session.scalars(
+    return max((_end(budget, rate, now) or now for rate in budget.rates), default=now) - now
+
+
+def _end(budget: Budget, rate: Rate, now: datetime) -> datetime | None:
+    """When the oldest of so many tries counts no longer; None where there were fewer."""
+    oldest = db.session.scalar(
         select(Attempt.at)
-        .where(Attempt.subject == _print(budget.subject), Attempt.at > now - KEPT)
+        .where(Attempt.subject == _print(budget.subject), Attempt.at > now - rate.span)
         .order_by(Attempt.at.desc())
-        .limit(most)
-    ).all()
-    ends = [made[rate.number - 1] + rate.span for rate in budget.rates if len(made) >= rate.number]
-    return max(ends, default=now) - now
+        .offset(rate.number - 1)
+        .limit(1)
+    )
+    return oldest + rate.span if oldest else None
+
+
+def _take_turns(budgets: Iterable[Budget]) -> None:
+    """Whoever counts for one of these waits until we have committed; SQLite has one writer anyway."""
+    if db.session.connection().dialect.name != "postgresql":
+        return
+    # In one order, or two would wait for each other.
+    for number in sorted(int(_print(one.subject)[:15], 16) for one in budgets):
+        db.session.execute(select(func.pg_advisory_xact_lock(number)))
 
 
 def _print(subject: str) -> str:

@@ -8,12 +8,12 @@ from datetime import datetime
 from sqlalchemy import select
 
 from clinic.accounts.actor import Actor
-from clinic.accounts.attempts import Budget, check, count
+from clinic.accounts.attempts import Budget, check_and_count
 from clinic.accounts.details import normal_email
 from clinic.accounts.events import EmailChangeAsked, EmailChanged, RegisteredAgain
+from clinic.accounts.guesses import guess
 from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.models import PastAddress, User
-from clinic.accounts.passwords import matches
 from clinic.accounts.permissions import Permission
 from clinic.accounts.sessions import end_all_sessions
 from clinic.accounts.tokens import link_invalid, redeem, replace, reuse_noted
@@ -32,11 +32,8 @@ def ask_to_change_email(
     Raises Invalid at the field `password` or `email`, NotAllowed, TooMany, Busy.
     """
     actor.must(Permission.OWN_ACCOUNT)
-    check(budgets, now=now)
     user = db.session.get_one(User, actor.user_id)
-    # The slow check stands outside the transaction: it must not hold SQLite's write lock.
-    if not matches(password, user.password_hash):
-        count(budgets, now=now)
+    if not guess(password, user.password_hash, budgets=budgets, now=now).is_right:
         sentence = N_("This is not your password.")
         raise Invalid("wrong_password", sentence, fields={"password": sentence})
     new = normal_email(email)
@@ -48,7 +45,7 @@ def ask_to_change_email(
 
 @transactional
 def _ask(user_id: str, new: str, budgets: Sequence[Budget], *, now: datetime) -> None:
-    count(budgets, now=now)
+    check_and_count(budgets, now=now)
     user = db.session.get_one(User, user_id, with_for_update={"key_share": True})
     owner = db.session.scalar(select(User).where(User.email == new))
     user.pending_email = new

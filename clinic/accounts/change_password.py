@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from clinic.accounts.actor import Actor
-from clinic.accounts.attempts import Budget, check, count
+from clinic.accounts.attempts import Budget
 from clinic.accounts.events import PasswordChanged
 from clinic.accounts.factors import least_length_for
+from clinic.accounts.guesses import guess
 from clinic.accounts.models import User
-from clinic.accounts.passwords import hash_password, matches
+from clinic.accounts.passwords import hash_password
 from clinic.accounts.sessions import end_other_sessions, renew
 from clinic.accounts.strength import check_strength
 from clinic.core.errors import N_, Conflict, Invalid, Sentence
@@ -29,13 +30,11 @@ def change_password(
 
     A wrong old one counts for the `budgets`. Raises Invalid at the fields `old` and `new`, TooMany.
     """
-    check(budgets, now=now)
     # The slow checks stand outside the transaction: they must not hold SQLite's write lock.
     user = db.session.get_one(User, actor.user_id, populate_existing=True)
     proven = user.password_hash
     wrong: dict[str, Sentence] = {}
-    if not matches(old, proven):
-        count(budgets, now=now)
+    if not guess(old, proven, budgets=budgets, now=now).is_right:
         wrong["old"] = N_("This is not your password.")
     try:
         personal = (user.full_name, user.given_email)

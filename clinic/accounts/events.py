@@ -60,7 +60,9 @@ class LinkReused(AccountEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NobodyAsked:
-    """A mail was asked for to an address to which none can be sent; `user_id` is always ""."""
+    """A mail was asked for to an address to which none can be sent, or enough were sent lately; `user_id`
+    is always "".
+    """
 
     at: datetime
     user_id: str = ""

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Boolean, column, delete, func, or_, select, table
 
 from clinic.accounts import recovery, totp
-from clinic.accounts.attempts import Budget, check, count, pause_of
+from clinic.accounts.attempts import Budget, check, check_and_count, give_back
 from clinic.accounts.events import CodeRefused, TriesUsedUp
 from clinic.accounts.idle import needs_factor
 from clinic.accounts.models import CodeMiss, Passkey, Totp, User
@@ -95,22 +95,23 @@ def check_code(user_id: str, code: str, *, now: datetime, budgets: Sequence[Budg
 def _try(user_id: str, code: str, budgets: Sequence[Budget], *, now: datetime) -> timedelta | None:
     """None if the code was good, else the time to wait, which may be nothing.
 
-    It raises nothing, because a wrong try must be committed.
+    Raises TooMany; nothing else, because a wrong try must be committed.
     """
     # Locked, so that those who try at the same time are counted one after the other.
     db.session.scalar(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
     wait = _pause(user_id, now)
     if wait is not None:
         return wait
+    counted = check_and_count(budgets, now=now)
     if totp.use(user_id, code, now=now) or recovery.use(user_id, code, now=now):
+        give_back(counted)
         db.session.execute(delete(CodeMiss).where(CodeMiss.user_id == user_id))
         return None
     db.session.add(CodeMiss(user_id=user_id, at=now))
-    count(budgets, now=now)
     db.session.flush()
     is_last = _pause(user_id, now) is not None
     announce(CodeRefused(at=now, user_id=user_id, is_last=is_last))
-    if is_last or pause_of(budgets, now=now) > timedelta(0):
+    if is_last or counted.is_last:
         announce(TriesUsedUp(at=now, user_id=user_id, what="codes"))
     return timedelta(0)
 

@@ -28,15 +28,20 @@ _turns = BoundedSemaphore(AT_ONCE)
 
 def hash_password(password: str) -> str:
     """An Argon2id hash with its own salt and parameters in it. Raises Busy."""
-    with _turn():
+    with turn():
         return _hasher.hash(_bytes(password))
 
 
 def matches(password: str, password_hash: str | None) -> bool:
     """Whether the password is the hashed one; takes as long where there is no hash. Raises Busy."""
+    with turn():
+        return is_right(password, password_hash)
+
+
+def is_right(password: str, password_hash: str | None) -> bool:
+    """The same, for who has taken their `turn`."""
     try:
-        with _turn():
-            _hasher.verify(password_hash or _NOBODY, _bytes(password[:1000]))
+        _hasher.verify(password_hash or _NOBODY, _bytes(password[:1000]))
     except (VerificationError, InvalidHashError):
         return False
     return password_hash is not None
@@ -48,7 +53,8 @@ def is_outdated(password_hash: str) -> bool:
 
 
 @contextmanager
-def _turn() -> Iterator[None]:
+def turn() -> Iterator[None]:
+    """Wait until few enough are hashing. Raises Busy."""
     if not _turns.acquire(timeout=PATIENCE_SECONDS):
         raise Busy()
     try:

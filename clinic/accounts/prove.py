@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from clinic.accounts.actor import Actor
-from clinic.accounts.attempts import Budget, check, count
+from clinic.accounts.attempts import Budget, check
 from clinic.accounts.factors import SecondFactorAsked, check_code, has_factor
+from clinic.accounts.guesses import guess
 from clinic.accounts.models import User
-from clinic.accounts.passwords import matches
 from clinic.accounts.sessions import renew
 from clinic.core.errors import N_, Invalid
 from clinic.db import db
@@ -27,7 +27,6 @@ def unlock(
     A wrong one counts for the `budgets`. Raises Invalid `wrong_password` at the field `password`,
     NotFound where the session is over, TooMany.
     """
-    check(budgets, now=now)
     _check_password(actor, password, budgets, now)
     return renew(actor, now=now)
 
@@ -47,8 +46,8 @@ def prove(
     `wrong_password` at the field `password`, what `check_code` raises, and SecondFactorAsked where a
     code is missing.
     """
-    # Both first, or a code that is not looked at would tell whether the password is right.
-    check([*budgets, *(code_budgets if code.strip() else ())], now=now)
+    # First, or a code that is not looked at would tell whether the password is right.
+    check(code_budgets if code.strip() else (), now=now)
     proven = _check_password(actor, password, budgets, now)
     strong = has_factor(actor.user_id)
     if strong and not code.strip():
@@ -61,8 +60,7 @@ def prove(
 def _check_password(actor: Actor, password: str, budgets: Sequence[Budget], now: datetime) -> str:
     user = db.session.get_one(User, actor.user_id, populate_existing=True)
     proven = user.password_hash
-    if not matches(password, proven) or proven is None:
-        count(budgets, now=now)
+    if not guess(password, proven, budgets=budgets, now=now).is_right or proven is None:
         sentence = N_("This is not your password.")
         raise Invalid("wrong_password", sentence, fields={"password": sentence})
     return proven

@@ -27,6 +27,11 @@ class Account:
     verified: bool
 
 
+def sign_in_address_of(user_id: str) -> str:
+    """The address that a user signs in with; of an account beside another one, nobody's."""
+    return db.session.scalar(select(User.email).where(User.id == user_id)) or ""
+
+
 def account_of(actor: Actor) -> Account:
     """The actor's own account, in one query. Raises NotFound."""
     user = db.session.scalar(

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from sqlalchemy import select
 
-from clinic.accounts.attempts import Budget, count
+from clinic.accounts.attempts import Budget, check_and_count
 from clinic.accounts.details import full_name_of, normal_email
 from clinic.accounts.events import RegisteredAgain, UserRegistered
 from clinic.accounts.models import User
@@ -186,7 +186,7 @@ def _make_or_tell(
     *,
     now: datetime,
 ) -> R:
-    count(budgets, now=now)
+    check_and_count(budgets, now=now)
     owner = db.session.scalar(select(User).where(User.email == who.email))
     if owner is None:
         return make(who)

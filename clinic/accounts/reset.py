@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from clinic.accounts.actor import Actor
-from clinic.accounts.attempts import Budget, count
+from clinic.accounts.attempts import Budget, check_and_count
 from clinic.accounts.attempts import check as check_budgets
 from clinic.accounts.details import normal_email
 from clinic.accounts.events import NobodyAsked, PasswordLinkSent, PasswordSet, ResetAsked
@@ -19,7 +19,7 @@ from clinic.accounts.passwords import hash_password
 from clinic.accounts.permissions import Permission
 from clinic.accounts.sessions import end_all_sessions
 from clinic.accounts.strength import check_strength
-from clinic.accounts.tokens import check, redeem, reuse_noted
+from clinic.accounts.tokens import check, has_room, redeem, reuse_noted
 from clinic.core.errors import NotFound
 from clinic.db import db, transactional
 from clinic.dispatch import announce
@@ -27,22 +27,27 @@ from clinic.dispatch import announce
 _PURPOSES = (TokenPurpose.RESET_PASSWORD, TokenPurpose.INVITATION)
 
 
-def ask_for_reset(email: str, *, now: datetime, budgets: Sequence[Budget] = ()) -> None:
+def ask_for_reset(
+    email: str, *, now: datetime, budgets: Sequence[Budget] = (), is_stranger: bool = False
+) -> None:
     """Owe the user of this address a link; nobody else learns whether there is one.
 
-    Counts for the `budgets`, and takes as long for an unknown address as for a known one.
+    Counts for the `budgets`, and takes as long for an unknown address as for a known one. Where many
+    strangers have asked, none is owed: the newest in the mailbox is good (`has_room`).
     Raises Invalid at the field `email` for what is no address, TooMany.
     """
     check_budgets(budgets, now=now)
-    _ask(normal_email(email), budgets, now=now)
+    _ask(normal_email(email), budgets, is_stranger=is_stranger, now=now)
 
 
 @transactional
-def _ask(email: str, budgets: Sequence[Budget], *, now: datetime) -> None:
-    count(budgets, now=now)
+def _ask(email: str, budgets: Sequence[Budget], *, is_stranger: bool, now: datetime) -> None:
+    check_and_count(budgets, now=now)
     user_id = db.session.scalar(
         select(User.id).where(User.email == email, User.disabled_at.is_(None))
     )
+    if is_stranger and not has_room(email, TokenPurpose.RESET_PASSWORD, now=now):
+        user_id = None
     if user_id is None:
         announce(NobodyAsked(at=now))
     else:
@@ -66,7 +71,7 @@ def _send(actor: Actor, user_id: str, budgets: Sequence[Budget], *, now: datetim
     user = db.session.get(User, user_id)
     if user is None or user.disabled_at is not None or user.claimed_email:
         raise NotFound()
-    count(budgets, now=now)
+    check_and_count(budgets, now=now)
     announce(PasswordLinkSent(at=now, actor_id=actor.user_id, user_id=user_id))
     return user
 

@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 
 from clinic.accounts.actor import Actor
-from clinic.accounts.attempts import Budget, check, count, pause_of
+from clinic.accounts.attempts import Budget, check
 from clinic.accounts.details import normal_email
 from clinic.accounts.events import SignedIn, SignedOut, SignInFailed, TriesUsedUp
 from clinic.accounts.factors import SecondFactorAsked, check_code, has_factor
+from clinic.accounts.guesses import Guess, guess
 from clinic.accounts.idle import (
     ABSOLUTE,
     FRESH,
@@ -20,7 +21,7 @@ from clinic.accounts.idle import (
 )
 from clinic.accounts.kinds import Means, SessionKind
 from clinic.accounts.models import LoginSession, User
-from clinic.accounts.passwords import hash_password, is_outdated, matches
+from clinic.accounts.passwords import hash_password, is_outdated
 from clinic.accounts.permissions import Role
 from clinic.core.errors import N_, Invalid
 from clinic.db import db, transactional
@@ -58,15 +59,20 @@ def sign_in(
     that is not verified; SecondFactorAsked where there is a second factor and no `code`; Invalid
     `wrong_code` and `too_many_codes`; TooMany, Busy.
     """
-    # Both first, or a code that is not looked at would tell whether the password is right.
-    check([*budgets, *(code_budgets if code else ())], now=now)
-    # The slow check stands outside the transaction: it must not hold SQLite's write lock.
+    # First, or a code that is not looked at would tell whether the password is right.
+    check(code_budgets if code else (), now=now)
     user = _user_of(email)
     proven = user.password_hash if user else None
-    right = matches(password, proven)
-    why = _why_not(user, right=right and proven is not None)
+    guessed = guess(
+        password,
+        proven,
+        lets_in=not _why_not(user, right=True),
+        budgets=budgets,
+        now=now,
+    )
+    why = _why_not(user, right=guessed.is_right)
     if user is None or proven is None or why:
-        _refuse(user, why, budgets, now=now)
+        _refuse(user, why, guessed, now=now)
         raise _bad_credentials()
     new_hash = hash_password(password) if is_outdated(proven) else None
     asks_code = has_factor(user.id)
@@ -104,13 +110,11 @@ def _why_not(user: User | None, *, right: bool) -> str:
 
 
 @transactional
-def _refuse(user: User | None, why: str, budgets: Sequence[Budget], *, now: datetime) -> None:
+def _refuse(user: User | None, why: str, guessed: Guess, *, now: datetime) -> None:
     """As much is written for an unknown address as for a known one."""
     user_id = user.id if user else ""
-    count(budgets, now=now)
     announce(SignInFailed(at=now, user_id=user_id, why=why))
-    db.session.flush()
-    if pause_of(budgets, now=now) > timedelta(0):
+    if guessed.is_last:
         announce(TriesUsedUp(at=now, user_id=user_id, what="passwords"))
 
 

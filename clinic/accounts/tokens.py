@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Select, delete, select, update
 
-from clinic.accounts.attempts import Budget, Rate, check_and_count
+from clinic.accounts.attempts import Budget, Rate, check_and_count, count_if_room
 from clinic.accounts.events import LinkReused
 from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.models import MailToken, PastAddress, User
@@ -31,6 +31,9 @@ LIVES: dict[TokenPurpose, timedelta] = {
 }
 #: So long after its end a link is still known, so that it can be told who comes with it.
 REMEMBERED = timedelta(days=7)
+#: So many mails with a link do strangers cause in one mailbox, in half of the time that it lives: the
+#: newest that was sent is good for the other half at least, so nobody waits for one in vain.
+TO_ONE_MAILBOX = 3
 #: So many rows in the audit for one link: who has an old one must not fill the disk.
 NOTED = (Rate(5, timedelta(hours=1)),)
 
@@ -119,6 +122,12 @@ def redeem(token: str, *purposes: TokenPurpose, now: datetime) -> User:
     if used.one_or_none() is None:
         raise link_invalid()
     return user
+
+
+def has_room(email: str, purpose: TokenPurpose, *, now: datetime) -> bool:
+    """Whether a stranger's wish may become one more mail to this address; if so, it counts as one."""
+    rate = Rate(TO_ONE_MAILBOX, LIVES[purpose] / 2)
+    return count_if_room(Budget(f"mailbox:{purpose}:{email}", (rate,)), now=now)
 
 
 @contextmanager

@@ -8,13 +8,13 @@ from datetime import datetime
 from sqlalchemy import select
 
 from clinic.accounts.actor import Actor
-from clinic.accounts.attempts import Budget, check, check_and_count, count
+from clinic.accounts.attempts import Budget, check, check_and_count
 from clinic.accounts.details import normal_email
 from clinic.accounts.events import EmailVerified, NobodyAsked, RegisteredAgain, VerificationAsked
 from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.models import User
 from clinic.accounts.permissions import Permission
-from clinic.accounts.tokens import redeem, reuse_noted
+from clinic.accounts.tokens import has_room, redeem, reuse_noted
 from clinic.db import db, transactional
 from clinic.dispatch import announce
 
@@ -38,20 +38,25 @@ def ask_for_verification(actor: Actor, *, now: datetime, budgets: Sequence[Budge
     _owe(owner, asked_by=user, now=now)
 
 
-def ask_again(email: str, *, now: datetime, budgets: Sequence[Budget] = ()) -> None:
+def ask_again(
+    email: str, *, now: datetime, budgets: Sequence[Budget] = (), is_stranger: bool = False
+) -> None:
     """Owe the user of this address the mail that verifies it; nobody else learns whether there is one.
 
-    Who has verified it already is told that they have an account. Counts for the `budgets`.
+    Who has verified it already is told that they have an account. Counts for the `budgets`. Where many
+    strangers have asked, none is owed: the newest in the mailbox is good (`has_room`).
     Raises Invalid at the field `email` for what is no address, TooMany.
     """
     check(budgets, now=now)
-    _ask_again(normal_email(email), budgets, now=now)
+    _ask_again(normal_email(email), budgets, is_stranger=is_stranger, now=now)
 
 
 @transactional
-def _ask_again(email: str, budgets: Sequence[Budget], *, now: datetime) -> None:
-    count(budgets, now=now)
+def _ask_again(email: str, budgets: Sequence[Budget], *, is_stranger: bool, now: datetime) -> None:
+    check_and_count(budgets, now=now)
     user = _user_of(email)
+    if is_stranger and not has_room(email, TokenPurpose.VERIFY_EMAIL, now=now):
+        user = None
     if user is None or user.disabled_at is not None:
         announce(NobodyAsked(at=now))
     else:

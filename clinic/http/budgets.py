@@ -1,4 +1,6 @@
-"""The limits that are counted in the database too, for the rooms: no flush of a cache empties them."""
+"""The limits that the rooms count, in the database: no flush of a cache empties them, and of those who
+try at once no more pass than may.
+"""
 
 from __future__ import annotations
 
@@ -9,20 +11,29 @@ from limits import parse_many
 
 from clinic.accounts.attempts import Budget, Rate
 from clinic.extensions import limiter
+from clinic.http import known_browser, limits
 from clinic.http import limit_keys as whose
-from clinic.http import limits
 
 
 def sign_in_budgets() -> tuple[Budget, ...]:
-    """The tries at this account and from this address."""
+    """The wrong passwords at this account, from this address and of all. A browser that has signed in
+    to it before counts for itself alone: whatever strangers do, they keep nobody out.
+    """
+    if own := whose.browser():
+        return _budgets((limits.SIGN_IN_PER_ACCOUNT, own))
     return _budgets(
-        (limits.SIGN_IN_PER_ACCOUNT, whose.account_of_strangers()),
+        (limits.SIGN_IN_PER_ACCOUNT, whose.account()),
         (limits.SIGN_IN_PER_ADDRESS, whose.address()),
+        (limits.SIGN_IN_FOR_ALL, whose.everybody()),
     )
 
 
-def code_budgets() -> tuple[Budget, ...]:
-    """The wrong second-factor codes from this address; those of one user the room counts itself."""
+def code_budgets(email: str = "") -> tuple[Budget, ...]:
+    """The wrong second-factor codes from this address; those of one user the room counts itself, and
+    they are all that counts for a browser that has signed in with this `email` before.
+    """
+    if known_browser.known_as(email):
+        return ()
     return _budgets((limits.CODES_PER_ADDRESS, whose.address()))
 
 
@@ -63,9 +74,22 @@ def account_change_budgets() -> tuple[Budget, ...]:
     return _budgets((limits.ACCOUNT_CHANGE, whose.user()))
 
 
+def record_code_budgets() -> tuple[Budget, ...]:
+    """The wrong codes of the desk."""
+    return _budgets((limits.RECORD_CODE, whose.user()))
+
+
+def is_stranger() -> bool:
+    """Whether the browser has never signed in to the account that is named; every program is one."""
+    return not whose.browser()
+
+
 def _mail_budgets(setting: str) -> tuple[Budget, ...]:
+    """Nobody's wish keeps another one from asking, unless they share an address."""
+    if own := whose.browser():
+        return _budgets((setting, own))
     return _budgets(
-        (setting, whose.account_of_strangers()), (limits.MAILS_PER_ADDRESS, whose.address())
+        (setting, whose.account_from_here()), (limits.MAILS_PER_ADDRESS, whose.address())
     )
 
 

@@ -20,7 +20,7 @@ from werkzeug.exceptions import Forbidden, Unauthorized
 
 from clinic.audit.reads import denied_aside, note_denied
 from clinic.core.errors import Conflict, DomainError, NotAllowed, NotFound, TooMany
-from clinic.http import doors, origin
+from clinic.http import doors, origin, remote
 from clinic.http.clock import now
 from clinic.http.cross_site import CrossSite
 
@@ -140,6 +140,6 @@ def _of_strangers(moment: datetime) -> int:
     if seen.get("minute") != minute:
         seen.clear()
         seen["minute"] = minute
-    network = origin.network_of(request.remote_addr or "")
+    network = remote.network()
     seen[network] = seen.get(network, 0) + 1
     return int(seen[network])

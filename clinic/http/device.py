@@ -7,7 +7,7 @@ import re
 from flask import request
 
 from clinic.accounts.sign_in import Origin
-from clinic.http.origin import network_of
+from clinic.http import remote
 
 #: What a browser's own description holds -> what people call it. The first that fits counts.
 _BROWSERS = (
@@ -34,7 +34,7 @@ def origin() -> Origin:
     """The browser and half of the address of the present request."""
     return Origin(
         device=device_of(request.headers.get("User-Agent", "")),
-        network=network_of(request.remote_addr or ""),
+        network=remote.network(),
     )
 
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 import hmac
 
 from flask import current_app, request
-from flask_limiter.util import get_remote_address
 from flask_login import current_user
 from werkzeug.exceptions import HTTPException
 
-from clinic.http import doors, identity, known_browser
+from clinic.http import doors, identity, known_browser, remote
 
 
 def address() -> str:
-    """The network address of the request."""
-    return f"address:{get_remote_address()}"
+    """The network address of the request; of IPv6, all that one customer has."""
+    return f"address:{remote.line()}"
 
 
 def user() -> str:
@@ -29,16 +28,21 @@ def account() -> str:
     return f"account:{hmac.digest(key, named().encode(), 'sha256').hex()}"
 
 
-def account_of_strangers() -> str:
-    """The account that is named; a browser that has signed in to it before counts for itself."""
-    browser = "" if doors.is_api() else known_browser.known_as(named())
-    return f"browser:{browser}" if browser else account()
+def account_from_here() -> str:
+    """The account that is named, by who comes from the same network address."""
+    return f"{account()}:{address()}"
+
+
+def browser() -> str:
+    """A browser that has signed in to the account that is named before; "" for a strange one."""
+    name = "" if doors.is_api() else known_browser.known_as(named())
+    return f"browser:{name}" if name else ""
 
 
 def asked_to_prove() -> str:
     """Who is signed in, or stands before the lock."""
     actor = identity.locked_actor()
-    return f"proof:{actor.user_id if actor else current_user.get_id() or get_remote_address()}"
+    return f"proof:{actor.user_id if actor else current_user.get_id() or remote.line()}"
 
 
 def everybody() -> str:

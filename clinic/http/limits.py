@@ -1,8 +1,9 @@
 """How often somebody may try or do something: one table, for all doors. The numbers are settings,
 and docs/limits.md says why they are what they are.
 
-Only failed sign-ins count, so that a clinic whose staff share one address is not locked out; only
-what a patient has really changed counts, and never what staff do.
+What is a guess is counted by the rooms, in the database (`clinic.http.budgets`): the limiter would
+let all pass that come at once. Here, only what a patient has really changed counts, and never what
+staff do.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, current_app, g, request
+from flask import Response, current_app, request
 from flask_login import current_user
 
 from clinic.extensions import limiter
@@ -41,53 +42,19 @@ API_PER_USER = "LIMIT_API_PER_USER"
 API_PER_ADDRESS = "LIMIT_API_PER_ADDRESS"
 
 
-def limit_sign_in(view: View) -> View:
-    """Slow down who guesses: the passwords of one account, of many, or from many places."""
-    for setting, key in (
-        (SIGN_IN_PER_ACCOUNT, whose.account_of_strangers),
-        (SIGN_IN_PER_ADDRESS, whose.address),
-        (SIGN_IN_FOR_ALL, whose.everybody),
-    ):
-        view = limiter.limit(
-            _setting(setting), key_func=key, deduct_when=_guessed_wrong, override_defaults=False
-        )(view)
-    return view
-
-
-def limit_codes(view: View) -> View:
-    """Slow down who guesses second-factor codes from one address; who sends none is let through."""
-    return _shared(
-        CODES_PER_ADDRESS, whose.address, deduct_when=_code_refused, exempt_when=_sends_no_code
-    )(view)
-
-
 def limit_questions(view: View) -> View:
     """Slow down who asks for questions to passkeys and answers none: each is a row for minutes."""
     return _shared(SIGN_IN_FOR_ALL, whose.address)(view)
 
 
 def limit_proof(view: View) -> View:
-    """Slow down who guesses the password of a page that was left open."""
+    """Slow down who tries other proofs than the password at a page that was left open."""
     return _shared(SIGN_IN_PER_ACCOUNT, whose.asked_to_prove, deduct_when=_guessed_wrong)(view)
 
 
 def limit_registration(view: View) -> View:
     """All ways to register count together, for one address."""
     return _shared(REGISTRATION, whose.address)(view)
-
-
-def limit_reset(view: View) -> View:
-    """Asking for a new password for one account, and by one address.
-
-    A browser that has signed in to the account counts for itself: no stranger who asks again and again
-    keeps its owner from asking.
-    """
-    return _limit_mails(RESET)(view)
-
-
-def limit_resend(view: View) -> View:
-    """The same for the mail that verifies an address."""
-    return _limit_mails(VERIFICATION)(view)
 
 
 def limit_verification(view: View) -> View:
@@ -108,18 +75,6 @@ def limit_reports(view: View) -> View:
     return limited
 
 
-def limit_email_change(view: View) -> View:
-    """Asking for mails to a new address, which may be anybody's; a form to correct is no mail.
-    Wrong passwords are counted by the room.
-    """
-    return _shared(ACCOUNT_CHANGE, whose.user, deduct_when=_went_well)(view)
-
-
-def limit_password_change(view: View) -> View:
-    """Slow down who guesses the old password of an account that was left open."""
-    return _shared(ACCOUNT_CHANGE, whose.user, deduct_when=_guessed_wrong)(view)
-
-
 def limit_holds(view: View) -> View:
     """How many times one patient may keep, one after the other: somebody else might want them."""
     return _shared(HOLD, whose.user, deduct_when=_went_well, exempt_when=_is_no_patient)(view)
@@ -128,11 +83,6 @@ def limit_holds(view: View) -> View:
 def limit_booking(view: View) -> View:
     """What one patient has booked, moved and called off counts together."""
     return _shared(BOOKING, whose.user, deduct_when=_changed, exempt_when=_is_no_patient)(view)
-
-
-def limit_record_code(view: View) -> View:
-    """Slow down who guesses the codes of the desk: only wrong ones count."""
-    return _shared(RECORD_CODE, whose.user, deduct_when=_guessed_wrong)(view)
 
 
 def limit_emergency(view: View) -> View:
@@ -156,14 +106,6 @@ def limit_api(blueprint: Any) -> None:
     _shared(API_PER_USER, whose.user, exempt_when=_is_nobody)(blueprint)
 
 
-def _limit_mails(setting: str) -> Callable[[View], View]:
-    def limited(view: View) -> View:
-        view = _shared(MAILS_PER_ADDRESS, whose.address)(view)
-        return _shared(setting, whose.account_of_strangers)(view)
-
-    return limited
-
-
 def _shared(setting: str, key: Callable[[], str], **options: Any) -> Callable[[View], View]:
     shared: Callable[[View], View] = limiter.shared_limit(
         _setting(setting), scope=setting, key_func=key, override_defaults=False, **options
@@ -178,14 +120,6 @@ def _setting(name: str) -> Callable[[], str]:
 def _guessed_wrong(response: Response) -> bool:
     """A page answers a wrong password with the form (422), the API with 401."""
     return response.status_code == (401 if request.is_json else 422)
-
-
-def _code_refused(_response: Response) -> bool:
-    return bool(g.get("code_refused"))
-
-
-def _sends_no_code() -> bool:
-    return not whose.sent("code").strip()
 
 
 def _searches_nothing() -> bool:

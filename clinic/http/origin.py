@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from hashlib import sha256
-from ipaddress import ip_network
 
 from flask import Flask, current_app, g, has_request_context, request
 from flask_login import current_user
@@ -13,7 +12,7 @@ from clinic.accounts.actor import Actor
 from clinic.audit import surroundings
 from clinic.audit.keys import KeyRing
 from clinic.audit.surroundings import Origin
-from clinic.http import doors, request_ids
+from clinic.http import doors, remote, request_ids
 
 #: The first that is named counts: the others name it, too, to look alike.
 _PROGRAMS = ("Firefox", "Edg", "OPR", "Chrome", "Safari", "curl", "python-requests")
@@ -38,7 +37,7 @@ def present() -> Origin:
         actor_id=actor.user_id if actor else "",
         role=str(actor.role) if actor else "",
         session_ref=session_ref((actor.session_id or "") if actor else over),
-        ip_prefix=network_of(request.remote_addr or ""),
+        ip_prefix=remote.network(),
         agent=program_of(request.user_agent.string),
         request_id=request_ids.current(),
         channel=_channel(),
@@ -53,14 +52,6 @@ def signed_in_id() -> str:
 def session_ref(session_id: str) -> str:
     """Tells the rows of one sign-in together, and is of no use to whoever reads it."""
     return sha256(session_id.encode()).hexdigest()[:12] if session_id else ""
-
-
-def network_of(address: str) -> str:
-    """The network of an address: /24 of IPv4, /48 of IPv6; "" for what is no address."""
-    try:
-        return str(ip_network(f"{address}/{48 if ':' in address else 24}", strict=False))
-    except ValueError:
-        return ""
 
 
 def program_of(user_agent: str) -> str:

@@ -9,7 +9,7 @@ from flask import Flask, Response, current_app, g, request
 
 from clinic.accounts.kinds import SessionKind
 from clinic.accounts.standing import why_over
-from clinic.http import denials, doors, origin
+from clinic.http import denials, doors, remote
 from clinic.http.clock import now
 
 
@@ -45,7 +45,7 @@ def _is_known(session_id: str, moment: datetime) -> bool:
     if seen.get("hour") != hour:
         seen.clear()
         seen["hour"] = hour
-    key = (session_id, origin.network_of(request.remote_addr or ""))
+    key = (session_id, remote.network())
     is_known = key in seen
     seen[key] = True
     return is_known

@@ -6,13 +6,16 @@ A record is never joined by its name or address: that would hand it to whoever k
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
 
 from clinic.accounts.actor import Actor
-from clinic.accounts.passwords import hash_password, matches
+from clinic.accounts.attempts import Budget, check
+from clinic.accounts.guesses import guess
+from clinic.accounts.passwords import hash_password
 from clinic.accounts.permissions import Permission
 from clinic.core.errors import N_, Conflict, Invalid
 from clinic.db import db, transactional
@@ -51,16 +54,19 @@ def make_code(actor: Actor, patient_id: str, *, guardian: bool, now: datetime) -
     return NewCode(code=f"{selector}-{secret[:4]}-{secret[4:]}", expires_at=made.expires_at)
 
 
-def take_record(actor: Actor, code: str, *, now: datetime) -> Patient:
+def take_record(
+    actor: Actor, code: str, *, now: datetime, budgets: Sequence[Budget] = ()
+) -> Patient:
     """Take over the record of a code: its visits are among the actor's own from now on.
 
-    Each try counts, and the fifth is the last. Raises Invalid at the field `code`, the same whatever
-    is wrong with it, NotAllowed, Conflict `visits_overlap`.
+    Each try counts, and the fifth is the last; a wrong one counts for the `budgets`. Raises Invalid at
+    the field `code`, the same whatever is wrong with it, NotAllowed, Conflict `visits_overlap`, TooMany.
     """
     actor.must(Permission.OWN_VISITS)
+    check(budgets, now=now)
     selector, secret = _parts(code)
     kept = _count_try(selector, now=now)
-    if not matches(secret, kept):
+    if not guess(secret, kept, budgets=budgets, now=now).is_right:
         _note_refusal(actor, now=now)
         raise _not_valid()
     return _take(actor, selector, kept or "", now=now)

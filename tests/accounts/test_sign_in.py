@@ -108,11 +108,11 @@ def test_no_session_opens_with_a_password_that_was_changed_during_the_check(
     token = mint(cast.amira.actor.user_id, TokenPurpose.RESET_PASSWORD, now=cast.now)
 
     def slowly(password: str, password_hash: str | None) -> bool:
-        right = passwords.matches(password, password_hash)
+        right = passwords.is_right(password, password_hash)
         reset_password(token, "another-harbour-lantern", now=cast.now)
         return right
 
-    monkeypatch.setattr("clinic.accounts.sign_in.matches", slowly)
+    monkeypatch.setattr("clinic.accounts.guesses.is_right", slowly)
     with refused("bad_credentials"):
         sign_in(email=cast.amira.actor.email, password=PASSWORD, now=cast.now)
 

@@ -15,9 +15,9 @@ from clinic.api.fields import Id, Text
 from clinic.api.schema import MISSING, Body, Resource
 from clinic.directory.doctors import ask_to_apply
 from clinic.http.access import public
-from clinic.http.budgets import registration_budgets, reset_budgets
+from clinic.http.budgets import is_stranger, registration_budgets, reset_budgets
 from clinic.http.clock import now
-from clinic.http.limits import limit_registration, limit_reset
+from clinic.http.limits import limit_registration
 from clinic.patients.register import ask_to_sign_up
 
 blueprint = Blueprint(
@@ -106,12 +106,11 @@ def verify(body: dict[str, Any]) -> None:
 
 @blueprint.post("/auth/password-reset")
 @public
-@limit_reset
 @blueprint.arguments(ResetBody, example={"email": "patient@example.com"})
 @blueprint.response(202, ReceiptResource)
 def ask(body: dict[str, Any]) -> Any:
     """Ask for a mail with which to set a new password"""
-    ask_for_reset(body["email"], now=now(), budgets=reset_budgets())
+    ask_for_reset(body["email"], budgets=reset_budgets(), is_stranger=is_stranger(), now=now())
     return {"message": "If there is an account with this address, a mail is on its way."}
 
 

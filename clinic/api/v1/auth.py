@@ -20,7 +20,6 @@ from clinic.http.access import public, requires
 from clinic.http.budgets import code_budgets, sign_in_budgets
 from clinic.http.clock import now
 from clinic.http.device import origin
-from clinic.http.limits import limit_codes, limit_sign_in
 
 if TYPE_CHECKING:
     from clinic.accounts.models import RefreshToken
@@ -53,8 +52,6 @@ class PairResource(Resource):
 
 @blueprint.post("/auth/login")
 @public
-@limit_sign_in
-@limit_codes
 @refuses(401)
 @blueprint.arguments(
     LoginBody, example={"email": "patient@example.com", "password": "quiet-harbour-lantern-42"}

@@ -14,7 +14,6 @@ from clinic.accounts.permissions import Permission
 from clinic.http.access import requires
 from clinic.http.budgets import account_change_budgets
 from clinic.http.clock import now
-from clinic.http.limits import limit_email_change
 from clinic.web.account.preference_rows import layout
 from clinic.web.forms import ClinicForm
 
@@ -42,7 +41,6 @@ def page() -> ResponseReturnValue:
 
 @blueprint.post("/account/email")
 @requires(Permission.OWN_ACCOUNT)
-@limit_email_change
 def create() -> ResponseReturnValue:
     """Ask for it. The answer is the same, whether the new address is somebody else's or not."""
     form = EmailForm.sent()

@@ -13,7 +13,6 @@ from clinic.http.access import requires
 from clinic.http.budgets import account_change_budgets
 from clinic.http.clock import now
 from clinic.http.identity import give_cookie
-from clinic.http.limits import limit_password_change
 from clinic.web.account.security import PasswordForm, security_page
 from clinic.web.errors import say
 
@@ -22,7 +21,6 @@ blueprint = Blueprint("password", __name__)
 
 @blueprint.post("/account/password")
 @requires(Permission.OWN_ACCOUNT)
-@limit_password_change
 def change() -> ResponseReturnValue:
     form, moment = PasswordForm.sent(), now()
     if not form.carries_out(

@@ -13,6 +13,7 @@ from clinic.accounts.factor_resets import waiting_for
 from clinic.accounts.permissions import Permission
 from clinic.directory.public_holidays import known_countries
 from clinic.directory.settings import change_clinic, close_day, reopen_day
+from clinic.http import proxies
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.instants import date_or_none
@@ -69,6 +70,7 @@ def _page(form: SettingsForm, closing: ClosedDayForm) -> str:
         "admin/settings/page.html",
         form=form,
         closing=closing,
+        is_behind_a_proxy=proxies.is_unannounced(),
         closed=closed_rows(now()),
         holidays=holiday_rows(now()),
         zones=sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC"),

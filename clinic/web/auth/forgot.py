@@ -7,9 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from clinic.accounts.reset import ask_for_reset
 from clinic.http.access import public
-from clinic.http.budgets import reset_budgets
+from clinic.http.budgets import is_stranger, reset_budgets
 from clinic.http.clock import now
-from clinic.http.limits import limit_reset
 from clinic.web.auth.forms import ForgotForm
 
 blueprint = Blueprint("forgot", __name__)
@@ -23,11 +22,15 @@ def page() -> ResponseReturnValue:
 
 @blueprint.post("/forgot")
 @public
-@limit_reset
 def create() -> ResponseReturnValue:
     form = ForgotForm.sent()
     if not form.carries_out(
-        lambda: ask_for_reset(form.email.data or "", now=now(), budgets=reset_budgets())
+        lambda: ask_for_reset(
+            form.email.data or "",
+            budgets=reset_budgets(),
+            is_stranger=is_stranger(),
+            now=now(),
+        )
     ):
         return render_template("auth/forgot/page.html", form=form), form.status
     return redirect(url_for("auth.forgot.sent"), 303)

@@ -8,8 +8,10 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from clinic.accounts.kinds import ChallengePurpose, Means
 from clinic.accounts.passkeys import ask, known_by
+from clinic.accounts.queries import sign_in_address_of
 from clinic.accounts.second_step import finish_by_passkey
 from clinic.accounts.sign_in import open_session
+from clinic.http import known_browser
 from clinic.http.access import public
 from clinic.http.clock import now
 from clinic.http.device import origin
@@ -58,6 +60,7 @@ def _create() -> Response:
         else open_session(user_id, means=Means.PASSKEY, origin=origin(), now=moment)
     )
     carried = let_in(opened, asked=asked, now=moment)
+    known_browser.remember(carried, sign_in_address_of(opened.user_id))
     # The script asks on from there: over a page, where it may stay; with a kept form, where that goes.
     response = bring(Response(status=204)) if _stays() else go(_way_on(carried))
     for cookie in carried.headers.getlist("Set-Cookie"):

@@ -15,7 +15,7 @@ from clinic.http.access import public, requires
 from clinic.http.budgets import code_budgets, proof_budgets
 from clinic.http.clock import now
 from clinic.http.identity import give_cookie, locked_actor
-from clinic.http.limits import limit_codes, limit_proof
+from clinic.http.limits import limit_proof
 from clinic.web.auth import destinations
 from clinic.web.auth.proven import go_on
 from clinic.web.auth.second import too_many
@@ -34,8 +34,6 @@ def page() -> ResponseReturnValue:
 
 @blueprint.post("/prove")
 @requires(Permission.OWN_ACCOUNT)
-@limit_proof
-@limit_codes
 def create() -> ResponseReturnValue:
     form, kept, moment = ProofForm.sent(), carried_form(), now()
     if current_user.is_fresh(moment):
@@ -46,7 +44,7 @@ def create() -> ResponseReturnValue:
             form.password.data or "",
             form.code.data or "",
             budgets=proof_budgets(),
-            code_budgets=code_budgets(),
+            code_budgets=code_budgets(current_user.email),
             now=moment,
         )
     ):

@@ -12,13 +12,14 @@ from flask_babel import gettext as _
 
 from clinic.accounts.factors import SecondFactorAsked
 from clinic.accounts.passkeys import passkeys_of
+from clinic.accounts.queries import sign_in_address_of
 from clinic.accounts.second_step import FirstStep, finish_by_code, first_step
 from clinic.accounts.totp import is_in_use
+from clinic.http import known_browser
 from clinic.http.access import public
 from clinic.http.budgets import code_budgets
 from clinic.http.clock import now
 from clinic.http.device import origin
-from clinic.http.limits import limit_codes
 from clinic.web import htmx
 from clinic.web.auth.form_tokens import start_anew
 from clinic.web.auth.forms import CodeForm
@@ -43,22 +44,23 @@ def page() -> ResponseReturnValue:
 
 @blueprint.post("/login/second")
 @public
-@limit_codes
 def create() -> ResponseReturnValue:
     moment, form, step, late = now(), CodeForm.sent(), kept(), carried_form()
     if step is None:
         return _start_again(late)
-    asked = wanted()
+    asked, email = wanted(), sign_in_address_of(step.user_id)
     if form.carries_out(
         lambda: finish_by_code(
             step,
             form.code.data or "",
             origin=origin(),
-            code_budgets=code_budgets(),
+            code_budgets=code_budgets(email),
             now=moment,
         )
     ):
-        return let_in(form.result, asked=asked, kept=late, now=moment)
+        answer = let_in(form.result, asked=asked, kept=late, now=moment)
+        known_browser.remember(answer, email)
+        return answer
     if form.refusal is not None and form.refusal.code == "step_over":
         return _start_again(late)
     return _form(form, step, late), *too_many(form)

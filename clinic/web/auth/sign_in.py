@@ -17,7 +17,6 @@ from clinic.http.budgets import sign_in_budgets
 from clinic.http.clock import now
 from clinic.http.device import origin
 from clinic.http.identity import take_cookie
-from clinic.http.limits import limit_sign_in
 from clinic.web import htmx
 from clinic.web.auth import destinations, second
 from clinic.web.auth.arrival import arrival
@@ -42,7 +41,6 @@ def page() -> ResponseReturnValue:
 
 @blueprint.post("/login")
 @public
-@limit_sign_in
 def create() -> ResponseReturnValue:
     moment, form = now(), SignInForm.sent()
     wanted, kept = destinations.wanted(), carried_form()

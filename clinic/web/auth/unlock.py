@@ -11,7 +11,6 @@ from clinic.http.access import public
 from clinic.http.budgets import proof_budgets
 from clinic.http.clock import now
 from clinic.http.identity import locked_actor, take_cookie
-from clinic.http.limits import limit_proof
 from clinic.web import htmx
 from clinic.web.auth import destinations
 from clinic.web.auth.form_tokens import start_anew
@@ -35,7 +34,6 @@ def page() -> ResponseReturnValue:
 
 @blueprint.post("/unlock")
 @public
-@limit_proof
 def create() -> ResponseReturnValue:
     actor, form, kept, moment = locked_actor(), UnlockForm.sent(), carried_form(), now()
     if actor is None and current_user.is_authenticated:

@@ -13,9 +13,9 @@ from clinic.accounts.permissions import Permission
 from clinic.accounts.tokens import is_good
 from clinic.booking.mail_wait import kept_time
 from clinic.http.access import public, requires
-from clinic.http.budgets import resend_budgets, verification_budgets
+from clinic.http.budgets import is_stranger, resend_budgets, verification_budgets
 from clinic.http.clock import now
-from clinic.http.limits import limit_resend, limit_verification
+from clinic.http.limits import limit_verification
 from clinic.web.auth import kept_link
 from clinic.web.auth.forms import ForgotForm
 from clinic.web.booking_panel import href_of_start
@@ -55,12 +55,16 @@ def again() -> ResponseReturnValue:
 
 @blueprint.post("/verify/again")
 @public
-@limit_resend
 def resend() -> ResponseReturnValue:
     """The mail once more, for who is not signed in. The answer is the same for every address."""
     form = ForgotForm.sent()
     if not form.carries_out(
-        lambda: verify.ask_again(form.email.data or "", now=now(), budgets=resend_budgets())
+        lambda: verify.ask_again(
+            form.email.data or "",
+            budgets=resend_budgets(),
+            is_stranger=is_stranger(),
+            now=now(),
+        )
     ):
         return render_template("auth/verify/again.html", form=form), form.status
     return redirect(url_for("auth.verify.sent"), 303)

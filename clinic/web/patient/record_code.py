@@ -12,8 +12,8 @@ from wtforms.validators import InputRequired
 
 from clinic.accounts.permissions import Permission
 from clinic.http.access import requires
+from clinic.http.budgets import record_code_budgets
 from clinic.http.clock import now
-from clinic.http.limits import limit_record_code
 from clinic.privacy.record_code import take_record
 from clinic.web.errors import say
 from clinic.web.forms import ClinicForm
@@ -33,10 +33,13 @@ def page() -> ResponseReturnValue:
 
 @blueprint.post("/profile/record")
 @requires(Permission.OWN_VISITS)
-@limit_record_code
 def create() -> ResponseReturnValue:
     form = CodeForm.sent()
-    if not form.carries_out(lambda: take_record(current_user, form.code.data or "", now=now())):
+    if not form.carries_out(
+        lambda: take_record(
+            current_user, form.code.data or "", budgets=record_code_budgets(), now=now()
+        )
+    ):
         form.code.data = ""  # a secret is not sent back
         return render_template("patient/record_code/page.html", form=form), form.status
     say(_("The record is yours: its visits are among your appointments"))
