@@ -47,6 +47,13 @@ def change_account(actor: Actor, changes: Mapping[str, Any], *, now: datetime) -
     return user
 
 
+def details_of(actor: Actor, *, lock: bool = False) -> dict[str, str | None]:
+    """What `change_account` changes; `lock` keeps the account's row until the transaction ends."""
+    keep = {"key_share": True} if lock else None
+    user = db.session.get_one(User, actor.user_id, with_for_update=keep)
+    return {name: getattr(user, name) for name in _CHECKS}
+
+
 def _checked(changes: Mapping[str, Any]) -> dict[str, str | None]:
     values: dict[str, str | None] = {}
     wrong: dict[str, Sentence] = {}

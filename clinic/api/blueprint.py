@@ -119,6 +119,8 @@ def _describe(
     if info.get("tagged"):
         responses[304] = {"description": "Not modified since the ETag that was sent."}
         doc.setdefault("parameters", []).append(_KNOWN_TAG)
+    if info.get("conditional"):
+        doc.setdefault("parameters", []).append(_SEEN_TAG)
     if method == "post" and operation["access"] != PUBLIC:
         doc.setdefault("parameters", []).append(_KEY)
     return doc
@@ -138,6 +140,8 @@ def _refusals(info: dict[str, Any], method: str) -> Iterator[int]:
         yield 422
     if method == "post" and operation["access"] != PUBLIC:
         yield 409
+    if info.get("conditional"):
+        yield 412
     yield from info.get("refusals", ())
 
 
@@ -159,6 +163,14 @@ _KEY = {
     "required": False,
     "schema": {"type": "string", "minLength": 1, "maxLength": 255},
     "description": "The same key and body again within 24 hours get the same answer again.",
+}
+
+_SEEN_TAG = {
+    "in": "header",
+    "name": "If-Match",
+    "required": False,
+    "schema": {"type": "string"},
+    "description": "The ETag of what was read: if it has changed since, nothing is done.",
 }
 
 _KNOWN_TAG = {

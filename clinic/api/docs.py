@@ -22,6 +22,9 @@ the clinic. Ids are opaque. Lists are pages: `{"items": […], "next": …}`; ha
 
 A `POST` may carry an `Idempotency-Key`: sent again within 24 hours with the same body, it gets the
 same answer, marked `Idempotent-Replay: true`, and nothing is done twice.
+
+A record that was read carries an `ETag`. Sent back as `If-Match` with a change, it lets the change through
+only if nobody has changed the record meanwhile; else the answer is 412, and nothing is done.
 """
 
 

@@ -33,6 +33,10 @@ _HTTP: dict[int, tuple[str, str]] = {
     403: ("forbidden", N_("You may not do this.")),
     404: ("not_found", N_("We could not find that.")),
     405: ("method_not_allowed", N_("This address does not know this method.")),
+    412: (
+        "precondition_failed",
+        N_("This was changed meanwhile: `If-Match` names an older state."),
+    ),
     413: ("too_large", N_("A body has at most 1 MiB.")),
     415: ("unsupported_media_type", N_("Send the body as `application/json`.")),
     429: ("too_many_requests", N_("That was tried very often. Wait and try again.")),

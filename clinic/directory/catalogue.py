@@ -49,7 +49,7 @@ def save_specialty(
         found = Specialty()
         db.session.add(found)
     else:
-        found = queries.specialty(specialty_id)
+        found = queries.specialty(specialty_id, lock=True)
     found.name = _name(name)
     if search_words is not None:
         found.search_words = _search_words(search_words)

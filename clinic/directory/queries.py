@@ -23,9 +23,9 @@ from clinic.directory.models import (
 from clinic.directory.search import filters
 
 
-def the_clinic() -> Clinic:
-    """The clinic of this installation; the migrations have made it."""
-    return db.session.get_one(Clinic, 1)
+def the_clinic(*, lock: bool = False) -> Clinic:
+    """The clinic of this installation; the migrations have made it. `lock` keeps its row."""
+    return db.session.get_one(Clinic, 1, with_for_update=_kept(lock))
 
 
 def specialties(*, archived: bool = False) -> Sequence[Specialty]:
@@ -51,9 +51,9 @@ def visit_types(*, inactive: bool = False) -> Sequence[VisitType]:
     return db.session.scalars(query).all()
 
 
-def specialty(specialty_id: str) -> Specialty:
-    """Raises NotFound."""
-    found = db.session.get(Specialty, specialty_id)
+def specialty(specialty_id: str, *, lock: bool = False) -> Specialty:
+    """A specialty; `lock` keeps its row until the transaction ends. Raises NotFound."""
+    found = db.session.get(Specialty, specialty_id, with_for_update=_kept(lock))
     if found is None:
         raise NotFound()
     return found
@@ -61,8 +61,7 @@ def specialty(specialty_id: str) -> Specialty:
 
 def visit_type(visit_type_id: str, *, lock: bool = False) -> VisitType:
     """A visit type; `lock` keeps its row until the transaction ends. Raises NotFound."""
-    keep = {"key_share": True} if lock else None
-    found = db.session.get(VisitType, visit_type_id, with_for_update=keep)
+    found = db.session.get(VisitType, visit_type_id, with_for_update=_kept(lock))
     if found is None:
         raise NotFound()
     return found
@@ -135,3 +134,8 @@ def whole(query: Select[Any]) -> Select[Any]:
         selectinload(Doctor.languages),
         selectinload(Doctor.visit_types).joinedload(DoctorVisitType.visit_type),
     )
+
+
+def _kept(lock: bool) -> dict[str, bool] | None:
+    """How a row is kept until the transaction ends; what refers to it may be added meanwhile."""
+    return {"key_share": True} if lock else None

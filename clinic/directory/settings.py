@@ -8,7 +8,7 @@ from typing import Any
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.permissions import Permission
-from clinic.core.errors import N_, DomainError, Invalid, NotFound, Sentence
+from clinic.core.errors import N_, Conflict, DomainError, Invalid, NotFound, Sentence
 from clinic.core.local_time import zone_named
 from clinic.core.text import clean_line
 from clinic.db import db, transactional
@@ -45,7 +45,7 @@ def change_clinic(
     Raises Invalid at the fields at fault, NotAllowed.
     """
     actor.must(Permission.MANAGE_CLINIC)
-    clinic = the_clinic()
+    clinic = the_clinic(lock=True)
     country = str(changes.get("country", clinic.country)).strip()
     if country.isascii():  # other signs become letters they are not: "ß" would be South Sudan
         country = country.upper()
@@ -94,10 +94,15 @@ def _wrong(changes: Mapping[str, Any]) -> dict[str, Sentence]:
 def close_day(actor: Actor, day: date, *, name: str, now: datetime) -> None:
     """Close the clinic on a date; visits that are booked there stay, for a person to decide.
 
-    Closing a closed day renames it. Raises NotAllowed.
+    A day that is closed already keeps its name. Raises NotAllowed, Conflict `closed_already` at `day`.
     """
     actor.must(Permission.MANAGE_CLINIC)
-    db.session.merge(ClosedDay(day=day, name=clean_line(name)[:100]))
+    the_clinic(lock=True)
+    found, name = db.session.get(ClosedDay, day), clean_line(name)[:100]
+    if found is not None and found.name != name:
+        sentence = N_("The clinic is closed on this day already. Open it again to name it anew.")
+        raise Conflict("closed_already", sentence, fields={"day": sentence})
+    db.session.merge(ClosedDay(day=day, name=name))
     announce(ClinicChanged(at=now, actor_id=actor.user_id))
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 
 from clinic.accounts.actor import Actor
+from clinic.accounts.models import User
 from clinic.db import db, transactional
 from clinic.dispatch import announce
 from clinic.notifications.events import PreferencesChanged
@@ -24,6 +25,13 @@ def muted_by(user_ids: Collection[str]) -> dict[str, set[Choice]]:
     for row in db.session.scalars(select(Mute).where(Mute.user_id.in_(user_ids))):
         found[row.user_id].add((row.topic, row.channel))
     return found
+
+
+def muted_to_change(actor: Actor, *, lock: bool = False) -> set[Choice]:
+    """What the actor does not want; `lock` keeps it so until the transaction ends."""
+    if lock:
+        db.session.get_one(User, actor.user_id, with_for_update={"key_share": True})
+    return muted_by([actor.user_id])[actor.user_id]
 
 
 @transactional

@@ -62,12 +62,18 @@ def patient_if_known(patient_id: str) -> str | None:
     return patient_id if db.session.get(Patient, patient_id) else None
 
 
-def own_patient(actor: Actor) -> Patient:
-    """The patient the actor is themselves. Raises NotFound where they are none."""
-    patient = db.session.scalar(
+def own_patient(actor: Actor, *, lock: bool = False) -> Patient:
+    """The patient the actor is themselves; `lock` keeps the row until the transaction ends.
+
+    Raises NotFound where they are none.
+    """
+    query = (
         select(Patient)
         .join(PatientRelation, PatientRelation.patient_id == Patient.id)
         .where(_acts_for(actor), PatientRelation.kind == RelationKind.SELF)
+    )
+    patient = db.session.scalar(
+        query.with_for_update(key_share=True, of=Patient) if lock else query
     )
     if patient is None:
         raise NotFound()

@@ -171,10 +171,7 @@ def change_patient(
 
     Raises Invalid at a field, NotAllowed, NotFound.
     """
-    actor.must(Permission.ALL_PATIENTS)
-    patient = db.session.get(Patient, patient_id, with_for_update={"key_share": True})
-    if patient is None:
-        raise NotFound()
+    patient = patient_to_change(actor, patient_id, lock=True)
     if "birth_date" in changes:
         _check_birth(changes["birth_date"], now)
         patient.birth_date = changes["birth_date"]
@@ -186,6 +183,19 @@ def change_patient(
     if "phone" in changes:
         patient.phone = phone_of(changes["phone"])
     announce(PatientUpdated(at=now, actor_id=actor.user_id, patient_id=patient.id))
+    return patient
+
+
+def patient_to_change(actor: Actor, patient_id: str, *, lock: bool = False) -> Patient:
+    """A patient whom the desk may correct; `lock` keeps the row until the transaction ends.
+
+    Raises NotAllowed, NotFound.
+    """
+    actor.must(Permission.ALL_PATIENTS)
+    keep = {"key_share": True} if lock else None
+    patient = db.session.get(Patient, patient_id, with_for_update=keep)
+    if patient is None:
+        raise NotFound()
     return patient
 
 

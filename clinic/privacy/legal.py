@@ -13,6 +13,7 @@ from clinic.accounts.permissions import Permission
 from clinic.core.errors import N_, Invalid, NotFound
 from clinic.core.text import clean_text
 from clinic.db import db, insert, transactional
+from clinic.directory.queries import the_clinic
 from clinic.dispatch import announce
 from clinic.privacy.events import LegalTextPublished, TextsAccepted
 from clinic.privacy.kinds import LegalKind
@@ -29,6 +30,13 @@ def text_in_force(kind: LegalKind) -> LegalText:
     if not found:
         raise NotFound()
     return found[0]
+
+
+def text_to_change(kind: LegalKind, *, lock: bool = False) -> LegalText | None:
+    """The newest version, None before the first; with `lock` nobody else publishes meanwhile."""
+    if lock:
+        the_clinic(lock=True)
+    return next(iter(_in_force(kind)), None)
 
 
 def texts_to_show() -> Sequence[LegalText]:
@@ -101,7 +109,7 @@ def publish(
     if not body or len(body) > LONGEST:
         sentence = N_("Write the text, in at most 100,000 characters.")
         raise Invalid("invalid", sentence, fields={"body": sentence})
-    before = next(iter(_in_force(kind)), None)
+    before = text_to_change(kind, lock=True)
     if before is not None and before.body == body:
         return before
     text = LegalText(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
@@ -15,6 +16,7 @@ from clinic.directory.doctors import doctor_to_change
 from clinic.dispatch import announce
 from clinic.scheduling.events import HoursChanged
 from clinic.scheduling.models import HoursOverride, WorkingHours
+from clinic.scheduling.queries import overrides_from, weekly_hours
 from clinic.scheduling.recurrence import DayInterval, WeeklyInterval, day_problems, hours_problems
 
 MAX_INTERVALS = 200
@@ -28,6 +30,23 @@ PROBLEMS: dict[str, Sentence] = {
     "unknown_weekday": N_("Choose a day of the week."),
     "validity": N_("The last date must not be before the first."),
 }
+
+
+@dataclass(frozen=True)
+class Hours:
+    """All hours of a doctor: of each week, and of the dates that have their own."""
+
+    weekly: Sequence[WeeklyInterval]
+    overrides: Mapping[date, Sequence[DayInterval]]
+
+
+def hours_to_change(actor: Actor, doctor_id: str, *, lock: bool = False) -> Hours:
+    """The hours that the actor may set; `lock` keeps them so until the transaction ends.
+
+    Raises NotFound.
+    """
+    doctor = doctor_to_change(actor, doctor_id, lock=lock)
+    return Hours(weekly_hours(doctor.id), overrides_from(doctor.id))
 
 
 @transactional

@@ -13,6 +13,7 @@ from clinic.http.instants import instant_from
 from clinic.patients.queries import patients_of
 from clinic.web import context
 from clinic.web.forms import ClinicForm
+from clinic.web.record_form import RecordForm
 
 if TYPE_CHECKING:
     from clinic.accounts.actor import Actor
@@ -75,7 +76,7 @@ class MoveForm(ClinicForm):
     week = HiddenField()
 
 
-class ProfileForm(ClinicForm):
+class ProfileForm(RecordForm):
     """How the clinic calls and reaches somebody."""
 
     full_name = StringField(_l("Name"))

@@ -19,14 +19,16 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 
 from clinic.directory import queries
-from clinic.directory.doctors import Profile
+from clinic.directory.doctors import Profile, doctor_to_change
+from clinic.optimistic import fingerprint
 from clinic.web import wording
 from clinic.web.fields import OpenSelectField, TickField, WholeNumberField
-from clinic.web.forms import ClinicForm
+from clinic.web.record_form import RecordForm
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
 
+    from clinic.accounts.actor import Actor
     from clinic.directory.models import Doctor, VisitType
 
 #: Offered to choose from, besides what the doctor has chosen already.
@@ -45,8 +47,16 @@ class OfferForm(Form):
 
     name = usual = ""  # what the row is about; never sent
 
+    @property
+    def said(self) -> str:
+        """The row in words; "" where it is not offered."""
+        if not self.offered.data:
+            return ""
+        length = wording.length_label(self.minutes.data) if self.minutes.data else self.usual
+        return f"{self.name} ({length})"
 
-class ProfileForm(ClinicForm):
+
+class ProfileForm(RecordForm):
     title = StringField(
         _l("Title"), [Optional(), Length(max=50, message=_l("Use at most 50 characters."))]
     )
@@ -100,7 +110,7 @@ def profile_form(
     """
     own = {row.visit_type_id: row.minutes for row in doctor.visit_types} if doctor else {}
     types = _known_types(list(own))
-    form = kind(formdata, data=_data(doctor, own, types))
+    form = kind(formdata, data=_data(doctor, own, types), fingerprint=fingerprint(doctor))
     spoken = [row.language for row in doctor.languages] if doctor else []
     names = {code: wording.language_name(code) for code in {*LANGUAGES, *spoken}}
     form.languages.choices = sorted(names.items(), key=lambda pair: pair[1])
@@ -110,6 +120,11 @@ def profile_form(
     ]
     _name_rows(form, types)
     return form
+
+
+def profile_now(actor: Actor, doctor_id: str) -> ProfileForm:
+    """The form as the profile stands, whose row is kept until the transaction ends."""
+    return profile_form(ProfileForm, doctor_to_change(actor, doctor_id, lock=True))
 
 
 def _known_types(own: list[str]) -> list[VisitType]:

@@ -188,6 +188,7 @@ PREPARED: dict[str, tuple[str, Story]] = {
     "time_off.remove": ("lena", time_off),
     "admin_doctors.index": ("petra", nothing),
     "admin_doctors.create": ("petra", nothing),
+    "admin_doctors.show": ("petra", nothing),
     "admin_doctors.change": ("petra", nothing),
     "admin_doctors.approve": ("petra", an_applicant),
     "admin_doctors.archive": ("petra", nothing),
@@ -198,6 +199,7 @@ PREPARED: dict[str, tuple[str, Story]] = {
     "admin_clinic.change": ("petra", nothing),
     "admin_clinic.add_specialty": ("petra", nothing),
     "admin_clinic.add_visit_type": ("petra", nothing),
+    "admin_clinic.show_visit_type": ("petra", nothing),
     "admin_clinic.change_visit_type": ("petra", nothing),
 }
 

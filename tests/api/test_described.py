@@ -24,7 +24,7 @@ def test_who_must_sign_in_is_told(paths: dict[str, Any]) -> None:
 def test_every_refusal_is_a_problem(paths: dict[str, Any]) -> None:
     refusals = paths["/api/v1/appointments/{appointment_id}/cancellation"]["post"]["responses"]
     assert sorted(refusals) == [
-        *("200", "400", "401", "403", "404", "409", "413", "415", "422", "429", "503")
+        *("200", "400", "401", "403", "404", "409", "412", "413", "415", "422", "429", "503")
     ]
     for status, refusal in refusals.items():
         if status != "200":

@@ -8,13 +8,12 @@ from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
 from clinic.api.blueprint import Blueprint
+from clinic.api.etags import unless_changed
 from clinic.api.fields import Text, WholeNumber
-from clinic.api.found import found
 from clinic.api.schema import Body
 from clinic.api.v1.resources import AppointmentResource
-from clinic.api.v1.visits import shown
+from clinic.api.v1.visits import shown, version_of
 from clinic.booking import answer
-from clinic.booking.access import appointment_for
 from clinic.booking.cancel import cancel as call_off
 from clinic.http.access import requires
 from clinic.http.clock import now
@@ -49,7 +48,7 @@ class CancellationBody(VersionBody):
 
 @blueprint.post("/appointments/<appointment_id>/confirmation")
 @_answers
-@found(appointment_for, "appointment_id")
+@unless_changed(version_of)
 @blueprint.arguments(VersionBody, example={"version": 1})
 @blueprint.response(200, AppointmentResource)
 def confirm(body: dict[str, Any], appointment_id: str) -> Any:
@@ -59,7 +58,7 @@ def confirm(body: dict[str, Any], appointment_id: str) -> Any:
 
 @blueprint.post("/appointments/<appointment_id>/decline")
 @_answers
-@found(appointment_for, "appointment_id")
+@unless_changed(version_of)
 @blueprint.arguments(DeclineBody, example={"reason": "Please see a specialist with this."})
 @blueprint.response(200, AppointmentResource)
 def decline(body: dict[str, Any], appointment_id: str) -> Any:
@@ -70,7 +69,7 @@ def decline(body: dict[str, Any], appointment_id: str) -> Any:
 @blueprint.post("/appointments/<appointment_id>/cancellation")
 @requires(Permission.OWN_VISITS, Permission.OWN_CALENDAR, Permission.ALL_VISITS)
 @limit_booking
-@found(appointment_for, "appointment_id")
+@unless_changed(version_of)
 @blueprint.arguments(CancellationBody, example={"reason": "I have to travel that week."})
 @blueprint.response(200, AppointmentResource)
 def cancel(body: dict[str, Any], appointment_id: str) -> Any:

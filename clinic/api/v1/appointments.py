@@ -10,11 +10,11 @@ from marshmallow import fields, validate
 
 from clinic.accounts.permissions import Permission
 from clinic.api.blueprint import Blueprint, refuses
+from clinic.api.etags import told_by, unless_changed
 from clinic.api.fields import DayOrInstant, Id, Instant, Text, WholeNumber
-from clinic.api.found import found
 from clinic.api.schema import Body, ListQuery, list_of
 from clinic.api.v1.resources import AppointmentResource
-from clinic.api.v1.visits import presenter, shown
+from clinic.api.v1.visits import presenter, shown, version_of
 from clinic.booking.access import appointment_for
 from clinic.booking.book import book
 from clinic.booking.lifecycle import Status
@@ -106,6 +106,7 @@ def index(query: dict[str, Any]) -> Any:
 
 @blueprint.get("/appointments/<appointment_id>")
 @_has_visits
+@told_by(lambda appointment_id: version_of(current_user, appointment_id))
 @blueprint.response(200, AppointmentResource)
 def show(appointment_id: str) -> Any:
     """One visit"""
@@ -134,7 +135,7 @@ def create(body: dict[str, Any]) -> Any:
 @blueprint.post("/appointments/<appointment_id>/reschedule")
 @_has_visits
 @limit_booking
-@found(appointment_for, "appointment_id")
+@unless_changed(version_of)
 @blueprint.arguments(MoveBody, example={"starts_at": "2026-11-27T10:00:00+01:00"})
 @blueprint.response(200, AppointmentResource)
 def move(body: dict[str, Any], appointment_id: str) -> Any:

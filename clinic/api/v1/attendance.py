@@ -8,11 +8,10 @@ from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
 from clinic.api.blueprint import Blueprint, refuses
-from clinic.api.found import found
+from clinic.api.etags import unless_changed
 from clinic.api.v1.answers import VersionBody
 from clinic.api.v1.resources import AppointmentResource
-from clinic.api.v1.visits import shown
-from clinic.booking.access import appointment_for
+from clinic.api.v1.visits import shown, version_of
 from clinic.booking.attend import attend, undo_attendance
 from clinic.booking.lifecycle import Step
 from clinic.http.access import requires
@@ -42,7 +41,7 @@ def _offer(noun: str, step: Step, summary: str) -> None:
 
     @blueprint.post(address, endpoint=name)
     @may
-    @found(appointment_for, "appointment_id")
+    @unless_changed(version_of)
     @blueprint.doc(summary=summary)
     @blueprint.arguments(VersionBody, example={})
     @blueprint.response(200, AppointmentResource)
@@ -52,7 +51,7 @@ def _offer(noun: str, step: Step, summary: str) -> None:
     @blueprint.delete(address, endpoint=f"undo_{name}")
     @may
     @refuses(409)
-    @found(appointment_for, "appointment_id")
+    @unless_changed(version_of)
     @blueprint.doc(summary=f"Take back: {summary[0].lower()}{summary[1:]}")
     @blueprint.response(204)
     def take_back(appointment_id: str) -> None:

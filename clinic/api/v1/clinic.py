@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from clinic.api.blueprint import Blueprint
-from clinic.api.etags import tagged
+from clinic.api.etags import told_by
 from clinic.api.v1.resources import ClinicResource
 from clinic.directory.queries import the_clinic
 from clinic.http.access import public
@@ -17,7 +17,7 @@ blueprint = Blueprint(
 
 @blueprint.get("/clinic")
 @public
-@tagged
+@told_by(the_clinic, public=True)
 @blueprint.response(200, ClinicResource)
 def show() -> Any:
     """The clinic and its booking policy"""

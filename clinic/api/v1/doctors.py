@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from clinic.api.blueprint import Blueprint
-from clinic.api.etags import tagged
+from clinic.api.etags import tagged, told_by
 from clinic.api.fields import Id, Text
 from clinic.api.schema import ListQuery, list_of
 from clinic.api.v1.resources import DoctorResource
@@ -42,7 +42,7 @@ def index(query: dict[str, Any]) -> Any:
 
 @blueprint.get("/doctors/<doctor_id>")
 @public
-@tagged
+@told_by(doctor_profile, public=True)
 @blueprint.response(200, DoctorResource)
 def show(doctor_id: str) -> Any:
     """One doctor"""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from flask_login import current_user
@@ -11,15 +10,18 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 
 from clinic.accounts.permissions import Permission
 from clinic.api.blueprint import Blueprint
+from clinic.api.etags import told_by, unless_changed
 from clinic.api.fields import ClockTime, Day, WholeNumber
-from clinic.api.found import found
 from clinic.api.schema import Body, Resource
 from clinic.core.errors import N_
-from clinic.directory.doctors import doctor_to_change
 from clinic.http.access import requires
 from clinic.http.clock import now
-from clinic.scheduling.hours import MAX_INTERVALS, MAX_OVERRIDES, replace_hours
-from clinic.scheduling.queries import overrides_from, weekly_hours
+from clinic.scheduling.hours import (
+    MAX_INTERVALS,
+    MAX_OVERRIDES,
+    hours_to_change,
+    replace_hours,
+)
 from clinic.scheduling.recurrence import DayInterval, WeeklyInterval
 
 blueprint = Blueprint(
@@ -106,15 +108,16 @@ class HoursResource(Resource):
 
 @blueprint.get("/doctors/<doctor_id>/working-hours")
 @_sets_hours
+@told_by(lambda doctor_id: hours_to_change(current_user, doctor_id))
 @blueprint.response(200, HoursResource)
 def show(doctor_id: str) -> Any:
     """A doctor's hours"""
-    return _hours(doctor_to_change(current_user, doctor_id).id)
+    return _hours(doctor_id)
 
 
 @blueprint.put("/doctors/<doctor_id>/working-hours")
 @_sets_hours
-@found(doctor_to_change, "doctor_id")
+@unless_changed(hours_to_change)
 @blueprint.arguments(HoursBody, example=EXAMPLE)
 @blueprint.response(200, HoursResource)
 def replace(body: dict[str, Any], doctor_id: str) -> Any:
@@ -134,8 +137,8 @@ def _intervals(given: Sequence[Mapping[str, int]]) -> list[DayInterval]:
 
 
 def _hours(doctor_id: str) -> dict[str, Any]:
-    dates: Mapping[date, Sequence[DayInterval]] = overrides_from(doctor_id)
+    kept = hours_to_change(current_user, doctor_id)
     return {
-        "weekly": weekly_hours(doctor_id),
-        "overrides": [{"day": day, "intervals": found} for day, found in dates.items()],
+        "weekly": kept.weekly,
+        "overrides": [{"day": day, "intervals": found} for day, found in kept.overrides.items()],
     }

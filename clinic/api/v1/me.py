@@ -7,10 +7,11 @@ from typing import Any
 from flask_login import current_user
 from marshmallow import fields, validate
 
-from clinic.accounts.account import change_account
+from clinic.accounts.account import change_account, details_of
 from clinic.accounts.permissions import Permission, Role
 from clinic.accounts.queries import account_of
 from clinic.api.blueprint import Blueprint
+from clinic.api.etags import told_by, unless_changed
 from clinic.api.fields import Id, Text
 from clinic.api.schema import Body, Resource
 from clinic.directory.queries import doctor_id_of
@@ -59,6 +60,7 @@ class AccountBody(Body):
 
 @blueprint.get("/me")
 @_own
+@told_by(lambda: details_of(current_user))
 @blueprint.response(200, AccountResource)
 def show() -> Any:
     """Who is signed in"""
@@ -67,6 +69,7 @@ def show() -> Any:
 
 @blueprint.patch("/me")
 @_own
+@unless_changed(details_of)
 @blueprint.arguments(AccountBody, example={"phone": "+49 30 555 0142"})
 @blueprint.response(200, AccountResource)
 def change(body: dict[str, Any]) -> Any:

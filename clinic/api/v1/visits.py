@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from flask_login import current_user
 
-from clinic.booking.access import reads_reason
+from clinic.booking.access import appointment_for, reads_reason
 
 if TYPE_CHECKING:
+    from clinic.accounts.actor import Actor
     from clinic.booking.models import Appointment
 
 FIELDS = (
@@ -25,6 +26,11 @@ FIELDS = (
     "proposed_starts_at",
     "proposed_doctor_id",
 )
+
+
+def version_of(actor: Actor, appointment_id: str, *, lock: bool = False) -> int:
+    """The version of a visit; `lock` keeps it until the transaction ends. Raises NotFound."""
+    return appointment_for(actor, appointment_id, lock=lock).version
 
 
 def shown(appointment: Appointment) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,12 +14,13 @@ from clinic.accounts.permissions import Permission
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.notifications.kinds import Channel, Topic
-from clinic.notifications.preferences import Choice, choose, muted_by
+from clinic.notifications.preferences import Choice, choose, muted_to_change
+from clinic.optimistic import fingerprint
 from clinic.web import htmx
 from clinic.web.account.preference_rows import layout, rows
 from clinic.web.errors import say
 from clinic.web.fields import TickField
-from clinic.web.forms import ClinicForm
+from clinic.web.record_form import RecordForm, Said
 
 blueprint = Blueprint("preferences", __name__)
 
@@ -25,10 +28,15 @@ blueprint = Blueprint("preferences", __name__)
 CHOICES: tuple[Choice, ...] = tuple((topic, channel) for topic in Topic for channel in Channel)
 
 
-class PreferencesForm(ClinicForm):
+class PreferencesForm(RecordForm):
     """A tick for each topic and channel: to be told."""
 
     told = TickField(_l("What we tell you"))
+
+    def said(self) -> Iterator[Said]:
+        for row in rows(current_user, told=self.told.data or []):
+            for tick in row.ticks:
+                yield Said(tick.id, tick.label, _("Yes") if tick.is_told else _("No"))
 
     def muted(self) -> list[Choice]:
         """What was not ticked."""
@@ -43,24 +51,31 @@ def name_of(choice: Choice) -> str:
 @blueprint.get("/preferences")
 @requires(Permission.OWN_ACCOUNT)
 def page() -> ResponseReturnValue:
-    muted = muted_by([current_user.user_id])[current_user.user_id]
-    return _page(PreferencesForm(), told={name_of(one) for one in CHOICES if one not in muted})
+    return _page(_form(muted_to_change(current_user)))
 
 
 @blueprint.post("/preferences")
 @requires(Permission.OWN_ACCOUNT)
 def save() -> ResponseReturnValue:
     form = PreferencesForm.sent()
-    if not form.carries_out(lambda: choose(current_user, muted=form.muted(), now=now())):
-        return _page(form, told=set(form.told.data or [])), form.status
+    if not form.saves(
+        lambda: choose(current_user, muted=form.muted(), now=now()),
+        current=lambda: _form(muted_to_change(current_user, lock=True)),
+    ):
+        return _page(form), form.status
     say(_("Your preferences are saved"))
     return htmx.go_to(url_for("account.preferences.page"))
 
 
-def _page(form: PreferencesForm, *, told: set[str]) -> str:
+def _form(muted: Collection[Choice]) -> PreferencesForm:
+    told = [name_of(one) for one in CHOICES if one not in muted]
+    return PreferencesForm(data={"told": told}, fingerprint=fingerprint(muted))
+
+
+def _page(form: PreferencesForm) -> str:
     return render_template(
         "account/preferences/page.html",
         form=form,
         layout=layout(current_user),
-        rows=rows(current_user, told=told),
+        rows=rows(current_user, told=form.told.data or []),
     )

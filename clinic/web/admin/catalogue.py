@@ -16,6 +16,7 @@ from clinic.web import htmx
 from clinic.web.admin.catalogue_forms import (
     SpecialtyForm,
     VisitTypeForm,
+    specialty_form,
     visit_type_form,
 )
 from clinic.web.admin.catalogue_rows import visit_type_rows
@@ -50,15 +51,17 @@ def create_specialty() -> ResponseReturnValue:
 @requires(Permission.MANAGE_CATALOGUE)
 def specialty(specialty_id: str) -> ResponseReturnValue:
     found = queries.specialty(specialty_id)
-    form = SpecialtyForm(obj=found, archived=found.archived_at is not None)
-    return render_template("admin/catalogue/specialty.html", form=form, specialty=found)
+    return render_template(
+        "admin/catalogue/specialty.html", form=specialty_form(found), specialty=found
+    )
 
 
 @blueprint.post("/catalogue/specialties/<specialty_id>")
 @requires(Permission.MANAGE_CATALOGUE)
 def update_specialty(specialty_id: str) -> ResponseReturnValue:
-    found, form = queries.specialty(specialty_id), SpecialtyForm.sent()
-    if not form.carries_out(
+    found = queries.specialty(specialty_id)
+    form = specialty_form(found, request.form)
+    if not form.saves(
         lambda: save_specialty(
             current_user,
             name=form.name.data or "",
@@ -66,7 +69,8 @@ def update_specialty(specialty_id: str) -> ResponseReturnValue:
             archived=bool(form.archived.data),
             specialty_id=specialty_id,
             now=now(),
-        )
+        ),
+        current=lambda: specialty_form(queries.specialty(specialty_id, lock=True)),
     ):
         page = render_template("admin/catalogue/specialty.html", form=form, specialty=found)
         return page, form.status
@@ -83,7 +87,9 @@ def new_visit_type() -> ResponseReturnValue:
 @blueprint.post("/catalogue/visit-types")
 @requires(Permission.MANAGE_CATALOGUE)
 def create_visit_type() -> ResponseReturnValue:
-    return _save_visit_type(visit_type_form(formdata=request.form), None)
+    form = visit_type_form(formdata=request.form)
+    saved = form.carries_out(lambda: save_visit_type(current_user, form.fields(), now=now()))
+    return _after_visit_type(form, None, saved=saved)
 
 
 @blueprint.get("/catalogue/visit-types/<visit_type_id>")
@@ -96,13 +102,19 @@ def visit_type(visit_type_id: str) -> ResponseReturnValue:
 @requires(Permission.MANAGE_CATALOGUE)
 def update_visit_type(visit_type_id: str) -> ResponseReturnValue:
     form = visit_type_form(queries.visit_type(visit_type_id), request.form)
-    return _save_visit_type(form, visit_type_id)
+    saved = form.saves(
+        lambda: save_visit_type(
+            current_user, form.fields(), visit_type_id=visit_type_id, now=now()
+        ),
+        current=lambda: visit_type_form(queries.visit_type(visit_type_id, lock=True)),
+    )
+    return _after_visit_type(form, visit_type_id, saved=saved)
 
 
-def _save_visit_type(form: VisitTypeForm, visit_type_id: str | None) -> ResponseReturnValue:
-    if not form.carries_out(
-        lambda: save_visit_type(current_user, form.fields(), visit_type_id=visit_type_id, now=now())
-    ):
+def _after_visit_type(
+    form: VisitTypeForm, visit_type_id: str | None, *, saved: bool
+) -> ResponseReturnValue:
+    if not saved:
         return _visit_type_page(form, visit_type_id), form.status
     flash(_("%(name)s is saved", name=form.result.name), "success")
     return htmx.go_to(url_for("admin.catalogue.index"))

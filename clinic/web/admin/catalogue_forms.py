@@ -10,24 +10,25 @@ from wtforms.validators import InputRequired, Optional
 
 from clinic.directory.catalogue import VisitTypeFields
 from clinic.directory.kinds import VisitMode
+from clinic.optimistic import fingerprint
 from clinic.web import wording
 from clinic.web.admin.reminder_field import RemindersField
 from clinic.web.fields import WholeNumberField
-from clinic.web.forms import ClinicForm
+from clinic.web.record_form import RecordForm
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
 
-    from clinic.directory.models import VisitType
+    from clinic.directory.models import Specialty, VisitType
 
 
-class SpecialtyForm(ClinicForm):
+class SpecialtyForm(RecordForm):
     name = StringField(_l("Name"), [InputRequired(_l("Enter a name."))])
     search_words = StringField(_l("Everyday words"))
     archived = BooleanField(_l("Archived: offered no more"))
 
 
-class VisitTypeForm(ClinicForm):
+class VisitTypeForm(RecordForm):
     name = StringField(_l("Name"), [InputRequired(_l("Enter a name."))])
     minutes = WholeNumberField(_l("Length in minutes"), [InputRequired(_l("Enter a length."))])
     buffer_before = WholeNumberField(_l("Kept free before, minutes"), [Optional()], default=0)
@@ -58,11 +59,23 @@ class VisitTypeForm(ClinicForm):
         )
 
 
+def specialty_form(
+    specialty: Specialty, formdata: MultiDict[str, str] | None = None
+) -> SpecialtyForm:
+    """The form as the specialty stands, or as it has just been sent."""
+    archived = specialty.archived_at is not None
+    return SpecialtyForm(
+        formdata, obj=specialty, archived=archived, fingerprint=fingerprint(specialty)
+    )
+
+
 def visit_type_form(
     visit_type: VisitType | None = None, formdata: MultiDict[str, str] | None = None
 ) -> VisitTypeForm:
     """The form as the visit type stands, or empty, or as it has just been sent."""
     usual = visit_type is None or visit_type.reminders is None
-    form = VisitTypeForm(formdata, obj=visit_type, usual_reminders=usual)
+    form = VisitTypeForm(
+        formdata, obj=visit_type, usual_reminders=usual, fingerprint=fingerprint(visit_type)
+    )
     form.mode.choices = [(mode.value, wording.mode_label(mode)) for mode in VisitMode]
     return form

@@ -24,7 +24,7 @@ from clinic.web.admin.factor_view import factor_section
 from clinic.web.admin.filters import DoctorFilter
 from clinic.web.forms import ClinicForm
 from clinic.web.paging import page_number, pager
-from clinic.web.profile_form import ProfileForm, profile_form
+from clinic.web.profile_form import ProfileForm, profile_form, profile_now
 
 blueprint = Blueprint("doctors", __name__)
 
@@ -89,8 +89,9 @@ def page(doctor_id: str) -> ResponseReturnValue:
 def update(doctor_id: str) -> ResponseReturnValue:
     entry = staff_entry(current_user, doctor_id)
     form = profile_form(ProfileForm, entry.doctor, request.form)
-    if not form.carries_out(
-        lambda: update_profile(current_user, doctor_id, form.profile(), now=now())
+    if not form.saves(
+        lambda: update_profile(current_user, doctor_id, form.profile(), now=now()),
+        current=lambda: profile_now(current_user, doctor_id),
     ):
         return _page(entry, form, ArchiveForm()), form.status
     flash(_("The profile is saved"), "success")

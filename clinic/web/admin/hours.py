@@ -13,7 +13,7 @@ from clinic.booking.queries import conflicts
 from clinic.directory.staff import staff_entry
 from clinic.http.access import requires
 from clinic.http.clock import now
-from clinic.scheduling.hours import set_weekly_hours
+from clinic.scheduling.hours import hours_to_change, set_weekly_hours
 from clinic.scheduling.queries import weekly_hours
 from clinic.web import htmx
 from clinic.web.admin.hours_form import HoursForm, hours_form
@@ -32,8 +32,9 @@ def page(doctor_id: str) -> ResponseReturnValue:
 @requires(Permission.MANAGE_DOCTORS)
 def update(doctor_id: str) -> ResponseReturnValue:
     form = hours_form(weekly_hours(doctor_id), request.form)
-    if not form.carries_out(
-        lambda: set_weekly_hours(current_user, doctor_id, form.weekly(), now=now())
+    if not form.saves(
+        lambda: set_weekly_hours(current_user, doctor_id, form.weekly(), now=now()),
+        current=lambda: hours_form(hours_to_change(current_user, doctor_id, lock=True).weekly),
     ):
         return _page(doctor_id, form), form.status
     flash(_("The hours are saved"), "success")

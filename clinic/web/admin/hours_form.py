@@ -11,8 +11,9 @@ from wtforms import StringField
 
 from clinic.core.errors import N_, DomainError, Invalid, Sentence
 from clinic.core.local_time import minutes_from_text, text_from_minutes
+from clinic.optimistic import fingerprint
 from clinic.scheduling.recurrence import WeeklyInterval
-from clinic.web.forms import ClinicForm
+from clinic.web.record_form import RecordForm
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
@@ -22,7 +23,7 @@ LINES = 7
 LONGEST = 300
 
 
-class HoursForm(ClinicForm):
+class HoursForm(RecordForm):
     """One line for each weekday, Monday first; empty means: not working."""
 
     day_0 = StringField(_l("Monday"))
@@ -53,8 +54,8 @@ class HoursForm(ClinicForm):
 
     def refuse(self, error: DomainError) -> None:
         """What is wrong with an interval stands at the line of its weekday."""
-        lines = {self._line(name): sentence for name, sentence in error.fields.items()}
-        super().refuse(Invalid(error.code, error.sentence, fields=lines))
+        error.fields = {self._line(name): sentence for name, sentence in error.fields.items()}
+        super().refuse(error)
 
     def _line(self, name: str) -> str:
         room, _dot, index = name.partition(".")
@@ -67,7 +68,7 @@ def hours_form(
     """The form as the hours stand, or as it has just been sent."""
     always = [one for one in weekly if one.valid_from is None and one.valid_until is None]
     lines = {f"day_{weekday}": _text(always, weekday) for weekday in range(LINES)}
-    form = HoursForm(formdata, data=lines)
+    form = HoursForm(formdata, data=lines, fingerprint=fingerprint(weekly))
     form.kept = [one for one in weekly if one not in always]
     return form
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import Blueprint, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -13,17 +15,23 @@ from clinic.accounts.permissions import Permission
 from clinic.core.errors import NotFound
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.optimistic import fingerprint
 from clinic.privacy.kinds import LegalKind
-from clinic.privacy.legal import ACCEPTED, publish, text_in_force
+from clinic.privacy.legal import ACCEPTED, publish, text_in_force, text_to_change
 from clinic.web import htmx
-from clinic.web.forms import ClinicForm
 from clinic.web.legal_links import link_of, title_of
 from clinic.web.legal_view import version_label
+from clinic.web.record_form import RecordForm
+
+if TYPE_CHECKING:
+    from clinic.privacy.models import LegalText
 
 blueprint = Blueprint("legal", __name__)
 
 
-class TextForm(ClinicForm):
+class TextForm(RecordForm):
+    UNKEPT = frozenset({"must_accept"})
+
     body = TextAreaField(_l("Text"))
     must_accept = BooleanField(_l("Ask everybody to accept it at their next sign-in"))
 
@@ -38,29 +46,30 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/legal/<any(privacy, terms, imprint):kind>")
 @requires(Permission.MANAGE_CLINIC)
 def page(kind: str) -> ResponseReturnValue:
-    try:
-        body = text_in_force(LegalKind(kind)).body
-    except NotFound:
-        body = ""
-    return _form(TextForm(body=body), kind), 200
+    return _form(_text_form(text_to_change(LegalKind(kind))), kind), 200
 
 
 @blueprint.post("/legal/<any(privacy, terms, imprint):kind>")
 @requires(Permission.MANAGE_CLINIC)
 def update(kind: str) -> ResponseReturnValue:
     form = TextForm.sent()
-    if not form.carries_out(
+    if not form.saves(
         lambda: publish(
             current_user,
             LegalKind(kind),
             form.body.data or "",
             must_accept=bool(form.must_accept.data),
             now=now(),
-        )
+        ),
+        current=lambda: _text_form(text_to_change(LegalKind(kind), lock=True)),
     ):
         return _form(form, kind), form.status
     flash(_("The text is published"), "success")
     return htmx.go_to(url_for("admin.legal.index"))
+
+
+def _text_form(text: LegalText | None) -> TextForm:
+    return TextForm(body=text.body if text else "", fingerprint=fingerprint(text))
 
 
 def _form(form: TextForm, kind: str) -> str:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, StringField, TelField
 from wtforms.validators import InputRequired, Length, Optional
 
+from clinic.optimistic import fingerprint
 from clinic.web.fields import DayField
-from clinic.web.forms import ClinicForm
+from clinic.web.record_form import RecordForm
+
+if TYPE_CHECKING:
+    from werkzeug.datastructures import MultiDict
+
+    from clinic.patients.models import Patient
 
 
-class PatientForm(ClinicForm):
+class PatientForm(RecordForm):
     full_name = StringField(_l("Name"), [InputRequired(_l("Enter the name."))])
     birth_date = DayField(_l("Date of birth"), [Optional()])
     email = EmailField(
@@ -30,3 +36,8 @@ class PatientForm(ClinicForm):
             "email": self.email.data or "",
             "phone": self.phone.data or "",
         }
+
+
+def patient_form(patient: Patient, formdata: MultiDict[str, str] | None = None) -> PatientForm:
+    """The form as the patient's record stands, or as it has just been sent."""
+    return PatientForm(formdata, obj=patient, fingerprint=fingerprint(patient))

@@ -16,11 +16,11 @@ from clinic.http.clock import now
 from clinic.http.limits import limit_search
 from clinic.http.reads import patient_opened, patients_listed
 from clinic.patients.queries import account_of, patient_for, search_patients
-from clinic.patients.register import register_patient, update_patient
+from clinic.patients.register import patient_to_change, register_patient, update_patient
 from clinic.web import htmx
 from clinic.web.admin.factor_view import factor_section
 from clinic.web.admin.filters import PatientFilter
-from clinic.web.admin.patient_forms import PatientForm
+from clinic.web.admin.patient_forms import PatientForm, patient_form
 from clinic.web.admin.patient_page import patient_view, patient_views
 from clinic.web.admin.visit_rows import visit_rows
 from clinic.web.paging import PER_PAGE, page_number, pager
@@ -90,15 +90,16 @@ def page(patient_id: str) -> ResponseReturnValue:
 @requires(Permission.ALL_PATIENTS)
 def edit(patient_id: str) -> ResponseReturnValue:
     patient = patient_opened(patient_for(current_user, patient_id))
-    return _form(PatientForm(obj=patient), patient_id)
+    return _form(patient_form(patient), patient_id)
 
 
 @blueprint.post("/patients/<patient_id>")
 @requires(Permission.ALL_PATIENTS)
 def update(patient_id: str) -> ResponseReturnValue:
-    form = PatientForm.sent(obj=patient_for(current_user, patient_id))
-    if not form.carries_out(
-        lambda: update_patient(current_user, patient_id, **form.contact(), now=now())
+    form = patient_form(patient_for(current_user, patient_id), request.form)
+    if not form.saves(
+        lambda: update_patient(current_user, patient_id, **form.contact(), now=now()),
+        current=lambda: patient_form(patient_to_change(current_user, patient_id, lock=True)),
     ):
         return _form(form, patient_id), form.status
     flash(_("The contact data is saved"), "success")

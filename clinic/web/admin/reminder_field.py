@@ -32,6 +32,12 @@ class ReminderForm(Form):
             ("minutes", _("minutes before")),
         ]
 
+    @property
+    def said(self) -> str:
+        """The row in words; "" where there is no reminder."""
+        unit = next((option.label.text for option in self.unit if option.checked), "")
+        return f"{self.number.data} {unit}" if self.number.data else ""
+
     def text(self) -> str:
         """The rule as it is written down; what makes no sense is for the verb to refuse."""
         letter, times = UNITS.get(self.unit.data or "", ("?", 1))

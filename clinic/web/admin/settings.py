@@ -12,6 +12,7 @@ from flask_login import current_user
 from clinic.accounts.factor_resets import waiting_for
 from clinic.accounts.permissions import Permission
 from clinic.directory.public_holidays import known_countries
+from clinic.directory.queries import the_clinic
 from clinic.directory.settings import change_clinic, close_day, reopen_day
 from clinic.http import proxies
 from clinic.http.access import requires
@@ -36,7 +37,10 @@ def page() -> ResponseReturnValue:
 @requires(Permission.MANAGE_CLINIC)
 def update() -> ResponseReturnValue:
     form = settings_form(clinic(), request.form)
-    if not form.carries_out(lambda: change_clinic(current_user, form.changes(), now=now())):
+    if not form.saves(
+        lambda: change_clinic(current_user, form.changes(), now=now()),
+        current=lambda: settings_form(the_clinic(lock=True)),
+    ):
         return _page(form, ClosedDayForm()), form.status
     flash(_("The settings are saved"), "success")
     return htmx.go_to(url_for("admin.settings.page"))

@@ -12,10 +12,12 @@ from wtforms import BooleanField, EmailField, StringField, TelField
 from wtforms.validators import Email, InputRequired, Optional
 
 from clinic.directory.public_holidays import known_countries
+from clinic.optimistic import fingerprint
 from clinic.web import wording
 from clinic.web.admin.reminder_field import RemindersField
 from clinic.web.fields import DayField, OpenSelectField, WholeNumberField
 from clinic.web.forms import ClinicForm
+from clinic.web.record_form import BESIDE, RecordForm
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 NUMBER_NEEDED = InputRequired(_l("Enter a number."))
 
 
-class SettingsForm(ClinicForm):
+class SettingsForm(RecordForm):
     name = StringField(_l("Name"), [InputRequired(_l("Enter the clinic’s name."))])
     address = StringField(_l("Address"))
     phone = TelField(_l("Phone"))
@@ -59,7 +61,7 @@ class SettingsForm(ClinicForm):
 
     def changes(self) -> dict[str, Any]:
         """What was filled in, by setting."""
-        sent = {field.name: field.data for field in self if field.name != "csrf_token"}
+        sent = {field.name: field.data for field in self if field.name not in BESIDE}
         sent["reminders"] = self.reminders.texts()
         return {name: "" if value is None else value for name, value in sent.items()}
 
@@ -75,7 +77,7 @@ class ClosedDayForm(ClinicForm):
 
 def settings_form(clinic: Clinic, formdata: MultiDict[str, str] | None = None) -> SettingsForm:
     """The form as the clinic stands, or as it has just been sent."""
-    form = SettingsForm(formdata, obj=clinic)
+    form = SettingsForm(formdata, obj=clinic, fingerprint=fingerprint(clinic))
     names = {code: wording.country_name(code) for code in known_countries()}
     form.country.choices = [
         ("", _("No public holidays")),

@@ -15,13 +15,13 @@ from clinic.directory.queries import doctor_of
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.instants import date_or_none
-from clinic.scheduling.hours import remove_override, set_override
+from clinic.scheduling.hours import hours_to_change, remove_override, set_override
 from clinic.scheduling.queries import overrides_from
 from clinic.web import htmx, wording
 from clinic.web.context import clinic
 from clinic.web.doctor.hours import say_saved
-from clinic.web.doctor.hours_form import DateForm, RemovalForm
-from clinic.web.doctor.hours_rows import DayRows, act_on, rows_of, typed_week
+from clinic.web.doctor.hours_form import DateForm, RemovalForm, date_form
+from clinic.web.doctor.hours_rows import act_on, typed_week
 from clinic.web.errors import say
 
 blueprint = Blueprint("dates", __name__)
@@ -30,8 +30,7 @@ blueprint = Blueprint("dates", __name__)
 @blueprint.get("/hours/dates/new")
 @requires(Permission.OWN_SCHEDULE)
 def new() -> ResponseReturnValue:
-    form = DateForm()
-    form.hours = DayRows(0, works=True)
+    form = date_form(None)
     act_on([form.hours], "")
     return _page(form)
 
@@ -49,17 +48,17 @@ def create() -> ResponseReturnValue:
 @requires(Permission.OWN_SCHEDULE)
 def edit(day: str) -> ResponseReturnValue:
     known = _known(day)
-    form = _form_for_known()
-    intervals = overrides_from(doctor_of(current_user).id)[known]
-    form.hours = DayRows(0, works=bool(intervals), rows=rows_of(intervals))
+    form = date_form(overrides_from(doctor_of(current_user).id)[known])
+    del form.day  # the address names it
     return _page(form, known)
 
 
 @blueprint.post("/hours/dates/<day>")
 @requires(Permission.OWN_SCHEDULE)
 def save(day: str) -> ResponseReturnValue:
-    known = _known(day)
-    return _save(_form_for_known(), known)
+    known, form = _known(day), DateForm.sent()
+    del form.day  # the address names it
+    return _save(form, known)
 
 
 @blueprint.post("/hours/dates/<day>/removal")
@@ -79,26 +78,25 @@ def _known(day: str) -> date:
     return found
 
 
-def _form_for_known() -> DateForm:
-    form = DateForm.sent()
-    del form.day  # the address names it
-    return form
-
-
 def _save(form: DateForm, known: date | None) -> ResponseReturnValue:
     doctor_id = doctor_of(current_user).id
     form.hours = typed_week(request.form)[0]
     if "act" in request.form:
         act_on([form.hours], request.form["act"])
         return _page(form, known)
-    if form.carries_out(
+    if form.saves(
         lambda: set_override(
             current_user,
             doctor_id,
             known or form.checked_day(),
             form.intervals(),
             now=now(),
-        )
+        ),
+        current=lambda: date_form(
+            hours_to_change(current_user, doctor_id, lock=True).overrides.get(
+                known or form.checked_day()
+            )
+        ),
     ):
         say_saved(doctor_id)
         return htmx.go_to(url_for("doctor.hours.index"))

@@ -14,12 +14,12 @@ from clinic.core.local_time import local_date, zone_named
 from clinic.directory.queries import doctor_of
 from clinic.http.access import requires
 from clinic.http.clock import now
-from clinic.scheduling.hours import set_weekly_hours
+from clinic.scheduling.hours import hours_to_change, set_weekly_hours
 from clinic.scheduling.queries import overrides_from, weekly_hours
 from clinic.web import htmx, wording
 from clinic.web.context import clinic
-from clinic.web.doctor.hours_form import HoursForm
-from clinic.web.doctor.hours_rows import act_on, typed_week, week_of
+from clinic.web.doctor.hours_form import HoursForm, hours_form
+from clinic.web.doctor.hours_rows import act_on, typed_week
 from clinic.web.doctor.hours_view import date_cards, glance
 from clinic.web.errors import say
 from clinic.web.paging import page_number, pager
@@ -32,9 +32,7 @@ DATES_SHOWN = 10
 @blueprint.get("/hours")
 @requires(Permission.OWN_SCHEDULE)
 def index() -> ResponseReturnValue:
-    form = HoursForm()
-    form.week = week_of(weekly_hours(doctor_of(current_user).id))
-    return _page(form)
+    return _page(hours_form(weekly_hours(doctor_of(current_user).id)))
 
 
 @blueprint.post("/hours")
@@ -46,8 +44,9 @@ def save() -> ResponseReturnValue:
     if "act" in request.form:
         act_on(form.week, request.form["act"])
         return _page(form, unsaved=True)
-    if form.carries_out(
-        lambda: set_weekly_hours(current_user, doctor_id, form.weekly(), now=now())
+    if form.saves(
+        lambda: set_weekly_hours(current_user, doctor_id, form.weekly(), now=now()),
+        current=lambda: hours_form(hours_to_change(current_user, doctor_id, lock=True).weekly),
     ):
         say_saved(doctor_id)
         return htmx.go_to(url_for("doctor.hours.index"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,20 +11,27 @@ from flask_babel import lazy_gettext as _l
 from wtforms.validators import InputRequired
 
 from clinic.core.errors import N_, DomainError, Invalid
+from clinic.optimistic import fingerprint
 from clinic.scheduling.recurrence import DayInterval, WeeklyInterval
-from clinic.web.doctor.hours_rows import DayRows, Row, tell, weekly_of
+from clinic.web import wording
+from clinic.web.doctor.hours_rows import DayRows, Row, rows_of, tell, week_of, weekly_of
 from clinic.web.fields import DayField
 from clinic.web.forms import ClinicForm
+from clinic.web.record_form import RecordForm, Said
 
 
 class RemovalForm(ClinicForm):
     """A button: nothing to fill in."""
 
 
-class HoursForm(ClinicForm):
+class HoursForm(RecordForm):
     """The weekly hours; `week` holds the rows."""
 
     week: Sequence[DayRows] = ()
+
+    def said(self) -> Iterator[Said]:
+        for day in self.week:
+            yield Said(f"works-{day.weekday}", wording.weekday_long(day.weekday), day.text)
 
     def weekly(self) -> list[WeeklyInterval]:
         """The hours, for the verb. Raises Invalid at the rows that are none."""
@@ -44,13 +51,16 @@ class HoursForm(ClinicForm):
         return put_at_row(rows, name, sentence) or super()._put(name, sentence)
 
 
-class DateForm(ClinicForm):
+class DateForm(RecordForm):
     """The hours of one date; without `works` the doctor does not work then."""
 
     day = DayField(_l("Date"), [InputRequired(_l("Choose a date."))])
     hours: DayRows = DayRows(0)
     today: date | None = None
     taken: frozenset[date] = frozenset()
+
+    def said(self) -> Iterator[Said]:
+        yield Said("works-0", _("Working that day"), self.hours.text)
 
     def checked_day(self) -> date:
         """The date. Raises Invalid where it is over, or has hours of its own already."""
@@ -77,6 +87,22 @@ class DateForm(ClinicForm):
 
     def _put(self, name: str, sentence: object) -> bool:
         return put_at_row(self.hours.counted, name, sentence) or super()._put(name, sentence)
+
+
+def hours_form(weekly: Sequence[WeeklyInterval]) -> HoursForm:
+    """The form as the weekly hours stand."""
+    form = HoursForm(fingerprint=fingerprint(weekly))
+    form.week = week_of(weekly)
+    return form
+
+
+def date_form(intervals: Sequence[DayInterval] | None) -> DateForm:
+    """The form as the hours of a date stand; None where it follows the weekly ones."""
+    form = DateForm(fingerprint=fingerprint(intervals))
+    form.hours = DayRows(
+        0, works=intervals is None or bool(intervals), rows=rows_of(intervals or ())
+    )
+    return form
 
 
 def put_at_row(rows: Sequence[Row], name: str, sentence: object) -> bool:

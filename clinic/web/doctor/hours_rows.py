@@ -36,6 +36,12 @@ class Row:
     def is_blank(self) -> bool:
         return not self.start and not self.end
 
+    @property
+    def text(self) -> str:
+        """The row in words, with the dates between which it counts."""
+        limits = f" ({self.valid_from} – {self.valid_until})"
+        return f"{self.start} – {self.end}{limits if self.valid_from or self.valid_until else ''}"
+
     def hours(self) -> DayInterval:
         """What the two times mean. Raises Invalid for what is no time."""
         return DayInterval(minutes_from_text(self.start), minutes_from_text(self.end))
@@ -53,6 +59,11 @@ class DayRows:
     @property
     def counted(self) -> list[Row]:
         return [row for row in self.rows if not row.is_blank] if self.works else []
+
+    @property
+    def text(self) -> str:
+        """The day in a line."""
+        return ", ".join(row.text for row in self.counted) or _("Not working")
 
     def add(self) -> None:
         """One more row, with usual times where they fit."""

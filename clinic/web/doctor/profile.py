@@ -14,7 +14,7 @@ from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.web import htmx
 from clinic.web.errors import say
-from clinic.web.profile_form import ProfileForm, profile_form
+from clinic.web.profile_form import ProfileForm, profile_form, profile_now
 
 blueprint = Blueprint("profile", __name__)
 
@@ -32,7 +32,10 @@ def page() -> ResponseReturnValue:
 def save() -> ResponseReturnValue:
     doctor = doctor_of(current_user)
     doctor_id, form = doctor.id, profile_form(ProfileForm, doctor, request.form)
-    if form.carries_out(lambda: update_profile(current_user, doctor_id, form.profile(), now=now())):
+    if form.saves(
+        lambda: update_profile(current_user, doctor_id, form.profile(), now=now()),
+        current=lambda: profile_now(current_user, doctor_id),
+    ):
         say(_("Your profile is saved"))
         return htmx.go_to(url_for("doctor.profile.page"))
     return render_template("doctor/profile/page.html", form=form, doctor_id=doctor_id), form.status

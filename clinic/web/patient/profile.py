@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,9 +13,13 @@ from clinic.accounts.account import change_account
 from clinic.accounts.permissions import Permission
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.optimistic import fingerprint
 from clinic.patients.queries import own_patient, patients_of
 from clinic.web.booking_form import ProfileForm
 from clinic.web.errors import say
+
+if TYPE_CHECKING:
+    from clinic.patients.models import Patient
 
 blueprint = Blueprint("profile", __name__)
 
@@ -21,25 +27,28 @@ blueprint = Blueprint("profile", __name__)
 @blueprint.get("/profile")
 @requires(Permission.OWN_VISITS)
 def page() -> ResponseReturnValue:
-    patient = own_patient(current_user)
-    form = ProfileForm(full_name=patient.full_name, phone=patient.phone)
-    return _show(form), 200
+    return _show(_form(own_patient(current_user))), 200
 
 
 @blueprint.post("/profile")
 @requires(Permission.OWN_VISITS)
 def update() -> ResponseReturnValue:
     form = ProfileForm.sent()
-    if not form.carries_out(
+    if not form.saves(
         lambda: change_account(
             current_user,
             {"full_name": form.full_name.data or "", "phone": form.phone.data or ""},
             now=now(),
-        )
+        ),
+        current=lambda: _form(own_patient(current_user, lock=True)),
     ):
         return _show(form), form.status
     say(_("Your profile is saved"))
     return redirect(url_for("patient.profile.page"), 303)
+
+
+def _form(patient: Patient) -> ProfileForm:
+    return ProfileForm(obj=patient, fingerprint=fingerprint(patient))
 
 
 def _show(form: ProfileForm) -> str:

@@ -80,12 +80,18 @@ def test_what_cannot_be_is_told_at_its_field_and_nothing_is_saved(
         assert the_clinic().phone != "new"
 
 
-def test_a_day_is_closed_renamed_and_opened_again(app: Flask, petra: FlaskClient) -> None:
-    for name in ("Works outing", "Painters"):
+def test_a_day_is_closed_once_and_opened_again(app: Flask, petra: FlaskClient) -> None:
+    answers = [
         petra.post("/admin/settings/closed-days", data={"day": "2026-12-07", "name": name})
-    assert "Painters" in petra.get("/admin/settings").text
+        for name in ("Works outing", "Painters")
+    ]
+    assert [one.status_code for one in answers] == [303, 409]
+    assert 'id="day-error"' in answers[1].text
+    assert 'value="Painters"' in answers[1].text
     with app.app_context():
-        assert [(str(one.day), one.name) for one in closed_days()] == [("2026-12-07", "Painters")]
+        assert [(str(one.day), one.name) for one in closed_days()] == [
+            ("2026-12-07", "Works outing")
+        ]
     assert petra.post("/admin/settings/closed-days/2026-12-07/removal").status_code == 303
     with app.app_context():
         assert list(closed_days()) == []

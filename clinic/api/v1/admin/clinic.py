@@ -9,13 +9,13 @@ from marshmallow import fields, validate
 
 from clinic.accounts.permissions import Permission
 from clinic.api.blueprint import Blueprint, refuses
+from clinic.api.etags import told_by, unless_changed
 from clinic.api.fields import Flag, Text, WholeNumber
-from clinic.api.found import found
 from clinic.api.schema import Body
 from clinic.api.v1.resources import ClinicResource, SpecialtyResource, VisitTypeResource
 from clinic.directory import catalogue
 from clinic.directory.kinds import VisitMode
-from clinic.directory.queries import visit_type
+from clinic.directory.queries import the_clinic, visit_type
 from clinic.directory.settings import change_clinic
 from clinic.http.access import requires
 from clinic.http.clock import now
@@ -84,6 +84,7 @@ class VisitTypeBody(VisitTypeChangeBody):
 
 @blueprint.patch("/admin/clinic")
 @requires(Permission.MANAGE_CLINIC)
+@unless_changed(lambda _actor, lock: the_clinic(lock=lock))
 @blueprint.arguments(
     ClinicBody, example={"phone": "+49 30 555 0199", "policy": {"horizon_days": 120}}
 )
@@ -112,10 +113,19 @@ def add_visit_type(body: dict[str, Any]) -> Any:
     return catalogue.save_visit_type(current_user, catalogue.VisitTypeFields(**body), now=now())
 
 
+@blueprint.get("/admin/visit-types/<visit_type_id>")
+@_keeps_catalogue
+@told_by(visit_type)
+@blueprint.response(200, VisitTypeResource)
+def show_visit_type(visit_type_id: str) -> Any:
+    """One kind of visit, offered or not"""
+    return visit_type(visit_type_id)
+
+
 @blueprint.patch("/admin/visit-types/<visit_type_id>")
 @_keeps_catalogue
 @refuses(409)
-@found(lambda _actor, visit_type_id: visit_type(visit_type_id), "visit_type_id")
+@unless_changed(lambda _actor, visit_type_id, lock: visit_type(visit_type_id, lock=lock))
 @blueprint.arguments(VisitTypeChangeBody, example={"minutes": 20, "online": False})
 @blueprint.response(200, VisitTypeResource)
 def change_visit_type(body: dict[str, Any], visit_type_id: str) -> Any:

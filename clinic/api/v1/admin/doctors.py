@@ -9,6 +9,7 @@ from marshmallow import fields, validate
 
 from clinic.accounts.permissions import Permission
 from clinic.api.blueprint import Blueprint, refuses
+from clinic.api.etags import told_by, unless_changed
 from clinic.api.fields import Flag, Id, Text
 from clinic.api.found import found
 from clinic.api.schema import Body, ListQuery, NothingBody, list_of
@@ -111,10 +112,19 @@ def create(body: dict[str, Any]) -> Any:
     return staff_entry(current_user, doctor.id)
 
 
+@blueprint.get("/admin/doctors/<doctor_id>")
+@_manages
+@told_by(lambda doctor_id: doctors.doctor_to_change(current_user, doctor_id))
+@blueprint.response(200, StaffResource)
+def show(doctor_id: str) -> Any:
+    """One doctor, whatever their standing"""
+    return staff_entry(current_user, doctor_id)
+
+
 @blueprint.patch("/admin/doctors/<doctor_id>")
 @_manages
 @refuses(409)
-@found(staff_entry, "doctor_id")
+@unless_changed(doctors.doctor_to_change)
 @blueprint.arguments(ProfileBody, example={"room": "Room 12", "accepting_new": False})
 @blueprint.response(200, StaffResource)
 def change(body: dict[str, Any], doctor_id: str) -> Any:

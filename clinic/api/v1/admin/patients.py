@@ -8,8 +8,8 @@ from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
 from clinic.api.blueprint import Blueprint
+from clinic.api.etags import told_by, unless_changed
 from clinic.api.fields import Day, Text
-from clinic.api.found import found
 from clinic.api.schema import Body, ListQuery, list_of
 from clinic.api.v1.resources import PatientResource
 from clinic.http.access import requires
@@ -17,7 +17,7 @@ from clinic.http.clock import now
 from clinic.http.limits import limit_search
 from clinic.http.reads import patient_opened, patients_listed
 from clinic.patients.queries import patient_for, patients_page
-from clinic.patients.register import change_patient, register_patient
+from clinic.patients.register import change_patient, patient_to_change, register_patient
 
 blueprint = Blueprint(
     "admin_patients",
@@ -78,6 +78,7 @@ def create(body: dict[str, Any]) -> Any:
 
 @blueprint.get("/admin/patients/<patient_id>")
 @_desk
+@told_by(lambda patient_id: patient_for(current_user, patient_id))
 @blueprint.response(200, PatientResource)
 def show(patient_id: str) -> Any:
     """One patient"""
@@ -86,7 +87,7 @@ def show(patient_id: str) -> Any:
 
 @blueprint.patch("/admin/patients/<patient_id>")
 @_desk
-@found(patient_for, "patient_id")
+@unless_changed(patient_to_change)
 @blueprint.arguments(PatientChangeBody, example={"phone": "+49 30 555 0188"})
 @blueprint.response(200, PatientResource)
 def change(body: dict[str, Any], patient_id: str) -> Any:

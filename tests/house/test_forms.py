@@ -1,0 +1,52 @@
+"""Every form either carries what it was made from, or is known to change no record that others change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import Flask
+
+from clinic.web.forms import ClinicForm
+from clinic.web.record_form import RecordForm
+
+#: Forms that overwrite nothing, and why: somebody who adds a form says here, or in its class, which it is.
+HARMLESS = {
+    "adds something new": """
+        admin.doctors.NewDoctorForm admin.settings_forms.ClosedDayForm admin.visit_forms.BookingForm
+        admin.visit_forms.TimeForm auth.acceptance_page.AcceptForm auth.acceptance_page.AgainForm
+        auth.forms.DoctorForm auth.forms.RegisterForm booking_form.BookingForm
+        doctor.emergency.NameForm doctor.emergency.OpeningForm doctor.time_off_form.TimeOffForm
+        patient.erasure.AskForm""",
+    "takes away or answers, once": """
+        admin.doctors.ArchiveForm admin.erasures.RefusalForm admin.factor_resets.AnswerForm
+        admin.second_factor.ResetForm doctor.hours_form.RemovalForm
+        doctor.time_off_form.RemovalForm""",
+    "shows who somebody is, or changes by what only they have": """
+        account.email.EmailForm account.factors.AppForm account.security.PasswordForm
+        auth.forms.CodeForm auth.forms.ForgotForm auth.forms.NewPasswordForm
+        patient.record_code.CodeForm proof_page.ProofForm proof_page.UnlockForm
+        sign_in_page.SignInForm""",
+}
+
+
+def kinds(of: type[ClinicForm] = ClinicForm) -> Iterator[type[ClinicForm]]:
+    """All kinds of forms that the clinic has."""
+    for kind in of.__subclasses__():
+        if kind.__module__.startswith("clinic."):
+            yield kind
+            yield from kinds(kind)
+
+
+def test_every_form_that_changes_a_record_carries_what_it_was_made_from(app: Flask) -> None:
+    assert app.blueprints  # by now every door is loaded, and with it every form
+    carrying = [
+        kind for kind in kinds() if issubclass(kind, RecordForm) or hasattr(kind, "version")
+    ]
+    harmless = set(" ".join(HARMLESS.values()).split())
+    others = {
+        f"{kind.__module__}.{kind.__name__}".removeprefix("clinic.web."): kind
+        for kind in kinds()
+        if kind not in carrying or kind.__name__ == "NewDoctorForm"
+    }
+    others.pop("record_form.RecordForm", None)
+    assert set(others) == harmless

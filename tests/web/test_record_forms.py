@@ -1,0 +1,156 @@
+"""Two open one form; the one who is slower overwrites nothing unseen, in any form that changes a record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from clinic.directory.doctors import change_profile
+from clinic.scheduling.hours import set_override
+from clinic.scheduling.recurrence import DayInterval
+from clinic.web.account.preferences import PreferencesForm
+from clinic.web.admin.catalogue_forms import SpecialtyForm, VisitTypeForm
+from clinic.web.admin.doctors import NewDoctorForm
+from clinic.web.admin.hours_form import HoursForm as HoursLinesForm
+from clinic.web.admin.legal import TextForm
+from clinic.web.admin.patient_forms import PatientForm
+from clinic.web.admin.settings_forms import SettingsForm
+from clinic.web.booking_form import ProfileForm as OwnProfileForm
+from clinic.web.doctor.hours_form import DateForm, HoursForm
+from clinic.web.profile_form import ProfileForm
+from clinic.web.record_form import RecordForm, excerpts
+from tests.cast import NEXT_TUESDAY, Cast
+from tests.cast_fixtures import SignIn
+from tests.fuzz.pages import forms_in
+
+OVERTAKEN = "Somebody has changed this meanwhile."
+
+
+@dataclass(frozen=True)
+class Case:
+    """A form: who opens which page, where it is sent to, and what two people write in one field."""
+
+    form: type[RecordForm]
+    who: str
+    page: str
+    action: str
+    field: str
+    theirs: str
+    mine: str
+
+
+CASES = [
+    Case(PatientForm, "nadia", "/admin/patients/{amira.patient_id}/edit",
+         "/admin/patients/{amira.patient_id}", "phone", "030 11", "030 22"),
+    Case(SpecialtyForm, "petra", "/admin/catalogue/specialties/{cardiology}",
+         "/admin/catalogue/specialties/{cardiology}", "name", "Heart", "Heart and vessels"),
+    Case(VisitTypeForm, "petra", "/admin/catalogue/visit-types/{follow_up}",
+         "/admin/catalogue/visit-types/{follow_up}", "minutes", "20", "25"),
+    Case(SettingsForm, "petra", "/admin/settings", "/admin/settings", "phone", "030 11", "030 22"),
+    Case(TextForm, "petra", "/admin/legal/terms", "/admin/legal/terms", "body", "Be kind.", "Be on time."),
+    Case(ProfileForm, "petra", "/admin/doctors/{lena.doctor_id}", "/admin/doctors/{lena.doctor_id}",
+         "room", "Room 11", "Room 22"),
+    Case(ProfileForm, "lena", "/doctor/profile", "/doctor/profile", "room", "Room 11", "Room 22"),
+    Case(HoursLinesForm, "petra", "/admin/doctors/{lena.doctor_id}/hours",
+         "/admin/doctors/{lena.doctor_id}/hours", "day_2", "08:00 – 11:00", "08:00 – 12:00"),
+    Case(HoursForm, "lena", "/doctor/hours", "/doctor/hours", "until-2-0", "11:00", "12:00"),
+    Case(DateForm, "lena", "/doctor/hours/dates/2026-12-01", "/doctor/hours/dates/2026-12-01",
+         "until-0-0", "11:00", "12:00"),
+    Case(OwnProfileForm, "amira", "/profile", "/profile", "phone", "030 11", "030 22"),
+    Case(PreferencesForm, "amira", "/preferences", "/preferences", "told", "changes.mail",
+         "reminders.mail"),
+]  # fmt: skip
+
+
+@pytest.fixture(params=CASES, ids=lambda case: f"{case.form.__name__} of {case.who}")
+def case(request: pytest.FixtureRequest) -> Case:
+    return request.param
+
+
+@pytest.fixture
+def browser(app: Flask, cast: Cast, sign_in: SignIn, case: Case) -> FlaskClient:
+    with app.app_context():
+        hours = [DayInterval(9 * 60, 10 * 60)]
+        set_override(cast.lena.actor, cast.lena.doctor_id, NEXT_TUESDAY, hours, now=cast.now)
+    return sign_in(app.test_client(), getattr(cast, case.who))
+
+
+@pytest.fixture
+def petra(app: Flask, cast: Cast, sign_in: SignIn) -> FlaskClient:
+    return sign_in(app.test_client(), cast.petra)
+
+
+def opened(answer: TestResponse, action: str) -> dict[str, str]:
+    """What the page's form would send as it stands there."""
+    (form,) = (one for one in forms_in(answer.text) if one.action == action)
+    return {name: value for name, value in form.values.items() if value or "works-" not in name}
+
+
+def test_the_slower_one_sees_both_states_and_saves_on_purpose(
+    browser: FlaskClient, cast: Cast, case: Case
+) -> None:
+    page, action = case.page.format_map(vars(cast)), case.action.format_map(vars(cast))
+    shown = opened(browser.get(page), action)
+    assert browser.post(action, data=shown | {case.field: case.theirs}).status_code == 303
+
+    slower = browser.post(action, data=shown | {case.field: case.mine})
+    assert slower.status_code == 409
+    assert OVERTAKEN in slower.text
+    assert opened(browser.get(page), action)[case.field].strip() == case.theirs
+    again = opened(slower, action)
+    assert again[case.field].strip() == case.mine
+
+    assert browser.post(action, data=again).status_code == 303
+    assert opened(browser.get(page), action)[case.field].strip() == case.mine
+
+
+def test_each_difference_is_told_in_words(app: Flask, petra: FlaskClient, cast: Cast) -> None:
+    page = f"/admin/doctors/{cast.lena.doctor_id}"
+    shown = opened(petra.get(page), page) | {"languages": "de"}
+    changes = {
+        "languages": ["en", "fr"],
+        "accepting_new": False,
+        "visit_types": {cast.follow_up: 20},
+    }
+    with app.app_context():
+        change_profile(cast.lena.actor, cast.lena.doctor_id, changes, now=cast.now)
+    assert told(petra.post(page, data=shown).text) == {
+        "Languages": ("English, French", "German"),
+        "Kinds of visit": (
+            "Follow-up (20 min)",
+            "First visit (30 min), Follow-up (15 min), Health check (45 min), Phone call (15 min)",
+        ),
+        "Takes new patients": ("No", "Yes"),
+    }
+
+
+def told(html: str) -> dict[str, tuple[str, str]]:
+    """What the page compares: label -> now, yours."""
+    row = r'<a href="#[^"]*">([^<]*)</a></th><td[^>]*><span>([^<]*)</span></td><td[^>]*><span>([^<]*)<'
+    return {label: (now, yours) for label, now, yours in re.findall(row, html)}
+
+
+def kinds(of: type[RecordForm]) -> Iterator[type[RecordForm]]:
+    for kind in of.__subclasses__():
+        yield kind
+        yield from kinds(kind)
+
+
+def test_every_form_that_changes_a_record_is_tried() -> None:
+    # A doctor who is added is nobody's record yet.
+    assert {case.form for case in CASES} == set(kinds(RecordForm)) - {NewDoctorForm}
+
+
+def test_of_long_texts_only_what_differs_is_shown() -> None:
+    before, after = "a" * 900, "z" * 900
+    now, yours = excerpts(f"{before}old{after}", f"{before}brand new{after}")
+    assert now == f"…{'a' * 40}old{'z' * 40}…"
+    assert yours == f"…{'a' * 40}brand new{'z' * 40}…"
+    assert excerpts("short", "other") == ("short", "other")
+    assert all(len(one) < 310 for one in excerpts("x" * 5000, "y" * 5000))
