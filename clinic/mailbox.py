@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 from collections.abc import Iterator
@@ -38,7 +39,8 @@ def keep(folder: Path, mail: bytes, *, now: datetime) -> str:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     name = f"{now.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}-{secrets.token_hex(4)}.eml"
     draft = folder / f".{name}"
-    draft.write_bytes(mail)
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(mail)
     draft.rename(folder / name)
     for old in _names(folder)[KEPT:]:
         # Another process may have thrown it away already.

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from threading import Lock
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Dialect, Engine, event
 
 from clinic.core.errors import Busy
 
@@ -40,6 +42,34 @@ def turn_to_write(engine: Engine | Connection, *, patience: float) -> Iterator[d
         _turn.release()
 
 
+def empty_log(engine: Engine) -> None:
+    """Bring what is in the write-ahead log into the file and leave nothing of it, if nobody needs it now.
+
+    Until then, the log holds pages as they were: also words that are deleted by now.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    raw = engine.raw_connection()
+    try:
+        raw.execute("PRAGMA busy_timeout=100")  # nobody shall wait for this
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        raw.close()
+
+
+@event.listens_for(Engine, "do_connect")
+def _keep_to_the_owner(dialect: Dialect, _record: Any, arguments: list[Any], _options: Any) -> None:
+    """The file, and with it its log, is there for the account of the clinic alone."""
+    if dialect.name != "sqlite" or not arguments or str(arguments[0]).startswith((":", "file:")):
+        return
+    file = Path(arguments[0])
+    with suppress(OSError):  # whether it can be opened at all, SQLite says
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+        for one in (file, *(file.with_name(f"{file.name}-{log}") for log in ("wal", "shm"))):
+            if one.exists() and one.stat().st_mode & 0o077:
+                one.chmod(0o600)
+
+
 @event.listens_for(Engine, "connect")
 def _prepare(connection: Any, _record: Any) -> None:
     if not isinstance(connection, sqlite3.Connection):
@@ -51,6 +81,7 @@ def _prepare(connection: Any, _record: Any) -> None:
         "recursive_triggers=ON",  # or INSERT OR REPLACE would slip past a BEFORE DELETE
         "synchronous=FULL",
         "trusted_schema=OFF",
+        "secure_delete=ON",  # what is deleted or changed is overwritten in the file
     ):
         connection.execute(f"PRAGMA {pragma}")
 

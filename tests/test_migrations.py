@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import flask_migrate
 import pytest
 from alembic import op
@@ -16,10 +18,12 @@ from clinic.accounts.kinds import SessionKind, TokenPurpose
 from clinic.accounts.sign_in import open_session
 from clinic.accounts.tokens import check, mint
 from clinic.accounts.undo_email import undo_email_change
+from clinic.booking.models import Appointment
 from clinic.db import Base, db
+from clinic.idempotency.once import Answer, once
 from clinic.notifications.compose import letter_for
 from clinic.notifications.models import Message
-from tests.cast import PASSWORD, Cast
+from tests.cast import PASSWORD, THURSDAY, Cast
 
 pytestmark = pytest.mark.usefixtures("app_context")
 
@@ -95,6 +99,33 @@ def test_links_that_were_replaced_are_gone_before_they_were_known(app: Flask, ca
     assert check(newer, purpose, now=cast.now).id == user_id
     with db.engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM mail_token")) == 1
+
+
+def test_words_that_stood_in_clear_are_sealed_and_come_back(app: Flask, cast: Cast) -> None:
+    cast.amira_has_a_visit(cast.slot(THURSDAY, "09:00"))
+    at = cast.slot(THURSDAY, "09:00")
+    visit = cast.desk_books(cast.leo_id, at, override_reason="Acute pain")
+
+    def answered(status: int, body: str) -> str:
+        act = partial(Answer, status, body)
+        return once(cast.nadia.actor, act, place="/", key="k", asked="a", now=cast.now).body
+
+    answered(200, "Acute pain")
+    words = (
+        "SELECT override_reason FROM appointment WHERE lane = 1 UNION SELECT body FROM kept_answer"
+    )
+
+    def kept() -> set[str]:
+        db.session.remove()
+        with db.engine.connect() as connection:
+            return set(connection.scalars(text(words)))
+
+    flask_migrate.downgrade(revision="0014")
+    assert kept() == {"Acute pain"}
+    flask_migrate.upgrade()
+    assert all(word.startswith("gAAAA") for word in kept())
+    assert db.session.get_one(Appointment, visit.id).override_reason == "Acute pain"
+    assert answered(500, "") == "Acute pain"
 
 
 def test_a_session_is_of_a_known_kind(app: Flask, cast: Cast) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from hashlib import sha256
 from typing import Any
 
 from flask import Response, g, json, make_response, request
@@ -13,6 +12,7 @@ from flask_login import current_user
 from clinic.core.errors import N_, Invalid
 from clinic.http.clock import now
 from clinic.idempotency.once import LONGEST_KEY, Answer, once
+from clinic.sealing import fingerprint
 
 HEADER = "Idempotency-Key"
 
@@ -56,5 +56,5 @@ def _key() -> str:
 
 
 def _asked() -> str:
-    """A digest of what the request says, however it is written."""
-    return sha256(json.dumps(g.body, sort_keys=True).encode(errors="surrogatepass")).hexdigest()
+    """A fingerprint of what the request says, however it is written."""
+    return fingerprint(json.dumps(g.body, sort_keys=True))

@@ -13,28 +13,34 @@ from clinic.booking.change import next_version
 from clinic.booking.claims import drop_holds
 from clinic.booking.events import AppointmentExpired, MoveDeclined
 from clinic.booking.lifecycle import Status, Step, after
-from clinic.booking.models import Appointment, Claim, Hold, Side
+from clinic.booking.models import Appointment, Claim, Hold, MailWait, Side
 from clinic.db import db, transactional
 
 #: Claims of visits that ended longer ago are cleared: nobody can book the past.
 KEPT_CLAIMS = timedelta(days=2)
+#: As long as an account may wait for its address to be shown (see `privacy.clearing`).
+KEPT_WAITS = timedelta(days=7)
 #: So many at once, so that no transaction grows long.
 BATCH = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Tidied:
-    """How many requests expired, holds were let go and claims cleared."""
+    """How many requests expired, holds were let go, claims and waits for mails cleared."""
 
     expired: int
     holds: int
     claims: int
+    waits: int
 
 
 def tidy(*, now: datetime) -> Tidied:
     """Do all that is due."""
     return Tidied(
-        expired=expire_unanswered(now=now), holds=_clear_holds(now), claims=_clear_claims(now)
+        expired=expire_unanswered(now=now),
+        holds=_clear_holds(now),
+        claims=_clear_claims(now),
+        waits=_clear_waits(now),
     )
 
 
@@ -98,3 +104,9 @@ def _clear_claims(now: datetime) -> int:
         .limit(BATCH * 10)
     )
     return db.session.execute(delete(Claim).where(Claim.id.in_(old))).rowcount  # type: ignore[attr-defined]
+
+
+@transactional
+def _clear_waits(now: datetime) -> int:
+    old = delete(MailWait).where(MailWait.at <= now - KEPT_WAITS)
+    return db.session.execute(old).rowcount  # type: ignore[attr-defined]

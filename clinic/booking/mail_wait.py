@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
@@ -15,6 +14,7 @@ from clinic.booking.models import Hold, MailWait
 from clinic.core.errors import NotAllowed
 from clinic.db import db, insert, transactional
 from clinic.dispatch import announce
+from clinic.sealing import fingerprint
 
 #: DOMAIN: "30 minutes, once per address, while a new account verifies its mail".
 LONG_ENOUGH = timedelta(minutes=30)
@@ -70,7 +70,7 @@ def forget_mail_wait(user_id: str) -> None:
     their time would be kept for minutes only.
     """
     user = db.session.get_one(User, user_id)
-    db.session.execute(delete(MailWait).where(MailWait.address == _print(user.email)))
+    db.session.execute(delete(MailWait).where(MailWait.address == fingerprint(user.email)))
 
 
 def _is_for(
@@ -86,9 +86,5 @@ def _is_for(
 
 def _is_first(email: str, now: datetime) -> bool:
     """Whether nothing was kept so long for this address before; from now on it was."""
-    first = insert(MailWait).values(address=_print(email), at=now).on_conflict_do_nothing()
+    first = insert(MailWait).values(address=fingerprint(email), at=now).on_conflict_do_nothing()
     return db.session.scalar(first.returning(MailWait.address)) is not None
-
-
-def _print(email: str) -> str:
-    return hashlib.sha256(email.encode()).hexdigest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.booking.lifecycle import Status
@@ -65,7 +65,7 @@ class Appointment(Base):
     status: Mapped[Status] = mapped_column(word(Status))
     version: Mapped[int] = mapped_column(default=1)
     reason: Mapped[str] = mapped_column(Sealed, default="")
-    override_reason: Mapped[str] = mapped_column(Text, default="")
+    override_reason: Mapped[str] = mapped_column(Sealed, default="")
     placed_by_hand: Mapped[bool] = mapped_column(default=False)
     booked_by: Mapped[Side] = mapped_column(word(Side, 10))
     booked_by_user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"))
@@ -123,11 +123,12 @@ class Hold(Base):
 class MailWait(Base):
     """A time was kept once for whoever registered with this address, while the mail was on its way.
 
-    `address` is a fingerprint. Kept until somebody has shown that the address is theirs, so that nobody
-    keeps times for others again and again.
+    `address` is a fingerprint. Kept until somebody has shown that the address is theirs, a week at most,
+    so that nobody keeps times for others again and again.
     """
 
     __tablename__ = "mail_wait"
+    __table_args__ = (Index(None, "at"),)
 
     address: Mapped[str] = mapped_column(String(64), primary_key=True)
     at: Mapped[datetime]

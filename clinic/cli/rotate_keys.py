@@ -13,7 +13,7 @@ import click
 from cryptography.fernet import Fernet, InvalidToken
 from flask import current_app
 from flask.cli import with_appcontext
-from sqlalchemy import Column, String, select, type_coerce, update
+from sqlalchemy import Column, String, select, tuple_, type_coerce, update
 
 from clinic.db import Base, transaction
 from clinic.sealed_column import Sealed
@@ -50,24 +50,24 @@ def sealed_columns() -> list[Column[Any]]:
 
 
 def _batches(column: Column[Any]) -> Iterator[list[tuple[Any, str]]]:
-    """The ids and sealed texts of a column, by id, each batch read in a transaction of its own."""
-    key, text = _key(column), type_coerce(column, String)
-    last = None
+    """The keys and sealed texts of a column, by key, each batch read in a transaction of its own."""
+    key, text = tuple(column.table.primary_key), type_coerce(column, String)
+    query = select(*key, text).where(text != "").order_by(*key).limit(BATCH)
+    after = query
     while True:
-        query = select(key, text).where(text != "").order_by(key).limit(BATCH)
         with transaction() as session:
-            found = session.execute(query if last is None else query.where(key > last)).all()
+            found = session.execute(after).all()
         if not found:
             return
-        yield [(id_, sealed) for id_, sealed in found]
-        last = found[-1][0]
+        yield [(tuple(id_), sealed) for *id_, sealed in found]
+        after = query.where(tuple_(*key) > tuple_(*found[-1][:-1]))
 
 
 def _reseal(column: Column[Any], rows: list[tuple[Any, str]]) -> tuple[int, int]:
     """Seal these anew, those that somebody has changed meanwhile left out; how many, and how many
     no key opens.
     """
-    key, text = _key(column), type_coerce(column, String)
+    key, text = tuple(column.table.primary_key), type_coerce(column, String)
     done = lost = 0
     with transaction() as session:
         for id_, sealed in rows:
@@ -76,15 +76,10 @@ def _reseal(column: Column[Any], rows: list[tuple[Any, str]]) -> tuple[int, int]
             except Unreadable:
                 lost += 1
                 continue
-            change = update(column.table).where(key == id_, text == sealed)
+            change = update(column.table).where(tuple_(*key) == tuple_(*id_), text == sealed)
             session.execute(change.values({column.name: anew}))
             done += 1
     return done, lost
-
-
-def _key(column: Column[Any]) -> Column[Any]:
-    (key,) = column.table.primary_key
-    return key
 
 
 def _is_under(key: Fernet, sealed: str) -> bool:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hmac
-
-from flask import current_app, request
+from flask import request
 from flask_login import current_user
 from werkzeug.exceptions import HTTPException
 
 from clinic.http import doors, identity, known_browser, remote
+from clinic.sealing import fingerprint
 
 
 def address() -> str:
@@ -24,8 +23,7 @@ def user() -> str:
 def account() -> str:
     """The account that is named, whoever names it; what cannot be read is refused by the door."""
     # Under a name that tells nobody whose it is: Redis keeps no personal data.
-    key = str(current_app.config["SECRET_KEY"]).encode()
-    return f"account:{hmac.digest(key, named().encode(), 'sha256').hex()}"
+    return f"account:{fingerprint(named())}"
 
 
 def account_from_here() -> str:

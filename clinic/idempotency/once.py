@@ -5,7 +5,7 @@ After the IETF draft "The Idempotency-Key HTTP Header Field".
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -66,6 +66,18 @@ def forget_old(*, now: datetime) -> int:
     """Delete the answers that were kept long enough; returns how many."""
     done = db.session.execute(delete(KeptAnswer).where(KeptAnswer.created_at <= now - KEPT_FOR))
     return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def forget_about(ids: Iterable[str]) -> None:
+    """Delete the answers to anybody that name one of these ids, inside the open transaction.
+
+    They are sealed, so each is opened: there are no more than of one day.
+    """
+    named = [id_ for id_ in ids if id_]
+    for kept in db.session.scalars(select(KeptAnswer).where(KeptAnswer.body != "")):
+        if any(id_ in kept.body for id_ in named):
+            db.session.delete(kept)
+    db.session.flush()
 
 
 def in_progress() -> Conflict:

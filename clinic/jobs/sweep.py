@@ -10,6 +10,7 @@ from clinic.booking.housekeeping import tidy
 from clinic.core.clock import Clock
 from clinic.idempotency.once import forget_old
 from clinic.privacy.clearing import clear_unproven
+from clinic.privacy.forgetting import overwrite
 
 log = logging.getLogger(__name__)
 
@@ -23,5 +24,6 @@ def sweep(clock: Clock) -> None:
         "answers": forget_old(now=now),
         "accounts": clear_unproven(now=now),
     }
+    overwrite()
     if any(tidied.values()):
         log.info("swept: %s", ", ".join(f"{count} {what}" for what, count in tidied.items()))

@@ -1,6 +1,6 @@
 """Everything the clinic keeps about somebody, gathered for themselves (GDPR, articles 15 and 20).
 
-The form is documented in `static/schema/patient-export-1.json`; a change of it is a new version.
+The form is documented in `static/schema/patient-export-2.json`; a change of it is a new version.
 Instants are ISO 8601 in UTC.
 """
 
@@ -9,15 +9,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, literal, or_, select
 
 from clinic.accounts.actor import Actor
-from clinic.accounts.models import LoginSession, User
+from clinic.accounts.models import LoginSession, Passkey, PastAddress, Totp, User
 from clinic.accounts.permissions import Permission
 from clinic.booking.access import reads_reason, visible_to
 from clinic.booking.models import Appointment, AppointmentChange
 from clinic.core.errors import NotFound
-from clinic.db import db, transactional
+from clinic.db import aside, db
 from clinic.directory.models import Doctor, Specialty, VisitType
 from clinic.directory.queries import the_clinic
 from clinic.dispatch import announce
@@ -25,12 +25,11 @@ from clinic.notifications.models import Message, Mute
 from clinic.patients.models import Patient
 from clinic.patients.queries import patients_of
 from clinic.privacy.events import DataExported
-from clinic.privacy.models import Acceptance, LegalText
+from clinic.privacy.models import Acceptance, ErasureRequest, LegalText
 
-FORMAT = "clinic-patient-export/1"
+FORMAT = "clinic-patient-export/2"
 
 
-@transactional
 def export(actor: Actor, *, form: str, now: datetime) -> dict[str, Any]:
     """What the clinic keeps about the actor, and about those whom they look after.
 
@@ -40,12 +39,16 @@ def export(actor: Actor, *, form: str, now: datetime) -> dict[str, Any]:
     user = db.session.get(User, actor.user_id)
     if user is None:
         raise NotFound()
-    announce(DataExported(at=now, actor_id=actor.user_id, form=form))
+    with aside():
+        announce(DataExported(at=now, actor_id=actor.user_id, form=form))
     return {
         "format": FORMAT,
         "generated_at": now.isoformat(),
         "clinic": _clinic(),
         "account": _account(user),
+        "addresses_before": _addresses_before(user.id),
+        "second_factors": _second_factors(user.id),
+        "erasure_wishes": _erasure_wishes(user.id),
         "accepted": _accepted(user.id),
         "not_told": _muted(user.id),
         "sign_ins": _sign_ins(user.id),
@@ -72,7 +75,46 @@ def _account(user: User) -> dict[str, Any]:
         "time_zone": user.time_zone,
         "created_at": user.created_at.isoformat(),
         "email_verified_at": _iso(user.email_verified_at),
+        "pending_email": user.pending_email,
     }
+
+
+def _addresses_before(user_id: str) -> list[dict[str, Any]]:
+    query = select(PastAddress).where(PastAddress.user_id == user_id)
+    return [
+        {
+            "email": one.email,
+            "changed_at": one.changed_at.isoformat(),
+            "undone_at": _iso(one.undone_at),
+        }
+        for one in db.session.scalars(query.order_by(PastAddress.changed_at, PastAddress.id))
+    ]
+
+
+def _second_factors(user_id: str) -> list[dict[str, Any]]:
+    apps = select(literal("app"), literal(""), Totp.created_at).where(Totp.user_id == user_id)
+    passkeys = select(literal("passkey"), Passkey.label, Passkey.created_at)
+    rows = [
+        *db.session.execute(apps.where(Totp.confirmed_at.is_not(None))),
+        *db.session.execute(passkeys.where(Passkey.user_id == user_id)),
+    ]
+    return [
+        {"kind": kind, "label": label, "created_at": at.isoformat()}
+        for kind, label, at in sorted(rows, key=lambda row: row[2])
+    ]
+
+
+def _erasure_wishes(user_id: str) -> list[dict[str, Any]]:
+    query = select(ErasureRequest).where(ErasureRequest.user_id == user_id)
+    return [
+        {
+            "asked_at": one.asked_at.isoformat(),
+            "state": str(one.state),
+            "ended_at": _iso(one.ended_at),
+            "answer": one.answer,
+        }
+        for one in db.session.scalars(query.order_by(ErasureRequest.asked_at, ErasureRequest.id))
+    ]
 
 
 def _accepted(user_id: str) -> list[dict[str, Any]]:
@@ -106,6 +148,9 @@ def _sign_ins(user_id: str) -> list[dict[str, Any]]:
             "at": one.created_at.isoformat(),
             "last_seen_at": one.last_seen_at.isoformat(),
             "ended_at": _iso(one.ended_at),
+            "kind": str(one.kind),
+            "device": one.device,
+            "network": one.network,
         }
         for one in db.session.scalars(query)
     ]

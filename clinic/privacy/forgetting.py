@@ -1,7 +1,8 @@
 """Making a person a pseudonym: what goes, what stays, all in one transaction.
 
 Goes: name, addresses, telephone, date of birth, record number, reasons, password, second factors,
-sessions and from where they came, links, what they muted, what programs were answered. Stays: that
+sessions and from where they came, links, what they muted, what programs were answered, to them or
+about them, why earlier wishes were refused. Stays: that
 there were visits, when, with whom and how they ended, and the audit, which knows people by opaque ids
 only; for a day the tries that were counted, fingerprints that name no account.
 """
@@ -34,9 +35,11 @@ from clinic.booking.models import Appointment, Hold
 from clinic.core.text import name_key
 from clinic.db import db
 from clinic.idempotency.models import KeptAnswer
+from clinic.idempotency.once import forget_about
 from clinic.notifications.models import CallTask, Mute
 from clinic.patients.models import Patient, PatientRelation, RelationKind
-from clinic.privacy.models import RecordCode
+from clinic.privacy.models import ErasureRequest, RecordCode
+from clinic.sqlite import empty_log
 
 #: What the doctor reads of the visits that are called off.
 WHY = "The patient's account was erased."
@@ -62,10 +65,13 @@ def forget(actor: Actor, user: User, *, now: datetime) -> None:
 
     Whom they look after stays; only they do not any more.
     """
-    for relation, patient in _relations(user):
-        if relation.kind == RelationKind.SELF:
-            _forget_patient(actor, patient, now=now)
+    relations = _relations(user)
+    own = [patient for relation, patient in relations if relation.kind == RelationKind.SELF]
+    for patient in own:
+        _forget_patient(actor, patient, now=now)
+    for relation, _ in relations:
         relation.ended_at = now
+    forget_about([user.id, *(patient.id for patient in own)])
     _forget_account(user, now=now)
 
 
@@ -121,6 +127,7 @@ def _forget_account(user: User, *, now: datetime) -> None:
         delete(RefreshToken).where(RefreshToken.session_id.in_(sessions)),
         *(delete(table).where(table.user_id == user.id) for table in OF_THE_ACCOUNT),
         update(LoginSession).where(LoginSession.user_id == user.id).values(device="", network=""),
+        update(ErasureRequest).where(ErasureRequest.user_id == user.id).values(answer=""),
     ):
         db.session.execute(gone.execution_options(synchronize_session=False))
     user.email = f"{user.id}@erased.invalid"
@@ -131,6 +138,14 @@ def _forget_account(user: User, *, now: datetime) -> None:
     user.time_zone = None
     user.email_verified_at = None
     user.disabled_at = now
+
+
+def overwrite() -> None:
+    """What was deleted or changed leaves SQLite's log, too. Where somebody reads at this moment, the next
+    call does it. PostgreSQL has its vacuum for this.
+    """
+    db.session.rollback()  # or this very transaction would be the one that reads
+    empty_log(db.engine)
 
 
 def pseudonym(id_: str) -> str:

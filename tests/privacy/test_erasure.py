@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import text
 
 from clinic.accounts.account import change_account
 from clinic.accounts.kinds import ChallengePurpose
@@ -45,6 +45,7 @@ from clinic.privacy.erasure import (
 from clinic.privacy.record_code import make_code, take_record
 from tests.cast import PASSWORD, WEDNESDAY, Cast
 from tests.notifications.post import LEASE
+from tests.privacy.traces import everything
 
 pytestmark = pytest.mark.usefixtures("app_context")
 
@@ -64,15 +65,6 @@ def wish(cast: Cast) -> str:
 def erased(cast: Cast, wish: str) -> None:
     erase(cast.petra.actor, wish, now=cast.now)
     db.session.remove()
-
-
-def everything() -> str:
-    """All that the database holds in all its tables, as text."""
-    tables = db.metadata.sorted_tables
-    with db.engine.connect() as connection:
-        return repr(
-            [connection.execute(select(text("*")).select_from(one)).all() for one in tables]
-        )
 
 
 def letters(cast: Cast) -> list[Letter]:

@@ -8,12 +8,14 @@ from cryptography.fernet import Fernet
 from flask import Flask
 
 from clinic.accounts import totp
+from clinic.accounts.actor import Actor
 from clinic.booking.answer import decline
 from clinic.booking.cancel import cancel
 from clinic.booking.models import Appointment
 from clinic.booking.queries import visit
 from clinic.cli import rotate_keys
 from clinic.db import db
+from clinic.idempotency.once import Answer, once
 from clinic.sealing import Unreadable, reseal
 from tests.application import DATA_KEYS
 from tests.cast import THURSDAY, TUESDAY, WEDNESDAY, Cast
@@ -104,6 +106,23 @@ def test_rotating_reaches_the_secrets_of_second_factors(app: Flask, cast: Cast) 
     assert "totp.secret: 1 looked at, 1 sealed anew" in rotate(app)[1]
     app.config["DATA_KEYS"] = NEW_KEY
     assert totp.setup_of(cast.lena.actor, issuer="x").secret == before
+
+
+def test_rotating_reaches_the_answers_that_are_kept_for_programs(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rotate_keys, "BATCH", 1)
+
+    def answered(who: Actor, key: str, answer: Answer) -> str:
+        return once(who, lambda: answer, place="/", key=key, asked="", now=cast.now).body
+
+    kept = [(one.actor, key) for one in (cast.lena, cast.amira) for key in ("a", "b")]
+    for who, key in kept:
+        answered(who, key, Answer(200, REASON))
+    app.config["DATA_KEYS"] = f"{NEW_KEY},{DATA_KEYS}"
+    assert "kept_answer.body: 4 looked at, 4 sealed anew" in rotate(app)[1]
+    app.config["DATA_KEYS"] = NEW_KEY
+    assert {answered(who, key, Answer(500, "")) for who, key in kept} == {REASON}
 
 
 def test_rotating_goes_on_where_it_was_stopped(

@@ -21,7 +21,7 @@ from clinic.web.patient.export_files import calendar_of, pdf_of
 
 blueprint = Blueprint("export", __name__)
 
-SCHEMA = "schema/patient-export-1.json"
+SCHEMA = "schema/patient-export-2.json"
 
 
 @blueprint.get("/profile/data")

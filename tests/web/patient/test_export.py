@@ -18,7 +18,7 @@ from config import ROOT
 from tests.cast import THURSDAY, WEDNESDAY, Cast
 from tests.cast_fixtures import SignIn
 
-SCHEMA = json.loads((ROOT / "static/schema/patient-export-1.json").read_text())
+SCHEMA = json.loads((ROOT / "static/schema/patient-export-2.json").read_text())
 REASON = "A cough that does not end"
 
 
