@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from json import dumps
 
 import flask_migrate
 import pytest
@@ -20,10 +21,11 @@ from clinic.accounts.tokens import check, mint
 from clinic.accounts.undo_email import undo_email_change
 from clinic.booking.models import Appointment
 from clinic.db import Base, db
+from clinic.directory.models import Clinic
 from clinic.idempotency.once import Answer, once
 from clinic.notifications.compose import letter_for
 from clinic.notifications.models import Message
-from tests.cast import PASSWORD, THURSDAY, Cast
+from tests.cast import NEXT_MONDAY, PASSWORD, THURSDAY, Cast
 
 pytestmark = pytest.mark.usefixtures("app_context")
 
@@ -126,6 +128,22 @@ def test_words_that_stood_in_clear_are_sealed_and_come_back(app: Flask, cast: Ca
     assert all(word.startswith("gAAAA") for word in kept())
     assert db.session.get_one(Appointment, visit.id).override_reason == "Acute pain"
     assert answered(500, "") == "Acute pain"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [(["2d", "120m"], ["3d", "1d"]), (["2d", "60m"], ["2d", "60m"])]
+)
+def test_a_clinic_that_never_changed_its_reminders_gets_the_usual_ones_from_now_on(
+    app: Flask, cast: Cast, before: list[str], after: list[str]
+) -> None:
+    cast.amira_has_a_visit(cast.slot(NEXT_MONDAY, "10:00"))
+    flask_migrate.downgrade(revision="0015")
+    with db.engine.begin() as connection:
+        connection.execute(text("UPDATE clinic SET reminders = :before"), {"before": dumps(before)})
+    flask_migrate.upgrade()
+    clinic = db.session.get_one(Clinic, 1, populate_existing=True)
+    assert clinic.reminders == after
+    assert list(clinic.reminders_since) == (after if after != before else [])
 
 
 def test_a_session_is_of_a_known_kind(app: Flask, cast: Cast) -> None:

@@ -17,7 +17,7 @@ from clinic.directory import queries
 from clinic.directory.events import CatalogueChanged
 from clinic.directory.kinds import VisitMode
 from clinic.directory.models import Specialty, VisitType
-from clinic.directory.reminder_rules import spelled
+from clinic.directory.reminder_rules import counting_since, spelled
 from clinic.dispatch import announce
 
 #: What the column of a specialty's everyday words holds.
@@ -109,7 +109,9 @@ def change_visit_type(
     actor.must(Permission.MANAGE_CATALOGUE)
     found = queries.visit_type(visit_type_id, lock=True)
     current = {field.name: getattr(found, field.name) for field in fields_of(VisitTypeFields)}
+    before = queries.reminders_of(found)
     _write(found, VisitTypeFields(**current | dict(changes)))
+    found.reminders_since = counting_since(before, list(queries.reminders_of(found)), now=now)
     db.session.flush()
     announce(CatalogueChanged(at=now, actor_id=actor.user_id, kind="visit_type", id=found.id))
     return found

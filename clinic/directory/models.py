@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from clinic.core.ids import new_id
 from clinic.db import Base, word
 from clinic.directory.kinds import MODE_WORDS, VisitMode
+from clinic.directory.reminder_rules import USUAL
 
 
 class Clinic(Base):
@@ -42,8 +43,10 @@ class Clinic(Base):
     hold_minutes: Mapped[int] = mapped_column(default=5)
     care_months: Mapped[int] = mapped_column(default=24)
     grace_seconds: Mapped[int] = mapped_column(default=30)
-    # When reminders go out, see reminder_rules; a visit type may have its own.
-    reminders: Mapped[list[str]] = mapped_column(JSON, default=lambda: ["2d", "120m"])
+    # When reminders go out, see reminder_rules; a visit type may have its own. And from when on each
+    # rule counts that has not always done so.
+    reminders: Mapped[list[str]] = mapped_column(JSON, default=lambda: list(USUAL))
+    reminders_since: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
 
 
 class ClosedDay(Base):
@@ -106,6 +109,7 @@ class VisitType(Base):
     step_minutes: Mapped[int | None]
     active: Mapped[bool] = mapped_column(default=True)
     reminders: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    reminders_since: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
 
     @property
     def search_text(self) -> str:

@@ -20,12 +20,24 @@ from clinic.directory.models import (
     Specialty,
     VisitType,
 )
+from clinic.directory.reminder_rules import in_force
 from clinic.directory.search import filters
 
 
 def the_clinic(*, lock: bool = False) -> Clinic:
     """The clinic of this installation; the migrations have made it. `lock` keeps its row."""
     return db.session.get_one(Clinic, 1, with_for_update=_kept(lock))
+
+
+def reminders_of(visit_type: VisitType) -> dict[str, str]:
+    """When reminders of such a visit go out, and from when on that counts, see `reminder_rules`."""
+    clinic = the_clinic()
+    return in_force(
+        visit_type.reminders,
+        visit_type.reminders_since,
+        clinic.reminders,
+        clinic.reminders_since,
+    )
 
 
 def specialties(*, archived: bool = False) -> Sequence[Specialty]:

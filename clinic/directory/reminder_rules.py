@@ -7,12 +7,14 @@ before, however the clocks change in between.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from clinic.core.errors import N_, Invalid
 
+#: Of a new clinic.
+USUAL = ("3d", "1d")
 MOST_RULES = 3
 MOST_DAYS, MOST_MINUTES = 30, 48 * 60
 
@@ -62,3 +64,28 @@ def rules_from(texts: Sequence[str]) -> list[ReminderRule]:
 def spelled(texts: Sequence[str]) -> list[str]:
     """The rules as they are kept: each once, the earliest reminder first. Raises Invalid at `reminders`."""
     return [rule.text for rule in sorted(rules_from(texts), key=lambda rule: -rule.ahead)]
+
+
+def in_force(
+    own: Sequence[str] | None,
+    own_since: Mapping[str, str],
+    usual: Sequence[str],
+    usual_since: Mapping[str, str],
+) -> dict[str, str]:
+    """The rules of a visit type, its own or else the clinic's, and from when each counts.
+
+    That is an instant (UTC, ISO 8601), or "" for one that always has.
+    """
+    if own is not None:
+        return {rule: own_since.get(rule, "") for rule in own}
+    return {rule: max(own_since.get(rule, ""), usual_since.get(rule, "")) for rule in usual}
+
+
+def counting_since(
+    before: Mapping[str, str], after: Sequence[str], *, now: datetime
+) -> dict[str, str]:
+    """From when each rule counts once `after` are in force: one that is new from now on only.
+
+    So no change makes a reminder due whose moment has passed.
+    """
+    return {rule: before.get(rule, now.astimezone(UTC).isoformat()) for rule in after}

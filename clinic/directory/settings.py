@@ -16,7 +16,7 @@ from clinic.directory.events import ClinicChanged
 from clinic.directory.models import Clinic, ClosedDay
 from clinic.directory.public_holidays import is_known_country
 from clinic.directory.queries import the_clinic
-from clinic.directory.reminder_rules import spelled
+from clinic.directory.reminder_rules import counting_since, in_force, spelled
 from clinic.dispatch import announce
 
 #: Field -> smallest and largest value.
@@ -55,6 +55,9 @@ def change_clinic(
         wrong["country"] = N_("We know no public holidays for this country and region.")
     if wrong:
         raise Invalid("invalid", fields=wrong)
+    if "reminders" in changes:
+        before = in_force(clinic.reminders, clinic.reminders_since, (), {})
+        clinic.reminders_since = counting_since(before, spelled(changes["reminders"]), now=now)
     for key, value in changes.items():
         setattr(clinic, key, _kept(key, value))
     clinic.country, clinic.region = country, region

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,9 +13,8 @@ from sqlalchemy import select
 from clinic.booking.lifecycle import Status
 from clinic.booking.models import Appointment
 from clinic.db import db
-from clinic.directory.models import VisitType
-from clinic.directory.queries import the_clinic
-from clinic.directory.reminder_rules import ReminderRule, rules_from
+from clinic.directory.queries import reminders_of, visit_types
+from clinic.directory.reminder_rules import ReminderRule, rule_from
 from clinic.notifications.kinds import Channel
 from clinic.notifications.rules import leaves_at, remind_at, useful_until
 
@@ -53,22 +52,50 @@ class Due:
 
 
 def due_reminders(zone: ZoneInfo, *, now: datetime) -> Iterator[Due]:
-    """Of all confirmed visits ahead: what should have left by now, or is too late."""
-    usual = the_clinic().reminders
-    own = db.session.execute(select(VisitType.id, VisitType.reminders)).all()
-    rules = {id_: rules_from(usual if texts is None else texts) for id_, texts in own}
+    """Of all confirmed visits ahead: what should have left by now, or is too late.
+
+    Of several that were missed of one visit only the latest.
+    """
+    rules = {one.id: _read(reminders_of(one)) for one in visit_types(inactive=True)}
     farthest = max((rule.ahead for some in rules.values() for rule in some), default=timedelta())
     for row in db.session.execute(_confirmed(now, now + farthest + QUIET)):
-        for rule in rules[row.visit_type_id]:
-            at = remind_at(row.starts_at, rule, zone)
-            # Whoever agreed to this time only after the reminder's moment knows of it.
-            if at <= now and (row.agreed_at is None or row.agreed_at < at):
-                until = useful_until(row.starts_at, rule)
-                leaves = leaves_at(at, until=until, now=now, zone=zone)
-                yield Due(
-                    row.id, row.version, row.patient_id, row.starts_at,
-                    rule, at, leaves, is_late=now >= until,
-                )  # fmt: skip
+        due = _latest(row, rules[row.visit_type_id], zone, now=now)
+        if due is not None:
+            yield due
+
+
+def _read(in_force: Mapping[str, str]) -> dict[ReminderRule, str]:
+    return {rule_from(text): since for text, since in in_force.items()}
+
+
+def _latest(
+    row: Any, rules: Mapping[ReminderRule, str], zone: ZoneInfo, *, now: datetime
+) -> Due | None:
+    found = [_due(row, rule, zone, now=now) for rule in rules]
+    # Whoever agreed to this time only after the reminder's moment knows of it. And a rule is not
+    # asked for what lies before it.
+    counting = [
+        due
+        for due in found
+        if due.at <= now
+        and (row.agreed_at is None or row.agreed_at < due.at)
+        and rules[due.rule] <= due.moment
+    ]
+    return max(counting, key=lambda due: due.at, default=None)
+
+
+def _due(row: Any, rule: ReminderRule, zone: ZoneInfo, *, now: datetime) -> Due:
+    at, until = remind_at(row.starts_at, rule, zone), useful_until(row.starts_at, rule)
+    return Due(
+        appointment_id=row.id,
+        version=row.version,
+        patient_id=row.patient_id,
+        starts_at=row.starts_at,
+        rule=rule,
+        at=at,
+        leaves=leaves_at(at, until=until, now=now, zone=zone),
+        is_late=now >= until,
+    )
 
 
 def _confirmed(after: datetime, before: datetime) -> Any:  # of six columns, spelled below

@@ -96,11 +96,10 @@ def _known(now: datetime) -> set[Known]:
 
 
 def _by_day(found: Sequence[Due], zone: ZoneInfo) -> list[list[Due]]:
-    """What belongs into one reminder: one patient, one local day, one rule."""
-    groups: dict[tuple[str, date, str], list[Due]] = defaultdict(list)
-    for due in found:
-        day = local_date(due.starts_at, zone)
-        groups[(due.patient_id, day, due.rule.text)].append(due)
+    """What belongs into one reminder: one patient, one local day; what is still of use first."""
+    groups: dict[tuple[str, date], list[Due]] = defaultdict(list)
+    for due in sorted(found, key=lambda due: due.is_late):
+        groups[(due.patient_id, local_date(due.starts_at, zone))].append(due)
     return list(groups.values())
 
 
@@ -112,20 +111,19 @@ def _owe(
     *,
     now: datetime,
 ) -> None:
-    """One message, under the first visit's name; the day's others are noted as told along with it."""
+    """One message, under the first visit's name; all else of the day is noted as told along with it."""
     first = group[0]
     day = local_date(first.starts_at, zone)
     muted = muted_by([one.user_id for one in told])
-    along = [
-        (one.id, one.version)
+    along = {
+        (one.id, one.version, first.rule): first
         for one in visits_of_the_day(first.patient_id, day, zone)
-        if one.id != first.appointment_id
-    ]
+    } | {(due.appointment_id, due.version, due.rule): due for due in group}
     for one in told:
         state = _state(first, one, channel, muted[one.user_id])
         _note(first, (first.appointment_id, first.version), one, channel, day, state, now)
-        for other in along:
-            _note(first, other, one, channel, day, MessageState.WITHDRAWN, now)
+        for (id_, version, _rule), due in along.items():
+            _note(due, (id_, version), one, channel, day, MessageState.WITHDRAWN, now)
 
 
 def _state(due: Due, one: Listener, channel: Channel, muted: set[Choice]) -> MessageState:

@@ -79,7 +79,7 @@ def test_a_calendar_follows_a_visit_through_its_life_and_nobody_learns_what_it_i
         cast.lena.actor, confirmed.id, starts_at=cast.slot(NEXT_TUESDAY, "10:00"), now=clock()
     )
     mails += post()
-    clock.now = cast.slot(NEXT_TUESDAY, "08:00")
+    clock.now = cast.slot(NEXT_MONDAY, "10:00")
     mails += post()
     cancel(cast.lena.actor, confirmed.id, reason=WHY, now=clock())
     mails += post()

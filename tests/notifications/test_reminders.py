@@ -14,7 +14,10 @@ from clinic.booking.queries import upcoming
 from clinic.booking.reschedule import reschedule
 from clinic.booking.undo import undo
 from clinic.db import db
+from clinic.directory.catalogue import change_visit_type
 from clinic.directory.models import Clinic, VisitType
+from clinic.directory.reminder_rules import USUAL
+from clinic.directory.settings import change_clinic
 from clinic.notifications.kinds import Channel, Topic
 from clinic.notifications.preferences import choose
 from clinic.notifications.reminders import plan_reminders
@@ -29,7 +32,12 @@ REMINDED = [(AMIRA, "reminder")]
 
 @pytest.fixture(autouse=True)
 def told(cast: Cast, post: PostOffice) -> None:
-    """Amira has a visit on Monday at 10:00, and has been told of it: by now it is Tuesday, 10:01."""
+    """Amira has a visit on Monday at 10:00, and has been told of it: by now it is Tuesday, 10:01.
+
+    This clinic has chosen other rules than the usual ones.
+    """
+    db.session.get_one(Clinic, 1).reminders = ["2d", "120m"]
+    db.session.commit()
     cast.amira_has_a_visit(cast.slot(NEXT_MONDAY, "10:00"))
     post.after(minutes=1)
     post.letters.clear()
@@ -201,7 +209,7 @@ def test_a_worker_that_was_away_a_day_sends_what_is_still_of_use(
 
 def test_a_reminder_that_came_too_late_is_noted_and_not_sent(cast: Cast, post: PostOffice) -> None:
     assert wait_until(post, cast, NEXT_MONDAY, "09:50") == []
-    assert states("reminder") == ["expired", "expired"]
+    assert states("reminder") == ["expired"]
 
 
 def test_a_clock_that_jumps_back_sends_nothing_twice(cast: Cast, post: PostOffice) -> None:
@@ -243,3 +251,86 @@ def test_the_clinic_says_when_and_a_visit_type_may_say_otherwise(
     db.session.get_one(VisitType, cast.first_visit).reminders = None
     db.session.commit()
     assert wait_until(post, cast, sunday, "10:01") == REMINDED
+
+
+# -- the rule changes, or several are missed --------------------------------------------------------
+
+
+def change_rule(cast: Cast, post: PostOffice, *rules: str) -> None:
+    change_clinic(cast.petra.actor, {"reminders": list(rules)}, now=post.clock())
+
+
+def test_usually_a_visit_is_recalled_three_days_and_one_day_before(
+    cast: Cast, post: PostOffice
+) -> None:
+    db.session.get_one(Clinic, 1).reminders = list(USUAL)
+    db.session.commit()
+    for days, clock, expected in (
+        (3, "09:59", []),
+        (3, "10:00", REMINDED),
+        (1, "09:59", []),
+        (1, "10:00", REMINDED),
+        (0, "09:00", []),
+    ):
+        assert wait_until(post, cast, NEXT_MONDAY - timedelta(days=days), clock) == expected
+
+
+def test_a_rule_changed_by_a_minute_does_not_remind_again(cast: Cast, post: PostOffice) -> None:
+    assert wait_until(post, cast, NEXT_MONDAY, "08:00") == REMINDED
+    post.after(minutes=1)
+    change_rule(cast, post, "2d", "121m")
+    assert post.work() == []
+    own = {"reminders": ["122m"]}
+    change_visit_type(cast.petra.actor, cast.first_visit, own, now=post.clock())
+    assert post.work() == []
+    change_visit_type(cast.petra.actor, cast.first_visit, {"reminders": None}, now=post.clock())
+    assert post.work() == []
+
+
+def test_a_changed_rule_reminds_of_what_lies_ahead_of_the_change(
+    cast: Cast, post: PostOffice
+) -> None:
+    post.clock.now = cast.slot(NEXT_MONDAY - timedelta(days=1), "10:00")
+    change_rule(cast, post, "1d", "60m")  # a moment that is just now is not before the change
+    assert post.work() == REMINDED
+    assert wait_until(post, cast, NEXT_MONDAY, "08:59") == []
+    assert wait_until(post, cast, NEXT_MONDAY, "09:00") == REMINDED
+
+
+def test_a_rule_that_stays_loses_nothing_when_another_changes(cast: Cast, post: PostOffice) -> None:
+    """Though it was due just before the change, and nobody had looked yet."""
+    post.clock.now = cast.slot(NEXT_MONDAY - timedelta(days=2), "10:05")
+    change_rule(cast, post, "2d", "60m")
+    assert post.work() == REMINDED
+
+
+def test_of_several_that_were_missed_only_the_latest_is_sent(cast: Cast, post: PostOffice) -> None:
+    change_rule(cast, post, "3d", "2d", "1d")
+    for clock in ("11:00", "11:01"):
+        sunday = wait_until(post, cast, NEXT_MONDAY - timedelta(days=1), clock)
+        assert sunday == (REMINDED if clock == "11:00" else [])
+    assert notices(cast.amira.actor.user_id) == ["appointment_confirmed", "reminder"]
+
+
+def test_missed_ones_of_two_visits_of_a_day_are_one_mail(cast: Cast, post: PostOffice) -> None:
+    """Of the second visit another rule was missed than of the first."""
+    cast.books(
+        cast.amira, cast.slot(NEXT_MONDAY, "14:00"), doctor=cast.samuel, visit_type=cast.follow_up
+    )
+    post.after(minutes=1)
+    change_rule(cast, post, "3d", "1d")
+    sunday = NEXT_MONDAY - timedelta(days=1)
+    assert wait_until(post, cast, sunday, "11:00") == REMINDED
+    assert wait_until(post, cast, sunday, "14:00") == []
+    assert [len(one.visits) for one in post.letters if one.kind == "reminder"] == [2]
+
+
+def test_the_second_visit_of_a_day_is_recalled_though_it_is_too_late_for_the_first(
+    cast: Cast, post: PostOffice
+) -> None:
+    cast.books(
+        cast.amira, cast.slot(NEXT_MONDAY, "14:00"), doctor=cast.samuel, visit_type=cast.follow_up
+    )
+    post.after(minutes=1)
+    change_rule(cast, post, "1d")
+    assert wait_until(post, cast, NEXT_MONDAY, "08:00") == REMINDED

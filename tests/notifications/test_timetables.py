@@ -16,6 +16,8 @@ from flask import Flask
 from clinic.booking.cancel import cancel
 from clinic.booking.models import Appointment
 from clinic.booking.reschedule import reschedule
+from clinic.db import db
+from clinic.directory.models import Clinic
 from clinic.notifications.deliver import Deliverer, show_due_notices
 from clinic.notifications.letters import Letter
 from clinic.notifications.reminders import plan_reminders
@@ -99,6 +101,8 @@ def said(letter: Letter) -> str:
 @pytest.fixture
 def visit(cast: Cast, post: PostOffice) -> Appointment:
     """Amira's; everybody has been told of theirs."""
+    db.session.get_one(Clinic, 1).reminders = ["2d", "120m"]
+    db.session.commit()
     made = cast.amira_has_a_visit(cast.slot(WEDNESDAY, "10:00"))
     for who, at in ((cast.jonas, "11:00"), (cast.miriam, "14:00")):
         cast.books(who, cast.slot(WEDNESDAY, at), doctor=cast.samuel, visit_type=cast.follow_up)

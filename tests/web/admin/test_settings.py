@@ -156,6 +156,7 @@ def test_the_clinic_says_when_reminders_go_out(
 
 
 def test_the_form_shows_the_reminders_in_their_units(petra: FlaskClient) -> None:
+    petra.post("/admin/settings", data={**SETTINGS, **reminders(("2", "days"), ("2", "hours"))})
     page = petra.get("/admin/settings").text
     assert page.count('value="2"') == 2
     assert '<option selected value="hours">hours before</option>' in page
@@ -185,7 +186,7 @@ def test_a_reminder_that_cannot_be_is_told_at_its_field(
     assert f'id="{where}-error"' in answer.text
     assert 'href="#reminders"' in answer.text
     with app.app_context():
-        assert the_clinic().reminders == ["2d", "120m"]
+        assert the_clinic().reminders == ["3d", "1d"]
         assert the_clinic().phone != "new"
 
 
