@@ -27,6 +27,8 @@ ROW = (
     "reason",
     "key_id",
 )
+#: A row of several times has their number in its code. All others are as they were before there was one.
+TIMES = "times"
 SEAL = (
     "no",
     "sealed_at",
@@ -41,10 +43,18 @@ SEAL = (
 HEAD = ("seal_no", "row_count", "root", "key_id")
 
 
+def row_text(row: Mapping[str, Any]) -> bytes:
+    """What the code of a row is made over."""
+    return text_of(row, ROW if row[TIMES] == 1 else (*ROW, TIMES))
+
+
 def text_of(values: Mapping[str, Any], fields: Iterable[str]) -> bytes:
-    """The values of these fields in their order; instants in UTC to the microsecond."""
+    """The values of these fields in their order; instants in UTC to the microsecond.
+
+    What no row of ours can hold, such as bytes, becomes some text.
+    """
     plain = [_plain(values[name]) for name in fields]
-    return json.dumps(plain, ensure_ascii=True, separators=(",", ":")).encode()
+    return json.dumps(plain, ensure_ascii=True, separators=(",", ":"), default=repr).encode()
 
 
 def _plain(value: Any) -> Any:
@@ -55,8 +65,8 @@ def _plain(value: Any) -> Any:
 
 def root_of(prev: str, rows: Iterable[Mapping[str, Any]]) -> str:
     """The root of a link: SHA-256 over the root before and its rows, in order of their numbers."""
-    digest = sha256(prev.encode())
+    digest = sha256(str(prev).encode())
     for row in rows:
-        digest.update(sha256(text_of(row, ROW)).digest())
-        digest.update(row["mac"].encode())
+        digest.update(sha256(row_text(row)).digest())
+        digest.update(str(row["mac"]).encode())
     return digest.hexdigest()

@@ -17,6 +17,7 @@ class Flaw(StrEnum):
     ROW_GONE = "row {0} is gone"
     LINK_CHANGED = "link {0} of the chain was changed"
     LINKS_GONE = "the chain was cut: links {0} to {1} are gone"
+    HEAD_GONE = "the head of the chain is gone; its last link is {0}"
     HEAD_CHANGED = "the head of the chain was changed: it says link {0}"
     NOT_THE_KEPT = "the chain has lost the head that was kept: link {0}"
 

@@ -33,7 +33,7 @@ class KeyRing:
         """Whether the code is that of the text; never for a key that is not on the ring."""
         if key_id not in self._secrets:
             return False
-        return hmac.compare_digest(self._mac(key_id, use, text), mac)
+        return hmac.compare_digest(self._mac(key_id, use, text).encode(), str(mac).encode())
 
     def _mac(self, key_id: str, use: str, text: bytes) -> str:
         own = hmac.new(self._secrets[key_id], f"clinic audit {use} 1".encode(), sha256).digest()

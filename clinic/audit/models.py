@@ -24,7 +24,8 @@ class AuditEntry(Base):
     Ids only: no names, no addresses, no clinical text. `seq` is given out once and never again; on
     PostgreSQL a refused change leaves a gap. `patient_id` is whose record it is; a list has its
     patients in `patient_ids`, with blanks between and around. `outcome` is "ok", "denied" or
-    "failed", and `reason` a code: why it was read, or why it was refused. `mac` covers all the rest.
+    "failed", and `reason` a code: why it was read, or why it was refused. A row of more than one of
+    its kind (`AuditRepeat`) says how many `times`; `at` is the last. `mac` covers all the rest.
     """
 
     __tablename__ = "audit_entry"
@@ -53,8 +54,27 @@ class AuditEntry(Base):
     patient_ids: Mapped[str] = mapped_column(Text, default="")
     outcome: Mapped[str] = mapped_column(String(10), default="ok")
     reason: Mapped[str] = mapped_column(String(60), default="")
+    times: Mapped[int] = mapped_column(default=1, server_default="1")
     key_id: Mapped[str] = mapped_column(String(16))
     mac: Mapped[str] = mapped_column(String(64))
+
+
+class AuditRepeat(Base):
+    """How often something of one kind happened since the first time; a row of the audit once it is over.
+
+    `kind` is a fingerprint, `shown` how many of them are rows of their own, and `row` the last one,
+    as JSON. Not sealed: it is what is still to come.
+    """
+
+    __tablename__ = "audit_repeat"
+    __table_args__ = (Index(None, "since"),)
+
+    kind: Mapped[str] = mapped_column(String(64), primary_key=True)
+    since: Mapped[datetime]
+    last_at: Mapped[datetime]
+    times: Mapped[int]
+    shown: Mapped[int]
+    row: Mapped[str] = mapped_column(Text)
 
 
 class AuditSeal(Base):

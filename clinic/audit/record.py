@@ -10,11 +10,11 @@ from typing import Any, Literal, cast
 
 from sqlalchemy import Table, text
 
-from clinic.audit import surroundings
-from clinic.audit.canonical import ROW, text_of
+from clinic.audit import repeats, surroundings
+from clinic.audit.canonical import row_text
 from clinic.audit.models import AuditEntry
 from clinic.audit.subjects import whose
-from clinic.db import db
+from clinic.db import db, transactional
 
 Outcome = Literal["ok", "denied", "failed"]
 
@@ -36,15 +36,14 @@ def record(
     reason: str = "",
     patient_ids: Collection[str] = (),
 ) -> None:
-    """Add one row; an empty `actor_id` is the clinic itself, or a stranger.
+    """Add one row, or count it where there were many of its kind (`clinic.audit.repeats`).
 
-    `at` is aware. `reason` is a code, never words of a person. `patient_ids` are the patients of a
-    list; whose record a single thing belongs to is looked up (`clinic.audit.subjects`). Needs an
-    open transaction.
+    An empty `actor_id` is the clinic itself, or a stranger. `at` is aware. `reason` is a code, never
+    words of a person. `patient_ids` are the patients of a list; whose record a single thing belongs to
+    is looked up (`clinic.audit.subjects`). Needs an open transaction.
     """
     origin = surroundings.origin()
     values: dict[str, Any] = {
-        "seq": db.session.scalar(text(_NEXT[db.session.connection().dialect.name])),
         "at": at,
         "actor_id": actor_id or None,
         "role": origin.role if actor_id and actor_id == origin.actor_id else "",
@@ -60,13 +59,31 @@ def record(
         "patient_ids": f" {' '.join(patient_ids)} " if patient_ids else "",
         "outcome": outcome,
         "reason": reason[:60],
+        "times": 1,
     }
+    if not repeats.is_one_more(values):
+        _add(values)
+
+
+@transactional
+def tell_repeats(*, now: datetime) -> int:
+    """Add the rows of what was counted since a while; how many. `now` is aware."""
+    rows = repeats.over(now=now)
+    for row in rows:
+        _add(row)
+    return len(rows)
+
+
+def _add(values: Mapping[str, Any]) -> None:
+    number = db.session.scalar(text(_NEXT[db.session.connection().dialect.name]))
     # Not through the session's units of work: the row stands at once, in the order of what happened.
-    db.session.execute(cast("Table", AuditEntry.__table__).insert(), [signed(values)])
+    db.session.execute(
+        cast("Table", AuditEntry.__table__).insert(), [signed({**values, "seq": number})]
+    )
 
 
 def signed(values: Mapping[str, Any]) -> dict[str, Any]:
     """A row with its code."""
     keys = surroundings.keys()
     complete = {**values, "key_id": keys.current}
-    return {**complete, "mac": keys.sign("row", text_of(complete, ROW))}
+    return {**complete, "mac": keys.sign("row", row_text(complete))}

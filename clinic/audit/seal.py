@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
-from clinic.audit import surroundings
-from clinic.audit.canonical import HEAD, ROW, SEAL, root_of, text_of
+from clinic.audit import as_found, surroundings
+from clinic.audit.canonical import HEAD, ROW, SEAL, TIMES, root_of, text_of
 from clinic.audit.models import NOTHING, AuditEntry, AuditHead, AuditSeal
 from clinic.audit.numbers import MOST, read, written
 from clinic.db import db, transactional
@@ -85,24 +85,26 @@ def head_is_real(end: AuditHead) -> bool:
 
 
 def _check(end: AuditHead) -> None:
-    last = db.session.scalar(select(AuditSeal).order_by(AuditSeal.no.desc()).limit(1))
-    stands = (last.no, last.root) if last else (0, NOTHING)
+    last = select(AuditSeal.no, AuditSeal.root).order_by(AuditSeal.no.desc()).limit(1)
+    stands = tuple(db.session.execute(last).one_or_none() or (0, NOTHING))
     if not head_is_real(end) or stands != (end.seal_no, end.root):
         raise Broken(f"the audit's chain ends at {stands[0]}, its head says {end.seal_no}")
 
 
 def _new_rows() -> list[Any]:
     top, gaps = _where_rows_may_be()
-    columns = [getattr(AuditEntry, name) for name in (*ROW, "mac")]
+    columns = as_found.columns(AuditEntry, (*ROW, TIMES, "mac"))
     query = select(*columns).where(or_(AuditEntry.seq > top, AuditEntry.seq.in_(gaps)))
     return list(db.session.execute(query.order_by(AuditEntry.seq).limit(MOST)).mappings())
 
 
 def _where_rows_may_be() -> tuple[int, list[int]]:
     """Above the first number, and in the gaps: numbers below it that nobody has seen yet."""
-    latest = db.session.scalar(select(func.max(AuditSeal.sealed_at)))
-    if latest is None:
+    latest = db.session.scalar(select(as_found.instant(func.max(AuditSeal.sealed_at))))
+    if latest is None and db.session.scalar(select(func.count(AuditSeal.no))) == 0:
         return 0, []
+    if latest is None:
+        raise Broken("it cannot be read when a link of the audit's chain was closed")
     old = AuditSeal.sealed_at < latest - LATE
     floor = db.session.scalar(select(func.max(AuditSeal.last_seq)).where(old)) or 0
     lately = select(AuditSeal.covers).where(AuditSeal.last_seq > floor)

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import func, select, text
 
-from clinic.audit import surroundings
-from clinic.audit.canonical import ROW, SEAL, root_of, text_of
+from clinic.audit import as_found, surroundings
+from clinic.audit.canonical import ROW, SEAL, TIMES, root_of, row_text, text_of
 from clinic.audit.findings import Finding, Flaw, tell_swaps
 from clinic.audit.models import NOTHING, AuditEntry, AuditHead, AuditSeal
 from clinic.audit.numbers import read
@@ -84,18 +84,19 @@ class _Walk:
         db.session.rollback()
         return self.verdict
 
-    def _links(self) -> Iterator[list[AuditSeal]]:
+    def _links(self) -> Iterator[list[Any]]:
         last = 0
+        query = select(*as_found.columns(AuditSeal, (*SEAL, "mac"))).order_by(AuditSeal.no)
         while True:
-            query = select(AuditSeal).where(AuditSeal.no > last).order_by(AuditSeal.no)
-            links = list(db.session.scalars(query.limit(LINKS)))
+            links = list(db.session.execute(query.where(AuditSeal.no > last).limit(LINKS)))
             if not links:
                 return
             last = links[-1].no
             yield links
 
-    def _walk(self, links: list[AuditSeal]) -> None:
-        top = max(self.top, *(link.last_seq for link in links))
+    def _walk(self, links: list[Any]) -> None:
+        ends = [link.last_seq for link in links if isinstance(link.last_seq, int)]
+        top = max([self.top, *ends])
         for row in _rows(self.top, top):
             self._take(row)
         self.top = top
@@ -106,7 +107,7 @@ class _Walk:
         self.verdict.rows += 1
         self.uncovered[row["seq"]] = row
 
-    def _link(self, link: AuditSeal) -> None:
+    def _link(self, link: Any) -> None:
         is_next = link.no == self.no + 1
         if not is_next:
             self._find(Flaw.LINKS_GONE, self.no + 1, to=link.no - 1)
@@ -120,10 +121,10 @@ class _Walk:
         if link.no == self.kept_no:
             self.kept_root = link.root
 
-    def _rows_of(self, link: AuditSeal) -> None:
+    def _rows_of(self, link: Any) -> None:
         try:
             numbers = read(link.covers)
-        except ValueError:
+        except (TypeError, ValueError):
             self._find(Flaw.LINK_CHANGED, link.no)
             return
         before, rows = len(self.verdict.findings), []
@@ -145,8 +146,10 @@ class _Walk:
             self._find(Flaw.ROW_CHANGED, row["seq"])
 
     def _end(self, kept_head: str, kept: str) -> None:
-        end = db.session.get_one(AuditHead, 1, populate_existing=True)
-        if not head_is_real(end):
+        end = db.session.get(AuditHead, 1, populate_existing=True)
+        if end is None:
+            self._find(Flaw.HEAD_GONE, self.no)
+        elif not head_is_real(end):
             self._find(Flaw.HEAD_CHANGED, end.seal_no)
         elif end.seal_no > self.no:
             self._find(Flaw.LINKS_GONE, self.no + 1, to=end.seal_no)
@@ -177,13 +180,13 @@ class _Walk:
 
 def _is_real(row: Any, seq: int) -> bool:
     """Whether the row has the code that it would have under this number."""
-    row_text = text_of({**row, "seq": seq}, ROW)
-    return surroundings.keys().proves("row", row_text, key_id=row["key_id"], mac=row["mac"])
+    made_over = row_text({**row, "seq": seq})
+    return surroundings.keys().proves("row", made_over, key_id=row["key_id"], mac=row["mac"])
 
 
 def _rows(above: int, up_to: int | None = None) -> Iterator[Any]:
     """The rows above a number, in order of their numbers, some at a time."""
-    columns = [getattr(AuditEntry, name) for name in (*ROW, "mac")]
+    columns = as_found.columns(AuditEntry, (*ROW, TIMES, "mac"))
     last = above
     while True:
         query = select(*columns).where(AuditEntry.seq > last).order_by(AuditEntry.seq).limit(ROWS)

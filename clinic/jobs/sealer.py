@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import date
 
+from clinic.audit.record import tell_repeats
 from clinic.audit.seal import Broken, head, seal
 from clinic.audit.watch import note_tampering
 from clinic.core.clock import Clock
@@ -26,6 +27,7 @@ class Sealer:
 
     def __call__(self) -> None:
         now = self._clock()
+        tell_repeats(now=now)
         try:
             seal(now=now)
         except Broken as error:

@@ -58,10 +58,63 @@ def test_T31_a_change_of_any_column_of_a_row_names_the_row(
     new = {
         "at": "'2026-11-24 09:00:00.123456'",
         "outcome": "'denied'",
+        "times": "7",
         "mac": "'" + "0" * 64 + "'",
     }.get(column, "'x'")
     force(f"UPDATE audit_entry SET {column} = {new} WHERE seq = :seq", seq=rows[4])
     assert found(app)[0] == f"row {rows[4]} was changed"
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("nonsense", ["'nonsense'", "x'ff'", "1e300"])
+@pytest.mark.parametrize("column", COLUMNS)
+def test_T31_what_cannot_be_read_in_a_row_is_a_change_of_it(
+    app: Flask, clock: Clock, rows: list[int], force: Force, column: str, nonsense: str
+) -> None:
+    """SQLite takes anything in any column, an owner of the database may write it there."""
+    force(
+        "PRAGMA ignore_check_constraints = ON",
+        f"UPDATE audit_entry SET {column} = {nonsense} WHERE seq = :seq",
+        seq=rows[4],
+    )
+    sealed(app, clock)
+    assert found(app)[0] == f"row {rows[4]} was changed"
+
+
+def test_T31_a_time_beyond_all_calendars_is_a_change(
+    app: Flask, rows: list[int], database: str, force: Force
+) -> None:
+    far = "infinity" if database == "postgresql" else "99999-01-01 00:00:00"
+    force("UPDATE audit_entry SET at = :far WHERE seq = :seq", far=far, seq=rows[4])
+    force("UPDATE audit_seal SET sealed_at = :far WHERE no = 2", far=far)
+    assert found(app)[:2] == ["link 2 of the chain was changed", f"row {rows[4]} was changed"]
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("nonsense", ["'nonsense'", "x'ff'", "1e300"])
+@pytest.mark.parametrize(
+    "column", [one.name for one in AuditSeal.__table__.columns if one.name != "no"]
+)
+def test_T31_what_cannot_be_read_in_a_link_is_a_change_of_it(
+    app: Flask, rows: list[int], force: Force, column: str, nonsense: str
+) -> None:
+    force(f"UPDATE audit_seal SET {column} = {nonsense} WHERE no = 2")
+    assert "link 2 of the chain was changed" in found(app)
+
+
+@pytest.mark.only_on("sqlite")
+def test_T31_nobody_seals_over_a_link_whose_time_cannot_be_read(
+    app: Flask, clock: Clock, rows: list[int], write: Write, force: Force
+) -> None:
+    force("UPDATE audit_seal SET sealed_at = 'nonsense' WHERE no = 2")
+    write(1)
+    with app.app_context(), pytest.raises(Broken):
+        seal(now=clock())
+
+
+def test_T31_a_head_that_is_gone_is_named(app: Flask, rows: list[int], force: Force) -> None:
+    force("DELETE FROM audit_head")
+    assert found(app) == ["the head of the chain is gone; its last link is 3"]
 
 
 def test_T31_a_changed_row_that_no_link_covers_yet_is_named(

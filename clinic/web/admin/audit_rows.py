@@ -29,6 +29,7 @@ class AuditRow:
     action: str
     mark: tuple[str, str, str] | None
     why: str
+    times: str
     subject: str
     subject_href: str
     whose: str
@@ -53,6 +54,7 @@ def _row(line: AuditLine, now: datetime) -> AuditRow:
         action=action_label(entry.action),
         mark=_mark(entry.outcome),
         why=reason_label(entry.reason),
+        times=_times(entry.times),
         subject=subject_label(entry.subject_kind, entry.subject_id),
         subject_href=url_for("admin.visits.page", appointment_id=entry.subject_id)
         if is_visit
@@ -63,6 +65,11 @@ def _row(line: AuditLine, now: datetime) -> AuditRow:
         else "",
         origin=", ".join(part for part in (entry.ip_prefix, entry.agent) if part),
     )
+
+
+def _times(count: int) -> str:
+    """How often, where one line tells of several."""
+    return ngettext("%(num)s time more", "%(num)s times more", count) if count > 1 else ""
 
 
 def _several(count: int) -> str:
