@@ -193,6 +193,7 @@ def test_a_naive_time_is_refused_even_in_a_question(cast: Cast, app: Flask) -> N
         ("recursive_triggers", 1),
         ("synchronous", 2),
         ("busy_timeout", 15000),
+        ("secure_delete", 1),
     ],
 )
 def test_every_connection_is_set_up(app: Flask, pragma: str, value: object) -> None:
