@@ -10,9 +10,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from threading import Lock
 
 from zxcvbn import zxcvbn
 
+from clinic.accounts import leet
 from clinic.accounts.permissions import Role
 from clinic.core.errors import N_, Invalid, Sentence
 
@@ -23,8 +25,12 @@ MAX_LENGTH = 128
 
 #: A password that falls within so many guesses (as a power of ten) is refused.
 LEAST_GUESSES = 9
-#: zxcvbn reads no more; whatever comes after it can only make a password stronger.
-_READ = 72
+#: zxcvbn is handed no more, since its work grows with the square of it; whatever comes after can only
+#: make a password stronger.
+_READ = 48
+#: Of a password this much is looked at. Composed, no sign is made of more than four, so that what is
+#: cut here is too long in any case.
+_TYPED = 1000
 #: So much must be left of a password without its owner's and the clinic's words.
 _LEFT_OVER = 8
 #: What everybody here thinks of first.
@@ -45,6 +51,11 @@ _TOO_SHORT: dict[int, Sentence] = {
     MIN_LENGTH: N_("Use at least 12 characters. A few words in a row are good."),
     STAFF_MIN_LENGTH: N_("Use at least 15 characters. A few words in a row are good."),
 }
+
+
+leet.use()
+#: zxcvbn keeps the personal words in a table of its module: one person's at a time.
+_judging = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +86,11 @@ def least_length(role: Role, *, second_factor: bool = False) -> int:
 
 
 def normal(password: str) -> str:
-    """One way to type a letter is as good as another: NFKC, as NIST SP 800-63B advises."""
-    return unicodedata.normalize("NFKC", password)
+    """One way to type a letter is as good as another: NFKC, as NIST SP 800-63B advises.
+
+    To compose accents takes the square of their number, so no more than a password may have is read.
+    """
+    return unicodedata.normalize("NFKC", password[:_TYPED])
 
 
 def judge(password: str, *, least: int = MIN_LENGTH, personal: Iterable[str] = ()) -> Judgement:
@@ -85,13 +99,12 @@ def judge(password: str, *, least: int = MIN_LENGTH, personal: Iterable[str] = (
     if len(password) > MAX_LENGTH:
         return Judgement(0, "too_long", _SENTENCES["too_long"])
     words = _words(personal)
-    found = zxcvbn(password[:_READ], user_inputs=list(words)) if password else {"score": 0}
-    score = int(found["score"])
+    score, guesses = _guessed(password[:_READ], words)
     if len(password) < least:
         return Judgement(min(score, 1), "too_short", _TOO_SHORT[least])
     if _is_personal(password, words):
         return Judgement(1, "personal", _SENTENCES["personal"])
-    if float(found["guesses_log10"]) < LEAST_GUESSES:
+    if guesses < LEAST_GUESSES:
         return Judgement(min(score, 2), "common", _SENTENCES["common"])
     return Judgement(max(score, 3))
 
@@ -101,6 +114,15 @@ def check_strength(password: str, *, least: int = MIN_LENGTH, personal: Iterable
     judged = judge(password, least=least, personal=personal)
     if judged.problem is not None:
         raise Invalid("weak_password", judged.sentence, fields={"password": judged.sentence})
+
+
+def _guessed(password: str, words: tuple[str, ...]) -> tuple[int, float]:
+    """zxcvbn's score from 0 to 4, and its guesses as a power of ten."""
+    if not password:
+        return 0, 0.0
+    with _judging:
+        found = zxcvbn(password, user_inputs=list(words))
+    return int(found["score"]), float(found["guesses_log10"])
 
 
 def _words(personal: Iterable[str]) -> tuple[str, ...]:
