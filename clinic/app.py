@@ -11,6 +11,7 @@ from jinja2 import StrictUndefined
 
 import config as environment
 from clinic import wiring
+from clinic.accounts import passwords
 from clinic.api import door as api
 from clinic.api import problems
 from clinic.cli import commands
@@ -75,6 +76,7 @@ def _set_up_ground(app: Flask) -> None:
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), compare_type=True)
     mail.init_app(app)
     limiter.init_app(app)
+    passwords.hash_at_once(app.config["HASHES_AT_ONCE"])
 
 
 def _set_up_requests(app: Flask) -> None:

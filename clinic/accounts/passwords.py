@@ -5,9 +5,12 @@ Parameters: OWASP Password Storage Cheat Sheet, Argon2id with 19 MiB, two passes
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import BoundedSemaphore
+from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -15,21 +18,42 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from clinic.accounts.strength import normal
 from clinic.core.errors import Busy
 
+R = TypeVar("R")
+
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1, hash_len=32, salt_len=16)
 #: Checked where there is no account, so that an unknown address takes as long as a known one.
 _NOBODY = _hasher.hash("nobody has this password")
 
-#: So many are hashed at once in a process: a flood of sign-ins must leave room for bookings.
-AT_ONCE = 2
 #: Who waits longer for their turn is told to come back.
 PATIENCE_SECONDS = 2.0
-_turns = BoundedSemaphore(AT_ONCE)
+
+
+class _Few:
+    """So many hash at once in a process, and the threads in which they do.
+
+    A thread keeps what Argon2 took for as long as it lives: in the threads of requests, a flood of
+    sign-ins would take 19 MiB in each of them, for good.
+    """
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.turns = BoundedSemaphore(number)
+        self.threads = ThreadPoolExecutor(number, "argon2")
+
+
+_few = _Few(2)
+
+
+def hash_at_once(number: int) -> None:
+    """Let so many hash at once in this process: a flood of sign-ins must leave room for bookings."""
+    if number != _few.number:
+        _begin(number)
 
 
 def hash_password(password: str) -> str:
     """An Argon2id hash with its own salt and parameters in it. Raises Busy."""
     with turn():
-        return _hasher.hash(_bytes(password))
+        return _apart(_hasher.hash, _bytes(password))
 
 
 def matches(password: str, password_hash: str | None) -> bool:
@@ -41,7 +65,7 @@ def matches(password: str, password_hash: str | None) -> bool:
 def is_right(password: str, password_hash: str | None) -> bool:
     """The same, for who has taken their `turn`."""
     try:
-        _hasher.verify(password_hash or _NOBODY, _bytes(password))
+        _apart(_hasher.verify, password_hash or _NOBODY, _bytes(password))
     except (VerificationError, InvalidHashError):
         return False
     return password_hash is not None
@@ -55,12 +79,26 @@ def is_outdated(password_hash: str) -> bool:
 @contextmanager
 def turn() -> Iterator[None]:
     """Wait until few enough are hashing. Raises Busy."""
-    if not _turns.acquire(timeout=PATIENCE_SECONDS):
+    turns = _few.turns
+    if not turns.acquire(timeout=PATIENCE_SECONDS):
         raise Busy()
     try:
         yield
     finally:
-        _turns.release()
+        turns.release()
+
+
+def _apart(work: Callable[..., R], *told: str | bytes) -> R:
+    return _few.threads.submit(work, *told).result()
+
+
+def _begin(number: int) -> None:
+    global _few  # noqa: PLW0603 - one for the process, as its memory is
+    _few = _Few(number)
+
+
+# A process that was forked has none of the threads of the one before.
+os.register_at_fork(after_in_child=lambda: _begin(_few.number))
 
 
 def _bytes(password: str) -> bytes:

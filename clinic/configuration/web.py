@@ -48,5 +48,6 @@ def requests(environ: Mapping[str, str], *, production: bool) -> dict[str, Any]:
         "BABEL_DEFAULT_TIMEZONE": "UTC",
         "PROXY_HOPS": whole_number(environ, "PROXY_HOPS", default=0, least=0, most=5),
         "WEB_THREADS": whole_number(environ, "WEB_THREADS", default=400, least=2, most=1000),
+        "HASHES_AT_ONCE": whole_number(environ, "HASHES_AT_ONCE", default=2, least=1, most=32),
         "WEB_WORKERS": whole_number(environ, "WEB_WORKERS", default=2, least=1, most=64),
     }

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from threading import Thread
-
 import pytest
 
-from clinic.accounts import passwords
 from clinic.accounts.permissions import Role
 from clinic.accounts.register import register_user
-from clinic.accounts.strength import _House, judge, least_length
-from clinic.core.errors import Busy
+from clinic.accounts.strength import judge, least_length
 from tests.cast import Cast
 from tests.refusals import refused
 
 AMIRA = ("Amira Rahman", "amira.rahman@example.org")
-
-
-@pytest.fixture(autouse=True)
-def _no_house(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where a test has no clinic, nobody is asked for its name, whatever ran before."""
-    if "app" not in request.fixturenames:
-        monkeypatch.setattr(_House, "name", None)
 
 
 @pytest.mark.parametrize(
@@ -106,30 +95,3 @@ def test_fourteen_characters_are_enough_for_a_patient_and_not_for_an_admin(cast:
     register(Role.PATIENT)
     with refused("weak_password", field="password"):
         register(Role.ADMIN)
-
-
-def test_a_flood_of_sign_ins_waits_and_is_told_to_come_back(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(passwords, "PATIENCE_SECONDS", 0.01)
-    for _turn in range(passwords.AT_ONCE):
-        assert passwords._turns.acquire(blocking=False)
-    try:
-        with pytest.raises(Busy):
-            passwords.hash_password("quiet-harbour-lantern")
-        with pytest.raises(Busy):
-            passwords.matches("quiet-harbour-lantern", None)
-    finally:
-        for _turn in range(passwords.AT_ONCE):
-            passwords._turns.release()
-    hashing = Thread(target=passwords.hash_password, args=("quiet-harbour-lantern",))
-    hashing.start()
-    hashing.join(10)
-    assert not hashing.is_alive()
-
-
-def test_the_parameters_are_those_of_the_house() -> None:
-    made = type(passwords._hasher)(
-        time_cost=2, memory_cost=19456, parallelism=1, hash_len=32, salt_len=16
-    ).hash("x")
-    assert made.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
