@@ -31,6 +31,7 @@ from clinic.http import (
     proxies,
     request_ids,
     signing,
+    sizes,
     suspicious,
     whose,
 )
@@ -64,7 +65,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     _set_up_pages(app)
     api.set_up(app)
     realtime.set_up(app)
-    inside = hosts.OwnNamesOnly(app, app.wsgi_app)
+    inside = sizes.ShortHeadersOnly(hosts.OwnNamesOnly(app, app.wsgi_app))
     app.wsgi_app = headers.OnEveryAnswer(inside)  # type: ignore[method-assign]
     commands.register(app, create_app)
     wiring.connect()
@@ -84,6 +85,7 @@ def _set_up_requests(app: Flask) -> None:
     compression.set_up(app)
     request_ids.set_up(app)
     proxies.set_up(app)
+    app.before_request(sizes.bound)
     signing.set_up(app)
     headers.set_up(app)
     csrf.init_app(app)

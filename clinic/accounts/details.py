@@ -9,6 +9,9 @@ from clinic.core.errors import N_, Invalid
 from clinic.core.local_time import zone_named
 from clinic.core.text import clean_line
 
+#: Of what is longer nobody asks whether it is an address; in one spelling it has 254 signs at most.
+_LONGEST_EMAIL = 1000
+
 
 def normal_email(text: str) -> str:
     """The address in its one spelling (lower case, NFC). No DNS is asked.
@@ -16,6 +19,8 @@ def normal_email(text: str) -> str:
     Raises Invalid at the field `email`.
     """
     try:
+        if len(text) > _LONGEST_EMAIL:
+            raise EmailNotValidError
         checked = validate_email(text.strip(), check_deliverability=False)
     except (EmailNotValidError, UnicodeError) as error:
         sentence = N_("Enter an address like name@example.com.")

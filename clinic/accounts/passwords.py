@@ -93,7 +93,7 @@ def _apart(work: Callable[..., R], *told: str | bytes) -> R:
 
 
 def _begin(number: int) -> None:
-    global _few  # noqa: PLW0603 - one for the process, as its memory is
+    global _few
     _few = _Few(number)
 
 

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from flask import Request, g, json, request
 from marshmallow import RAISE, ValidationError
 from webargs.flaskparser import FlaskParser
-from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
+from werkzeug.exceptions import (
+    BadRequest,
+    NotFound,
+    RequestEntityTooLarge,
+    UnsupportedMediaType,
+)
 
 from clinic.api.problems import Unreadable
 from clinic.http.suspicious import notice_lines
 
 #: No id of ours is longer.
 LONGEST_ID = 100
+#: How many values a body may have, and how deep they may lie: a year of working hours has 2,000.
+MOST_VALUES, DEEPEST = 5000, 20
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 def read() -> None:
     """Before each request of the API: its body as JSON. No body at all counts as `{}`.
 
-    Raises UnsupportedMediaType, BadRequest; NotFound for an address that no id can have.
+    Raises UnsupportedMediaType, BadRequest, RequestEntityTooLarge; NotFound for an address that no id
+    can have.
     """
     if request.method in _WITH_BODY:
         g.body = _body()
@@ -53,9 +62,29 @@ def _body() -> Any:
     if not request.is_json:
         raise UnsupportedMediaType
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
+        body = json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
         raise BadRequest from None
+    if not _is_modest(body):
+        raise RequestEntityTooLarge
+    return body
+
+
+def _is_modest(body: Any) -> bool:
+    """Whether it has so few values, in so few levels, that it is worth looking at them."""
+    level, seen = [body], 1
+    for _depth in range(DEEPEST):
+        level = [inner for value in level for inner in _inside(value)]
+        seen += len(level)
+        if not level or seen > MOST_VALUES:
+            break
+    return not level and seen <= MOST_VALUES
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _refuse_constant(name: str) -> NoReturn:

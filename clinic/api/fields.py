@@ -15,6 +15,7 @@ from clinic.http.instants import instant_from, instant_text
 _RFC_3339 = re.compile(
     r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
 )
+_NOT_KEPT = re.compile("[\x00\ud800-\udfff]")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 #: Days of these years can be reckoned with, in every zone and some days on.
 YEARS = range(1800, 9000)
@@ -147,7 +148,7 @@ class ClockTime(fields.Field[int]):
 
 
 def _can_be_kept(text: str) -> bool:
-    return "\x00" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
+    return _NOT_KEPT.search(text) is None
 
 
 def describe(api: Any) -> None:

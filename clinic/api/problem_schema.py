@@ -24,7 +24,7 @@ class FieldErrorResource(ReasonResource):
 class ProblemSchema(Resource):
     """A refusal. `code` is stable; `detail` is a sentence for people."""
 
-    SOMETIMES = frozenset({"errors", "reasons", "alternatives", "appointments"})
+    SOMETIMES = frozenset({"errors", "errors_left_out", "reasons", "alternatives", "appointments"})
 
     type = fields.String()
     title = fields.String()
@@ -34,6 +34,9 @@ class ProblemSchema(Resource):
     instance = fields.String()
     request_id = fields.String()
     errors = fields.List(fields.Nested(FieldErrorResource))
+    errors_left_out = fields.Integer(
+        metadata={"description": "How many more errors there are than `errors` names."}
+    )
     reasons = fields.List(fields.Nested(ReasonResource))
     alternatives = fields.List(fields.Nested(SlotResource))
     appointments = fields.List(fields.String())

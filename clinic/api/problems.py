@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -37,7 +37,7 @@ _HTTP: dict[int, tuple[str, str]] = {
         "precondition_failed",
         N_("This was changed meanwhile: `If-Match` names an older state."),
     ),
-    413: ("too_large", N_("A body has at most 1 MiB.")),
+    413: ("too_large", N_("A body has at most 256 KiB and 5,000 values, in 20 levels.")),
     415: ("unsupported_media_type", N_("Send the body as `application/json`.")),
     429: ("too_many_requests", N_("That was tried very often. Wait and try again.")),
     503: ("unavailable", N_("The clinic is busy. Try again in a few seconds.")),
@@ -52,6 +52,11 @@ _STATUS: dict[str, int] = {
     "too_many_codes": 429,
     "link_invalid": 400,
 }
+
+
+#: An answer names so many errors, and so much of the name of a field; the others it counts. What is
+#: wrong with a body of 256 KiB would else fill megabytes.
+MOST_ERRORS, LONGEST_NAME = 20, 50
 
 
 class Unreadable(Exception):
@@ -115,18 +120,23 @@ def on_domain_error(error: DomainError) -> Response:
 
 
 def on_unreadable(error: Unreadable) -> Response:
-    errors = list(_field_errors(error.messages))
-    codes = {one["code"] for one in errors}
-    unknown = "unknown_field" in codes
+    found = list(_field_errors(error.messages))
+    codes = {_code(message) for _field, message in found}
+    strange = [field for field, message in found if _code(message) == "unknown_field"]
+    unknown = bool(strange)
     if unknown and "json" in error.messages:
-        notice_unknown_fields(_unknown(errors))
+        notice_unknown_fields(strange)
     return problem(
         422,
         "unknown_field" if unknown else "too_long" if codes == {"too_long"} else "invalid",
-        _("There is no such field: %(names)s.", names=_names(errors))
+        _("There is no such field: %(names)s.", names=_names(strange))
         if unknown
         else _("Please check what you entered."),
-        errors=errors,
+        errors=[
+            {"field": _short(field), "code": _code(message), "message": _(message)}
+            for field, message in found[:MOST_ERRORS]
+        ],
+        errors_left_out=max(0, len(found) - MOST_ERRORS),
     )
 
 
@@ -185,7 +195,8 @@ def _details(details: Mapping[str, object]) -> dict[str, Any]:
     return shown
 
 
-def _field_errors(messages: Any, path: str = "") -> Iterable[dict[str, str]]:
+def _field_errors(messages: Any, path: str = "") -> Iterable[tuple[str, str]]:
+    """Each field at fault with what is wrong with it, not yet translated."""
     if isinstance(messages, Mapping):
         for key, below in messages.items():
             # The first level names where it stood (json, query), `_schema` the whole body.
@@ -193,17 +204,18 @@ def _field_errors(messages: Any, path: str = "") -> Iterable[dict[str, str]]:
             yield from _field_errors(below, at)
         return
     for message in messages:
-        yield {"field": path, "code": _code(message), "message": _(str(message))}
+        yield path, str(message)
 
 
 def _code(message: str) -> str:
     codes = {UNKNOWN: "unknown_field", MISSING: "required", TOO_LONG: "too_long"}
-    return codes.get(str(message), "invalid")
+    return codes.get(message, "invalid")
 
 
-def _names(errors: Iterable[Mapping[str, str]]) -> str:
-    return ", ".join(_unknown(errors))
+def _names(fields: Sequence[str]) -> str:
+    named = ", ".join(_short(field) for field in fields[:MOST_ERRORS])
+    return f"{named}, …" if len(fields) > MOST_ERRORS else named
 
 
-def _unknown(errors: Iterable[Mapping[str, str]]) -> list[str]:
-    return [one["field"] for one in errors if one["code"] == "unknown_field"]
+def _short(field: str) -> str:
+    return field if len(field) <= LONGEST_NAME else f"{field[:LONGEST_NAME]}…"

@@ -10,6 +10,9 @@ _INVISIBLE = frozenset("\u200b\ufeff")
 _BREAKS = re.compile("\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _MANY_BLANK_LINES = re.compile("\n{3,}")
 _JOINER = "\u200d"
+#: So many marks may stand on a letter, as in Unicode's "stream-safe" texts (UAX 15): to put them in
+#: order takes the square of their number.
+MOST_MARKS = 30
 #: What a column for such a key holds.
 LONGEST_KEY = 400
 # Letters that Unicode does not take apart into a base letter and an accent.
@@ -76,7 +79,18 @@ def name_key(name: str) -> str:
 
 def _without_controls(text: str) -> str:
     kept = "".join(character for character in text if not _is_refused(character))
-    return unicodedata.normalize("NFC", kept)
+    return unicodedata.normalize("NFC", _with_few_marks(kept))
+
+
+def _with_few_marks(text: str) -> str:
+    if text.isascii():
+        return text
+    kept, marks = [], 0
+    for character in text:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def _is_refused(character: str) -> bool:

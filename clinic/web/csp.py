@@ -22,9 +22,6 @@ log = logging.getLogger(__name__)
 
 blueprint = Blueprint("csp", __name__)
 
-#: A report of Chromium has about 500 bytes.
-BYTES_AT_MOST = 16_384
-
 
 @blueprint.post(doors.REPORTS)
 @csrf.exempt
@@ -35,8 +32,6 @@ def report() -> ResponseReturnValue:
     What comes too often is heard and forgotten.
     """
     text = request.get_data()
-    if len(text) > BYTES_AT_MOST:
-        abort(413)
     hosts = {request.host, urlsplit(current_app.config["PUBLIC_URL"]).netloc}
     try:
         found = violations(request.mimetype, text, hosts)

@@ -64,7 +64,7 @@ def test_guesses_at_a_page_and_at_the_api_count_together_for_an_address(guarded:
 def test_a_body_that_cannot_be_read_is_refused_as_ever(guarded: Flask) -> None:
     nobody = Program(guarded)
     for path in ("/auth/login", "/auth/password-reset"):
-        deep = nobody.raw("POST", path, '{"email":' * 100_000)
+        deep = nobody.raw("POST", path, '{"email":' * 20_000)
         assert deep.status_code in (400, 422), deep.text
         large = '{"email": "' + "x" * 1024 * 1024 + '"}'
         refused(nobody.raw("POST", path, large), 413, "too_large")

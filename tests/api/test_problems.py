@@ -146,7 +146,7 @@ def test_numbers_that_json_does_not_know_are_malformed(lena: Program, number: st
     refused(lena.raw("POST", "/appointments/unknown/confirmation", text), 400, "malformed")
 
 
-@pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000, "[" * 50_000 + "]" * 50_000])
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 50_000, "[" * 50_000 + "]" * 50_000])
 def test_deep_nesting_is_malformed(amira: Program, nobody: Program, text: str) -> None:
     assert amira.raw("PATCH", "/me", text).status_code in (400, 422)
     assert nobody.raw("POST", "/auth/login", text).status_code in (400, 422)
