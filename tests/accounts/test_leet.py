@@ -61,6 +61,6 @@ def test_T33_no_password_takes_much_longer_than_an_ordinary_one(password: str) -
 
 def test_T33_of_a_password_too_long_the_rest_is_not_even_read() -> None:
     # To put accents in order takes the square of their number.
-    accents = "a" + "\u0315\u0300" * 100_000
+    accents = "a" + "\u0315\u0300" * 10_000
     assert judge(accents).problem == "too_long"
     assert len(normal(accents)) <= 1000

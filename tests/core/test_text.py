@@ -143,7 +143,7 @@ def test_the_key_of_a_name_fits_its_column_whatever_its_signs_become() -> None:
 
 
 def test_T33_a_letter_has_thirty_accents_at_most() -> None:
-    assert clean_line("a" + "\u0315\u0300" * 100_000 + "b") == clean_line(
+    assert clean_line("a" + "\u0315\u0300" * 10_000 + "b") == clean_line(
         "a" + "\u0315\u0300" * 15 + "b"
     )
     assert clean_line("Nguyễn Thị Hồng") == "Nguyễn Thị Hồng"
