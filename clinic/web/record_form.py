@@ -125,5 +125,5 @@ def text_of(field: Field) -> str:
 
 def _chosen(field: SelectFieldBase) -> str:
     chosen = field.data if isinstance(field.data, list) else [field.data]
-    labels = {str(option.data): str(option.label.text) for option in field}
-    return ", ".join(labels.get(str(one), "") for one in chosen)
+    known = {str(one) for one in chosen}
+    return ", ".join(str(option.label.text) for option in field if str(option.data) in known)

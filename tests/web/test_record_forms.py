@@ -130,6 +130,16 @@ def test_each_difference_is_told_in_words(app: Flask, petra: FlaskClient, cast: 
     }
 
 
+def test_the_order_in_which_something_was_chosen_is_no_difference(
+    app: Flask, petra: FlaskClient, cast: Cast
+) -> None:
+    page = f"/admin/doctors/{cast.lena.doctor_id}"
+    shown = opened(petra.get(page), page) | {"languages": ["en", "de"]}
+    with app.app_context():
+        change_profile(cast.lena.actor, cast.lena.doctor_id, {"room": "Room 9"}, now=cast.now)
+    assert told(petra.post(page, data=shown).text) == {"Room": ("Room 9", "Room 4")}
+
+
 def told(html: str) -> dict[str, tuple[str, str]]:
     """What the page compares: label -> now, yours."""
     row = r'<a href="#[^"]*">([^<]*)</a></th><td[^>]*><span>([^<]*)</span></td><td[^>]*><span>([^<]*)<'
