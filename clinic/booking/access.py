@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from dateutil.relativedelta import relativedelta
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
 from clinic.accounts.actor import Actor
 from clinic.booking.models import Appointment, Side
@@ -14,8 +14,8 @@ from clinic.core.errors import NotAllowed, NotFound
 from clinic.db import db
 from clinic.directory.models import Doctor
 from clinic.directory.queries import the_clinic
-from clinic.patients.models import Patient, PatientRelation
-from clinic.patients.queries import patient_for
+from clinic.patients.models import Patient
+from clinic.patients.queries import patient_for, records_of
 
 
 def appointment_for(actor: Actor, appointment_id: str, *, lock: bool = False) -> Appointment:
@@ -40,7 +40,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
         own = select(Doctor.id).where(Doctor.user_id == actor.user_id)
         return or_(Appointment.doctor_id.in_(own), Appointment.proposed_doctor_id.in_(own))
     if actor.is_patient_side:
-        return Appointment.patient_id.in_(_acts_for(actor))
+        return Appointment.patient_id.in_(records_of(actor))
     return false()
 
 
@@ -54,7 +54,7 @@ def reads_reason(actor: Actor) -> Callable[[Appointment], bool]:
         own = set(db.session.scalars(select(Doctor.id).where(Doctor.user_id == actor.user_id)))
         return lambda appointment: appointment.doctor_id in own
     if actor.is_patient_side:
-        theirs = set(db.session.scalars(_acts_for(actor)))
+        theirs = set(db.session.scalars(records_of(actor)))
         return lambda appointment: appointment.patient_id in theirs
     return lambda _appointment: False
 
@@ -124,10 +124,4 @@ def care_by(doctor_id: str, now: datetime) -> ColumnElement[bool]:
         Appointment.doctor_id == doctor_id,
         Appointment.confirmed_at.is_not(None),
         Appointment.starts_at > now - relativedelta(months=the_clinic().care_months),
-    )
-
-
-def _acts_for(actor: Actor) -> Select[str]:
-    return select(PatientRelation.patient_id).where(
-        PatientRelation.user_id == actor.user_id, PatientRelation.ended_at.is_(None)
     )

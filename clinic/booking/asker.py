@@ -23,10 +23,10 @@ def asker_for(
 ) -> Asker:
     """The asker behind a page of a doctor's times in a span.
 
-    Somebody who is no patient, or not signed in, sees what everybody sees. Who looks after several
-    patients has not said yet for whom: their times are judged when one of them is named.
+    Somebody who is no patient, not signed in or not verified sees what everybody sees. Who looks after
+    several patients has not said yet for whom: their times are judged when one of them is named.
     """
-    if actor is None or not actor.is_patient_side:
+    if actor is None or not actor.is_patient_side or not actor.verified:
         return NEW_PATIENT
     if moving is not None:
         return patient_asker(

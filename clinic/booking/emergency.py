@@ -128,6 +128,7 @@ def visits_elsewhere(
 
 def patient_named(actor: Actor, *, full_name: str, birth_date: date | None) -> Patient:
     """The one patient who is called this and was born that day; case and accents do not matter.
+    One who only looks like them counts where there is nobody else.
 
     Raises NotAllowed, Invalid where there is nobody, or more than one.
     """
@@ -140,12 +141,13 @@ def patient_named(actor: Actor, *, full_name: str, birth_date: date | None) -> P
             Patient.birth_date.is_not(None),
             Patient.archived_at.is_(None),
         )
+        .order_by(Patient.unconfirmed)
         .limit(2)
     ).all()
     if not found:
         sentence = N_("There is no patient with this full name and date of birth. Ask the desk.")
         raise Invalid("unknown_patient", sentence)
-    if len(found) > 1:
+    if len(found) > 1 and found[0].unconfirmed == found[1].unconfirmed:
         sentence = N_("Several patients have this name and date of birth. Ask the desk.")
         raise Invalid("several_patients", sentence)
     return found[0]

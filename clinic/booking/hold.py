@@ -60,7 +60,8 @@ def hold(
         doctor_id=doctor_id,
         visit_type_id=visit_type_id,
         starts_at=require_aware(starts_at),
-        patient_id=patient_id,
+        # What a record holds that may be another's is not told by what is free.
+        patient_id=patient_id if actor.verified else None,
         own_hold=old.id if old else None,
         now=now,
     )

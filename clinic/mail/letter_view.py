@@ -12,6 +12,7 @@ from clinic.core.local_time import local_date
 from clinic.core.text import clean_line, given_name
 from clinic.mail import links
 from clinic.notifications.letters import Letter, VisitFacts
+from clinic.words.people import name_marked
 from clinic.words.times import (
     day_full,
     day_long,
@@ -107,7 +108,7 @@ def _visit(letter: Letter, facts: VisitFacts, when: _Moments) -> VisitView:
         when=when.say(facts.starts_at),
         length=length_label(int((facts.ends_at - facts.starts_at).total_seconds()) // 60),
         doctor=clean_line(facts.doctor_name),
-        patient="" if own else patient,
+        patient="" if own else name_marked(patient, unconfirmed=facts.is_unconfirmed),
         room=clean_line(facts.room),
         before=when.say(facts.before),
         proposed=when.say(facts.proposed),

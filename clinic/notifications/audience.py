@@ -56,7 +56,7 @@ def listeners(
 
 
 def patients_listeners(patient_ids: Collection[str]) -> dict[str, list[Listener]]:
-    """Whoever acts for each of these patients, in one query."""
+    """Whoever acts for each of these patients, and may know, in one query."""
     found: dict[str, list[Listener]] = defaultdict(list)
     rows = db.session.execute(
         select(PatientRelation.patient_id, User.id, User.email_verified_at)
@@ -64,6 +64,7 @@ def patients_listeners(patient_ids: Collection[str]) -> dict[str, list[Listener]
         .where(
             PatientRelation.patient_id.in_(patient_ids),
             PatientRelation.ended_at.is_(None),
+            PatientRelation.confirmed,
             User.disabled_at.is_(None),
         )
         .order_by(User.id)

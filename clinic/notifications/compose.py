@@ -162,6 +162,7 @@ def _facts(about: Visit, message: Message) -> VisitFacts:
         before=_before(message, one),
         proposed=one.proposed_starts_at,
         changeable_until=cutoff(one) if one.status in OPEN else None,
+        is_unconfirmed=about.patient.unconfirmed,
         by_clinic=one.ended_by is not None and one.ended_by is not Side.PATIENT,
     )
 

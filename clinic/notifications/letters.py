@@ -47,7 +47,8 @@ class VisitFacts:
     """What a letter may say of a visit. Instants are UTC; `before` is where it stood until now.
 
     `changeable_until` is the patient's cut-off, None where it has passed or nothing can be changed.
-    `by_clinic` tells whether the clinic, and not the patient, ended it.
+    `by_clinic` tells whether the clinic, and not the patient, ended it; `is_unconfirmed`, whether the
+    record may only look like that of the person.
     """
 
     appointment_id: str
@@ -62,6 +63,7 @@ class VisitFacts:
     proposed: datetime | None = None
     changeable_until: datetime | None = None
     by_clinic: bool = False
+    is_unconfirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

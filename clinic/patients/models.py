@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, exists, or_, select, text
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
+from clinic.accounts.models import User
 from clinic.core.ids import new_id
 from clinic.db import Base, word
 
@@ -19,28 +20,12 @@ class RelationKind(StrEnum):
     GUARDIAN = "guardian"
 
 
-class Patient(Base):
-    """A person who is treated. Needs no user and no address; two patients may share an address.
-
-    `search_name` is the name without accents and case, for the desk's search.
-    """
-
-    __tablename__ = "patient"
-    __table_args__ = (Index(None, "search_name"),)
-
-    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
-    full_name: Mapped[str] = mapped_column(String(200))
-    search_name: Mapped[str] = mapped_column(String(400))
-    birth_date: Mapped[date | None]
-    email: Mapped[str] = mapped_column(String(254), default="")
-    phone: Mapped[str] = mapped_column(String(50), default="")
-    record_number: Mapped[str] = mapped_column(String(50), default="")
-    created_at: Mapped[datetime]
-    archived_at: Mapped[datetime | None]
-
-
 class PatientRelation(Base):
-    """A user may act for a patient, from `started_at` until `ended_at`."""
+    """A user may act for a patient, from `started_at` until `ended_at`.
+
+    `by_code`: they have shown the desk's code for the record. `confirmed`: so they have, or their address
+    is verified; until then they are shown nothing that staff booked or wrote.
+    """
 
     __tablename__ = "patient_relation"
     __table_args__ = (
@@ -62,3 +47,52 @@ class PatientRelation(Base):
     kind: Mapped[RelationKind] = mapped_column(word(RelationKind))
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    by_code: Mapped[bool] = mapped_column(default=False)
+    confirmed: Mapped[bool] = column_property(
+        or_(
+            by_code,
+            exists()
+            .where(User.id == user_id, User.email_verified_at.is_not(None))
+            .correlate_except(User),
+        )
+    )
+
+
+class Patient(Base):
+    """A person who is treated. Needs no user and no address; two patients may share an address.
+
+    `search_name` is the name without accents and case, for the desk's search. `unconfirmed`: it came with
+    an account whose address nobody has verified, so it may look like somebody else's.
+    """
+
+    __tablename__ = "patient"
+    __table_args__ = (Index(None, "search_name"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    full_name: Mapped[str] = mapped_column(String(200))
+    search_name: Mapped[str] = mapped_column(String(400))
+    birth_date: Mapped[date | None]
+    email: Mapped[str] = mapped_column(String(254), default="")
+    phone: Mapped[str] = mapped_column(String(50), default="")
+    record_number: Mapped[str] = mapped_column(String(50), default="")
+    created_at: Mapped[datetime]
+    archived_at: Mapped[datetime | None]
+    # Not correlated: read once for a list, whatever its length, since such accounts are few.
+    unconfirmed: Mapped[bool] = column_property(
+        id.in_(  # noqa: A003 - the column above
+            select(PatientRelation.patient_id)
+            .where(
+                PatientRelation.user_id.in_(
+                    select(User.id).where(User.email_verified_at.is_(None)).correlate(None)
+                ),
+                PatientRelation.kind == RelationKind.SELF,
+                PatientRelation.ended_at.is_(None),
+                ~PatientRelation.by_code,
+            )
+            .correlate(None)
+        )
+    )
+
+    @property
+    def address_confirmed(self) -> bool:
+        return not self.unconfirmed

@@ -4,32 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, case, func, or_, select, true
 
 from clinic.accounts.actor import Actor
+from clinic.accounts.models import User
 from clinic.accounts.permissions import Permission
 from clinic.core.errors import NotFound
-from clinic.core.text import search_key
+from clinic.core.text import name_key, search_key
 from clinic.db import db
 from clinic.keyset import Page, page_after
 from clinic.patients.models import Patient, PatientRelation, RelationKind
 
+#: Who may look like somebody else comes last, whatever they are called.
+_UNSURE = case((Patient.unconfirmed, 1), else_=0)
+
 
 def patients_of(actor: Actor) -> Sequence[tuple[Patient, RelationKind]]:
-    """The patients the actor may act for now, themselves first."""
+    """The patients the actor may act for now, themselves first.
+
+    Of a record that is not theirs for sure, they are shown what they have said of themselves.
+    """
     rows = db.session.execute(
-        select(Patient, PatientRelation.kind)
+        select(Patient, PatientRelation.kind, PatientRelation.confirmed)
         .join(PatientRelation, PatientRelation.patient_id == Patient.id)
         .where(_acts_for(actor), Patient.archived_at.is_(None))
         .order_by(PatientRelation.kind.desc(), Patient.full_name)
     )
-    return [(patient, RelationKind(kind)) for patient, kind in rows]
+    return [
+        (patient if confirmed else _as_given(patient, actor), RelationKind(kind))
+        for patient, kind, confirmed in rows
+    ]
+
+
+def records_of(actor: Actor) -> Select[str]:
+    """The ids of the patients for whom the actor acts, and whose record is theirs for sure: all that
+    shows what staff booked or wrote asks here.
+    """
+    return select(PatientRelation.patient_id).where(_acts_for(actor), PatientRelation.confirmed)
 
 
 def users_of(patient_id: str) -> Sequence[str]:
-    """The users who act for a patient now: themselves, and who looks after them."""
+    """The users who act for a patient now, and may know: themselves, and who looks after them."""
     query = select(PatientRelation.user_id).where(
-        PatientRelation.patient_id == patient_id, PatientRelation.ended_at.is_(None)
+        PatientRelation.patient_id == patient_id,
+        PatientRelation.ended_at.is_(None),
+        PatientRelation.confirmed,
     )
     return db.session.scalars(query.order_by(PatientRelation.user_id)).all()
 
@@ -63,21 +82,21 @@ def patient_if_known(patient_id: str) -> str | None:
 
 
 def own_patient(actor: Actor, *, lock: bool = False) -> Patient:
-    """The patient the actor is themselves; `lock` keeps the row until the transaction ends.
-
-    Raises NotFound where they are none.
+    """The patient the actor is themselves, as `patients_of`; `lock` keeps the row until the transaction
+    ends. Raises NotFound where they are none.
     """
     query = (
-        select(Patient)
+        select(Patient, PatientRelation.confirmed)
         .join(PatientRelation, PatientRelation.patient_id == Patient.id)
         .where(_acts_for(actor), PatientRelation.kind == RelationKind.SELF)
     )
-    patient = db.session.scalar(
+    row = db.session.execute(
         query.with_for_update(key_share=True, of=Patient) if lock else query
-    )
-    if patient is None:
+    ).one_or_none()
+    if row is None:
         raise NotFound()
-    return patient
+    patient, confirmed = row
+    return patient if confirmed else _as_given(patient, actor)
 
 
 def patient_for(actor: Actor, patient_id: str) -> Patient:
@@ -116,7 +135,7 @@ def search_among(
     found = db.session.scalars(
         select(Patient)
         .where(*wanted)
-        .order_by(Patient.search_name, Patient.id)
+        .order_by(_UNSURE, Patient.search_name, Patient.id)
         .limit(per_page)
         .offset((page - 1) * per_page)
     )
@@ -133,9 +152,23 @@ def patients_page(
     actor.must(Permission.ALL_PATIENTS)
     return page_after(
         select(Patient).where(*_found_by(words)),
-        order=[(Patient.search_name, "asc"), (Patient.id, "asc")],
+        order=[(_UNSURE, "asc"), (Patient.search_name, "asc"), (Patient.id, "asc")],
         cursor=cursor,
         limit=limit,
+    )
+
+
+def _as_given(patient: Patient, actor: Actor) -> Patient:
+    """The patient of this id as the account describes itself; in no session, to be read only."""
+    user = db.session.get_one(User, actor.user_id)
+    return Patient(
+        id=patient.id,
+        full_name=user.full_name,
+        search_name=name_key(user.full_name),
+        email=user.given_email,
+        phone=user.phone,
+        record_number="",
+        created_at=user.created_at,
     )
 
 

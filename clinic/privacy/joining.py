@@ -84,5 +84,7 @@ def _hand_over(old: str, new: str) -> None:
 
 def _relate(actor: Actor, patient: Patient, kind: RelationKind, *, now: datetime) -> None:
     db.session.add(
-        PatientRelation(user_id=actor.user_id, patient_id=patient.id, kind=kind, started_at=now)
+        PatientRelation(
+            user_id=actor.user_id, patient_id=patient.id, kind=kind, started_at=now, by_code=True
+        )
     )

@@ -40,6 +40,7 @@ class AuditLine:
     entry: AuditEntry
     actor: str
     patient: str
+    is_unconfirmed: bool
 
 
 def audit_log(
@@ -70,7 +71,7 @@ def audit_log(
     if ends_at is not None:
         wanted.append(AuditEntry.at < ends_at)
     query: Any = (
-        select(AuditEntry, User.full_name, Patient.full_name)
+        select(AuditEntry, User.full_name, Patient.full_name, Patient.unconfirmed)
         .outerjoin(User, User.id == AuditEntry.actor_id)
         .outerjoin(Patient, Patient.id == AuditEntry.patient_id)
         .where(*wanted)
@@ -80,8 +81,10 @@ def audit_log(
     )
 
 
-def _line(entry: AuditEntry, actor: str | None, patient: str | None) -> AuditLine:
-    return AuditLine(entry, actor or "", patient or "")
+def _line(
+    entry: AuditEntry, actor: str | None, patient: str | None, is_unconfirmed: bool
+) -> AuditLine:
+    return AuditLine(entry, actor or "", patient or "", is_unconfirmed)
 
 
 def _of_kind(kind: Kind) -> ColumnElement[bool]:

@@ -14,7 +14,7 @@ from clinic.audit.models import AuditEntry
 from clinic.audit.reads import READ
 from clinic.keyset import Page, page_after
 from clinic.patients.models import Patient
-from clinic.patients.queries import patients_of
+from clinic.patients.queries import records_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,12 @@ def openings(actor: Actor, *, cursor: str | None = None, limit: int = 20) -> Pag
     Raises NotAllowed, Invalid at the field `cursor`.
     """
     actor.must(Permission.OWN_VISITS)
-    theirs = [patient.id for patient, _kind in patients_of(actor)]
     query: Any = (
         select(AuditEntry, User.full_name, Patient.full_name)
         .join(User, User.id == AuditEntry.actor_id)
         .join(Patient, Patient.id == AuditEntry.patient_id)
         .where(
-            AuditEntry.patient_id.in_(theirs),
+            AuditEntry.patient_id.in_(records_of(actor)),
             AuditEntry.action == READ,
             AuditEntry.outcome == "ok",
             AuditEntry.actor_id != actor.user_id,

@@ -127,7 +127,7 @@ class Grid:
             status=str(appointment.status),
             status_label=wording.status_label(appointment.status),
             icon=wording.STATUS_ICONS[appointment.status],
-            name=visit.patient.full_name,
+            name=wording.patient_name(visit.patient),
             time_label=wording.time_label(appointment.starts_at, self.zone),
             end_label=wording.time_label(appointment.ends_at, self.zone),
             kind_label=visit.visit_type.name,

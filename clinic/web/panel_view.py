@@ -96,7 +96,7 @@ def panel_view(
     return PanelView(
         id=appointment.id,
         version=appointment.version,
-        name=patient.full_name,
+        name=wording.patient_name(patient),
         record_href=links.get("record", ""),
         initials=initials(patient.full_name),
         tone=wording.tone(patient.id),

@@ -6,6 +6,7 @@ All functions take the clinic's zone and the present instant as arguments; nothi
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from clinic.core.local_time import local_date
+from clinic.words.people import name_marked as name_marked
 from clinic.words.times import day_full as day_full
 from clinic.words.times import day_long as day_long
 from clinic.words.times import length_label as length_label
@@ -22,6 +24,14 @@ from clinic.words.times import locale
 from clinic.words.times import time_label as time_label
 from clinic.words.times import zone_city as zone_city
 from clinic.words.times import zone_offset as zone_offset
+
+if TYPE_CHECKING:
+    from clinic.patients.models import Patient
+
+
+def patient_name(patient: Patient) -> str:
+    """The name as staff read it, marked where the record may only look like that person's."""
+    return name_marked(patient.full_name, unconfirmed=patient.unconfirmed)
 
 
 def datetime_attr(instant: datetime, zone: ZoneInfo) -> str:

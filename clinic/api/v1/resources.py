@@ -108,6 +108,9 @@ class PatientResource(Resource):
     email = fields.String()
     phone = fields.String()
     created_at = Instant()
+    address_confirmed = fields.Boolean(
+        metadata={"description": "False: the record came with an account that nobody has verified."}
+    )
 
 
 class AppointmentResource(Resource):

@@ -59,7 +59,8 @@ def _row(line: AuditLine, now: datetime) -> AuditRow:
         subject_href=url_for("admin.visits.page", appointment_id=entry.subject_id)
         if is_visit
         else "",
-        whose=line.patient or _several(len(entry.patient_ids.split())),
+        whose=wording.name_marked(line.patient, unconfirmed=line.is_unconfirmed)
+        or _several(len(entry.patient_ids.split())),
         whose_href=url_for("admin.patients.page", patient_id=entry.patient_id)
         if entry.patient_id and line.patient
         else "",

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from clinic.directory.models import Doctor, DoctorVisitType
 
 PATIENTS_SHOWN = 8
-CHOICES = ("patient", "specialty", "doctor", "visit_type")
+CHOICES = ("patient", "sure", "specialty", "doctor", "visit_type")
 
 
 class PatientSearch(Form):
@@ -35,6 +35,7 @@ class PatientSearch(Form):
 
 class VisitChoice(Form):
     patient = HiddenField()
+    sure = HiddenField()
     specialty = OpenSelectField(_l("Specialty"), default="")
     doctor = OpenSelectField(_l("Doctor"), default="")
     visit_type = OpenSelectField(_l("Kind of visit"), default="")
@@ -42,7 +43,10 @@ class VisitChoice(Form):
 
 @dataclass(frozen=True)
 class BookingPage:
-    """What the page reads; `time` is None until patient, doctor and kind of visit are chosen."""
+    """What the page reads; `time` is None until patient, doctor and kind of visit are chosen.
+
+    `sure_href` is the second press that takes a patient who may only look like the one who is meant.
+    """
 
     search: PatientSearch
     found: list[tuple[PatientView, str]]
@@ -50,6 +54,7 @@ class BookingPage:
     patient: PatientView | None
     new_patient_href: str
     other_patient_href: str
+    sure_href: str
     choice: VisitChoice
     chosen: dict[str, str]
     time: TimeChoice | None
@@ -61,6 +66,7 @@ def booking_page(
     """The page for what has been chosen so far. Raises NotFound for an unknown patient or doctor."""
     chosen = {name: values[name] for name in CHOICES if values.get(name)}
     patient = patient_opened(patient_for(actor, chosen["patient"])) if "patient" in chosen else None
+    asks = patient is not None and patient.unconfirmed and chosen.get("sure") != patient.id
     doctor = doctor_profile(chosen["doctor"]) if "doctor" in chosen else None
     offer = _offer(doctor, chosen.get("visit_type", ""))
     found, more = ([], 0) if patient else _found(actor, values.get("q", ""), chosen, now)
@@ -70,7 +76,10 @@ def booking_page(
         more=more,
         patient=patient_view(patient, now=now) if patient else None,
         new_patient_href=_new_patient_href(chosen),
-        other_patient_href=booking_href({**chosen, "patient": ""}),
+        other_patient_href=booking_href(
+            {**chosen, "patient": "", "sure": ""}, q=patient.full_name if patient and asks else ""
+        ),
+        sure_href=booking_href(chosen, sure=patient.id) if patient and asks else "",
         choice=_choice(chosen, doctor),
         chosen=chosen,
         time=time_choice(
@@ -79,7 +88,7 @@ def booking_page(
             now=now,
             refusal=refusal,
         )
-        if patient and doctor and offer
+        if patient and not asks and doctor and offer
         else None,
     )
 

@@ -65,6 +65,7 @@ def create() -> ResponseReturnValue:
 def _again(form: BookingForm) -> str:
     values = {
         "patient": form.patient_id.data or "",
+        "sure": form.patient_id.data or "",  # the form stands behind the second press
         "doctor": form.doctor_id.data or "",
         "visit_type": form.visit_type_id.data or "",
         "at": form.starts_at.data or "",

@@ -49,7 +49,7 @@ def _row(call: Call, now: datetime) -> CallRow:
     zone, patient, visit = zone_named(clinic().time_zone), call.patient, call.appointment
     digits = "".join(sign for sign in patient.phone if sign.isdecimal() or sign == "+")
     return CallRow(
-        patient=patient.full_name,
+        patient=wording.patient_name(patient),
         patient_href=url_for("admin.patients.page", patient_id=patient.id),
         initials=initials(patient.full_name),
         tone=wording.tone(patient.id),

@@ -45,7 +45,7 @@ def emergency_row(one: Emergency, *, now: datetime) -> EmergencyRow:
         until=wording.time_label(one.ends_at, zone),
         doctor=one.doctor.display_name,
         doctor_href=url_for("admin.doctors.page", doctor_id=one.doctor.id),
-        patient=one.patient.full_name,
+        patient=wording.patient_name(one.patient),
         patient_href=url_for("admin.patients.page", patient_id=one.patient.id)
         if one.patient.archived_at is None
         else "",

@@ -34,7 +34,7 @@ def index() -> ResponseReturnValue:
     zone, moment = zone_named(clinic().time_zone), now()
     rows = [
         (
-            one.user.full_name,
+            wording.name_marked(one.user.full_name, unconfirmed=not one.user.email_verified_at),
             wording.when_past(one.request.asked_at, zone, moment),
             url_for("admin.erasures.page", request_id=one.request.id),
         )
@@ -77,7 +77,9 @@ def _show(request_id: str, form: RefusalForm) -> str:
     found = wish(current_user, request_id)
     return render_template(
         "admin/erasures/page.html",
-        name=found.user.full_name,
+        name=wording.name_marked(
+            found.user.full_name, unconfirmed=not found.user.email_verified_at
+        ),
         email=found.user.given_email,
         request_id=request_id,
         what=consequences(current_user, request_id, now=now()),

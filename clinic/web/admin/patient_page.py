@@ -44,7 +44,7 @@ def patient_view(patient: Patient, *, now: datetime) -> PatientView:
     zone = zone_named(clinic().time_zone)
     return PatientView(
         id=patient.id,
-        name=patient.full_name,
+        name=wording.patient_name(patient),
         initials=initials(patient.full_name),
         tone=wording.tone(patient.id),
         born=born_label(patient, zone_named(clinic().time_zone), now),

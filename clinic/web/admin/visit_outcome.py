@@ -28,7 +28,7 @@ def done(form: StepForm, appointment_id: str, what: str) -> ResponseReturnValue:
     """Say what was done and go back to the list it was done in, else to the visit."""
     visit, zone = queries.visit(current_user, appointment_id), zone_named(clinic().time_zone)
     when = wording.when_short(visit.appointment.starts_at, zone, now())
-    name = visit.patient.full_name
+    name = wording.patient_name(visit.patient)
     say(
         _("%(what)s: %(name)s, %(when)s", what=what, name=name, when=when),
         action=_undo_action(form, visit),

@@ -60,7 +60,7 @@ def visit_row(visit: Visit, *, now: datetime) -> VisitRow:
         time_label=wording.time_label(appointment.starts_at, zone),
         day_label=wording.day_short(day, local_date(now, zone)),
         datetime_attr=wording.datetime_attr(appointment.starts_at, zone),
-        patient=patient.full_name,
+        patient=wording.patient_name(patient),
         patient_href=url_for("admin.patients.page", patient_id=patient.id),
         initials=initials(patient.full_name),
         tone=wording.tone(patient.id),

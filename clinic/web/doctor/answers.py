@@ -111,7 +111,7 @@ def _ask(
         visit,
         status=status,
         form=form,
-        name=visit.patient.full_name,
+        name=wording.patient_name(visit.patient),
         when=_when(visit),
         is_move=visit.appointment.proposed_starts_at is not None,
         back_href=back,
@@ -140,7 +140,7 @@ def _said(appointment_id: str) -> str:
     return _(
         "%(what)s: %(name)s, %(when)s",
         what=what,
-        name=visit.patient.full_name,
+        name=wording.patient_name(visit.patient),
         when=_when(visit),
     )
 

@@ -49,4 +49,4 @@ def undo(appointment_id: str, noun: str) -> ResponseReturnValue:
 def _stands(appointment_id: str) -> str:
     visit = queries.visit(current_user, appointment_id)
     status = wording.status_label(visit.appointment.status)
-    return _("%(name)s: %(status)s", name=visit.patient.full_name, status=status)
+    return _("%(name)s: %(status)s", name=wording.patient_name(visit.patient), status=status)

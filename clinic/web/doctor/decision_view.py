@@ -49,7 +49,7 @@ def _card(
     return DecisionCard(
         id=appointment.id,
         version=appointment.version,
-        name=visit.patient.full_name,
+        name=wording.patient_name(visit.patient),
         initials=initials(visit.patient.full_name),
         tone=wording.tone(visit.patient.id),
         kind_label=f"{visit.visit_type.name}, {wording.length_label(appointment.minutes)}",

@@ -14,6 +14,7 @@ from clinic.directory.queries import doctor_of
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.reads import visits_listed
+from clinic.web import wording
 from clinic.web.context import clinic
 from clinic.web.doctor.decision_view import decision_cards
 from clinic.web.doctor.drawer import done, refused
@@ -46,5 +47,5 @@ def keep(appointment_id: str) -> ResponseReturnValue:
         lambda: absence.keep(current_user, appointment_id, version=form.version.data, now=now())
     ):
         return refused(form, appointment_id)
-    name = queries.visit(current_user, appointment_id).patient.full_name
+    name = wording.patient_name(queries.visit(current_user, appointment_id).patient)
     return done(appointment_id, _("%(name)s keeps this time", name=name))

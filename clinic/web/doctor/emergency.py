@@ -22,6 +22,7 @@ from clinic.http.clock import now
 from clinic.http.fresh import fresh
 from clinic.http.limits import limit_emergency
 from clinic.http.reads import patient_looked_up
+from clinic.web import wording
 from clinic.web.errors import say
 from clinic.web.fields import DayField
 from clinic.web.forms import ClinicForm
@@ -88,7 +89,9 @@ def create() -> ResponseReturnValue:
 
 
 def _ask(form: OpeningForm, patient: Patient) -> str:
-    return render_template("doctor/emergency/opening.html", form=form, name=patient.full_name)
+    return render_template(
+        "doctor/emergency/opening.html", form=form, name=wording.patient_name(patient)
+    )
 
 
 def _to(patient: Patient) -> ResponseReturnValue:

@@ -70,7 +70,7 @@ def move_view(
     id_ = visit.appointment.id
     last = week + timedelta(days=DAYS - 1)
     return MoveView(
-        name=visit.patient.full_name,
+        name=wording.patient_name(visit.patient),
         now_label=wording.when_short(visit.appointment.starts_at, zone, now),
         kind_label=f"{visit.visit_type.name}, {wording.length_label(visit.appointment.minutes)}",
         action=visit_url("moves.create", id_, day),

@@ -66,7 +66,7 @@ def person_view(
 ) -> PersonView:
     zone = zone_named(clinic().time_zone)
     return PersonView(
-        name=patient.full_name,
+        name=wording.patient_name(patient),
         initials=initials(patient.full_name),
         tone=wording.tone(patient.id),
         born=born_label(patient, zone_named(clinic().time_zone), now),

@@ -71,7 +71,7 @@ def _card(visit: Visit, day: date | None, zone: ZoneInfo, now: datetime) -> Requ
     return RequestCard(
         id=appointment.id,
         version=appointment.version,
-        name=visit.patient.full_name,
+        name=wording.patient_name(visit.patient),
         initials=initials(visit.patient.full_name),
         tone=wording.tone(visit.patient.id),
         age_label=wording.ago_label(appointment.created_at, zone, now)

@@ -112,7 +112,7 @@ def _card(off: TimeOff, zone: ZoneInfo, now: datetime) -> TimeOffCard:
 
 def _clash(visit: Visit, zone: ZoneInfo, now: datetime) -> Clash:
     return Clash(
-        name=visit.patient.full_name,
+        name=wording.patient_name(visit.patient),
         initials=initials(visit.patient.full_name),
         tone=wording.tone(visit.patient.id),
         kind_label=f"{visit.visit_type.name}, {wording.length_label(visit.appointment.minutes)}",

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from flask import Flask
 
+from clinic.patients.register import sign_up
 from tests.api.conftest import Program, Programs
 from tests.api.refusals import refused
-from tests.cast import Cast
+from tests.cast import PASSWORD, Cast
 
 NEW = {
     "full_name": "Noor El Amrani",
@@ -24,7 +26,8 @@ def test_desk_and_admin_register_a_patient(signed_in: Programs, cast: Cast, who:
     answer = program.post("/admin/patients", NEW)
     assert answer.status_code == 201
     patient = answer.get_json()
-    assert patient == NEW | {"id": patient["id"], "created_at": "2026-11-24T09:00:00Z"}
+    made = {"id": patient["id"], "created_at": "2026-11-24T09:00:00Z", "address_confirmed": True}
+    assert patient == NEW | made
     assert program.get(f"/admin/patients/{patient['id']}").get_json() == patient
 
 
@@ -89,3 +92,15 @@ def test_nobody_else_sees_patients(
         ):
             refused(answer, 403, "forbidden")
     refused(nobody.get(path), 401, "invalid_token")
+
+
+def test_T37_who_only_looks_like_a_patient_comes_last_and_is_marked(
+    app: Flask, signed_in: Programs, cast: Cast
+) -> None:
+    with app.app_context():
+        sign_up(email="a.r@example.org", full_name="Amira Aa", password=PASSWORD, now=cast.now)
+    found = signed_in(cast.nadia).get("/admin/patients", q="amira").get_json()["items"]
+    assert [(one["full_name"], one["address_confirmed"]) for one in found] == [
+        ("Amira Rahman", True),
+        ("Amira Aa", False),
+    ]
