@@ -25,6 +25,7 @@ AUDIT = frozenset({"audit_entry", "audit_repeat"})
 FREE = {
     "attempt": "how often somebody tried: counted, and gone after a day",
     "claim": "the time of a hold; that of a visit is written beside the visit",
+    "draft": "what its owner typed, before they sent it: gone with the booking or after a day",
     "hold": "a time that is kept for minutes: the fourth in a day is a row",
     "kept_answer": "an answer kept for a program that asks again; the deed had its row",
     "login_session": "when a session was last seen; its beginning and its end are events",

@@ -13,17 +13,15 @@ from clinic.booking.events import AppointmentBooked, AppointmentRequested
 from clinic.booking.hold import check_holds, own_hold
 from clinic.booking.lifecycle import Status
 from clinic.booking.models import Appointment, Side
+from clinic.booking.reason import drop_draft, reason_text
 from clinic.booking.story import tell
 from clinic.booking.verdict import Verdict, judge
 from clinic.core.clock import require_aware
 from clinic.core.errors import N_, DomainError, Invalid, NotAllowed
-from clinic.core.text import clean_text
 from clinic.db import db, savepoint, transactional
 from clinic.directory.queries import specialty
 from clinic.dispatch import announce
 from clinic.patients.queries import own_patient
-
-LONGEST_REASON = 2000
 
 
 @transactional
@@ -44,8 +42,8 @@ def book(
 
     Without `patient_id` it is for the actor; staff must name one. Booked by staff it is confirmed, by
     a patient it is so where doctor and visit type both confirm by themselves, otherwise it is a
-    request. The actor's hold is let go; one that is named must be theirs and not have run out.
-    `starts_at` is aware.
+    request. The actor's hold is let go, with what they had typed; one that is named must be theirs
+    and not have run out. `starts_at` is aware.
     Raises Conflict `slot_taken` or `address_unverified`, Invalid `not_bookable` or at a field,
     NotFound, NotAllowed.
     """
@@ -76,15 +74,6 @@ def decide_by(starts_at: datetime, *, now: datetime) -> datetime:
     return max(
         min(now + timedelta(hours=24), starts_at - timedelta(hours=2)), now + timedelta(minutes=15)
     )
-
-
-def reason_text(text: str, field: str, *, longest: int = LONGEST_REASON) -> str:
-    """The cleaned text of a reason. Raises Invalid at the field where it is too long."""
-    text = clean_text(text)
-    if len(text) > longest:
-        sentence = N_("This text is too long. Please shorten it to 2,000 characters.")
-        raise Invalid("too_long", sentence, fields={field: sentence})
-    return text
 
 
 def _patient_id(
@@ -144,6 +133,7 @@ class _Wanted:
         if hold is not None:
             drop_holds([hold.id])
             db.session.expunge(hold)
+        drop_draft(self.actor.user_id)
         appointment = self._appointment(doctor_id, verdict, now=now)
         db.session.add(appointment)
         db.session.flush()

@@ -13,6 +13,7 @@ from clinic.booking.claims import drop_expired_holds, drop_holds, lock_doctor, p
 from clinic.booking.errors import hold_ended, hold_limit, hold_limit_of_slot
 from clinic.booking.events import HoldChanged
 from clinic.booking.models import Claim, Hold
+from clinic.booking.reason import drop_draft
 from clinic.booking.strangers import admit
 from clinic.booking.verdict import judge
 from clinic.core.clock import require_aware
@@ -124,9 +125,10 @@ def keep_until(kept: Hold, until: datetime) -> None:
 
 @transactional
 def release_hold(actor: Actor, hold_id: str, *, now: datetime) -> None:
-    """Let the time go. Raises NotFound."""
+    """Let the time go, and what was typed for it. Raises NotFound."""
     kept = hold_of(actor, hold_id)
     drop_holds([kept.id])
+    drop_draft(actor.user_id)
     announce(HoldChanged(at=now, actor_id=actor.user_id, hold_id=hold_id, doctor_id=kept.doctor_id))
 
 

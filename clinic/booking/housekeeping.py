@@ -14,6 +14,7 @@ from clinic.booking.claims import drop_holds
 from clinic.booking.events import AppointmentExpired, MoveDeclined
 from clinic.booking.lifecycle import Status, Step, after
 from clinic.booking.models import Appointment, Claim, Hold, MailWait, Side
+from clinic.booking.reason import drop_expired_drafts
 from clinic.db import db, transactional
 
 #: Claims of visits that ended longer ago are cleared: nobody can book the past.
@@ -26,10 +27,11 @@ BATCH = 200
 
 @dataclass(frozen=True, slots=True)
 class Tidied:
-    """How many requests expired, holds were let go, claims and waits for mails cleared."""
+    """How many requests expired, holds and drafts were let go, claims and waits for mails cleared."""
 
     expired: int
     holds: int
+    drafts: int
     claims: int
     waits: int
 
@@ -39,6 +41,7 @@ def tidy(*, now: datetime) -> Tidied:
     return Tidied(
         expired=expire_unanswered(now=now),
         holds=_clear_holds(now),
+        drafts=_clear_drafts(now),
         claims=_clear_claims(now),
         waits=_clear_waits(now),
     )
@@ -94,6 +97,11 @@ def _clear_holds(now: datetime) -> int:
     return drop_holds(
         db.session.scalars(select(Hold.id).where(Hold.expires_at <= now).limit(BATCH)).all()
     )
+
+
+@transactional
+def _clear_drafts(now: datetime) -> int:
+    return drop_expired_drafts(now=now)
 
 
 @transactional

@@ -120,6 +120,20 @@ class Hold(Base):
     network: Mapped[str | None] = mapped_column(String(64))
 
 
+class Draft(Base):
+    """What somebody has typed as the reason of a visit that they cannot book yet. One per account.
+
+    It outlives the hold, which is over after minutes: whoever reads our mail an hour later finds it again.
+    """
+
+    __tablename__ = "draft"
+    __table_args__ = (Index(None, "expires_at"),)
+
+    user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    reason: Mapped[str] = mapped_column(Sealed)
+    expires_at: Mapped[datetime]
+
+
 class MailWait(Base):
     """A time was kept once for whoever registered with this address, while the mail was on its way.
 

@@ -15,8 +15,8 @@ from sqlalchemy import func, select
 from clinic.accounts.actor import Actor
 from clinic.accounts.models import User
 from clinic.accounts.permissions import Permission
-from clinic.booking.book import reason_text
 from clinic.booking.queries import upcoming
+from clinic.booking.reason import reason_text
 from clinic.core.errors import N_, Conflict, Invalid, NotAllowed, NotFound
 from clinic.db import db, transactional
 from clinic.dispatch import announce

@@ -31,7 +31,7 @@ from clinic.accounts.sessions import end_all_sessions
 from clinic.booking.cancel import cancel
 from clinic.booking.claims import drop_holds
 from clinic.booking.lifecycle import OPEN
-from clinic.booking.models import Appointment, Hold
+from clinic.booking.models import Appointment, Draft, Hold
 from clinic.core.text import name_key
 from clinic.db import db
 from clinic.idempotency.models import KeptAnswer
@@ -55,6 +55,7 @@ OF_THE_ACCOUNT = (
     Challenge,
     Mute,
     KeptAnswer,
+    Draft,
 )
 #: Overbooked visits need a reason to be there, whatever it was.
 NO_REASON = "–"

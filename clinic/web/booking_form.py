@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 
+from clinic.booking.reason import draft_of
+from clinic.http.clock import now
 from clinic.http.instants import instant_from
 from clinic.patients.queries import patients_of
 from clinic.web import context
@@ -53,11 +55,13 @@ class BookingForm(ClinicForm):
 
 
 def form_for(kept: ConfirmView, form: BookingForm | None = None) -> BookingForm:
-    """The form of the panel: what was typed, and for whom where that is a question."""
+    """The form of the panel: what was typed, now or before, and for whom where that is a question."""
     form = form or BookingForm(data=kept.kept)
     actor = context.actor()
     if kept.state in ("held", "unheld") and actor is not None:
         form.offer([patient for patient, _kind in patients_of(actor)])
+        if not form.reason.raw_data:
+            form.reason.data = draft_of(actor, now=now())
     return form
 
 

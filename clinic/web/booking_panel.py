@@ -91,7 +91,8 @@ def held_panel(kept: Hold, doctor: Doctor, *, now: datetime) -> ConfirmView:
         hidden=hidden,
         value=instant_text(kept.starts_at),
         **_booking(kept.starts_at, doctor, visit_type, minutes=minutes, now=now),
-        other_times_href=href_of_start(doctor.id, visit_type.id, kept.starts_at),
+        page_href=f"{href_of_start(doctor.id, visit_type.id, kept.starts_at)}#confirm",
+        other_times_action=url_for("patient.bookings.keep_for_later"),
     )  # fmt: skip
 
 

@@ -31,7 +31,8 @@ class ConfirmView:
     not kept yet).
 
     `offers` are the nearest times where one was lost; `kept` is what was typed, to be posted along.
-    `until_label` is the end of the hold as a time, for who has no clock running.
+    `page_href` leads back to it. `until_label` is the end of the hold as a time, for who has no clock
+    running.
     """
 
     state: str
@@ -59,7 +60,8 @@ class ConfirmView:
     form_hidden: dict[str, str] = field(default_factory=dict)
     submit_label: str = ""
     small_print: str = ""
-    other_times_href: str = ""
+    other_times_action: str = ""
+    page_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -285,7 +285,7 @@ def confirm(**more: Any) -> Sample:
         "form_hidden": {"hold": "h1"},
         "submit_label": "Confirm visit",
         "small_print": "You can move or cancel until 2 hours before.",
-        "other_times_href": "/book",
+        "other_times_action": "/appointments/draft",
     }
     return Sample(**(values | more))
 

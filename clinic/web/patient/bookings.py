@@ -15,20 +15,23 @@ from clinic.booking.book import book
 from clinic.booking.lifecycle import Status
 from clinic.booking.mail_wait import keep_for_mail
 from clinic.booking.queries import visit_at
+from clinic.booking.reason import keep_draft
 from clinic.core.local_time import zone_named
 from clinic.directory.queries import doctor_profile
 from clinic.http import limit_keys
 from clinic.http.access import requires
 from clinic.http.budgets import verification_budgets
 from clinic.http.clock import now
-from clinic.http.instants import instant_or_none
+from clinic.http.instants import date_or_none, instant_or_none
 from clinic.http.limits import limit_verification
 from clinic.web import context, wording
 from clinic.web.booking_form import BookingForm
-from clinic.web.booking_panel import goes_on_unheld, held_panel, unheld_panel
+from clinic.web.booking_panel import doctor_href, goes_on_unheld, held_panel, unheld_panel
 from clinic.web.doctor_asked import asked_from
 from clinic.web.doctor_page import doctor_page
 from clinic.web.errors import say
+from clinic.web.forms import ClinicForm
+from clinic.web.limited import limited_form
 
 if TYPE_CHECKING:
     from clinic.booking.models import Appointment, Hold
@@ -52,19 +55,38 @@ def create() -> ResponseReturnValue:
     return _refused(form)
 
 
+@blueprint.post("/appointments/draft")
+@requires(Permission.OWN_VISITS)
+def keep_for_later() -> ResponseReturnValue:
+    """Keep what was typed, and look at other times."""
+    form = BookingForm.sent()
+    if not form.carries_out(lambda: keep_draft(current_user, form.reason.data or "", now=now())):
+        return _refused(form)
+    week, kind = date_or_none(form.week.data), form.visit_type_id.data or None
+    return redirect(doctor_href(form.doctor_id.data or "-", visit_type_id=kind, week=week), 303)
+
+
 @blueprint.post("/appointments/verification")
 @requires(Permission.OWN_VISITS)
-@limit_verification
+@limited_form(limit_verification)
 def resend() -> ResponseReturnValue:
     """The mail that verifies the address once more; what was typed for the visit is kept."""
     if current_user.verified:
         return create()
-    ask_for_verification(current_user, budgets=verification_budgets(), now=now())
-    return _look_into_your_mail(BookingForm.sent(), again=True)
+    asking = ClinicForm.sent()
+    asking.carries_out(
+        lambda: ask_for_verification(current_user, budgets=verification_budgets(), now=now())
+    )
+    return _look_into_your_mail(BookingForm.sent(), asking)
 
 
-def _look_into_your_mail(form: BookingForm, *, again: bool = False) -> ResponseReturnValue:
-    """The time is kept while the mail is on its way; the form waits here with what was typed."""
+def _look_into_your_mail(
+    form: BookingForm, asking: ClinicForm | None = None
+) -> ResponseReturnValue:
+    """The time is kept while the mail is on its way; the form waits here with what was typed.
+
+    `asking` is the form by which the mail was asked for once more.
+    """
     form.form_errors.clear()
     if not form.carries_out(lambda: _keep(form)) and not goes_on_unheld(form.refusal):
         return _refused(form)
@@ -73,13 +95,10 @@ def _look_into_your_mail(form: BookingForm, *, again: bool = False) -> ResponseR
         panel = held_panel(form.result, doctor, now=now())
     else:
         panel = unheld_panel(form.start(), doctor, form.visit_type_id.data or "", now=now())
-    return render_template(
-        "patient/bookings/mail.html",
-        form=form,
-        panel=panel,
-        again=again,
-        typed=form.typed(),
+    page = render_template(
+        "patient/bookings/mail.html", form=form, panel=panel, asking=asking, typed=form.typed()
     )
+    return page, asking.status if asking else 200
 
 
 def _refused(form: BookingForm) -> ResponseReturnValue:
@@ -94,6 +113,8 @@ def _refused(form: BookingForm) -> ResponseReturnValue:
 
 
 def _keep(form: BookingForm) -> Hold:
+    # Apart from the hold: where the time is lost, what was typed is not.
+    keep_draft(current_user, form.reason.data or "", now=now())
     return keep_for_mail(
         current_user,
         doctor_id=form.doctor_id.data or "",

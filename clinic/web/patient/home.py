@@ -9,11 +9,15 @@ from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
 from clinic.booking import queries
+from clinic.booking.mail_wait import kept_time
 from clinic.core.local_time import local_reading, zone_named
 from clinic.core.text import given_name
+from clinic.directory.queries import doctor_profile
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.web import context, htmx
+from clinic.web.booking_panel import held_panel
+from clinic.web.confirm_view import ConfirmView
 from clinic.web.live import Live
 from clinic.web.visit_view import visit_view
 
@@ -34,12 +38,19 @@ def index() -> ResponseReturnValue:
         f"patient/home/{name}.html",
         greeting=_greeting(),
         live=Live("visits", url_for("patient.home.index")),
+        kept=_kept_time(),
         next_visit=views[0] if views else None,
         coming=views[1:],
         coming_count=ahead_count,
         past=[visit_view(visit, current_user, now=moment) for visit in behind],
         past_count=behind_count,
     )
+
+
+def _kept_time() -> ConfirmView | None:
+    """The time that is kept for the person, with the way on to it."""
+    kept = kept_time(current_user.user_id, now=now())
+    return held_panel(kept, doctor_profile(kept.doctor_id), now=now()) if kept else None
 
 
 def _greeting() -> str:
