@@ -19,6 +19,7 @@ from clinic.http import request_ids
 from clinic.http.away import RETRY_AFTER
 from clinic.http.doors import API_PREFIX
 from clinic.http.instants import instant_text
+from clinic.http.pauses import seconds_of, too_many
 from clinic.http.refusals import sentence_of, status_of
 from clinic.http.suspicious import notice_unknown_fields
 
@@ -49,7 +50,6 @@ _STATUS: dict[str, int] = {
     "bad_credentials": 401,
     "second_factor_required": 401,
     "wrong_code": 401,
-    "too_many_codes": 429,
     "link_invalid": 400,
 }
 
@@ -145,7 +145,7 @@ def on_unauthorized(_error: Unauthorized) -> Response:
 
 
 def on_too_many(error: RateLimitExceeded) -> Response:
-    return of_status(429, headers={"Retry-After": str(error.limit.limit.get_expiry())})
+    return of_status(429, headers={"Retry-After": str(seconds_of(too_many(error)))})
 
 
 def on_http_error(error: HTTPException) -> Response:

@@ -22,7 +22,7 @@ def limits(environ: Mapping[str, str], mode: str) -> dict[str, str]:
         # Whoever tries the clinic on their own machine is everybody at one address.
         "LIMIT_REGISTRATION": "20 per hour" if mode != "development" else "1000 per hour",
         "LIMIT_RESET": "1 per minute; 5 per day",
-        "LIMIT_VERIFICATION": "1 per minute; 3 per 6 hours",
+        "LIMIT_VERIFICATION": "1 per minute; 6 per hour",
         "LIMIT_MAILS_PER_ADDRESS": "10 per hour" if mode != "development" else "1000 per hour",
         "LIMIT_ACCOUNT_CHANGE": "5 per 5 minutes; 20 per hour",
         "LIMIT_RECORD_CODE": "5 per 5 minutes; 20 per day",

@@ -47,7 +47,7 @@ def noted(handler: Handler) -> Handler:
     return handle
 
 
-def note_refusal(error: DomainError) -> None:
+def note_refusal(error: DomainError | RateLimitExceeded) -> None:
     """The row of an error that a view answers by itself, if it is a denial."""
     found = _what(error)
     if found is not None:

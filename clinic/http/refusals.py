@@ -13,6 +13,7 @@ from clinic.core.errors import (
     NotFound,
     TooMany,
 )
+from clinic.http import pauses
 
 _STATUS: dict[type[DomainError], int] = {
     NotFound: 404,
@@ -26,11 +27,15 @@ _STATUS: dict[type[DomainError], int] = {
 
 def status_of(error: DomainError) -> int:
     """The HTTP status a domain error stands for."""
+    if pauses.seconds_of(error):
+        return 429
     return next(status for kind, status in _STATUS.items() if isinstance(error, kind))
 
 
 def sentence_of(error: DomainError) -> str:
     """What to tell the person: the reasons where there are any, else the sentence; translated."""
+    if isinstance(error, TooMany):
+        return pauses.sentence_for(pauses.seconds_of(error))
     if error.reasons:
         return " ".join(_(str(reason.message)) for reason in error.reasons)
     if error.fields and error.sentence == type(error).default_sentence:

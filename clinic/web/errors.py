@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-import math
 import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import current_app, flash, render_template, request, url_for
+from flask import current_app, flash, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale, ngettext
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
@@ -18,20 +17,20 @@ from werkzeug.exceptions import Forbidden, HTTPException, Unauthorized
 
 from clinic.accounts.permissions import Role
 from clinic.core.errors import Busy, DomainError, TooMany
-from clinic.http import doors
+from clinic.http import doors, pauses
 from clinic.http.away import RETRY_AFTER
 from clinic.http.refusals import sentence_of, status_of
 from clinic.web import context, htmx, language
-from clinic.web.guards import factor_first, sign_in_first, stale_form, too_often
+from clinic.web.guards import factor_first, sign_in_first, stale_form
 from clinic.web.homes import home_of
+from clinic.web.page_again import page_again
 
 log = logging.getLogger(__name__)
 
 
 def on_domain_error(error: DomainError) -> ResponseReturnValue:
     if isinstance(error, TooMany):
-        seconds = int(str(error.details.get("retry_after", 60)))
-        return _slow_down(seconds)
+        return _slow_down(error)
     if isinstance(error, Busy):
         return on_database_away(error)
     return _page(status_of(error), sentence_of(error))
@@ -44,15 +43,16 @@ def on_csrf_error(_error: CSRFError) -> ResponseReturnValue:
 
 
 def on_too_many(error: RateLimitExceeded) -> ResponseReturnValue:
-    """A friendly 429 that says how long the pause is."""
-    seconds = error.limit.limit.get_expiry()
-    return _slow_down(seconds)
+    return _slow_down(pauses.too_many(error))
 
 
-def _slow_down(seconds: int) -> ResponseReturnValue:
-    sentence, headers = _pause(seconds), {"Retry-After": str(seconds)}
-    asking = too_often(sentence)
-    return (asking, 429, headers) if asking else (*_page(429, sentence), headers)
+def _slow_down(error: TooMany) -> ResponseReturnValue:
+    """Who tries too often stays on the page, and hears when it goes on."""
+    sentence, headers = sentence_of(error), {"Retry-After": str(pauses.seconds_of(error))}
+    if request.is_json:
+        return jsonify({"error": sentence}), 429, headers
+    again = page_again(sentence)
+    return (again, 429, headers) if again else (*_page(429, sentence), headers)
 
 
 def on_forbidden(error: Forbidden) -> ResponseReturnValue:
@@ -103,11 +103,13 @@ def _page(status: int, sentence: str) -> tuple[str, int]:
         # The script shows the answer where the part would have been; the words go into a toast.
         return render_template("errors/_toast.html", status=status, sentence=sentence), status
     name = status if status in (400, 403, 404, 409, 413, 422, 429, 500, 503) else 400
-    return render_template(f"errors/{name}.html", sentence=sentence, ways=_ways_on()), status
+    return render_template(f"errors/{name}.html", sentence=sentence, ways=_ways_on(status)), status
 
 
-def _ways_on() -> list[tuple[str, str]]:
-    """Where an error page leads, as label and address: first to the person's own start."""
+def _ways_on(status: int) -> list[tuple[str, str]]:
+    """Where an error page leads, as label and address: to what was asked for, to the person's own start."""
+    if status == 429 and request.method == "GET":
+        return [(_("Try again"), request.full_path.rstrip("?")), *_ways_on(0)]
     actor = context.actor()
     find = (_("Find care"), url_for("public.find.index"))
     if actor is None:
@@ -115,21 +117,6 @@ def _ways_on() -> list[tuple[str, str]]:
     if actor.role is Role.PATIENT:
         return [(_("My appointments"), home_of(actor)), find]
     return [(_("To my start page"), home_of(actor))]
-
-
-def _pause(seconds: int) -> str:
-    minutes = math.ceil(seconds / 60)
-    if minutes > 60:
-        return ngettext(
-            "That was tried very often. Wait an hour and try again.",
-            "That was tried very often. Wait %(num)s hours and try again.",
-            math.ceil(minutes / 60),
-        )
-    return ngettext(
-        "That was tried very often. Wait a minute and try again.",
-        "That was tried very often. Wait %(num)s minutes and try again.",
-        minutes,
-    )
 
 
 def say(text: str, kind: str = "success", *, action: Mapping[str, object] | None = None) -> None:

@@ -11,10 +11,11 @@ from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, FormField
 from wtforms.form import BaseForm
 
-from clinic.core.errors import Conflict, DomainError, Invalid
+from clinic.core.errors import Conflict, DomainError, Invalid, TooMany
 from clinic.http.denials import note_refusal
 from clinic.http.refusals import sentence_of, status_of
 from clinic.http.suspicious import notice_more_fields
+from clinic.web import htmx, limited
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
@@ -25,7 +26,8 @@ class ClinicForm(FlaskForm):
 
     A page may hold several forms, and a request is that of one of them: none reads it by itself.
     `carries_out` validates, runs the verb and keeps its `result`; if it returns False, answer with
-    the form again and `status` (422, or 409 where somebody was quicker). `refusal` is the domain
+    the form again and `status` (422, 409 where somebody was quicker, 429 where it was tried too
+    often: then the answer gets `Retry-After`, and says when it goes on). `refusal` is the domain
     error then, for views that show its alternatives. What belongs to no field stands in `form_errors`.
     """
 
@@ -56,12 +58,18 @@ class ClinicForm(FlaskForm):
 
     def carries_out(self, verb: Callable[[], Any]) -> bool:
         """Whether the form was in order and the verb was carried out."""
+        too_many = limited.reached()
+        if too_many is not None:
+            self.refuse(too_many)
+            return False
         if not self.validate_on_submit():
             self.status = 422
             return False
         try:
             self.result = verb()
-        except (Invalid, Conflict) as error:
+        except (Invalid, Conflict, TooMany) as error:
+            if isinstance(error, TooMany) and htmx.is_request():
+                raise  # the page stays as it is: the words go into a toast
             note_refusal(error)
             self.refuse(error)
             return False
@@ -77,6 +85,7 @@ class ClinicForm(FlaskForm):
         """Put the sentences of a refusal at their fields, or at the form."""
         self.refusal = error
         self.status = status_of(error)
+        limited.tell_when(error)
         strays = [
             sentence for name, sentence in error.fields.items() if not self._put(name, sentence)
         ]

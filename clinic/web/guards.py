@@ -12,9 +12,10 @@ from clinic.http import identity, whose
 from clinic.http.fresh import ProofNeeded
 from clinic.web import htmx
 from clinic.web.go_on_page import go_on_page
-from clinic.web.kept_form import KeptForm, carried_form, late_form
-from clinic.web.proof_page import Form, ProofForm, UnlockForm, prove_page, unlock_page
-from clinic.web.sign_in_page import SignInForm, sign_in_page
+from clinic.web.kept_form import KeptForm, late_form
+from clinic.web.page_again import path_of_referrer
+from clinic.web.proof_page import prove_page, unlock_page
+from clinic.web.sign_in_page import sign_in_page
 
 #: Tells the script which question to put over the page: "locked", "prove", or "over": sign in anew.
 ASKS = "Session-Asks"
@@ -34,19 +35,8 @@ def sign_in_first(error: Unauthorized) -> ResponseReturnValue:
     kept = late_form()
     if kept.mark:
         return sign_in_page(kept=kept), 401
-    back = request.full_path.rstrip("?") if request.method == "GET" else _path_of_referrer()
+    back = request.full_path.rstrip("?") if request.method == "GET" else path_of_referrer()
     return redirect(url_for("auth.sign_in.page", next=back or None), 303)
-
-
-def too_often(sentence: str) -> str | None:
-    """The page that asks again, for who has tried too often and brings a form that was kept; else None."""
-    kept = carried_form()
-    if htmx.is_request() or not kept.mark:
-        return None
-    if identity.locked_actor() is None and not current_user.is_authenticated:
-        return sign_in_page(_refused(SignInForm(), sentence), kept=kept)
-    own = kept.if_of(identity.locked_actor() or current_user)
-    return _page_that_asks(own, sentence) if own.path else None
 
 
 def over() -> ResponseReturnValue:
@@ -89,20 +79,13 @@ def _ask(what: str, endpoint: str) -> ResponseReturnValue:
     kept = late_form()
     if kept.path:
         return _page_that_asks(kept), 401
-    back = request.full_path.rstrip("?") if request.method == "GET" else _path_of_referrer()
+    back = request.full_path.rstrip("?") if request.method == "GET" else path_of_referrer()
     return redirect(url_for(endpoint, next=back or None), 303)
 
 
-def _page_that_asks(kept: KeptForm, sentence: str = "") -> str:
+def _page_that_asks(kept: KeptForm) -> str:
     actor = identity.locked_actor()
-    if actor is not None:
-        return unlock_page(actor, _refused(UnlockForm(), sentence), kept=kept)
-    return prove_page(current_user, _refused(ProofForm(), sentence), kept=kept)
-
-
-def _refused(form: Form, sentence: str) -> Form:
-    form.form_errors.extend([sentence] if sentence else [])
-    return form
+    return unlock_page(actor, kept=kept) if actor else prove_page(current_user, kept=kept)
 
 
 def _told(what: str) -> Response:
@@ -117,8 +100,3 @@ def factor_first() -> ResponseReturnValue | None:
         return None
     flash(_("Add a second factor first. The clinic asks it of you."), "info")
     return htmx.go_to(url_for("account.security.page"), status=403)
-
-
-def _path_of_referrer() -> str | None:
-    referrer = request.referrer or ""
-    return referrer[len(request.host_url) - 1 :] if referrer.startswith(request.host_url) else None

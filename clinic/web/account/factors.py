@@ -23,6 +23,7 @@ from clinic.web.account.preference_rows import layout
 from clinic.web.context import clinic
 from clinic.web.errors import say
 from clinic.web.forms import ClinicForm
+from clinic.web.limited import limited_form
 
 blueprint = Blueprint("factors", __name__)
 
@@ -54,7 +55,7 @@ def page() -> ResponseReturnValue:
 @blueprint.post("/account/app/confirmation")
 @requires(Permission.OWN_ACCOUNT)
 @fresh
-@limit_proof
+@limited_form(limit_proof)
 def confirm() -> ResponseReturnValue:
     form, moment, user_id = AppForm.sent(), now(), current_user.user_id
     if not form.carries_out(lambda: totp.confirm(current_user, form.code.data or "", now=moment)):

@@ -18,7 +18,6 @@ from clinic.http.identity import give_cookie, locked_actor
 from clinic.http.limits import limit_proof
 from clinic.web.auth import destinations
 from clinic.web.auth.proven import go_on
-from clinic.web.auth.second import too_many
 from clinic.web.kept_form import carried_form
 from clinic.web.passkey_talk import answer, put, put_question, site, told
 from clinic.web.proof_page import ProofForm, prove_page
@@ -49,7 +48,7 @@ def create() -> ResponseReturnValue:
         )
     ):
         page = prove_page(current_user, form, kept=kept, next_page=destinations.wanted())
-        return page, *too_many(form)
+        return page, form.status
     return go_on(form.result, actor=current_user, kept=kept, now=moment)
 
 

@@ -20,6 +20,7 @@ from clinic.patients.register import sign_up_known_or_not
 from clinic.web.auth import destinations
 from clinic.web.auth.forms import RegisterForm
 from clinic.web.auth.session import let_in
+from clinic.web.limited import limited_form
 
 blueprint = Blueprint("register", __name__)
 
@@ -35,7 +36,7 @@ def page() -> ResponseReturnValue:
 
 @blueprint.post("/register")
 @public
-@limit_registration
+@limited_form(limit_registration)
 def create() -> ResponseReturnValue:
     moment, form, wanted = now(), RegisterForm.sent(), destinations.wanted()
     if not form.carries_out(

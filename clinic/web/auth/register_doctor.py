@@ -15,6 +15,7 @@ from clinic.http.limits import limit_registration
 from clinic.web import homes
 from clinic.web.auth.forms import DoctorForm
 from clinic.web.context import clinic
+from clinic.web.limited import limited_form
 
 blueprint = Blueprint("register_doctor", __name__)
 
@@ -31,7 +32,7 @@ def page() -> ResponseReturnValue:
 
 @blueprint.post("/register/doctor")
 @public
-@limit_registration
+@limited_form(limit_registration)
 def create() -> ResponseReturnValue:
     form = _new_form()
     if not form.carries_out(

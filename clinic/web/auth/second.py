@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 from flask import Blueprint, make_response, redirect, render_template, url_for
 from flask import session as form_session
@@ -63,7 +62,7 @@ def create() -> ResponseReturnValue:
         return answer
     if form.refusal is not None and form.refusal.code == "step_over":
         return _start_again(late)
-    return _form(form, step, late), *too_many(form)
+    return _form(form, step, late), form.status
 
 
 def begin(
@@ -97,12 +96,6 @@ def kept() -> FirstStep | None:
 def wanted() -> str:
     """The page that was asked for before the first step."""
     return str((form_session.get(_KEPT) or {}).get("next", ""))
-
-
-def too_many(form: Any) -> tuple[int, dict[str, str]]:
-    """The status of a form that was refused, and how long to wait, if that is why."""
-    wait = form.refusal.details.get("retry_after") if form.refusal is not None else None
-    return (429, {"Retry-After": str(wait)}) if wait else (form.status, {})
 
 
 def _start_again(late: KeptForm = NOTHING) -> ResponseReturnValue:

@@ -26,6 +26,7 @@ from clinic.web import wording
 from clinic.web.errors import say
 from clinic.web.fields import DayField
 from clinic.web.forms import ClinicForm
+from clinic.web.limited import limited_form
 
 if TYPE_CHECKING:
     from clinic.patients.models import Patient
@@ -58,7 +59,7 @@ def new() -> ResponseReturnValue:
 
 @blueprint.post("/emergency")
 @requires(Permission.OWN_CALENDAR)
-@limit_emergency
+@limited_form(limit_emergency)
 def find() -> ResponseReturnValue:
     form = NameForm.sent()
     if not form.carries_out(form.patient):
@@ -72,7 +73,7 @@ def find() -> ResponseReturnValue:
 @blueprint.post("/emergency/opening")
 @requires(Permission.OWN_CALENDAR)
 @fresh
-@limit_emergency
+@limited_form(limit_emergency)
 def create() -> ResponseReturnValue:
     form = OpeningForm.sent()
     if not form.carries_out(form.patient):

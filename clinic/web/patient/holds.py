@@ -20,17 +20,11 @@ from clinic.http.instants import instant_or_none
 from clinic.http.limits import limit_holds
 from clinic.web import context, htmx
 from clinic.web.booking_form import BookingForm, form_for
-from clinic.web.booking_panel import (
-    alert_of,
-    doctor_href,
-    goes_on_unheld,
-    held_panel,
-    href_of_start,
-)
+from clinic.web.booking_panel import doctor_href, goes_on_unheld, held_panel, href_of_start
 from clinic.web.day_view import SlotView, slot_view
 from clinic.web.doctor_asked import asked_from
-from clinic.web.doctor_page import DoctorPage, doctor_page
-from clinic.web.errors import say
+from clinic.web.doctor_page import doctor_page
+from clinic.web.limited import limited_form
 
 if TYPE_CHECKING:
     from clinic.booking.models import Hold
@@ -40,7 +34,7 @@ blueprint = Blueprint("holds", __name__)
 
 @blueprint.post("/holds")
 @public
-@limit_holds
+@limited_form(limit_holds)
 def create() -> ResponseReturnValue:
     """Keep a time. Who is not signed in does that first, and finds the time on the page again.
 
@@ -115,34 +109,28 @@ def _held(form: BookingForm, freed: datetime | None) -> ResponseReturnValue:
 def _unheld(form: BookingForm, at: datetime | None) -> ResponseReturnValue:
     """The form that books the time without a hold; it says so."""
     form.form_errors.clear()
-    page = _page_without(form, at)
-    if not htmx.is_request():
-        return render_template("public/doctors/page.html", page=page)
-    return _panel_of(page, [_slot(at, "picked")] if at else [])
+    return _not_held(form, at, "picked")
 
 
 def _lost(form: BookingForm, at: datetime | None) -> ResponseReturnValue:
-    """What was lost, and the nearest times; what was typed is kept."""
-    assert form.refusal is not None
-    if not htmx.is_request():
-        say(alert_of(form.refusal, at, now()), "warning")
-        return redirect(_page_of(form, at), 303)
-    slots = [_slot(at, "gone")] if at else []
-    return _panel_of(_page_without(form, at), slots, status=form.status)
+    """What was lost, and the nearest times."""
+    return _not_held(form, at, "gone", status=form.status)
 
 
-def _page_without(form: BookingForm, at: datetime | None) -> DoctorPage:
-    """The doctor's page where the time was not kept; what was typed is kept."""
-    return doctor_page(
+def _not_held(
+    form: BookingForm, at: datetime | None, state: str, *, status: int = 200
+) -> ResponseReturnValue:
+    """The doctor's page, or its panel, where the time was not kept; what was typed is kept."""
+    page = doctor_page(
         form.doctor_id.data or "",
         asked_from(request.form),
         form=form,
         refusal=form.refusal,
         lost_at=at,
     )
-
-
-def _panel_of(page: DoctorPage, slots: list[SlotView], *, status: int = 200) -> ResponseReturnValue:
+    if not htmx.is_request():
+        return render_template("public/doctors/page.html", page=page), status
+    slots = [_slot(at, state)] if at else []
     part = render_template(
         "patient/holds/_held.html", panel=page.panel, form=page.form, slots=slots
     )

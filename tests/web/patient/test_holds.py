@@ -92,10 +92,11 @@ def test_a_lost_time_is_struck_and_the_nearest_are_offered(amira: FlaskClient, c
 def test_without_script_a_lost_time_is_told_on_the_page(amira: FlaskClient, cast: Cast) -> None:
     at = cast.slot(THURSDAY, "09:00")
     cast.holds(cast.jonas, at)
-    answer = sends_hold(amira, cast, at)
-    page = amira.get(answer.location).get_data(as_text=True)
-    assert "Just taken by somebody else: Thu 26 Nov, 09:00" in page
-    assert "Hold 09:30" in page
+    answer = sends_hold(amira, cast, at, reason="My knee")
+    assert answer.status_code == 409
+    assert "Just taken by somebody else: Thu 26 Nov, 09:00" in answer.text
+    assert "Hold 09:30" in answer.text
+    assert 'name="reason" value="My knee"' in answer.text
 
 
 def test_the_time_held_before_is_not_lost_with_the_new_one(amira: FlaskClient, cast: Cast) -> None:
