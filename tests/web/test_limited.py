@@ -195,6 +195,18 @@ def test_a_password_too_many_leaves_the_form_that_waits_for_it(
     assert f'action="{path}"' in answer.text
 
 
+def test_a_first_code_too_many_leaves_the_app_that_is_set_up(
+    make_app: BuildApp, cast: Cast
+) -> None:
+    app = make_app(RATELIMIT_ENABLED=True, LIMIT_SIGN_IN_PER_ACCOUNT="1 per hour")
+    browser = browser_of(app, cast, "amira")
+    secret = browser.post("/account/app", follow_redirects=True).text.partition("<code")[2][:60]
+    for _ in range(2):
+        answer = browser.post("/account/app/confirmation", data={"code": "000000"})
+    assert says_when(answer)
+    assert secret in answer.text
+
+
 @pytest.mark.parametrize("path", ["/admin/patients?q=Amira", "/admin/book?q=Amira"])
 def test_a_search_too_many_is_one_press_away(make_app: BuildApp, cast: Cast, path: str) -> None:
     app = make_app(RATELIMIT_ENABLED=True, LIMIT_SEARCH="1 per hour")
