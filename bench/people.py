@@ -25,7 +25,7 @@ from clinic.db import db, transaction
 from clinic.directory.catalogue import VisitTypeFields, save_specialty, save_visit_type
 from clinic.directory.doctors import Profile, add_doctor
 from clinic.directory.settings import change_clinic
-from clinic.http import identity
+from clinic.http.authn import identity
 from clinic.patients.models import Patient, PatientRelation, RelationKind
 from clinic.scheduling.hours import set_weekly_hours
 from clinic.scheduling.recurrence import WeeklyInterval

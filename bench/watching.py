@@ -11,10 +11,10 @@ from typing import Any
 from flask import Flask, Response
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
-from clinic.accounts.sign_in import open_session
+from clinic.accounts.sessions.sign_in import open_session
 from clinic.db import db
 from clinic.directory.models import Doctor
-from clinic.http import identity
+from clinic.http.authn import identity
 from tests.browser import FLAGS
 from tests.services import browser_program
 

@@ -21,27 +21,35 @@ from clinic.http import (
     access,
     away,
     compression,
-    denials,
     doors,
+    request_ids,
+)
+from clinic.http.authn import identity, over_sessions, page_owner
+from clinic.http.hardening import (
+    denials,
     headers,
     hosts,
-    identity,
     origin,
-    over_sessions,
     proxies,
-    request_ids,
     signing,
     sizes,
     suspicious,
-    whose,
 )
 from clinic.realtime import door as realtime
-from clinic.web import context, csp, errors, filters, health, icons, language, notices
+from clinic.web import csp, errors, health
 from clinic.web.account import account
 from clinic.web.admin import admin
 from clinic.web.auth import auth
+from clinic.web.desk import desk, moved
 from clinic.web.dev import dev
 from clinic.web.doctor import doctor
+from clinic.web.kit import (
+    context,
+    filters,
+    icons,
+    language,
+)
+from clinic.web.notices import bell
 from clinic.web.patient import patient
 from clinic.web.public import public
 
@@ -93,7 +101,7 @@ def _set_up_requests(app: Flask) -> None:
     origin.set_up(app)
     over_sessions.set_up(app)
     app.before_request(access.guard)
-    whose.set_up(app)
+    page_owner.set_up(app)
     app.before_request(suspicious.notice_form)
     on_away = doors.either(api=problems.on_database_away, page=errors.on_database_away)
     for kind, page in errors.HANDLERS.items():
@@ -114,13 +122,15 @@ def _set_up_pages(app: Flask) -> None:
     for blueprint in (
         health.health,
         csp.blueprint,
-        notices.blueprint,
+        bell.blueprint,
         public,
         auth,
         account,
         patient,
         doctor,
+        desk,
         admin,
+        moved.blueprint,
         dev,
     ):
         app.register_blueprint(blueprint)

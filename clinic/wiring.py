@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from clinic import dispatch
 from clinic.accounts import events as accounts
-from clinic.accounts.passkeys import passkey_known
+from clinic.accounts.factors.passkeys import passkey_known
 from clinic.accounts.register import email_taken
 from clinic.accounts.strength import name_the_house
 from clinic.audit.handlers import note, note_clinic
 from clinic.audit.subjects import Owner, name_owners
 from clinic.booking import events as booking
 from clinic.booking import handlers as booking_follows
-from clinic.booking.emergency_review import patient_of_emergency
 from clinic.booking.errors import claim_refused, hold_limit
 from clinic.booking.lifecycle import stale_version
-from clinic.booking.queries import patient_of_visit
+from clinic.booking.queries.find import patient_of_visit
+from clinic.care import events as care
+from clinic.care.emergency_review import patient_of_emergency
 from clinic.db import Refusal, name_refusals
 from clinic.directory import events as directory
 from clinic.directory import handlers as doctors_follow
@@ -242,12 +243,12 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     booking.AttendanceChanged: (_appointment, visit_changed),
     booking.AnswerUndone: (_appointment, visit_changed, take_back),
     booking.PlacementKept: (_appointment, visit_changed),
-    booking.GlassBroken: (
+    care.GlassBroken: (
         _patient,
         _emergency,
         tell_admins("record_opened", EMERGENCY, "break_glass_id"),
     ),
-    booking.EmergencyReviewed: (_emergency,),
+    care.EmergencyReviewed: (_emergency,),
     notifications.NoticeOwed: (notice_owed,),
     notifications.PatientReached: (note("call_task", "call_id"),),
     notifications.PreferencesChanged: (_user,),

@@ -10,8 +10,8 @@ from flask import Flask, Response
 from flask.testing import FlaskClient
 
 from clinic.accounts import passwords
-from clinic.accounts.sign_in import open_session
-from clinic.http import identity
+from clinic.accounts.sessions.sign_in import open_session
+from clinic.http.authn import identity
 from tests.application import Clock
 from tests.cast import OnlinePatient, Staff
 

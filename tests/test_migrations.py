@@ -14,11 +14,11 @@ from flask import Flask
 from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
-from clinic.accounts.change_email import ask_to_change_email, change_email
+from clinic.accounts.changes.change_email import ask_to_change_email, change_email
+from clinic.accounts.changes.undo_email import undo_email_change
 from clinic.accounts.kinds import SessionKind, TokenPurpose
-from clinic.accounts.sign_in import open_session
+from clinic.accounts.sessions.sign_in import open_session
 from clinic.accounts.tokens import check, mint
-from clinic.accounts.undo_email import undo_email_change
 from clinic.booking.models import Appointment
 from clinic.db import Base, db
 from clinic.directory.models import Clinic

@@ -16,7 +16,7 @@ from werkzeug.exceptions import (
 )
 
 from clinic.api.problems import Unreadable
-from clinic.http.suspicious import notice_lines
+from clinic.http.hardening.suspicious import notice_lines
 
 #: No id of ours is longer.
 LONGEST_ID = 100

@@ -8,7 +8,7 @@ from flask import Flask, Response, json, render_template
 
 from clinic.http.access import public
 from clinic.http.doors import API_PREFIX
-from clinic.http.headers import POLICY_WITH_DATA_PICTURES
+from clinic.http.hardening.headers import POLICY_WITH_DATA_PICTURES
 
 JSON_PATH = f"{API_PREFIX}/v1/openapi.json"
 PAGE_PATH = f"{API_PREFIX}/v1/docs"

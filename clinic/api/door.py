@@ -14,7 +14,7 @@ from clinic.api.problem_schema import ProblemSchema
 from clinic.api.v1 import MODULES, v1
 from clinic.extensions import csrf
 from clinic.http.doors import API_PREFIX
-from clinic.http.limits import limit_api
+from clinic.http.throttle.limits import limit_api
 
 api = Group("api", __name__, url_prefix=API_PREFIX)
 api.before_request(bodies.read)

@@ -18,10 +18,10 @@ from clinic.core.errors import N_, Busy, DomainError
 from clinic.http import request_ids
 from clinic.http.away import RETRY_AFTER
 from clinic.http.doors import API_PREFIX
+from clinic.http.hardening.suspicious import notice_unknown_fields
 from clinic.http.instants import instant_text
-from clinic.http.pauses import seconds_of, too_many
 from clinic.http.refusals import sentence_of, status_of
-from clinic.http.suspicious import notice_unknown_fields
+from clinic.http.throttle.pauses import seconds_of, too_many
 
 log = logging.getLogger(__name__)
 

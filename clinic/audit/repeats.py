@@ -35,7 +35,7 @@ def is_one_more(row: Mapping[str, Any]) -> bool:
     """Count a row that is about to be written; whether it is left out, and told of with others later.
 
     Only what somebody who is signed in asks for is counted: strangers have a limit of their own
-    (`clinic.http.denials`), and what the clinic does by itself is bounded by its work. Needs an
+    (`clinic.http.hardening.denials`), and what the clinic does by itself is bounded by its work. Needs an
     open transaction.
     """
     if not row["actor_id"] or not row["channel"]:

@@ -1,6 +1,6 @@
 """What the audit has to be told from outside: where a request comes from, and the keys.
 
-A room knows no request and no configuration. So `clinic.http.origin` hands both in once, as
+A room knows no request and no configuration. So `clinic.http.hardening.origin` hands both in once, as
 functions that are asked anew for each row.
 """
 

@@ -11,13 +11,13 @@ from clinic.accounts.actor import Actor
 from clinic.accounts.models import User
 from clinic.accounts.permissions import Permission
 from clinic.booking.access import appointment_for, check_own_calendar, staff_side
-from clinic.booking.ahead import has_visits_ahead, visits_between
-from clinic.booking.change import check_version, next_version
-from clinic.booking.claims import drop_holds
 from clinic.booking.events import PlacementKept
 from clinic.booking.lifecycle import OPEN, wrong_state
 from clinic.booking.models import Appointment, Hold
+from clinic.booking.queries.ahead import has_visits_ahead, visits_between
 from clinic.booking.reason import reason_text
+from clinic.booking.record.change import check_version, next_version
+from clinic.booking.record.claims import drop_holds
 from clinic.core.clock import require_aware
 from clinic.core.errors import N_, Conflict, Invalid, NotFound
 from clinic.db import db, transactional

@@ -6,18 +6,18 @@ from datetime import datetime
 
 from clinic.accounts.actor import Actor
 from clinic.booking.access import appointment_for, check_own_calendar, staff_side
-from clinic.booking.change import check_version, next_version, set_time
-from clinic.booking.claims import free, place
 from clinic.booking.events import (
     AppointmentConfirmed,
     AppointmentDeclined,
     AppointmentMoved,
     MoveDeclined,
 )
-from clinic.booking.frame import frame, plan_for
 from clinic.booking.lifecycle import Status, Step, after, wrong_state
 from clinic.booking.models import Appointment, Side
 from clinic.booking.reason import reason_text
+from clinic.booking.record.change import check_version, next_version, set_time
+from clinic.booking.record.claims import free, place
+from clinic.booking.times.context import frame, plan_for
 from clinic.core.errors import N_, Invalid
 from clinic.db import transactional
 

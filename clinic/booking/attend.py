@@ -9,10 +9,10 @@ from sqlalchemy import select
 from clinic.accounts.actor import Actor
 from clinic.booking.access import appointment_for, check_own_calendar, staff_side
 from clinic.booking.answer import drop_proposal
-from clinic.booking.change import check_version, next_version
 from clinic.booking.events import AttendanceChanged
 from clinic.booking.lifecycle import Status, Step, after, wrong_state
 from clinic.booking.models import Appointment, AppointmentChange
+from clinic.booking.record.change import check_version, next_version
 from clinic.core.errors import N_, Conflict
 from clinic.core.local_time import local_date, zone_named
 from clinic.db import db, transactional

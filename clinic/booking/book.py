@@ -6,16 +6,22 @@ from datetime import datetime, timedelta
 
 from clinic.accounts.actor import Actor
 from clinic.booking.access import check_own_calendar, patient_to_book, side_of
-from clinic.booking.any_doctor import doctors_in_turn
-from clinic.booking.claims import drop_expired_holds, drop_holds, lock_doctor, lock_patient, place
 from clinic.booking.errors import address_unverified, all_refused
 from clinic.booking.events import AppointmentBooked, AppointmentRequested
 from clinic.booking.hold import check_holds, own_hold
 from clinic.booking.lifecycle import Status
 from clinic.booking.models import Appointment, Side
 from clinic.booking.reason import drop_draft, reason_text
-from clinic.booking.story import tell
-from clinic.booking.verdict import Verdict, judge
+from clinic.booking.record.claims import (
+    drop_expired_holds,
+    drop_holds,
+    lock_doctor,
+    lock_patient,
+    place,
+)
+from clinic.booking.record.story import tell
+from clinic.booking.times.any_doctor import doctors_in_turn
+from clinic.booking.times.verdict import Verdict, judge
 from clinic.core.clock import require_aware
 from clinic.core.errors import N_, DomainError, Invalid, NotAllowed
 from clinic.db import db, savepoint, transactional

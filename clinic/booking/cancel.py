@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from clinic.accounts.actor import Actor
 from clinic.booking.access import appointment_for, check_own_calendar, side_of
 from clinic.booking.answer import end
-from clinic.booking.change import check_version, next_version
 from clinic.booking.events import AppointmentCancelled
 from clinic.booking.lifecycle import OPEN, Step, after, wrong_state
 from clinic.booking.models import Appointment, Side
 from clinic.booking.reason import reason_text
+from clinic.booking.record.change import check_version, next_version
 from clinic.core.errors import N_, Invalid
 from clinic.db import transactional
 from clinic.directory.queries import the_clinic

@@ -3,21 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from clinic.booking.rules import OVERLAPS, SENTENCES
+from clinic.booking.rules import OVERLAPS, SENTENCES, Slot
 from clinic.core.errors import N_, Conflict, DomainError, Invalid, Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A time that can be booked: computed, never stored. Instants are UTC."""
-
-    doctor_id: str
-    visit_type_id: str
-    starts_at: datetime
-    ends_at: datetime
 
 
 def refusal(found: Sequence[Reason], alternatives: Sequence[Slot] = ()) -> DomainError:

@@ -79,22 +79,3 @@ class HoldChanged:
     hold_id: str
     doctor_id: str
     doctor_before: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GlassBroken:
-    """A doctor opened the record of a patient who is not in their care."""
-
-    at: datetime
-    actor_id: str
-    break_glass_id: str
-    patient_id: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EmergencyReviewed:
-    """An admin has looked at what a doctor opened in an emergency, and why."""
-
-    at: datetime
-    actor_id: str
-    break_glass_id: str

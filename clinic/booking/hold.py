@@ -9,13 +9,18 @@ from sqlalchemy import select
 from clinic.accounts.actor import Actor
 from clinic.accounts.attempts import Budget, Rate, check, count
 from clinic.booking.access import check_own_calendar, patient_to_book
-from clinic.booking.claims import drop_expired_holds, drop_holds, lock_doctor, place_hold
 from clinic.booking.errors import hold_ended, hold_limit, hold_limit_of_slot
 from clinic.booking.events import HoldChanged
 from clinic.booking.models import Claim, Hold
 from clinic.booking.reason import drop_draft
+from clinic.booking.record.claims import (
+    drop_expired_holds,
+    drop_holds,
+    lock_doctor,
+    place_hold,
+)
 from clinic.booking.strangers import admit
-from clinic.booking.verdict import judge
+from clinic.booking.times.verdict import judge
 from clinic.core.clock import require_aware
 from clinic.core.errors import NotAllowed, NotFound, TooMany
 from clinic.db import db, transactional

@@ -9,12 +9,12 @@ from sqlalchemy import delete, select
 
 from clinic.accounts.actor import SYSTEM
 from clinic.booking.answer import drop_proposal, end
-from clinic.booking.change import next_version
-from clinic.booking.claims import drop_holds
 from clinic.booking.events import AppointmentExpired, MoveDeclined
 from clinic.booking.lifecycle import Status, Step, after
 from clinic.booking.models import Appointment, Claim, Hold, MailWait, Side
 from clinic.booking.reason import drop_expired_drafts
+from clinic.booking.record.change import next_version
+from clinic.booking.record.claims import drop_holds
 from clinic.db import db, transactional
 
 #: Claims of visits that ended longer ago are cleared: nobody can book the past.

@@ -9,8 +9,13 @@ from clinic.booking.access import appointment_for, check_own_calendar, side_of
 from clinic.booking.answer import drop_proposal
 from clinic.booking.book import decide_by
 from clinic.booking.cancel import cutoff
-from clinic.booking.change import check_version, next_version, set_time
-from clinic.booking.claims import (
+from clinic.booking.errors import too_late
+from clinic.booking.events import AppointmentMoved, MoveRequested
+from clinic.booking.hold import own_hold
+from clinic.booking.lifecycle import OPEN, Status, wrong_state
+from clinic.booking.models import Appointment, Side
+from clinic.booking.record.change import check_version, next_version, set_time
+from clinic.booking.record.claims import (
     drop_expired_holds,
     drop_holds,
     lock_doctor,
@@ -18,12 +23,7 @@ from clinic.booking.claims import (
     place,
     place_proposal,
 )
-from clinic.booking.errors import too_late
-from clinic.booking.events import AppointmentMoved, MoveRequested
-from clinic.booking.hold import own_hold
-from clinic.booking.lifecycle import OPEN, Status, wrong_state
-from clinic.booking.models import Appointment, Side
-from clinic.booking.verdict import Verdict, judge
+from clinic.booking.times.verdict import Verdict, judge
 from clinic.core.clock import require_aware
 from clinic.db import db, transactional
 

@@ -202,3 +202,13 @@ def _about_overlaps(
         yield "doctor_busy"
     if asker.busy.first_overlap(start, end) is not None:
         yield "patient_busy"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A time that can be booked: computed, never stored. Instants are UTC."""
+
+    doctor_id: str
+    visit_type_id: str
+    starts_at: datetime
+    ends_at: datetime

@@ -15,11 +15,11 @@ from sqlalchemy import func, select, update
 
 from clinic.accounts.attempts import Budget, Rate, check_and_count
 from clinic.booking.errors import hold_limit_of_strangers
-from clinic.booking.frame import frame
-from clinic.booking.inputs import times_around
 from clinic.booking.models import Claim, Hold
 from clinic.booking.rules import Asker, DoctorTimes, Plan, Policy, free_starts
-from clinic.booking.verdict import Verdict, with_buffers
+from clinic.booking.times.context import frame
+from clinic.booking.times.inputs import times_around
+from clinic.booking.times.verdict import Verdict, with_buffers
 from clinic.core.errors import TooMany
 from clinic.core.intervals import BusyTimes, Interval, subtract
 from clinic.core.local_time import local_date

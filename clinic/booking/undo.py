@@ -9,11 +9,16 @@ from sqlalchemy import select
 from clinic.accounts.actor import Actor
 from clinic.booking.access import appointment_for, side_of
 from clinic.booking.book import decide_by
-from clinic.booking.change import next_version
-from clinic.booking.claims import drop_expired_holds, lock_doctor, lock_patient, place
 from clinic.booking.events import AnswerUndone
 from clinic.booking.lifecycle import ENDED, Status
 from clinic.booking.models import Appointment, AppointmentChange
+from clinic.booking.record.change import next_version
+from clinic.booking.record.claims import (
+    drop_expired_holds,
+    lock_doctor,
+    lock_patient,
+    place,
+)
 from clinic.core.errors import N_, Conflict
 from clinic.db import db, transactional
 from clinic.directory.queries import the_clinic

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import click
 from flask.cli import AppGroup, with_appcontext
 
-from clinic.notifications.settle import settle
+from clinic.notifications.outbox.settle import settle
 
 messages = AppGroup("messages", help="Messages that are owed.")
 

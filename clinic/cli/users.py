@@ -7,7 +7,7 @@ import sys
 import click
 from flask.cli import AppGroup, with_appcontext
 
-from clinic.accounts.give_up_factor import reset_factors
+from clinic.accounts.changes.give_up_factor import reset_factors
 from clinic.accounts.permissions import Role
 from clinic.accounts.register import register_user
 from clinic.core.clock import utc_now

@@ -33,7 +33,7 @@ class Clinic(Base):
     region: Mapped[str] = mapped_column(String(10), default="")
     first_weekday: Mapped[int] = mapped_column(default=0)
     doctors_may_register: Mapped[bool] = mapped_column(default=True)
-    # Whether doctors and admins need a second factor; `clinic.accounts.factors` reads it by its name.
+    # Whether doctors and admins need a second factor; `accounts.factors.second_factor` reads it by name.
     second_factor_required: Mapped[bool] = mapped_column(default=True)
 
     min_notice_minutes: Mapped[int] = mapped_column(default=60)

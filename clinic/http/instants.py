@@ -55,3 +55,7 @@ def version_from(text: str | None) -> int | None:
 def _unreadable(field: str) -> Invalid:
     sentence = N_("Choose a date and a time from the list.")
     return Invalid("invalid", sentence, fields={field: sentence})
+
+
+#: Dates beyond are no dates of visits, and calendars end somewhere.
+YEARS = range(1971, 9000)

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 
 from clinic.core.local_time import local_date
 from clinic.http.instants import instant_or_none
-from clinic.notifications.owe import STARTS_AT
+from clinic.notifications.outbox.owe import STARTS_AT
 
 if TYPE_CHECKING:
     from clinic.accounts.actor import Actor

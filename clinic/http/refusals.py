@@ -13,7 +13,7 @@ from clinic.core.errors import (
     NotFound,
     TooMany,
 )
-from clinic.http import pauses
+from clinic.http.throttle import pauses
 
 _STATUS: dict[type[DomainError], int] = {
     NotFound: 404,

@@ -17,8 +17,8 @@ from clinic.jobs.sealer import Sealer
 from clinic.jobs.sweep import sweep
 from clinic.jobs.timetable import Timetable
 from clinic.notifications.deliver import Deliverer, Send, show_due_notices
-from clinic.notifications.reminders import plan_reminders
-from clinic.notifications.turns import Turns
+from clinic.notifications.outbox.turns import Turns
+from clinic.notifications.reminders.reminders import plan_reminders
 
 #: Mails leave while another one waits for a slow server.
 SENDERS = 2

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from flask import current_app
 
-from clinic.booking.errors import Slot
+from clinic.booking.rules import Slot
 from clinic.http.instants import instant_text
 from clinic.notifications.letters import Letter, VisitFacts
 from clinic.notifications.unsubscribe import unsubscribe_token

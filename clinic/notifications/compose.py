@@ -12,18 +12,18 @@ from clinic.accounts.models import PastAddress, User
 from clinic.accounts.permissions import Role
 from clinic.accounts.tokens import mint
 from clinic.booking.cancel import cutoff
-from clinic.booking.errors import Slot
 from clinic.booking.lifecycle import ENDED, OPEN, Status
 from clinic.booking.models import Appointment, AppointmentChange, Side
-from clinic.booking.queries import Visit, visit
-from clinic.booking.slots import nearest
+from clinic.booking.queries.find import Visit, visit
+from clinic.booking.rules import Slot
+from clinic.booking.times.slots import nearest
 from clinic.core.local_time import zone_named
 from clinic.db import db
 from clinic.directory.queries import the_clinic
 from clinic.notifications.kinds import Channel, MessageState
 from clinic.notifications.letters import CalendarMethod, Letter, Recipient, Sender, VisitFacts
 from clinic.notifications.models import Message
-from clinic.notifications.reminders import visits_of_the_day
+from clinic.notifications.reminders.reminders import visits_of_the_day
 from clinic.notifications.subjects import APPOINTMENT, PAST_ADDRESS, REMINDER
 
 TOKENS = {

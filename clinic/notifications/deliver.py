@@ -11,7 +11,6 @@ from clinic.core.clock import Clock
 from clinic.core.errors import NotFound
 from clinic.db import db, transaction
 from clinic.dispatch import announce
-from clinic.notifications import lease
 from clinic.notifications.audience import Audience, listeners
 from clinic.notifications.calls import add_call
 from clinic.notifications.compose import letter_for
@@ -19,9 +18,10 @@ from clinic.notifications.events import NoticeOwed
 from clinic.notifications.kinds import CallReason, Channel, MessageState
 from clinic.notifications.letters import DeliveryFailed, Letter, Refused, Unreachable
 from clinic.notifications.models import Message
+from clinic.notifications.outbox import lease
+from clinic.notifications.outbox.truth import why_untrue
+from clinic.notifications.outbox.turns import Turns
 from clinic.notifications.subjects import APPOINTMENT, REMINDER
-from clinic.notifications.truth import why_untrue
-from clinic.notifications.turns import Turns
 
 log = logging.getLogger(__name__)
 

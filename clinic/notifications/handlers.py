@@ -10,7 +10,7 @@ from typing import Any
 from clinic.accounts import events as accounts
 from clinic.directory import events as directory
 from clinic.notifications.kinds import Channel
-from clinic.notifications.owe import Subject, owe
+from clinic.notifications.outbox.owe import Subject, owe
 from clinic.notifications.subjects import FACTOR_RESET, PAST_ADDRESS
 
 

@@ -10,8 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from clinic.booking.errors import Slot
 from clinic.booking.lifecycle import Status
+from clinic.booking.rules import Slot
 
 
 class CalendarMethod(StrEnum):

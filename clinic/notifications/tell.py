@@ -13,7 +13,7 @@ from clinic.directory.queries import the_clinic
 from clinic.notifications.audience import Audience, Listener, listeners
 from clinic.notifications.calls import owe_call
 from clinic.notifications.kinds import Channel, Topic
-from clinic.notifications.owe import STARTS_AT, Subject, owe
+from clinic.notifications.outbox.owe import STARTS_AT, Subject, owe
 from clinic.notifications.preferences import muted_by
 from clinic.notifications.subjects import APPOINTMENT
 

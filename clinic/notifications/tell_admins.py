@@ -11,7 +11,7 @@ from clinic.accounts.models import User
 from clinic.accounts.permissions import Role
 from clinic.db import db
 from clinic.notifications.kinds import Channel
-from clinic.notifications.owe import Subject, owe
+from clinic.notifications.outbox.owe import Subject, owe
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,14 +15,14 @@ from sqlalchemy import func, select
 from clinic.accounts.actor import Actor
 from clinic.accounts.models import User
 from clinic.accounts.permissions import Permission
-from clinic.booking.queries import upcoming
+from clinic.booking.queries.find import upcoming
 from clinic.booking.reason import reason_text
 from clinic.core.errors import N_, Conflict, Invalid, NotAllowed, NotFound
 from clinic.db import db, transactional
 from clinic.dispatch import announce
 from clinic.keyset import Page, page_after
 from clinic.notifications.kinds import Channel
-from clinic.notifications.owe import Subject, owe
+from clinic.notifications.outbox.owe import Subject, owe
 from clinic.notifications.subjects import ERASURE
 from clinic.patients.models import Patient, PatientRelation, RelationKind
 from clinic.privacy.events import AccountErased, ErasureAsked, ErasureRefused, ErasureWithdrawn

@@ -27,11 +27,11 @@ from clinic.accounts.models import (
     Totp,
     User,
 )
-from clinic.accounts.sessions import end_all_sessions
+from clinic.accounts.sessions.open_sessions import end_all_sessions
 from clinic.booking.cancel import cancel
-from clinic.booking.claims import drop_holds
 from clinic.booking.lifecycle import OPEN
 from clinic.booking.models import Appointment, Draft, Hold
+from clinic.booking.record.claims import drop_holds
 from clinic.core.text import name_key
 from clinic.db import db
 from clinic.idempotency.models import KeptAnswer

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 
 from clinic.accounts.actor import Actor
-from clinic.booking.claims import lock_patient
 from clinic.booking.models import Appointment, Claim, Hold, ResourceKind
+from clinic.booking.record.claims import lock_patient
 from clinic.core.errors import N_, Conflict
 from clinic.db import db, savepoint
 from clinic.notifications.models import CallTask, Message

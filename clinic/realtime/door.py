@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 from flask_socketio import SocketIO, emit, join_room
 
-from clinic.http import denials
+from clinic.http.hardening import denials
 from clinic.realtime.doorman import Doorman
 from clinic.realtime.managers import AllProcesses, OneProcess
 from clinic.realtime.rooms import rooms_for
@@ -23,7 +23,7 @@ BYTES_AT_MOST = 16_384
 
 
 def set_up(app: Flask) -> None:
-    """Serve sockets beside the pages, and let `clinic.realtime.ring` reach them."""
+    """Serve sockets beside the pages, and let `clinic.realtime.broadcast` reach them."""
     url = app.config["REDIS_URL"]
     manager = AllProcesses(url) if url else OneProcess()
     options: dict[str, Any] = {

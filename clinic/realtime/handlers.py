@@ -7,12 +7,12 @@ from typing import Any
 
 from clinic.accounts import events as accounts
 from clinic.booking.events import AppointmentEvent, HoldChanged
-from clinic.booking.queries import concerned
+from clinic.booking.queries.find import concerned
 from clinic.http.watch import free_times
 from clinic.notifications.events import NoticeOwed
 from clinic.patients.queries import users_of
 from clinic.privacy.events import AccountErased
-from clinic.realtime.ring import close, ring
+from clinic.realtime.broadcast import close, ring
 from clinic.realtime.rooms import DESK, Bell, of_calendar, of_session, of_user
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import Flask
 
-from clinic.accounts.sessions import gone_among
+from clinic.accounts.sessions.open_sessions import gone_among
 from clinic.http.clock import now
 from clinic.realtime.rooms import of_session
 

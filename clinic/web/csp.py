@@ -13,10 +13,11 @@ from flask.typing import ResponseReturnValue
 from flask_limiter import RateLimitExceeded
 
 from clinic.extensions import csrf
-from clinic.http import denials, doors, origin
+from clinic.http import doors
 from clinic.http.access import public
-from clinic.http.csp_reports import Violation, violations
-from clinic.http.limits import limit_reports
+from clinic.http.hardening import denials, origin
+from clinic.http.hardening.csp_reports import Violation, violations
+from clinic.http.throttle.limits import limit_reports
 
 log = logging.getLogger(__name__)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
-from flask import current_app, flash, jsonify, render_template, request, url_for
+from flask import current_app, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -17,13 +17,14 @@ from werkzeug.exceptions import Forbidden, HTTPException, Unauthorized
 
 from clinic.accounts.permissions import Role
 from clinic.core.errors import Busy, DomainError, TooMany
-from clinic.http import doors, pauses
+from clinic.http import doors
 from clinic.http.away import RETRY_AFTER
 from clinic.http.refusals import sentence_of, status_of
-from clinic.web import context, htmx, language
-from clinic.web.guards import factor_first, sign_in_first, stale_form
-from clinic.web.homes import home_of
-from clinic.web.page_again import page_again
+from clinic.http.throttle import pauses
+from clinic.web.kit import context, htmx, language
+from clinic.web.kit.homes import home_of
+from clinic.web.kit.page_again import page_again
+from clinic.web.reauth.guards import factor_first, sign_in_first, stale_form
 
 log = logging.getLogger(__name__)
 
@@ -117,11 +118,3 @@ def _ways_on(status: int) -> list[tuple[str, str]]:
     if actor.role is Role.PATIENT:
         return [(_("My appointments"), home_of(actor)), find]
     return [(_("To my start page"), home_of(actor))]
-
-
-def say(text: str, kind: str = "success", *, action: Mapping[str, object] | None = None) -> None:
-    """A toast on the next page, with one thing to press where `action` names it.
-
-    `action`: `label` and `href` for a link; `label`, `action` and `hidden` for a POST button (Undo).
-    """
-    flash(text if action is None else {"title": text, "actions": [dict(action)]}, kind)  # type: ignore[arg-type]

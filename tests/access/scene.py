@@ -9,17 +9,17 @@ from datetime import date, timedelta
 from flask import Flask
 from sqlalchemy import select
 
+from clinic.accounts.changes.lost_factor import ask_to_reset
 from clinic.accounts.kinds import IdentityProof, SessionKind
-from clinic.accounts.lost_factor import ask_to_reset
 from clinic.accounts.models import Passkey
-from clinic.accounts.sign_in import open_session
+from clinic.accounts.sessions.sign_in import open_session
 from clinic.booking.absence import take_time_off
 from clinic.booking.answer import confirm
 from clinic.booking.cancel import cancel
-from clinic.booking.emergency import break_glass
+from clinic.care.emergency import break_glass
 from clinic.db import db, transaction
 from clinic.directory.settings import close_day
-from clinic.http import identity
+from clinic.http.authn import identity
 from clinic.http.instants import instant_text
 from clinic.notifications.calls import add_call
 from clinic.notifications.deliver import show_due_notices

@@ -49,7 +49,7 @@ def test_T21_T8_no_form_changes_what_it_does_not_offer(
         (cast.amira, "/profile", {"full_name": "Amira R."}),
         (cast.amira, "/preferences", {}),
         (cast.lena, "/doctor/profile", {"full_name": "Lena H."}),
-        (cast.nadia, f"/admin/patients/{cast.amira.patient_id}", {"full_name": "Amira R."}),
+        (cast.nadia, f"/desk/patients/{cast.amira.patient_id}", {"full_name": "Amira R."}),
         (
             cast.petra,
             f"/admin/doctors/{cast.lena.doctor_id}",

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, true
 
 from clinic.accounts.actor import Actor
 from clinic.booking import access as whose
-from clinic.booking import queries
+from clinic.booking.queries import find
 from clinic.http.access import public
 from clinic.realtime import rooms
 from tests.access.matrix import holes
@@ -23,7 +23,7 @@ __all__ = ["listen"]
 
 pytestmark = pytest.mark.only_on("sqlite")
 
-PATIENTS = "GET /admin/patients"
+PATIENTS = "GET /desk/patients"
 ONE_VISIT = "GET /appointments/<appointment_id>"
 ALL_VISITS = "GET /appointments"
 THE_SAME = "GET /api/v1/appointments/<appointment_id>"
@@ -36,24 +36,24 @@ def test_a_route_without_a_line_is_found(make_app: BuildApp, cast: Cast) -> None
 
 
 def test_a_line_without_a_route_is_found(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    left = [rule for rule in app.url_map.iter_rules() if rule.rule != "/admin/patients/new"]
+    left = [rule for rule in app.url_map.iter_rules() if rule.rule != "/desk/patients/new"]
     monkeypatch.setattr(app.url_map, "iter_rules", lambda: left)
-    assert holes(app) == ["GET /admin/patients/new is listed, but there is no such route"]
+    assert holes(app) == ["GET /desk/patients/new is listed, but there is no such route"]
 
 
 def test_T1_a_route_that_lost_its_permission_is_found(make_app: BuildApp, cast: Cast) -> None:
     app = make_app()
-    app.view_functions["admin.patients.index"] = lambda: "everybody’s name"
+    app.view_functions["desk.patients.index"] = lambda: "everybody’s name"
     walk = Walk(set_the_scene(app, cast))
     assert walk.wrong(Try(PATIENTS, "nobody", PAGE)) == [
-        "nobody at GET /admin/patients (page): expected login, got 403"
+        "nobody at GET /desk/patients (page): expected login, got 403"
     ]
     assert walk.wrong(Try(PATIENTS, "desk", PAGE)) != []
 
 
 def test_T1_a_route_that_was_opened_to_all_is_found(make_app: BuildApp, cast: Cast) -> None:
     app = make_app()
-    app.view_functions["admin.patients.index"] = public(lambda: "Amira Rahman")
+    app.view_functions["desk.patients.index"] = public(lambda: "Amira Rahman")
     walk = Walk(set_the_scene(app, cast))
     for who in ("nobody", "stranger", "doctor", "waiting"):
         for door in (PAGE, PART):
@@ -70,7 +70,7 @@ def test_T1_a_query_that_forgets_the_owner_is_found(
     def everybodys(_actor: Actor) -> ColumnElement[bool]:
         return true()
 
-    for module in (whose, queries):
+    for module in (whose, find):
         monkeypatch.setattr(module, "visible_to", everybodys)
     for one in (
         Try(ONE_VISIT, "stranger", PAGE),

@@ -31,7 +31,7 @@ _OF_THE_MOMENT = re.compile(
 SENT: dict[str, Callable[[Scene, str], Mapping[str, Any]]] = {
     "POST /appointments": lambda scene, who: scene.values(who),
     "POST /holds": lambda scene, who: scene.values(who),
-    "POST /admin/book": lambda scene, who: scene.values(who),
+    "POST /desk/book": lambda scene, who: scene.values(who),
     "POST /<any(reset, invitation):purpose>": lambda *_: {"password": PASSWORD},
     "POST /api/v1/appointments": lambda scene, who: scene.values(who),
     "POST /api/v1/holds": lambda scene, who: scene.values(who, for_whom=False),

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pyotp
 
-from clinic.accounts import totp
 from clinic.accounts.actor import Actor
+from clinic.accounts.factors import totp
 from clinic.accounts.models import Totp
 from clinic.db import db
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from clinic.accounts.attempts import Budget, Rate, check, count, forget_old
 from clinic.accounts.models import Attempt
-from clinic.accounts.sign_in import sign_in
+from clinic.accounts.sessions.sign_in import sign_in
 from clinic.core.errors import TooMany
 from clinic.db import db
 from tests.cast import NOW, PASSWORD, Cast

@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from clinic.accounts import refresh
 from clinic.accounts.housekeeping import forget_tokens
 from clinic.accounts.kinds import SessionKind, TokenPurpose
 from clinic.accounts.models import MailToken, RefreshToken
-from clinic.accounts.sessions import end_all_sessions
-from clinic.accounts.sign_in import open_session
+from clinic.accounts.sessions import refresh
+from clinic.accounts.sessions.open_sessions import end_all_sessions
+from clinic.accounts.sessions.sign_in import open_session
 from clinic.accounts.tokens import mint
 from clinic.db import db, transaction
 from tests.cast import NOW, Cast

@@ -9,18 +9,19 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
-from clinic.accounts import prove, recovery, totp
 from clinic.accounts.actor import Actor
 from clinic.accounts.attempts import Budget, Rate
-from clinic.accounts.factors import SecondFactorAsked, check_code, has_factor
-from clinic.accounts.give_up_factor import give_up_totp, reset_factors
+from clinic.accounts.changes.give_up_factor import give_up_totp, reset_factors
+from clinic.accounts.changes.reset import reset_password
+from clinic.accounts.factors import recovery, totp
+from clinic.accounts.factors.second_factor import SecondFactorAsked, check_code, has_factor
 from clinic.accounts.kinds import Means, SessionKind, TokenPurpose
 from clinic.accounts.models import CodeMiss, LoginSession, RecoveryCode, Totp
 from clinic.accounts.permissions import Permission
-from clinic.accounts.reset import reset_password
-from clinic.accounts.second_step import finish_by_code, first_step
-from clinic.accounts.sign_in import open_session, sign_in
-from clinic.accounts.standing import actor_of
+from clinic.accounts.sessions import reauthenticate
+from clinic.accounts.sessions.second_step import finish_by_code, first_step
+from clinic.accounts.sessions.session_state import actor_of
+from clinic.accounts.sessions.sign_in import open_session, sign_in
 from clinic.accounts.tokens import mint
 from clinic.db import db, transaction
 from clinic.directory.settings import change_clinic
@@ -252,10 +253,10 @@ def test_who_must_say_again_who_they_are_shows_the_second_factor_too(cast: Cast)
     assert here is not None
     later = cast.now + timedelta(minutes=6)
     with pytest.raises(SecondFactorAsked):
-        prove.prove(here, PASSWORD, "", now=later)
+        reauthenticate.prove(here, PASSWORD, "", now=later)
     with refused("wrong_password"):
-        prove.prove(here, "x", code(actor, later), now=later)
-    renewed = prove.prove(here, PASSWORD, code(actor, later), now=later)
+        reauthenticate.prove(here, "x", code(actor, later), now=later)
+    renewed = reauthenticate.prove(here, PASSWORD, code(actor, later), now=later)
     assert renewed.strong
 
 

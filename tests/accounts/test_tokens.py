@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from clinic.accounts.change_email import ask_to_change_email, change_email
+from clinic.accounts.changes.change_email import ask_to_change_email, change_email
+from clinic.accounts.changes.reset import reset_password
+from clinic.accounts.changes.verify import verify_email
 from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.models import MailToken, User
-from clinic.accounts.reset import reset_password
 from clinic.accounts.tokens import check, mint, redeem
-from clinic.accounts.verify import verify_email
 from clinic.audit.models import AuditEntry
 from clinic.db import db, transaction
 from tests.cast import PASSWORD, Cast

@@ -15,10 +15,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from clinic.accounts.changes.reset import reset_password
 from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.models import User
 from clinic.accounts.permissions import Role
-from clinic.accounts.reset import reset_password
 from clinic.accounts.tokens import mint
 from clinic.db import db, transaction
 from tests.api.conftest import Program, Programs

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from clinic.core.ids import new_id
-from clinic.http.denials import STRANGERS_ROWS
+from clinic.http.hardening.denials import STRANGERS_ROWS
 from tests.api.conftest import BASE
 from tests.application import BuildApp
 from tests.audit.trail import Trail
@@ -64,15 +64,15 @@ def test_T1_a_program_leaves_the_same_row(app: Flask, cast: Cast, visit_id: str)
 
 def test_a_page_of_another_role_is_a_denial(app: Flask, cast: Cast, sign_in: SignIn) -> None:
     client, trail = sign_in(app.test_client(), cast.amira), Trail(app)
-    assert client.get("/admin/patients").status_code == 403
+    assert client.get("/desk/patients").status_code == 403
     row = trail.one("authz_fail")
-    assert (row.subject_kind, row.subject_id) == ("endpoint", "admin.patients.index")
+    assert (row.subject_kind, row.subject_id) == ("endpoint", "desk.patients.index")
     assert (row.reason, row.role) == ("forbidden", "patient")
 
 
 def test_a_page_that_asks_to_sign_in_first_is_a_denial(app: Flask, cast: Cast) -> None:
     trail = Trail(app)
-    app.test_client().get("/admin/patients")
+    app.test_client().get("/desk/patients")
     row = trail.one("authz_fail")
     assert (row.reason, row.actor_id, row.role) == ("signed_out", None, "")
 
@@ -94,8 +94,8 @@ def test_a_text_in_an_address_does_not_get_into_the_audit(
     app: Flask, cast: Cast, sign_in: SignIn
 ) -> None:
     client, trail = sign_in(app.test_client(), cast.nadia), Trail(app)
-    client.get("/admin/patients/Nobody Known")
-    assert trail.one("authz_fail").subject_id == "admin.patients.page"
+    client.get("/desk/patients/Nobody Known")
+    assert trail.one("authz_fail").subject_id == "desk.patients.page"
 
 
 def test_a_page_that_nobody_has_is_no_denial(app: Flask, cast: Cast, sign_in: SignIn) -> None:
@@ -129,7 +129,7 @@ def test_T11_a_failed_sign_in_is_the_same_row_for_a_known_and_an_unknown_address
 def test_strangers_cannot_fill_the_audit(app: Flask, cast: Cast) -> None:
     trail, client = Trail(app), app.test_client()
     for _ in range(STRANGERS_ROWS + 3):
-        client.get("/admin/patients")
+        client.get("/desk/patients")
     rows = trail.rows("authz_fail")
     assert len(rows) == STRANGERS_ROWS + 1
     assert rows[-1].reason == "and_more"

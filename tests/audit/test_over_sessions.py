@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from clinic.accounts.sessions import end_all_sessions
+from clinic.accounts.sessions.open_sessions import end_all_sessions
 from clinic.db import transaction
-from clinic.http.origin import session_ref
+from clinic.http.hardening.origin import session_ref
 from tests.api.conftest import BASE
 from tests.application import Clock
 from tests.audit.conftest import program_of

@@ -48,9 +48,9 @@ def opens(app: Flask, sign_in: SignIn) -> Opens:
         ("lena", "/doctor/appointments/{}", "care"),
         ("lena", "/doctor/appointments/{}/cancellation", "care"),
         ("lena", "/doctor/appointments/{}/reschedule", "care"),
-        ("nadia", "/admin/visits/{}", "desk"),
-        ("nadia", "/admin/visits/{}/cancellation", "desk"),
-        ("nadia", "/admin/visits/{}/reschedule", "desk"),
+        ("nadia", "/desk/visits/{}", "desk"),
+        ("nadia", "/desk/visits/{}/cancellation", "desk"),
+        ("nadia", "/desk/visits/{}/reschedule", "desk"),
         ("amira", "/appointments/{}", "own"),
     ],
 )
@@ -65,7 +65,7 @@ def test_an_opened_visit_is_a_row(
     assert (row.at, row.outcome, row.reason) == (clock.now, "ok", reason)
 
 
-@pytest.mark.parametrize("path", ["/admin/patients/{}", "/admin/patients/{}/edit"])
+@pytest.mark.parametrize("path", ["/desk/patients/{}", "/desk/patients/{}/edit"])
 def test_an_opened_patient_is_a_row(cast: Cast, opens: Opens, path: str) -> None:
     row = opens(cast.nadia, path.format(cast.leo_id)).one("sensitive_read")
     assert (row.subject_kind, row.subject_id, row.patient_id) == (
@@ -76,7 +76,7 @@ def test_an_opened_patient_is_a_row(cast: Cast, opens: Opens, path: str) -> None
 
 
 def test_a_row_says_from_where_without_an_address_or_a_session(cast: Cast, opens: Opens) -> None:
-    row = opens(cast.nadia, f"/admin/patients/{cast.leo_id}").one("sensitive_read")
+    row = opens(cast.nadia, f"/desk/patients/{cast.leo_id}").one("sensitive_read")
     assert (row.ip_prefix, row.agent, row.channel) == (
         "203.0.113.0/24",
         "Firefox 128, Linux",
@@ -90,7 +90,7 @@ def test_a_row_says_from_where_without_an_address_or_a_session(cast: Cast, opens
     ("who", "path", "what"),
     [
         ("lena", "/doctor/week?date=2026-11-27", "week"),
-        ("nadia", "/admin/visits?date=2026-11-27", "visits"),
+        ("nadia", "/desk/visits?date=2026-11-27", "visits"),
     ],
 )
 def test_a_list_of_visits_is_one_row_with_its_patients(
@@ -103,12 +103,12 @@ def test_a_list_of_visits_is_one_row_with_its_patients(
 
 
 def test_a_list_of_patients_is_one_row(cast: Cast, opens: Opens) -> None:
-    row = opens(cast.nadia, "/admin/patients?q=Amira").one("sensitive_read")
+    row = opens(cast.nadia, "/desk/patients?q=Amira").one("sensitive_read")
     assert (row.subject_id, row.patient_ids.split()) == ("patients", [cast.amira.patient_id])
 
 
 def test_a_list_without_patients_is_no_row(cast: Cast, opens: Opens) -> None:
-    assert opens(cast.nadia, "/admin/patients?q=nobody").rows() == []
+    assert opens(cast.nadia, "/desk/patients?q=nobody").rows() == []
 
 
 def test_ones_own_list_is_no_row(cast: Cast, visit_id: str, opens: Opens) -> None:
@@ -122,7 +122,7 @@ def test_a_program_leaves_the_same_rows(app: Flask, cast: Cast, visit_id: str) -
     trail = Trail(app)
     for path in ("appointments", f"appointments/{visit_id}", "admin/patients"):
         client.get(f"{BASE}/{path}", headers={"Authorization": f"Bearer {token}"})
-    client.get(f"{BASE}/admin/patients/{cast.leo_id}", headers={"Authorization": f"Bearer {token}"})
+    client.get(f"{BASE}/desk/patients/{cast.leo_id}", headers={"Authorization": f"Bearer {token}"})
     rows = trail.rows("sensitive_read")
     assert [(row.subject_kind, row.subject_id, row.channel) for row in rows] == [
         ("list", "appointments", "api"),
@@ -140,6 +140,6 @@ def test_what_cannot_be_noted_is_not_shown(
 
     monkeypatch.setattr(reads, "record", away)
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    answer = sign_in(app.test_client(), cast.nadia).get(f"/admin/patients/{cast.leo_id}")
+    answer = sign_in(app.test_client(), cast.nadia).get(f"/desk/patients/{cast.leo_id}")
     assert answer.status_code == 500
     assert "Leo" not in answer.text

@@ -44,13 +44,13 @@ def test_T38_the_same_refusal_again_and_again_is_a_few_rows_and_a_count(
 ) -> None:
     amira = page(app, cast.amira)
     for _ in range(MANY):
-        assert amira.get("/admin/patients").status_code == 403
+        assert amira.get("/desk/patients").status_code == 403
     assert [row.times for row in trail.rows("authz_fail")] == [1] * repeats.ROWS_OF_A_KIND
     told(app, clock)
     *_, last = trail.rows("authz_fail")
     assert last.times == MANY - repeats.ROWS_OF_A_KIND
     assert (last.actor_id, last.outcome) == (cast.amira.actor.user_id, "denied")
-    assert last.subject_id == "admin.patients.index"
+    assert last.subject_id == "desk.patients.index"
 
 
 def test_T38_a_record_that_is_opened_again_and_again_is_counted_for_its_patient(
@@ -58,7 +58,7 @@ def test_T38_a_record_that_is_opened_again_and_again_is_counted_for_its_patient(
 ) -> None:
     nadia = page(app, cast.nadia)
     for patient_id in [cast.amira.patient_id] * MANY + [cast.jonas.patient_id]:
-        assert nadia.get(f"/admin/patients/{patient_id}").status_code == 200
+        assert nadia.get(f"/desk/patients/{patient_id}").status_code == 200
     told(app, clock)
     rows = [row for row in trail.rows("sensitive_read") if row.subject_kind == "patient"]
     assert {row.patient_id for row in rows} == {cast.amira.patient_id, cast.jonas.patient_id}
@@ -96,7 +96,7 @@ def test_T38_of_others_nothing_is_left_out(app: Flask, cast: Cast, trail: Trail)
     for who in (cast.amira, cast.jonas):
         client = page(app, who)
         for _ in range(MANY):
-            client.get("/admin/patients")
+            client.get("/desk/patients")
     by_actor = [row.actor_id for row in trail.rows("authz_fail")]
     assert by_actor.count(cast.jonas.actor.user_id) == repeats.ROWS_OF_A_KIND
 
@@ -106,7 +106,7 @@ def test_T38_the_page_of_the_audit_says_how_often(
 ) -> None:
     amira = page(app, cast.amira)
     for _ in range(MANY):
-        amira.get("/admin/patients")
+        amira.get("/desk/patients")
     told(app, clock)
     text = page(app, cast.petra).get("/admin/audit?kind=denied").text
     assert f"{MANY - repeats.ROWS_OF_A_KIND} times more" in text

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from clinic.http.denials import STRANGERS_ROWS
+from clinic.http.hardening.denials import STRANGERS_ROWS
 from tests.api.conftest import BASE
 from tests.application import BuildApp
 from tests.audit.conftest import program_of
@@ -221,7 +221,7 @@ def test_T29_the_password_that_uses_up_the_tries_is_a_row_and_no_later_one(
 def test_T29_the_code_that_uses_up_the_tries_is_a_row_and_no_later_one(
     app: Flask, cast: Cast, app_context: None
 ) -> None:
-    from clinic.accounts.factors import check_code
+    from clinic.accounts.factors.second_factor import check_code
     from clinic.core.errors import Invalid
 
     trail = Trail(app)

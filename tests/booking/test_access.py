@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from clinic.accounts.actor import SYSTEM, Actor
-from clinic.booking import queries
 from clinic.booking.access import in_care
 from clinic.booking.answer import confirm, decline
 from clinic.booking.attend import attend
@@ -17,6 +16,7 @@ from clinic.booking.book import book
 from clinic.booking.cancel import cancel
 from clinic.booking.lifecycle import Step
 from clinic.booking.models import Appointment
+from clinic.booking.queries import find
 from clinic.booking.reschedule import reschedule
 from clinic.booking.undo import undo
 from tests.cast import FRIDAY, WEDNESDAY, Cast
@@ -37,8 +37,8 @@ def test_the_patients_side_the_doctor_and_the_desk_see_the_visit(
     cast: Cast, visit: Appointment, who: str
 ) -> None:
     actor = getattr(cast, who).actor
-    assert queries.visit(actor, visit.id).patient.full_name == "Leo Keller"
-    assert [change.what for change in queries.story(actor, visit.id)] == ["requested", "confirmed"]
+    assert find.visit(actor, visit.id).patient.full_name == "Leo Keller"
+    assert [change.what for change in find.story(actor, visit.id)] == ["requested", "confirmed"]
 
 
 @pytest.mark.parametrize("who", ["amira", "krug", "samuel", "ida"])
@@ -49,7 +49,7 @@ def test_strangers_and_colleagues_do_not_and_an_unknown_id_looks_the_same(
     said = []
     for appointment_id in (visit.id, "0" * 32, "", "no such id"):
         with refused("not_found") as refusal:
-            queries.visit(actor, appointment_id)
+            find.visit(actor, appointment_id)
         said.append(str(refusal.error))
     assert len(set(said)) == 1
 
@@ -86,7 +86,7 @@ def test_lists_hold_ones_own_visits_only(cast: Cast, visit: Appointment) -> None
     other = cast.amira_books(cast.slot(FRIDAY, "11:00"), doctor=cast.krug)
 
     def ahead(actor: Actor) -> set[str]:
-        found, total = queries.upcoming(actor, now=cast.now)
+        found, total = find.upcoming(actor, now=cast.now)
         assert total == len(found)
         return {one.appointment.id for one in found}
 
@@ -101,8 +101,8 @@ def test_lists_hold_ones_own_visits_only(cast: Cast, visit: Appointment) -> None
 def test_a_doctors_calendar_is_empty_for_a_colleague(cast: Cast, visit: Appointment) -> None:
     span = {"starts_at": cast.slot(FRIDAY, "00:00"), "ends_at": cast.slot(FRIDAY, "23:00")}
     lena = cast.lena.doctor_id
-    assert len(queries.calendar(cast.lena.actor, lena, **span)) == 1
-    assert queries.calendar(cast.krug.actor, lena, **span) == []
+    assert len(find.calendar(cast.lena.actor, lena, **span)) == 1
+    assert find.calendar(cast.krug.actor, lena, **span) == []
 
 
 def test_only_the_patients_side_books_for_a_patient(cast: Cast) -> None:
@@ -157,7 +157,7 @@ def test_a_care_relation_begins_with_a_confirmed_visit_and_ends_two_years_after_
 
 
 def test_the_clock_acts_as_the_clinic(cast: Cast, visit: Appointment) -> None:
-    queries.visit(SYSTEM, visit.id)
+    find.visit(SYSTEM, visit.id)
 
 
 @pytest.mark.parametrize(
@@ -166,5 +166,5 @@ def test_the_clock_acts_as_the_clinic(cast: Cast, visit: Appointment) -> None:
 def test_who_has_a_request_to_answer(cast: Cast, who: str, waits: int) -> None:
     cast.amira_books(cast.slot(FRIDAY, "09:00"))
     actor = getattr(cast, who).actor
-    assert queries.waiting_count(actor, now=cast.now) == waits
-    assert len(queries.waiting(actor, now=cast.now)[0]) == waits
+    assert find.waiting_count(actor, now=cast.now) == waits
+    assert len(find.waiting(actor, now=cast.now)[0]) == waits

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from clinic.accounts.sign_in import open_session, sign_in
-from clinic.accounts.standing import actor_of
+from clinic.accounts.sessions.session_state import actor_of
+from clinic.accounts.sessions.sign_in import open_session, sign_in
 from clinic.booking.absence import archive_doctor
 from clinic.booking.attend import attend
 from clinic.booking.cancel import cancel
 from clinic.booking.lifecycle import Step
-from clinic.booking.queries import visit as the_visit
+from clinic.booking.queries.find import visit as the_visit
 from clinic.booking.reschedule import reschedule
 from clinic.directory.queries import doctor_profile, doctors_found
 from tests.booking.life import reread

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from clinic.booking import slots
-from clinic.booking.errors import Slot
+from clinic.booking.rules import Slot
+from clinic.booking.times import slots
 from clinic.directory.catalogue import VisitTypeFields, save_visit_type
 from clinic.directory.settings import change_clinic
 from clinic.scheduling.hours import set_override

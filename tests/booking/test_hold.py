@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from clinic.booking import slots
 from clinic.booking.hold import can_be_extended, extend_hold, hold, own_hold, release_hold
 from clinic.booking.housekeeping import tidy
+from clinic.booking.times import slots
 from clinic.directory.settings import change_clinic
 from tests.booking.life import change_doctor
 from tests.cast import FRIDAY, Cast

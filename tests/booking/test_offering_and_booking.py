@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from clinic.booking import rules, slots
+from clinic.booking import rules
 from clinic.booking.absence import archive_doctor, take_time_off
-from clinic.booking.asker import asker_for
 from clinic.booking.book import book
+from clinic.booking.times import slots
+from clinic.booking.times.requester import asker_for
 from clinic.core.intervals import Interval
 from clinic.core.local_time import day_span
 from clinic.directory.catalogue import VisitTypeFields, save_visit_type

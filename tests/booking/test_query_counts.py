@@ -7,8 +7,9 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
-from clinic.booking import queries, slots
 from clinic.booking.absence import take_time_off
+from clinic.booking.queries import find
+from clinic.booking.times import slots
 from clinic.directory.doctors import Profile, add_doctor
 from clinic.scheduling.hours import set_weekly_hours
 from tests.booking.history import years_of_visits
@@ -102,11 +103,11 @@ def test_lists_take_no_more_queries_for_more_visits(cast: Cast) -> None:
     lena, amira = cast.lena.actor, cast.amira.actor
     start, end = cast.slot(TUESDAY, "00:00"), cast.slot(NEXT_MONDAY, "00:00")
     lists: list[Callable[[], Any]] = [
-        lambda: queries.upcoming(amira, now=cast.now),
-        lambda: queries.past(amira, now=cast.now),
-        lambda: queries.waiting(lena, now=cast.now),
-        lambda: queries.calendar(lena, cast.lena.doctor_id, starts_at=start, ends_at=end),
-        lambda: queries.visits_found(cast.nadia.actor, starts_at=start, ends_at=end),
+        lambda: find.upcoming(amira, now=cast.now),
+        lambda: find.past(amira, now=cast.now),
+        lambda: find.waiting(lena, now=cast.now),
+        lambda: find.calendar(lena, cast.lena.doctor_id, starts_at=start, ends_at=end),
+        lambda: find.visits_found(cast.nadia.actor, starts_at=start, ends_at=end),
     ]
     before = [asked(one) for one in lists]
     years_of_visits(cast, 300)
@@ -117,7 +118,7 @@ def test_lists_take_no_more_queries_for_more_visits(cast: Cast) -> None:
 
 def test_the_conflict_list_takes_no_more_queries_for_more_conflicts(cast: Cast) -> None:
     def conflicts() -> Any:
-        return queries.conflicts(cast.lena.actor, cast.lena.doctor_id, now=cast.now)
+        return find.conflicts(cast.lena.actor, cast.lena.doctor_id, now=cast.now)
 
     cast.amira_books(cast.slot(FRIDAY, "09:00"))
     take_time_off(

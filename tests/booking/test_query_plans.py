@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from clinic.booking import slots
+from clinic.booking.times import slots
 from clinic.db import db
 from tests.booking.history import full_weeks, years_of_visits
 from tests.cast import NEXT_MONDAY, Cast

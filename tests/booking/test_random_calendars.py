@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from clinic.booking import slots
 from clinic.booking.absence import take_time_off
 from clinic.booking.book import book
+from clinic.booking.times import slots
 from clinic.core.errors import DomainError
 from clinic.core.intervals import Interval
 from clinic.core.local_time import day_span, days_span
@@ -70,7 +70,7 @@ def test_whatever_the_calendar_what_is_offered_is_what_can_be_booked(
     cast: Cast, zone_name: str, night: date, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # What would be free instead is not the question here, and takes long to find.
-    monkeypatch.setattr("clinic.booking.verdict.slots.nearest", lambda *_, **__: [])
+    monkeypatch.setattr("clinic.booking.times.verdict.slots.nearest", lambda *_, **__: [])
     chance = Random(f"{zone_name} {night}")
     zone, now = ZoneInfo(zone_name), day_span(night, ZoneInfo(zone_name)).start - timedelta(days=2)
     visit_type = a_calendar_by_chance(cast, chance, zone, night, now)

@@ -5,17 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from clinic.booking import queries, slots
 from clinic.booking.attend import attend
 from clinic.booking.cancel import cancel
 from clinic.booking.lifecycle import Step
 from clinic.booking.models import Appointment
+from clinic.booking.queries import find
 from clinic.booking.reschedule import reschedule
+from clinic.booking.times import slots
 from tests.cast import FRIDAY, NEXT_MONDAY, THURSDAY, TUESDAY, WEDNESDAY, Cast
 from tests.refusals import refused
 
 
-def ids(found: tuple[list[queries.Visit], int]) -> list[str]:
+def ids(found: tuple[list[find.Visit], int]) -> list[str]:
     return [visit.appointment.id for visit in found[0]]
 
 
@@ -28,10 +29,10 @@ def amiras_week(cast: Cast) -> list[Appointment]:
 def test_what_lies_ahead_comes_next_first_and_in_pages(cast: Cast) -> None:
     first, second, third = amiras_week(cast)
     amira = cast.amira.actor
-    assert ids(queries.upcoming(amira, now=cast.now)) == [first.id, second.id, third.id]
-    page_two = queries.upcoming(amira, now=cast.now, page=2, per_page=2)
+    assert ids(find.upcoming(amira, now=cast.now)) == [first.id, second.id, third.id]
+    page_two = find.upcoming(amira, now=cast.now, page=2, per_page=2)
     assert (ids(page_two), page_two[1]) == ([third.id], 3)
-    beyond = queries.upcoming(amira, now=cast.now, page=9, per_page=2)
+    beyond = find.upcoming(amira, now=cast.now, page=9, per_page=2)
     assert (ids(beyond), beyond[1]) == ([], 3)
 
 
@@ -39,18 +40,18 @@ def test_a_visit_is_ahead_until_it_has_ended_and_then_it_is_past(cast: Cast) -> 
     visit = amiras_week(cast)[0]
     amira = cast.amira.actor
     during = visit.ends_at - timedelta(seconds=1)
-    assert visit.id in ids(queries.upcoming(amira, now=during))
-    assert visit.id not in ids(queries.upcoming(amira, now=visit.ends_at))
-    assert ids(queries.past(amira, now=during)) == []
-    assert ids(queries.past(amira, now=visit.ends_at)) == [visit.id]
+    assert visit.id in ids(find.upcoming(amira, now=during))
+    assert visit.id not in ids(find.upcoming(amira, now=visit.ends_at))
+    assert ids(find.past(amira, now=during)) == []
+    assert ids(find.past(amira, now=visit.ends_at)) == [visit.id]
 
 
 def test_what_was_called_off_is_past_and_the_past_comes_latest_first(cast: Cast) -> None:
     first, second, third = amiras_week(cast)
     for visit in (first, third):
         cancel(cast.amira.actor, visit.id, now=cast.now)
-    assert ids(queries.past(cast.amira.actor, now=cast.now)) == [third.id, first.id]
-    assert ids(queries.upcoming(cast.amira.actor, now=cast.now)) == [second.id]
+    assert ids(find.past(cast.amira.actor, now=cast.now)) == [third.id, first.id]
+    assert ids(find.upcoming(cast.amira.actor, now=cast.now)) == [second.id]
 
 
 def test_every_visit_is_in_one_of_the_two_lists(cast: Cast) -> None:
@@ -59,7 +60,7 @@ def test_every_visit_is_in_one_of_the_two_lists(cast: Cast) -> None:
     for step in (Step.ARRIVE, Step.ADMIT, Step.COMPLETE):
         attend(cast.lena.actor, attended.id, step, now=attended.starts_at)
         amira = cast.amira.actor
-        listed = ids(queries.upcoming(amira, now=cast.now)) + ids(queries.past(amira, now=cast.now))
+        listed = ids(find.upcoming(amira, now=cast.now)) + ids(find.past(amira, now=cast.now))
         assert sorted(listed) == sorted(visit.id for visit in [*visits, attended])
 
 
@@ -68,7 +69,7 @@ def test_the_calendar_shows_what_touches_the_span(cast: Cast) -> None:
     cast.amira_books(cast.slot(FRIDAY, "14:00"), doctor=cast.krug)
 
     def shown(first: str, last: str) -> list[str]:
-        found = queries.calendar(
+        found = find.calendar(
             cast.lena.actor,
             cast.lena.doctor_id,
             starts_at=cast.slot(WEDNESDAY, first),
@@ -91,20 +92,20 @@ def test_visits_are_found_by_doctor_patient_and_state(cast: Cast) -> None:
         "ends_at": cast.slot(FRIDAY, "00:00"),
     }
     desk = cast.nadia.actor
-    assert ids(queries.visits_found(desk, **span)) == [first.id, other.id, second.id]
-    assert ids(queries.visits_found(desk, doctor_id=cast.krug.doctor_id, **span)) == [other.id]
-    assert ids(queries.visits_found(desk, patient_id=cast.jonas.patient_id, **span)) == [other.id]
-    assert ids(queries.visits_found(desk, status="cancelled", **span)) == [first.id]
-    assert ids(queries.visits_found(desk, status="no such state", **span)) == []
+    assert ids(find.visits_found(desk, **span)) == [first.id, other.id, second.id]
+    assert ids(find.visits_found(desk, doctor_id=cast.krug.doctor_id, **span)) == [other.id]
+    assert ids(find.visits_found(desk, patient_id=cast.jonas.patient_id, **span)) == [other.id]
+    assert ids(find.visits_found(desk, status="cancelled", **span)) == [first.id]
+    assert ids(find.visits_found(desk, status="no such state", **span)) == []
 
 
 def test_what_waits_comes_most_urgent_first_and_not_after_its_deadline(cast: Cast) -> None:
     far = cast.amira_books(cast.slot(FRIDAY, "09:00"))
     near = cast.books(cast.jonas, cast.slot(TUESDAY, "14:00"))
     lena = cast.lena.actor
-    assert ids(queries.waiting(lena, now=cast.now)) == [near.id, far.id]
+    assert ids(find.waiting(lena, now=cast.now)) == [near.id, far.id]
     assert near.decide_by is not None
-    assert ids(queries.waiting(lena, now=near.decide_by)) == [far.id]
+    assert ids(find.waiting(lena, now=near.decide_by)) == [far.id]
 
 
 def test_a_move_waits_with_the_doctor_who_is_wished_for(cast: Cast) -> None:
@@ -116,8 +117,8 @@ def test_a_move_waits_with_the_doctor_who_is_wished_for(cast: Cast) -> None:
         starts_at=cast.slot(NEXT_MONDAY, "09:00"),
         now=cast.now,
     )
-    assert ids(queries.waiting(cast.krug.actor, now=cast.now)) == [visit.id]
-    assert ids(queries.waiting(cast.lena.actor, now=cast.now)) == []
+    assert ids(find.waiting(cast.krug.actor, now=cast.now)) == [visit.id]
+    assert ids(find.waiting(cast.lena.actor, now=cast.now)) == []
 
 
 def test_a_form_sent_twice_is_known_again(cast: Cast) -> None:
@@ -128,12 +129,12 @@ def test_a_form_sent_twice_is_known_again(cast: Cast) -> None:
         "starts_at": at,
     }
     visit = cast.amira_books(at)
-    again = queries.visit_at(cast.amira.actor, **wanted)
+    again = find.visit_at(cast.amira.actor, **wanted)
     assert again is not None
     assert again.appointment.id == visit.id
-    assert queries.visit_at(cast.jonas.actor, **wanted) is None
+    assert find.visit_at(cast.jonas.actor, **wanted) is None
     cancel(cast.amira.actor, visit.id, now=cast.now)
-    assert queries.visit_at(cast.amira.actor, **wanted) is None
+    assert find.visit_at(cast.amira.actor, **wanted) is None
 
 
 def test_one_unknown_doctor_among_known_ones_is_not_found(cast: Cast) -> None:

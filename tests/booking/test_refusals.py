@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from clinic.booking.errors import Slot
+from clinic.booking.rules import Slot
 from clinic.core.errors import DomainError
 from clinic.directory.settings import change_clinic
 from tests.booking.life import change_doctor

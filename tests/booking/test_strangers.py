@@ -10,14 +10,14 @@ from datetime import date, timedelta
 import pytest
 
 from clinic.accounts.actor import Actor
+from clinic.accounts.changes.verify import verify_email
 from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.permissions import Role
 from clinic.accounts.register import register_user
 from clinic.accounts.tokens import mint
-from clinic.accounts.verify import verify_email
-from clinic.booking import slots
 from clinic.booking.hold import hold, release_hold
 from clinic.booking.models import Hold
+from clinic.booking.times import slots
 from clinic.core.errors import Conflict
 from tests.cast import FRIDAY, THURSDAY, Cast, Staff, actor_for
 from tests.refusals import refused

@@ -14,7 +14,7 @@ from clinic.booking.cancel import cancel
 from clinic.booking.hold import own_hold
 from clinic.booking.lifecycle import Step
 from clinic.booking.models import Appointment
-from clinic.booking.queries import conflicts
+from clinic.booking.queries.find import conflicts
 from clinic.booking.reschedule import reschedule
 from clinic.directory.settings import close_day
 from clinic.scheduling.hours import set_override, set_weekly_hours

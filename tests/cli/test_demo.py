@@ -9,11 +9,11 @@ from flask import Flask
 from sqlalchemy import exists, func, select
 
 from clinic.accounts.models import User
-from clinic.accounts.sign_in import sign_in
-from clinic.accounts.standing import actor_of
+from clinic.accounts.sessions.session_state import actor_of
+from clinic.accounts.sessions.sign_in import sign_in
 from clinic.booking.lifecycle import Status
 from clinic.booking.models import Appointment, AppointmentChange, Claim
-from clinic.booking.queries import upcoming, waiting_count
+from clinic.booking.queries.find import upcoming, waiting_count
 from clinic.cli.demo import fill_if_empty
 from clinic.cli.demo_logins import LOGINS, PASSWORD
 from clinic.db import db

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from clinic.accounts.models import User
-from clinic.accounts.sign_in import open_session
-from clinic.accounts.standing import actor_of
+from clinic.accounts.sessions.session_state import actor_of
+from clinic.accounts.sessions.sign_in import open_session
 from clinic.db import db
 from clinic.directory.doctors import (
     Profile,

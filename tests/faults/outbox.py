@@ -14,7 +14,7 @@ from clinic.core.ids import new_id
 from clinic.db import db, transaction
 from clinic.notifications.kinds import Channel, MessageState
 from clinic.notifications.models import Message
-from clinic.notifications.owe import owe
+from clinic.notifications.outbox.owe import owe
 
 #: A mail of one line, to whoever registers twice.
 KIND = "account_exists"

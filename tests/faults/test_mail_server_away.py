@@ -12,7 +12,7 @@ from flask import Flask
 
 from bench.server import serving
 from clinic.booking.cancel import cancel
-from clinic.booking.slots import nearest
+from clinic.booking.times.slots import nearest
 from clinic.core.clock import utc_now
 from clinic.notifications.calls import calls_to_make
 from clinic.notifications.kinds import CallReason, MessageState

@@ -31,7 +31,7 @@ def test_an_address_of_a_page_is_heard_though_encoded(heard: list[str]) -> None:
 
 
 def test_what_the_desk_searches_for_may_stand_in_its_address(heard: list[str]) -> None:
-    canary.listen_to_address("a link", "/admin/patients?q=rahman&amp;page=2")
+    canary.listen_to_address("a link", "/desk/patients?q=rahman&amp;page=2")
     canary.listen_to_address("a link", "mailto:amira.rahman@example.org")
     assert heard == []
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from flask import Flask
 
-from clinic.web.forms import ClinicForm
-from clinic.web.record_form import RecordForm
+from clinic.web.kit.forms import ClinicForm
+from clinic.web.kit.record_form import RecordForm
 
 #: Forms that overwrite nothing, and why: somebody who adds a form says here, or in its class, which it is.
 HARMLESS = {

@@ -12,7 +12,7 @@ from flask_jwt_extended import create_access_token
 from flask_socketio import SocketIOTestClient
 from werkzeug.test import TestResponse
 
-from clinic.http.csp_reports import ONE
+from clinic.http.hardening.csp_reports import ONE
 from tests.application import BuildApp
 
 #: Nobody listens there.

@@ -138,9 +138,9 @@ def a_doctor_asks_who_is_a_patient(app: Flask, cast: Cast) -> Answers:
 
 def patients_are_searched(app: Flask, cast: Cast) -> Answers:
     client = page(app, cast.nadia)
-    assert {client.get("/admin/patients").status_code for _ in range(3)} == {200}
-    yield client.get("/admin/patients?q=a")
-    yield client.get("/admin/book?q=b")
+    assert {client.get("/desk/patients").status_code for _ in range(3)} == {200}
+    yield client.get("/desk/patients?q=a")
+    yield client.get("/desk/book?q=b")
 
 
 def data_is_taken_away(app: Flask, cast: Cast) -> Answers:

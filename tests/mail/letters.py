@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from clinic.booking.errors import Slot
 from clinic.booking.lifecycle import Status
+from clinic.booking.rules import Slot
 from clinic.notifications.letters import Letter, Recipient, Sender, VisitFacts
 
 BERLIN = ZoneInfo("Europe/Berlin")

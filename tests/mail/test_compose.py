@@ -14,7 +14,7 @@ from typing import Any, cast
 import pytest
 from flask import Flask
 
-from clinic.booking.errors import Slot
+from clinic.booking.rules import Slot
 from clinic.mail.compose import compose
 from clinic.notifications.compose import WITH_ALTERNATIVES
 from clinic.notifications.letters import CalendarMethod, Letter, Refused, Unreachable

@@ -11,8 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
+from clinic.accounts.changes.reset import ask_for_reset
 from clinic.accounts.models import User
-from clinic.accounts.reset import ask_for_reset
 from clinic.db import db, transaction
 from clinic.mail.delivery import send
 from clinic.notifications.deliver import Deliverer

@@ -21,7 +21,7 @@ from clinic.db import db
 from clinic.directory.models import Specialty, VisitType
 from clinic.mail.delivery import send
 from clinic.notifications.deliver import Deliverer
-from clinic.notifications.reminders import plan_reminders
+from clinic.notifications.reminders.reminders import plan_reminders
 from tests.application import Clock
 from tests.cast import FRIDAY, NEXT_MONDAY, NEXT_TUESDAY, Cast
 from tests.notifications.post import LEASE

@@ -19,7 +19,7 @@ from clinic.mail.compose import compose
 from clinic.notifications.compose import letter_for
 from clinic.notifications.kinds import Channel
 from clinic.notifications.models import Message
-from clinic.notifications.owe import Subject, owe
+from clinic.notifications.outbox.owe import Subject, owe
 from clinic.notifications.subjects import PAST_ADDRESS
 from config import ROOT
 from tests.cast import FRIDAY, Cast

@@ -12,7 +12,7 @@ from clinic.notifications.deliver import Deliverer, show_due_notices
 from clinic.notifications.kinds import Channel, MessageState
 from clinic.notifications.letters import DeliveryFailed, Letter
 from clinic.notifications.models import Message
-from clinic.notifications.reminders import plan_reminders
+from clinic.notifications.reminders.reminders import plan_reminders
 from tests.application import Clock
 
 #: How long the senders of the tests have for a mail.

@@ -9,13 +9,18 @@ from sqlalchemy import select
 
 from clinic.booking.cancel import cancel
 from clinic.db import db
-from clinic.notifications import lease
 from clinic.notifications.calls import calls_to_make
 from clinic.notifications.deliver import Deliverer
 from clinic.notifications.kinds import CallReason, Channel, MessageState
-from clinic.notifications.ledger import Standing, deliveries, resend, standing_counts
 from clinic.notifications.letters import Letter, Refused, TryAgain, Unreachable
 from clinic.notifications.models import Message
+from clinic.notifications.outbox import lease
+from clinic.notifications.outbox.ledger import (
+    Standing,
+    deliveries,
+    resend,
+    standing_counts,
+)
 from clinic.patients.register import sign_up
 from tests.cast import FRIDAY, NEXT_MONDAY, PASSWORD, Cast
 from tests.notifications.post import LEASE, PostOffice, failing, states

@@ -7,11 +7,11 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from clinic import wiring
+from clinic.accounts.changes.reset import ask_for_reset, reset_password
 from clinic.accounts.events import PasswordSet, RefreshReused
 from clinic.accounts.kinds import SessionKind, TokenPurpose
-from clinic.accounts.refresh import rotate, start
-from clinic.accounts.reset import ask_for_reset, reset_password
-from clinic.accounts.sign_in import open_session
+from clinic.accounts.sessions.refresh import rotate, start
+from clinic.accounts.sessions.sign_in import open_session
 from clinic.accounts.tokens import mint
 from clinic.db import db, transaction
 from clinic.directory.doctors import Profile, add_doctor, apply_as_doctor

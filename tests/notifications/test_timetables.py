@@ -20,7 +20,7 @@ from clinic.db import db
 from clinic.directory.models import Clinic
 from clinic.notifications.deliver import Deliverer, show_due_notices
 from clinic.notifications.letters import Letter
-from clinic.notifications.reminders import plan_reminders
+from clinic.notifications.reminders.reminders import plan_reminders
 from tests.application import Clock
 from tests.cast import BERLIN, NEXT_MONDAY, NEXT_TUESDAY, Cast
 from tests.notifications.post import LEASE, PostOffice, notices

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
+from clinic.accounts.changes.verify import verify_email
 from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.models import User
 from clinic.accounts.passwords import hash_password
-from clinic.accounts.sign_in import sign_in
-from clinic.accounts.standing import actor_of
+from clinic.accounts.sessions.session_state import actor_of
+from clinic.accounts.sessions.sign_in import sign_in
 from clinic.accounts.tokens import mint
-from clinic.accounts.verify import verify_email
 from clinic.booking.absence import archive_doctor
-from clinic.booking.queries import upcoming
+from clinic.booking.queries.find import upcoming
 from clinic.db import db
 from clinic.patients.queries import own_patient, patient_for, patients_of
 from clinic.patients.register import (

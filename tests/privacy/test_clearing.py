@@ -8,17 +8,17 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, text, update
 
-from clinic.accounts import challenges
 from clinic.accounts.actor import Actor
+from clinic.accounts.changes.reset import ask_for_reset
+from clinic.accounts.changes.verify import verify_email
+from clinic.accounts.factors import challenges
 from clinic.accounts.kinds import ChallengePurpose, SessionKind, TokenPurpose
 from clinic.accounts.models import User
 from clinic.accounts.permissions import Role
-from clinic.accounts.refresh import start
 from clinic.accounts.register import register_user
-from clinic.accounts.reset import ask_for_reset
-from clinic.accounts.sign_in import open_session
+from clinic.accounts.sessions.refresh import start
+from clinic.accounts.sessions.sign_in import open_session
 from clinic.accounts.tokens import mint
-from clinic.accounts.verify import verify_email
 from clinic.audit.models import AuditEntry
 from clinic.booking.mail_wait import keep_for_mail
 from clinic.db import Base, db, transaction

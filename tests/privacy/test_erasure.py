@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from clinic.accounts.account import change_account
+from clinic.accounts.changes.account import change_account
 from clinic.accounts.kinds import ChallengePurpose
 from clinic.accounts.models import (
     Challenge,
@@ -20,10 +20,10 @@ from clinic.accounts.models import (
     Totp,
     User,
 )
-from clinic.accounts.sign_in import Origin, open_session, sign_in
-from clinic.accounts.standing import actor_of
+from clinic.accounts.sessions.session_state import actor_of
+from clinic.accounts.sessions.sign_in import Origin, open_session, sign_in
 from clinic.booking.models import Appointment
-from clinic.booking.queries import upcoming
+from clinic.booking.queries.find import upcoming
 from clinic.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from clinic.db import db, transaction
 from clinic.notifications.calls import open_calls

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from clinic.booking.models import Claim
-from clinic.booking.queries import past, upcoming
+from clinic.booking.queries.find import past, upcoming
 from clinic.core.errors import Conflict, Invalid, NotAllowed
 from clinic.db import db
 from clinic.patients.models import Patient

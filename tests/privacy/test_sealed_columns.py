@@ -7,12 +7,12 @@ import pytest
 from cryptography.fernet import Fernet
 from flask import Flask
 
-from clinic.accounts import totp
 from clinic.accounts.actor import Actor
+from clinic.accounts.factors import totp
 from clinic.booking.answer import decline
 from clinic.booking.cancel import cancel
 from clinic.booking.models import Appointment
-from clinic.booking.queries import visit
+from clinic.booking.queries.find import visit
 from clinic.cli import rotate_keys
 from clinic.db import db
 from clinic.idempotency.once import Answer, once

@@ -12,10 +12,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from clinic.accounts.account import change_account
-from clinic.booking.emergency import break_glass
+from clinic.accounts.changes.account import change_account
 from clinic.booking.housekeeping import tidy
 from clinic.booking.mail_wait import keep_for_mail
+from clinic.care.emergency import break_glass
 from clinic.core.clock import utc_now
 from clinic.db import db
 from clinic.jobs.sweep import sweep
@@ -66,7 +66,7 @@ def test_T41_who_was_erased_is_in_nobodys_rows_files_or_logs(
     app: Flask, cast: Cast, clock: Clock
 ) -> None:
     nadia = program_of(app, cast.nadia)
-    new = nadia.post("/admin/patients", {"full_name": "Noor El Amrani"}, key=KEY).get_json()
+    new = nadia.post("/desk/patients", {"full_name": "Noor El Amrani"}, key=KEY).get_json()
     change_account(cast.amira.actor, {"phone": PHONE}, now=cast.now)
     booked = wanted(cast, "09:00", patient_id=cast.amira.patient_id)
     assert nadia.post("/appointments", booked, key=KEY).status_code == 201
@@ -81,7 +81,7 @@ def test_T41_who_was_erased_is_in_nobodys_rows_files_or_logs(
     assert [word for word in known if word in told] == []
     again = nadia.post("/appointments", booked, key=KEY)
     assert "Idempotent-Replay" not in again.headers  # of others, what was kept stays
-    again = nadia.post("/admin/patients", {"full_name": "Noor El Amrani"}, key=KEY)
+    again = nadia.post("/desk/patients", {"full_name": "Noor El Amrani"}, key=KEY)
     assert again.get_json()["id"] == new["id"]
 
 

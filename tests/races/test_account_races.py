@@ -11,20 +11,20 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from clinic.accounts.changes.reset import reset_password
+from clinic.accounts.changes.undo_email import undo_email_change
 from clinic.accounts.kinds import SessionKind, TokenPurpose
 from clinic.accounts.models import MailToken, User
-from clinic.accounts.refresh import rotate, start
-from clinic.accounts.reset import reset_password
-from clinic.accounts.sign_in import open_session
-from clinic.accounts.standing import actor_of
+from clinic.accounts.sessions.refresh import rotate, start
+from clinic.accounts.sessions.session_state import actor_of
+from clinic.accounts.sessions.sign_in import open_session
 from clinic.accounts.tokens import mint
-from clinic.accounts.undo_email import undo_email_change
 from clinic.core.errors import NotFound
 from clinic.db import db
 from clinic.patients.models import Patient
 from clinic.patients.register import ask_to_sign_up, change_patient
 from clinic.privacy.clearing import clear_unproven
-from tests.accounts.test_undo_email import changes
+from tests.accounts.changes.test_undo_email import changes
 from tests.cast import PASSWORD, Cast, email_of
 from tests.outbox import owed_to
 from tests.races.together import said, together

@@ -20,7 +20,7 @@ from clinic.booking.hold import extend_hold, hold, release_hold
 from clinic.booking.housekeeping import expire_unanswered, tidy
 from clinic.booking.lifecycle import Status, Step
 from clinic.booking.models import Appointment
-from clinic.booking.queries import story
+from clinic.booking.queries.find import story
 from clinic.booking.reschedule import reschedule
 from clinic.booking.undo import undo
 from clinic.db import db

@@ -12,13 +12,13 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from clinic.accounts.attempts import Budget, Rate
-from clinic.accounts.change_email import ask_to_change_email
-from clinic.accounts.change_password import change_password
-from clinic.accounts.factors import check_code
+from clinic.accounts.changes.change_email import ask_to_change_email
+from clinic.accounts.changes.change_password import change_password
+from clinic.accounts.changes.reset import ask_for_reset
+from clinic.accounts.factors.second_factor import check_code
 from clinic.accounts.models import Attempt
-from clinic.accounts.prove import unlock
-from clinic.accounts.reset import ask_for_reset
-from clinic.accounts.sign_in import sign_in
+from clinic.accounts.sessions.reauthenticate import unlock
+from clinic.accounts.sessions.sign_in import sign_in
 from clinic.db import db
 from clinic.privacy.record_code import take_record
 from tests.accounts.authenticator_app import app_in_use

@@ -21,7 +21,7 @@ ROUNDS = 5
 def test_of_two_who_save_one_form_one_is_shown_what_the_other_saved(
     app: Flask, cast: Cast, sign_in: SignIn
 ) -> None:
-    address = f"/admin/patients/{cast.leo_id}"
+    address = f"/desk/patients/{cast.leo_id}"
     desks = [sign_in(app.test_client(), who) for who in (cast.nadia, cast.petra)]
     for count in range(ROUNDS):
         (form,) = (

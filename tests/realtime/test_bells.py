@@ -18,7 +18,7 @@ from clinic.db import transaction
 from clinic.directory.doctors import change_profile
 from clinic.http.watch import free_times, token_for
 from clinic.notifications.kinds import Channel
-from clinic.notifications.owe import owe
+from clinic.notifications.outbox.owe import owe
 from clinic.scheduling.hours import set_weekly_hours
 from tests.cast import FRIDAY, OFFICE_HOURS, THURSDAY, Cast
 from tests.realtime.conftest import Listen

@@ -13,7 +13,7 @@ from clinic.booking.answer import confirm
 from clinic.booking.hold import release_hold
 from clinic.db import transaction
 from clinic.notifications.kinds import Channel
-from clinic.notifications.owe import Subject, owe
+from clinic.notifications.outbox.owe import Subject, owe
 from tests.application import Clock
 from tests.browser import PHONE
 from tests.browsing import PageOf
@@ -89,7 +89,7 @@ def test_an_answer_appears_on_the_patients_home(
 
 def test_the_desk_sees_what_patients_do(cast: Cast, page_of: PageOf) -> None:
     nadia = page_of(cast.nadia)
-    is_live(nadia, "/admin/visits?date=2026-11-26")
+    is_live(nadia, "/desk/visits?date=2026-11-26")
     expect(nadia.locator("#results")).to_contain_text("No visits")
     cast.amira_books(cast.slot(THURSDAY, "09:00"))
     expect(nadia.locator("#results")).to_contain_text("Amira Rahman")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from clinic.accounts.sessions import end_other_sessions
-from clinic.accounts.sign_in import open_session
-from clinic.accounts.standing import actor_of
+from clinic.accounts.sessions.open_sessions import end_other_sessions
+from clinic.accounts.sessions.session_state import actor_of
+from clinic.accounts.sessions.sign_in import open_session
 from clinic.booking.absence import archive_doctor
 from clinic.realtime.sweep import EVERY_SECONDS
 from tests.application import Clock

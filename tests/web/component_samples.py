@@ -24,7 +24,7 @@ from wtforms import (  # type: ignore[attr-defined]  # the stubs lack SelectChoi
 )
 from wtforms.widgets import CheckboxInput
 
-from clinic.web import filters, icons
+from clinic.web.kit import filters, icons
 
 ROOT = Path(__file__).parents[2]
 ENDPOINTS = (

@@ -58,7 +58,7 @@ def asked(app: Flask, client: FlaskClient, path: str, words: str, part: dict[str
 @pytest.mark.parametrize("door", PARTS)
 @pytest.mark.parametrize(
     ("who", "path"),
-    [("lena", "/doctor/patients"), ("nadia", "/admin/patients"), ("petra", "/admin/patients")],
+    [("lena", "/doctor/patients"), ("nadia", "/desk/patients"), ("petra", "/desk/patients")],
 )
 def test_T24_T7_a_search_has_one_shape_whether_somebody_is_found_or_not(
     app: Flask, cast: Cast, sign_in: SignIn, who: str, path: str, door: str
@@ -88,7 +88,7 @@ def test_T24_a_program_gets_one_shape_too(app: Flask, cast: Cast) -> None:
     shapes = []
     for words in WORDS:
         with app.app_context(), statements() as sent:
-            answer = nadia.get("/admin/patients", q=words)
+            answer = nadia.get("/desk/patients", q=words)
         body = answer.get_json()
         assert answer.status_code == 200
         shapes.append(

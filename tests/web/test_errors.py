@@ -15,7 +15,7 @@ from tests.cast_fixtures import SignIn
         ("amira", "My appointments", "/home"),
         ("lena", "To my start page", "/doctor/week"),
         ("petra", "To my start page", "/admin/doctors"),
-        ("nadia", "To my start page", "/admin/visits"),
+        ("nadia", "To my start page", "/desk/visits"),
         ("ida", "To my start page", "/waiting"),
     ],
 )

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, Request, expect
 
-from clinic.accounts.account import change_account
+from clinic.accounts.changes.account import change_account
 from clinic.booking.answer import decline
 from clinic.privacy.kinds import LegalKind
 from clinic.privacy.legal import publish
@@ -60,7 +60,7 @@ def test_T16_T17_a_reason_and_a_name_are_text_to_doctor_desk_and_patient(
     visit = cast.amira_books(cast.slot(THURSDAY, "09:00"), reason=reason)
     opened(page_of(cast.lena), [f"/doctor/appointments/{visit.id}"], reason)
     opened(page_of(cast.lena), ["/doctor/week", "/doctor/requests"], NAME)
-    desk = [f"/admin/visits/{visit.id}", f"/admin/patients/{cast.amira.patient_id}"]
+    desk = [f"/desk/visits/{visit.id}", f"/desk/patients/{cast.amira.patient_id}"]
     opened(page_of(cast.nadia), desk, NAME)
     opened(page_of(cast.amira), [f"/appointments/{visit.id}"], reason)
 

@@ -15,16 +15,16 @@ from clinic.directory.doctors import change_profile
 from clinic.scheduling.hours import set_override
 from clinic.scheduling.recurrence import DayInterval
 from clinic.web.account.preferences import PreferencesForm
-from clinic.web.admin.catalogue_forms import SpecialtyForm, VisitTypeForm
-from clinic.web.admin.doctors import NewDoctorForm
-from clinic.web.admin.hours_form import HoursForm as HoursLinesForm
-from clinic.web.admin.legal import TextForm
-from clinic.web.admin.patient_forms import PatientForm
-from clinic.web.admin.settings_forms import SettingsForm
-from clinic.web.booking_form import ProfileForm as OwnProfileForm
-from clinic.web.doctor.hours_form import DateForm, HoursForm
-from clinic.web.profile_form import ProfileForm
-from clinic.web.record_form import RecordForm, excerpts
+from clinic.web.admin.people.doctors import NewDoctorForm
+from clinic.web.admin.people.hours_form import HoursForm as HoursLinesForm
+from clinic.web.admin.setup.catalogue_forms import SpecialtyForm, VisitTypeForm
+from clinic.web.admin.setup.legal import TextForm
+from clinic.web.admin.setup.settings_forms import SettingsForm
+from clinic.web.desk.patients.patient_forms import PatientForm
+from clinic.web.doctor.hours.hours_form import DateForm, HoursForm
+from clinic.web.kit.record_form import RecordForm, excerpts
+from clinic.web.patient.forms import ProfileForm as OwnProfileForm
+from clinic.web.staff.profile_form import ProfileForm
 from tests.cast import NEXT_TUESDAY, Cast
 from tests.cast_fixtures import SignIn
 from tests.fuzz.pages import forms_in
@@ -46,8 +46,8 @@ class Case:
 
 
 CASES = [
-    Case(PatientForm, "nadia", "/admin/patients/{amira.patient_id}/edit",
-         "/admin/patients/{amira.patient_id}", "phone", "030 11", "030 22"),
+    Case(PatientForm, "nadia", "/desk/patients/{amira.patient_id}/edit",
+         "/desk/patients/{amira.patient_id}", "phone", "030 11", "030 22"),
     Case(SpecialtyForm, "petra", "/admin/catalogue/specialties/{cardiology}",
          "/admin/catalogue/specialties/{cardiology}", "name", "Heart", "Heart and vessels"),
     Case(VisitTypeForm, "petra", "/admin/catalogue/visit-types/{follow_up}",

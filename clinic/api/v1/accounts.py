@@ -6,18 +6,18 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
+from clinic.accounts.changes.reset import ask_for_reset, reset_password
+from clinic.accounts.changes.verify import verify_email
 from clinic.accounts.permissions import Role
-from clinic.accounts.reset import ask_for_reset, reset_password
 from clinic.accounts.strength import MAX_LENGTH, MIN_LENGTH
-from clinic.accounts.verify import verify_email
 from clinic.api.blueprint import Blueprint, refuses
 from clinic.api.fields import Id, Text
 from clinic.api.schema import MISSING, Body, Resource
 from clinic.directory.doctors import ask_to_apply
 from clinic.http.access import public
-from clinic.http.budgets import is_stranger, registration_budgets, reset_budgets
 from clinic.http.clock import now
-from clinic.http.limits import limit_registration
+from clinic.http.throttle.budgets import is_stranger, registration_budgets, reset_budgets
+from clinic.http.throttle.limits import limit_registration
 from clinic.patients.register import ask_to_sign_up
 
 blueprint = Blueprint(

@@ -17,7 +17,7 @@ from clinic.booking import answer
 from clinic.booking.cancel import cancel as call_off
 from clinic.http.access import requires
 from clinic.http.clock import now
-from clinic.http.limits import limit_booking
+from clinic.http.throttle.limits import limit_booking
 
 blueprint = Blueprint(
     "answers",

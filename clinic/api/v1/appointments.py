@@ -18,14 +18,14 @@ from clinic.api.v1.visits import presenter, shown, version_of
 from clinic.booking.access import appointment_for
 from clinic.booking.book import book
 from clinic.booking.lifecycle import Status
-from clinic.booking.lists import appointments
+from clinic.booking.queries.lists import appointments
 from clinic.booking.reschedule import reschedule
 from clinic.core.local_time import MINUTES_A_DAY, first_instant, zone_named
 from clinic.directory.queries import the_clinic
 from clinic.http.access import requires
 from clinic.http.clock import now
-from clinic.http.limits import limit_booking
 from clinic.http.reads import visit_opened, visits_listed
+from clinic.http.throttle.limits import limit_booking
 
 blueprint = Blueprint(
     "appointments", __name__, title="Appointments", description="Booking, seeing and moving visits."

@@ -9,17 +9,17 @@ from flask_login import current_user
 from marshmallow import fields
 from werkzeug.exceptions import Unauthorized
 
-from clinic.accounts import refresh, sign_in
 from clinic.accounts.kinds import SessionKind
 from clinic.accounts.permissions import Permission
+from clinic.accounts.sessions import refresh, sign_in
 from clinic.api.blueprint import Blueprint, refuses
 from clinic.api.fields import Text
 from clinic.api.schema import Body, NothingBody, Resource
-from clinic.http import identity
 from clinic.http.access import public, requires
-from clinic.http.budgets import code_budgets, sign_in_budgets
+from clinic.http.authn import identity
+from clinic.http.authn.device import origin
 from clinic.http.clock import now
-from clinic.http.device import origin
+from clinic.http.throttle.budgets import code_budgets, sign_in_budgets
 
 if TYPE_CHECKING:
     from clinic.accounts.models import RefreshToken

@@ -9,13 +9,13 @@ from flask_login import current_user
 from clinic.accounts.permissions import Permission
 from clinic.api.blueprint import Blueprint, refuses
 from clinic.api.fields import Id, Instant
-from clinic.api.found import found
+from clinic.api.load_or_404 import found
 from clinic.api.schema import Body, NothingBody, Resource
 from clinic.booking import hold as holding
-from clinic.http import limit_keys
 from clinic.http.access import requires
 from clinic.http.clock import now
-from clinic.http.limits import limit_holds
+from clinic.http.throttle import limit_keys
+from clinic.http.throttle.limits import limit_holds
 
 blueprint = Blueprint(
     "holds",

@@ -7,7 +7,7 @@ from typing import Any
 from flask_login import current_user
 from marshmallow import fields, validate
 
-from clinic.accounts.account import change_account, details_of
+from clinic.accounts.changes.account import change_account, details_of
 from clinic.accounts.permissions import Permission, Role
 from clinic.accounts.queries import account_of
 from clinic.api.blueprint import Blueprint

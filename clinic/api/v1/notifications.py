@@ -10,7 +10,7 @@ from marshmallow import fields
 from clinic.accounts.permissions import Permission
 from clinic.api.blueprint import Blueprint
 from clinic.api.fields import Id, Instant
-from clinic.api.found import found
+from clinic.api.load_or_404 import found
 from clinic.api.schema import ListQuery, NothingBody, Resource, list_of
 from clinic.core.local_time import zone_named
 from clinic.directory.queries import the_clinic

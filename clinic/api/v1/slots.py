@@ -14,8 +14,8 @@ from clinic.api.etags import tagged
 from clinic.api.fields import Day, Id, Instant
 from clinic.api.schema import LONGEST_LIST, USUAL_LIST, Body, Resource
 from clinic.api.v1.resources import SlotResource
-from clinic.booking import slots
-from clinic.booking.errors import Slot
+from clinic.booking.rules import Slot
+from clinic.booking.times import slots
 from clinic.core.errors import N_, Invalid
 from clinic.core.local_time import local_date, zone_named
 from clinic.directory.queries import bookable_doctor_ids, the_clinic

@@ -10,7 +10,7 @@ from marshmallow import fields, validate
 from clinic.accounts.permissions import Permission
 from clinic.api.blueprint import Blueprint, refuses
 from clinic.api.fields import Id, Instant, Text
-from clinic.api.found import found
+from clinic.api.load_or_404 import found
 from clinic.api.schema import Body, ListQuery, Resource, list_of
 from clinic.booking.absence import OnConflict, remove_time_off, take_time_off
 from clinic.directory.doctors import doctor_to_change

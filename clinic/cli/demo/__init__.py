@@ -21,7 +21,7 @@ from clinic.cli.demo.visits import Planner
 from clinic.cli.demo_logins import PASSWORD
 from clinic.core.local_time import zone_named
 from clinic.db import db, transaction
-from clinic.notifications.settle import settle
+from clinic.notifications.outbox.settle import settle
 
 FOUNDED_AGO = timedelta(days=60)
 #: What happened before is neither mailed any more nor unread.

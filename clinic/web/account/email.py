@@ -9,13 +9,13 @@ from flask_login import current_user
 from wtforms import EmailField, PasswordField
 from wtforms.validators import InputRequired, Length
 
-from clinic.accounts.change_email import ask_to_change_email
+from clinic.accounts.changes.change_email import ask_to_change_email
 from clinic.accounts.permissions import Permission
 from clinic.http.access import requires
-from clinic.http.budgets import account_change_budgets
 from clinic.http.clock import now
+from clinic.http.throttle.budgets import account_change_budgets
 from clinic.web.account.preference_rows import layout
-from clinic.web.forms import ClinicForm
+from clinic.web.kit.forms import ClinicForm
 
 blueprint = Blueprint("email", __name__)
 

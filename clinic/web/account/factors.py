@@ -12,18 +12,20 @@ from markupsafe import Markup
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
-from clinic.accounts import give_up_factor, recovery, sessions, totp
+from clinic.accounts.changes import give_up_factor
+from clinic.accounts.factors import recovery, totp
 from clinic.accounts.permissions import Permission
+from clinic.accounts.sessions import open_sessions
 from clinic.http.access import requires
+from clinic.http.authn.fresh import fresh
+from clinic.http.authn.identity import give_cookie
 from clinic.http.clock import now
-from clinic.http.fresh import fresh
-from clinic.http.identity import give_cookie
-from clinic.http.limits import limit_proof
+from clinic.http.throttle.limits import limit_proof
 from clinic.web.account.preference_rows import layout
-from clinic.web.context import clinic
-from clinic.web.errors import say
-from clinic.web.forms import ClinicForm
-from clinic.web.limited import limited_form
+from clinic.web.kit.context import clinic
+from clinic.web.kit.forms import ClinicForm
+from clinic.web.kit.limited import limited_form
+from clinic.web.kit.toasts import say
 
 blueprint = Blueprint("factors", __name__)
 
@@ -63,7 +65,7 @@ def confirm() -> ResponseReturnValue:
     say(_("Your app is in use from now on"))
     answer = _codes() if not recovery.codes_left(user_id) else _back()
     # Who has just shown a second factor goes on under a new session.
-    give_cookie(answer, sessions.renew(current_user, strong=True, now=moment))
+    give_cookie(answer, open_sessions.renew(current_user, strong=True, now=moment))
     return answer
 
 

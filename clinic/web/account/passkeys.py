@@ -7,15 +7,25 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from clinic.accounts import give_up_factor, recovery, sessions
-from clinic.accounts import passkeys as verbs
+from clinic.accounts.changes import give_up_factor
+from clinic.accounts.factors import passkeys as verbs
+from clinic.accounts.factors import recovery
 from clinic.accounts.permissions import Permission
+from clinic.accounts.sessions import open_sessions
 from clinic.http.access import requires
+from clinic.http.authn.fresh import fresh
+from clinic.http.authn.identity import give_cookie
 from clinic.http.clock import now
-from clinic.http.fresh import fresh
-from clinic.http.identity import give_cookie
-from clinic.web.errors import say
-from clinic.web.passkey_talk import answer, go, put, put_question, site, told, word
+from clinic.web.kit.toasts import say
+from clinic.web.reauth.passkey_talk import (
+    answer,
+    go,
+    put,
+    put_question,
+    site,
+    told,
+    word,
+)
 
 blueprint = Blueprint("passkeys", __name__)
 
@@ -59,5 +69,5 @@ def _create() -> Response:
     say(_("Your passkey is ready"))
     response = go(url_for("account.security.page") + ("" if has_codes else "#codes"))
     # Who has just shown a second factor goes on under a new session.
-    give_cookie(response, sessions.renew(current_user, strong=True, now=moment))
+    give_cookie(response, open_sessions.renew(current_user, strong=True, now=moment))
     return response

@@ -7,14 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from clinic.accounts.change_password import change_password
+from clinic.accounts.changes.change_password import change_password
 from clinic.accounts.permissions import Permission
 from clinic.http.access import requires
-from clinic.http.budgets import account_change_budgets
+from clinic.http.authn.identity import give_cookie
 from clinic.http.clock import now
-from clinic.http.identity import give_cookie
+from clinic.http.throttle.budgets import account_change_budgets
 from clinic.web.account.security import PasswordForm, security_page
-from clinic.web.errors import say
+from clinic.web.kit.toasts import say
 
 blueprint = Blueprint("password", __name__)
 

@@ -16,11 +16,11 @@ from clinic.http.clock import now
 from clinic.notifications.kinds import Channel, Topic
 from clinic.notifications.preferences import Choice, choose, muted_to_change
 from clinic.optimistic import fingerprint
-from clinic.web import htmx
 from clinic.web.account.preference_rows import layout, rows
-from clinic.web.errors import say
-from clinic.web.fields import TickField
-from clinic.web.record_form import RecordForm, Said
+from clinic.web.kit import htmx
+from clinic.web.kit.fields import TickField
+from clinic.web.kit.record_form import RecordForm, Said
+from clinic.web.kit.toasts import say
 
 blueprint = Blueprint("preferences", __name__)
 

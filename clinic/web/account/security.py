@@ -14,7 +14,7 @@ from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.web.account.preference_rows import layout
 from clinic.web.account.security_view import security_view
-from clinic.web.forms import ClinicForm
+from clinic.web.kit.forms import ClinicForm
 
 blueprint = Blueprint("security", __name__)
 

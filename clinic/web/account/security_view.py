@@ -11,19 +11,24 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from clinic.accounts import recovery
 from clinic.accounts.actor import Actor
-from clinic.accounts.factors import has_factor, is_required_of
+from clinic.accounts.factors import recovery
+from clinic.accounts.factors.passkeys import passkeys_of
+from clinic.accounts.factors.second_factor import has_factor, is_required_of
+from clinic.accounts.factors.totp import is_in_use
 from clinic.accounts.kinds import SessionKind
-from clinic.accounts.passkeys import passkeys_of
-from clinic.accounts.sessions import SignedInAt, other_session_count, other_sessions, this_session
+from clinic.accounts.sessions.open_sessions import (
+    SignedInAt,
+    other_session_count,
+    other_sessions,
+    this_session,
+)
 from clinic.accounts.strength import least_length
-from clinic.accounts.totp import is_in_use
 from clinic.core.local_time import zone_named
-from clinic.web import wording
-from clinic.web.context import clinic
-from clinic.web.paging import PER_PAGE, Turner, turner
-from clinic.web.passkey_talk import has_a_name
+from clinic.web.kit import wording
+from clinic.web.kit.context import clinic
+from clinic.web.kit.pagination import PER_PAGE, Turner, turner
+from clinic.web.reauth.passkey_talk import has_a_name
 
 if TYPE_CHECKING:
     from clinic.accounts.models import Passkey

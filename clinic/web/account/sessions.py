@@ -8,11 +8,11 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
-from clinic.accounts.sessions import end_other_sessions, end_session
+from clinic.accounts.sessions.open_sessions import end_other_sessions, end_session
 from clinic.http.access import requires
+from clinic.http.authn.fresh import fresh
 from clinic.http.clock import now
-from clinic.http.fresh import fresh
-from clinic.web.errors import say
+from clinic.web.kit.toasts import say
 
 blueprint = Blueprint("sessions", __name__)
 

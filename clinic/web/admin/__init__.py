@@ -1,43 +1,24 @@
-"""The admin's and the desk's pages."""
+"""The admin's pages."""
 
 from __future__ import annotations
 
 from flask import Blueprint
 
-from clinic.web.admin import (
-    answers,
-    attendance,
+from clinic.web.admin.messages import deliveries
+from clinic.web.admin.people import doctors, hours
+from clinic.web.admin.protection import (
     audit,
-    bookings,
-    calls,
-    catalogue,
-    deliveries,
-    doctors,
     emergencies,
     erasures,
     factor_resets,
-    hours,
-    legal,
-    moves,
-    patients,
-    record_code,
     second_factor,
-    settings,
-    visits,
 )
+from clinic.web.admin.setup import catalogue, legal, settings
 
 admin = Blueprint("admin", __name__, url_prefix="/admin")
-for room in (
+for page in (
     doctors,
     hours,
-    patients,
-    record_code,
-    visits,
-    answers,
-    attendance,
-    moves,
-    bookings,
-    calls,
     catalogue,
     deliveries,
     audit,
@@ -48,4 +29,4 @@ for room in (
     factor_resets,
     settings,
 ):
-    admin.register_blueprint(room.blueprint)
+    admin.register_blueprint(page.blueprint)

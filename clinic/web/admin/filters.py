@@ -5,24 +5,13 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, Form, RadioField, SearchField
 
-from clinic.web.fields import OpenSelectField
+from clinic.web.kit.fields import OpenSelectField
 
 
 class DoctorFilter(Form):
     q = SearchField(_l("Search by name, specialty or room"), default="")
     specialty = OpenSelectField(_l("Specialty"), default="")
     standing = RadioField(_l("Standing"), default="", validate_choice=False)
-
-
-class PatientFilter(Form):
-    q = SearchField(_l("Search by name, email or phone"), default="")
-
-
-class VisitFilter(Form):
-    date = DateField(_l("Date"))
-    span = RadioField(_l("Days shown"), default="day", validate_choice=False)
-    doctor = OpenSelectField(_l("Doctor"), default="")
-    status = OpenSelectField(_l("Status"), default="")
 
 
 class AuditFilter(Form):

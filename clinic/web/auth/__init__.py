@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from clinic.web.auth import (
-    acceptance,
-    forgot,
+from clinic.web.auth.entry import (
     go_on,
+    passkey,
+    presence,
+    reauthenticate,
+    second,
+    sign_in,
+    unlock,
+)
+from clinic.web.auth.mail_links import (
+    forgot,
     links,
     new_email,
     old_email,
-    passkey,
-    presence,
-    prove,
-    register,
-    register_doctor,
     reset,
-    second,
-    sign_in,
-    strength,
-    unlock,
     unsubscribe,
     verify,
+)
+from clinic.web.auth.signup import (
+    acceptance,
+    register,
+    register_doctor,
+    strength,
     waiting,
 )
 
@@ -33,7 +37,7 @@ ROOMS = (
     passkey,
     go_on,
     unlock,
-    prove,
+    reauthenticate,
     presence,
     register,
     acceptance,

@@ -6,9 +6,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, PasswordField, SelectField, StringField, TelField
 from wtforms.validators import InputRequired, Length, Optional
 
-from clinic.web.auth.acceptance_page import AcceptForm
-from clinic.web.forms import ClinicForm
-from clinic.web.sign_in_page import EMAIL_NEEDED
+from clinic.web.auth.acceptance_form import AcceptForm
+from clinic.web.kit.forms import ClinicForm
+from clinic.web.reauth.sign_in_page import EMAIL_NEEDED
 
 EMAIL_SHORT = Length(max=254, message=_l("This address is too long."))
 CODE_SHORT = Length(max=40, message=_l("A code is shorter."))

@@ -10,9 +10,9 @@ from flask.typing import ResponseReturnValue
 
 from clinic import mailbox
 from clinic.http.access import public
-from clinic.http.headers import POLICY
+from clinic.http.hardening.headers import POLICY
 from clinic.web.dev.mailbox_view import attachments, html_of, mail_row, mail_view
-from clinic.web.paging import PER_PAGE, page_number, pager
+from clinic.web.kit.pagination import PER_PAGE, page_number, pager
 
 blueprint = Blueprint("mailbox", __name__)
 

@@ -12,8 +12,8 @@ from flask import url_for
 from clinic.core.local_time import zone_named
 from clinic.http.clock import now
 from clinic.mailbox import Kept
-from clinic.web.context import clinic
-from clinic.web.wording import datetime_attr, when_past
+from clinic.web.kit.context import clinic
+from clinic.web.kit.wording import datetime_attr, when_past
 
 _LINK = re.compile(r"https?://\S+")
 

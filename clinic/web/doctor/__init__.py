@@ -2,21 +2,18 @@
 
 from flask import Blueprint
 
-from clinic.web.doctor import (
+from clinic.web.doctor import profile
+from clinic.web.doctor.hours import dates, hours, time_off
+from clinic.web.doctor.patients import emergency, patients
+from clinic.web.doctor.visits import (
     answers,
     appointments,
     attendance,
-    calendar,
-    dates,
     decisions,
-    emergency,
-    hours,
     moves,
-    patients,
-    profile,
     requests,
-    time_off,
 )
+from clinic.web.doctor.week import calendar
 
 doctor = Blueprint("doctor", __name__, url_prefix="/doctor")
 

@@ -12,9 +12,9 @@ from clinic.directory.doctors import update_profile
 from clinic.directory.queries import doctor_of
 from clinic.http.access import requires
 from clinic.http.clock import now
-from clinic.web import htmx
-from clinic.web.errors import say
-from clinic.web.profile_form import ProfileForm, profile_form, profile_now
+from clinic.web.kit import htmx
+from clinic.web.kit.toasts import say
+from clinic.web.staff.profile_form import ProfileForm, profile_form, profile_now
 
 blueprint = Blueprint("profile", __name__)
 

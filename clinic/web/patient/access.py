@@ -11,10 +11,10 @@ from clinic.core.local_time import zone_named
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.reports.record_access import Opening, openings
-from clinic.web import wording
-from clinic.web.audit_words import reason_label, role_label, subject_label
-from clinic.web.context import clinic
-from clinic.web.paging import PER_PAGE, turner
+from clinic.web.kit import wording
+from clinic.web.kit.context import clinic
+from clinic.web.kit.pagination import PER_PAGE, turner
+from clinic.web.staff.audit_words import reason_label, role_label, subject_label
 
 blueprint = Blueprint("access", __name__)
 

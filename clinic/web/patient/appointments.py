@@ -8,19 +8,19 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
-from clinic.booking import queries
 from clinic.booking.access import reads_reason
 from clinic.booking.lifecycle import ENDED
+from clinic.booking.queries import find
 from clinic.booking.undo import can_undo
 from clinic.core.local_time import zone_named
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.reads import visit_opened
-from clinic.web import context, wording
-from clinic.web.booking_panel import doctor_href
-from clinic.web.paging import PER_PAGE, page_number, pager
-from clinic.web.panel_story import story_lines
-from clinic.web.visit_view import visit_view
+from clinic.web.booking.addresses import doctor_href
+from clinic.web.kit import context, wording
+from clinic.web.kit.pagination import PER_PAGE, page_number, pager
+from clinic.web.patient.visit_view import visit_view
+from clinic.web.visit.panel_story import story_lines
 
 blueprint = Blueprint("appointments", __name__)
 
@@ -31,8 +31,8 @@ def index() -> ResponseReturnValue:
     """What lies ahead, or with `when=past` what is over."""
     moment, page = now(), page_number()
     is_past = request.args.get("when") == "past"
-    find = queries.past if is_past else queries.upcoming
-    visits, total = find(current_user, now=moment, page=page, per_page=PER_PAGE)
+    listed = find.past if is_past else find.upcoming
+    visits, total = listed(current_user, now=moment, page=page, per_page=PER_PAGE)
     return render_template(
         "patient/appointments/index.html",
         visits=[visit_view(visit, current_user, now=moment) for visit in visits],
@@ -50,9 +50,9 @@ def index() -> ResponseReturnValue:
 def page(appointment_id: str) -> ResponseReturnValue:
     """One visit, with its story; just after a cancellation also the way to take it back."""
     moment = now()
-    visit = queries.visit(current_user, appointment_id)
+    visit = find.visit(current_user, appointment_id)
     visit_opened(visit.appointment)
-    changes = queries.story(current_user, appointment_id)
+    changes = find.story(current_user, appointment_id)
     zone = zone_named(context.clinic().time_zone)
     version = visit.appointment.version
     over = visit.appointment.ends_at <= moment or visit.appointment.status in ENDED
@@ -69,7 +69,7 @@ def page(appointment_id: str) -> ResponseReturnValue:
     )
 
 
-def _again(visit: queries.Visit) -> str | None:
+def _again(visit: find.Visit) -> str | None:
     """To the same doctor for the same kind of visit, while the doctor works here."""
     if not visit.doctor.active:
         return None

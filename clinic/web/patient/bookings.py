@@ -9,29 +9,30 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from clinic.accounts.changes.verify import ask_for_verification
 from clinic.accounts.permissions import Permission
-from clinic.accounts.verify import ask_for_verification
 from clinic.booking.book import book
 from clinic.booking.lifecycle import Status
 from clinic.booking.mail_wait import keep_for_mail
-from clinic.booking.queries import visit_at
+from clinic.booking.queries.find import visit_at
 from clinic.booking.reason import keep_draft
 from clinic.core.local_time import zone_named
 from clinic.directory.queries import doctor_profile
-from clinic.http import limit_keys
 from clinic.http.access import requires
-from clinic.http.budgets import verification_budgets
 from clinic.http.clock import now
 from clinic.http.instants import date_or_none, instant_or_none
-from clinic.http.limits import limit_verification
-from clinic.web import context, wording
-from clinic.web.booking_form import BookingForm
-from clinic.web.booking_panel import doctor_href, goes_on_unheld, held_panel, unheld_panel
-from clinic.web.doctor_asked import asked_from
-from clinic.web.doctor_page import doctor_page
-from clinic.web.errors import say
-from clinic.web.forms import ClinicForm
-from clinic.web.limited import limited_form
+from clinic.http.throttle import limit_keys
+from clinic.http.throttle.budgets import verification_budgets
+from clinic.http.throttle.limits import limit_verification
+from clinic.web.booking.addresses import doctor_href
+from clinic.web.booking.doctor_asked import asked_from
+from clinic.web.booking.doctor_page import doctor_page
+from clinic.web.booking.forms import BookingForm
+from clinic.web.booking.hold_panel import goes_on_unheld, held_panel, unheld_panel
+from clinic.web.kit import context, wording
+from clinic.web.kit.forms import ClinicForm
+from clinic.web.kit.limited import limited_form
+from clinic.web.kit.toasts import say
 
 if TYPE_CHECKING:
     from clinic.booking.models import Appointment, Hold

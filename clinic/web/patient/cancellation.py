@@ -8,15 +8,15 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
-from clinic.booking import queries
 from clinic.booking.cancel import cancel
+from clinic.booking.queries import find
 from clinic.booking.undo import undo
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.instants import version_from
-from clinic.web.booking_form import CancelForm
-from clinic.web.errors import say
-from clinic.web.visit_view import late_note, may_cancel, visit_view
+from clinic.web.kit.toasts import say
+from clinic.web.patient.forms import CancelForm
+from clinic.web.patient.visit_view import late_note, may_cancel, visit_view
 
 blueprint = Blueprint("cancellation", __name__)
 
@@ -57,7 +57,7 @@ def undo_it(appointment_id: str) -> ResponseReturnValue:
 
 
 def _show(appointment_id: str, form: CancelForm) -> str:
-    visit = queries.visit(current_user, appointment_id)
+    visit = find.visit(current_user, appointment_id)
     return render_template(
         "patient/cancellation/page.html",
         visit=visit_view(visit, current_user, now=now()),

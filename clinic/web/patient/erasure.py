@@ -13,14 +13,14 @@ from wtforms.validators import InputRequired
 from clinic.accounts.permissions import Permission
 from clinic.core.local_time import local_date, zone_named
 from clinic.http.access import requires
+from clinic.http.authn.fresh import fresh
 from clinic.http.clock import now
-from clinic.http.fresh import fresh
 from clinic.patients.queries import patients_of
 from clinic.privacy.erasure import ask, last_refusal, open_wish, withdraw
-from clinic.web import wording
-from clinic.web.context import clinic
-from clinic.web.errors import say
-from clinic.web.forms import ClinicForm
+from clinic.web.kit import wording
+from clinic.web.kit.context import clinic
+from clinic.web.kit.forms import ClinicForm
+from clinic.web.kit.toasts import say
 
 blueprint = Blueprint("erasure", __name__)
 

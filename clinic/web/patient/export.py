@@ -12,9 +12,9 @@ from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
 from clinic.http.access import requires
+from clinic.http.authn.fresh import fresh
 from clinic.http.clock import now
-from clinic.http.fresh import fresh
-from clinic.http.limits import limit_export
+from clinic.http.throttle.limits import limit_export
 from clinic.patients.queries import patients_of
 from clinic.privacy.export import export
 from clinic.web.patient.export_files import calendar_of, pdf_of

@@ -16,7 +16,7 @@ from icalendar import Calendar, Event
 
 from clinic.core.local_time import local_date, zone_named
 from clinic.core.text import clean_line
-from clinic.web import wording
+from clinic.web.kit import wording
 
 FONT = "vendor/dejavu-2.37/DejaVuSans.ttf"
 _ENDED = frozenset({"declined", "expired", "cancelled"})

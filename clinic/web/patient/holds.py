@@ -13,18 +13,20 @@ from clinic.accounts.permissions import Permission
 from clinic.booking.hold import extend_hold, hold, own_hold, release_hold
 from clinic.core.local_time import zone_named
 from clinic.directory.queries import doctor_profile
-from clinic.http import limit_keys, whose
 from clinic.http.access import public, requires
+from clinic.http.authn import page_owner
 from clinic.http.clock import now
 from clinic.http.instants import instant_or_none
-from clinic.http.limits import limit_holds
-from clinic.web import context, htmx
-from clinic.web.booking_form import BookingForm, form_for
-from clinic.web.booking_panel import doctor_href, goes_on_unheld, held_panel, href_of_start
-from clinic.web.day_view import SlotView, slot_view
-from clinic.web.doctor_asked import asked_from
-from clinic.web.doctor_page import doctor_page
-from clinic.web.limited import limited_form
+from clinic.http.throttle import limit_keys
+from clinic.http.throttle.limits import limit_holds
+from clinic.web.booking.addresses import doctor_href, href_of_start
+from clinic.web.booking.day_view import SlotView, slot_view
+from clinic.web.booking.doctor_asked import asked_from
+from clinic.web.booking.doctor_page import doctor_page
+from clinic.web.booking.forms import BookingForm, form_for
+from clinic.web.booking.hold_panel import goes_on_unheld, held_panel
+from clinic.web.kit import context, htmx
+from clinic.web.kit.limited import limited_form
 
 if TYPE_CHECKING:
     from clinic.booking.models import Hold
@@ -42,8 +44,8 @@ def create() -> ResponseReturnValue:
     """
     form = BookingForm.sent()
     at = instant_or_none(form.starts_at.data)
-    if not current_user.is_authenticated and whose.told():
-        raise whose.AnothersPage
+    if not current_user.is_authenticated and page_owner.told():
+        raise page_owner.AnothersPage
     if not current_user.is_authenticated:
         return htmx.go_to(url_for("auth.sign_in.page", next=_page_of(form, at)), status=401)
     current_user.must(Permission.OWN_VISITS)

@@ -8,18 +8,18 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
-from clinic.booking import queries
 from clinic.booking.mail_wait import kept_time
+from clinic.booking.queries import find
 from clinic.core.local_time import local_reading, zone_named
 from clinic.core.text import given_name
 from clinic.directory.queries import doctor_profile
 from clinic.http.access import requires
 from clinic.http.clock import now
-from clinic.web import context, htmx
-from clinic.web.booking_panel import held_panel
-from clinic.web.confirm_view import ConfirmView
-from clinic.web.live import Live
-from clinic.web.visit_view import visit_view
+from clinic.web.booking.confirm_view import ConfirmView
+from clinic.web.booking.hold_panel import held_panel
+from clinic.web.kit import context, htmx
+from clinic.web.kit.live import Live
+from clinic.web.patient.visit_view import visit_view
 
 blueprint = Blueprint("home", __name__)
 
@@ -30,8 +30,8 @@ AHEAD, BEHIND = 6, 3
 @requires(Permission.OWN_VISITS)
 def index() -> ResponseReturnValue:
     moment = now()
-    ahead, ahead_count = queries.upcoming(current_user, now=moment, per_page=AHEAD)
-    behind, behind_count = queries.past(current_user, now=moment, per_page=BEHIND)
+    ahead, ahead_count = find.upcoming(current_user, now=moment, per_page=AHEAD)
+    behind, behind_count = find.past(current_user, now=moment, per_page=BEHIND)
     views = [visit_view(visit, current_user, now=moment) for visit in ahead]
     name = "_visits" if htmx.wants("visits") else "index"
     return render_template(

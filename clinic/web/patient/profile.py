@@ -9,14 +9,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from clinic.accounts.account import change_account
+from clinic.accounts.changes.account import change_account
 from clinic.accounts.permissions import Permission
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.optimistic import fingerprint
 from clinic.patients.queries import own_patient, patients_of
-from clinic.web.booking_form import ProfileForm
-from clinic.web.errors import say
+from clinic.web.kit.toasts import say
+from clinic.web.patient.forms import ProfileForm
 
 if TYPE_CHECKING:
     from clinic.patients.models import Patient

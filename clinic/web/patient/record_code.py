@@ -12,11 +12,11 @@ from wtforms.validators import InputRequired
 
 from clinic.accounts.permissions import Permission
 from clinic.http.access import requires
-from clinic.http.budgets import record_code_budgets
 from clinic.http.clock import now
+from clinic.http.throttle.budgets import record_code_budgets
 from clinic.privacy.record_code import take_record
-from clinic.web.errors import say
-from clinic.web.forms import ClinicForm
+from clinic.web.kit.forms import ClinicForm
+from clinic.web.kit.toasts import say
 
 blueprint = Blueprint("record_code", __name__)
 

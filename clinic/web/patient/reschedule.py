@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
-from clinic.booking import queries
+from clinic.booking.queries import find
 from clinic.booking.reschedule import reschedule
 from clinic.core.local_time import zone_named
 from clinic.http.access import requires
@@ -23,10 +23,10 @@ from clinic.http.instants import (
     instant_text,
     version_from,
 )
-from clinic.web import context, htmx, wording
-from clinic.web.booking_form import MoveForm
-from clinic.web.errors import say
-from clinic.web.move_view import MoveView, move_view
+from clinic.web.kit import context, htmx, wording
+from clinic.web.kit.toasts import say
+from clinic.web.patient.forms import MoveForm
+from clinic.web.patient.move_view import MoveView, move_view
 
 if TYPE_CHECKING:
     from clinic.booking.models import Appointment
@@ -49,7 +49,7 @@ def page(appointment_id: str) -> ResponseReturnValue:
 @requires(Permission.OWN_VISITS)
 def choose(appointment_id: str) -> ResponseReturnValue:
     """Choose a time of the week: nothing is moved yet."""
-    queries.visit(current_user, appointment_id)
+    find.visit(current_user, appointment_id)
     to = instant_from(request.form.get("starts_at", ""))
     if not htmx.is_request():
         here = url_for(
@@ -86,7 +86,7 @@ def _move(appointment_id: str, form: MoveForm) -> Appointment:
 
 
 def _view(appointment_id: str, *, to: datetime | None, form: MoveForm | None = None) -> MoveView:
-    visit = queries.visit(current_user, appointment_id)
+    visit = find.visit(current_user, appointment_id)
     return move_view(
         visit,
         current_user,

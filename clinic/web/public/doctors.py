@@ -6,9 +6,9 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from clinic.http.access import public
-from clinic.web import htmx
-from clinic.web.doctor_asked import asked_from
-from clinic.web.doctor_page import doctor_page
+from clinic.web.booking.doctor_asked import asked_from
+from clinic.web.booking.doctor_page import doctor_page
+from clinic.web.kit import htmx
 
 blueprint = Blueprint("doctors", __name__)
 

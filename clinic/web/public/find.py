@@ -13,11 +13,17 @@ from flask_babel import gettext as _
 
 from clinic.directory.queries import languages_spoken, specialties_offered
 from clinic.http.access import public
-from clinic.web import htmx, wording
-from clinic.web.find_view import PER_PAGE, Search, find, find_href, search_from
-from clinic.web.live import free_times_of
-from clinic.web.paging import page_number, pager
-from clinic.web.ways_on import ways_on
+from clinic.web.kit import htmx, wording
+from clinic.web.kit.live import free_times_of
+from clinic.web.kit.pagination import page_number, pager
+from clinic.web.public.find_view import (
+    PER_PAGE,
+    Search,
+    find,
+    find_href,
+    search_from,
+)
+from clinic.web.public.ways_on import ways_on
 
 blueprint = Blueprint("find", __name__)
 

@@ -6,10 +6,10 @@ from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from clinic.http.access import public
-from clinic.web import context
-from clinic.web.find_view import find, search_from
-from clinic.web.homes import home_of
+from clinic.web.kit import context
+from clinic.web.kit.homes import home_of
 from clinic.web.public.find import filters_of
+from clinic.web.public.find_view import find, search_from
 
 blueprint = Blueprint("landing", __name__)
 

@@ -9,8 +9,8 @@ from clinic.core.errors import NotFound
 from clinic.http.access import public
 from clinic.privacy.kinds import LegalKind
 from clinic.privacy.legal import text_in_force
-from clinic.web.legal_links import title_of
-from clinic.web.legal_view import blocks, version_label
+from clinic.web.kit.legal_links import title_of
+from clinic.web.kit.legal_view import blocks, version_label
 
 blueprint = Blueprint("legal", __name__)
 

@@ -8,7 +8,7 @@ from flask import Flask
 
 from clinic.db import transaction
 from clinic.notifications.kinds import Channel
-from clinic.notifications.owe import Subject, owe
+from clinic.notifications.outbox.owe import Subject, owe
 from tests.api.conftest import Program, Programs
 from tests.cast import THURSDAY, Cast, OnlinePatient
 

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from clinic.accounts.models import User
-from clinic.accounts.sign_in import sign_in as sign_in_by_password
+from clinic.accounts.sessions.sign_in import sign_in as sign_in_by_password
 from clinic.db import db
 from clinic.notifications.deliver import Deliverer
 from clinic.notifications.letters import Letter

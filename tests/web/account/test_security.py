@@ -10,9 +10,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from clinic.accounts import recovery
 from clinic.accounts.actor import Actor
-from clinic.accounts.sign_in import open_session
+from clinic.accounts.factors import recovery
+from clinic.accounts.sessions.sign_in import open_session
 from clinic.directory.settings import change_clinic
 from tests.accounts.authenticator_app import app_in_use
 from tests.application import Clock

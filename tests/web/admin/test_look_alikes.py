@@ -11,16 +11,16 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from clinic.accounts.actor import Actor
+from clinic.accounts.changes.verify import verify_email
 from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.models import User
 from clinic.accounts.tokens import mint
-from clinic.accounts.verify import verify_email
-from clinic.booking.emergency import patient_named
 from clinic.booking.hold import hold
 from clinic.booking.models import Appointment
-from clinic.booking.queries import upcoming
+from clinic.booking.queries.find import upcoming
+from clinic.care.emergency import patient_named
 from clinic.db import db
-from clinic.notifications.reminders import plan_reminders
+from clinic.notifications.reminders.reminders import plan_reminders
 from clinic.patients.queries import own_patient, users_of
 from clinic.patients.register import update_patient
 from clinic.privacy.export import export
@@ -78,11 +78,11 @@ def visit(app: Flask, cast: Cast, stranger: LookAlike) -> Appointment:
 def test_T37_the_desk_sees_a_mark_and_finds_them_last(
     stranger: LookAlike, desk: FlaskClient, cast: Cast
 ) -> None:
-    for path in ("/admin/patients?q=amira", "/admin/book?q=amira", "/admin/patients"):
+    for path in ("/desk/patients?q=amira", "/desk/book?q=amira", "/desk/patients"):
         page = desk.get(path).text
         assert MARK in page
         others = [cast.amira.patient_id]
-        if path == "/admin/patients":
+        if path == "/desk/patients":
             others += [cast.jonas.patient_id, cast.leo_id]
         assert all(page.index(one) < page.index(stranger.patient_id) for one in others)
 
@@ -90,7 +90,7 @@ def test_T37_the_desk_sees_a_mark_and_finds_them_last(
 def test_T37_the_picker_takes_them_with_a_second_press_only(
     stranger: LookAlike, desk: FlaskClient, cast: Cast
 ) -> None:
-    wanted = f"/admin/book?doctor={cast.lena.doctor_id}&visit_type={cast.first_visit}"
+    wanted = f"/desk/book?doctor={cast.lena.doctor_id}&visit_type={cast.first_visit}"
     first = desk.get(f"{wanted}&patient={stranger.patient_id}").text
     assert "Take this record all the same" in first
     assert 'id="slots"' not in first
@@ -110,9 +110,9 @@ def test_T37_all_staff_see_the_mark_wherever_they_meet_them(
     lena = sign_in(app.test_client(), cast.lena)
     admin = sign_in(app.test_client(), cast.petra)
     for browser, path in (
-        (desk, f"/admin/patients/{stranger.patient_id}"),
-        (desk, f"/admin/visits/{visit.id}"),
-        (desk, f"/admin/visits?date={FRIDAY}"),
+        (desk, f"/desk/patients/{stranger.patient_id}"),
+        (desk, f"/desk/visits/{visit.id}"),
+        (desk, f"/desk/visits?date={FRIDAY}"),
         (admin, "/admin/audit"),
         (lena, f"/doctor/week?week={FRIDAY}"),
         (lena, f"/doctor/appointments/{visit.id}"),

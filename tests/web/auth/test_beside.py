@@ -12,9 +12,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from clinic.accounts.changes.verify import verify_email
 from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.tokens import mint
-from clinic.accounts.verify import verify_email
 from clinic.booking.mail_wait import keep_for_mail
 from clinic.patients.register import sign_up_known_or_not
 from tests.application import Clock

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.models import MailToken, User
 from clinic.accounts.queries import account_of
-from clinic.accounts.sign_in import sign_in as sign_in_by_password
+from clinic.accounts.sessions.sign_in import sign_in as sign_in_by_password
 from clinic.accounts.tokens import mint
 from clinic.audit.models import AuditEntry
 from clinic.db import db, transaction

@@ -9,7 +9,7 @@ from flask import Flask
 
 from tests.cast import FRIDAY, Cast, OnlinePatient
 from tests.cast_fixtures import SignIn
-from tests.web.admin.test_audit import lines
+from tests.web.admin.protection.test_audit import lines
 
 PAGE = "/record/access"
 
@@ -20,7 +20,7 @@ def visit_id(app: Flask, cast: Cast, sign_in: SignIn) -> str:
     visit_id = cast.amira_has_a_visit(cast.slot(FRIDAY, "09:00")).id
     for who, path in (
         (cast.lena, f"/doctor/appointments/{visit_id}"),
-        (cast.nadia, f"/admin/visits/{visit_id}"),
+        (cast.nadia, f"/desk/visits/{visit_id}"),
         (cast.amira, f"/appointments/{visit_id}"),
     ):
         sign_in(app.test_client(), who).get(path)
@@ -52,14 +52,14 @@ def test_another_patient_sees_nothing_of_it(
 def test_who_looks_after_a_child_sees_who_opened_the_childs_record(
     app: Flask, cast: Cast, sign_in: SignIn
 ) -> None:
-    sign_in(app.test_client(), cast.nadia).get(f"/admin/patients/{cast.leo_id}")
+    sign_in(app.test_client(), cast.nadia).get(f"/desk/patients/{cast.leo_id}")
     [line] = page(app, sign_in, cast.miriam)
     assert "Leo Keller" in line
 
 
 def test_lists_and_refusals_are_not_openings(app: Flask, cast: Cast, sign_in: SignIn) -> None:
     visit_id = cast.amira_has_a_visit(cast.slot(FRIDAY, "09:00")).id
-    sign_in(app.test_client(), cast.nadia).get("/admin/patients")
+    sign_in(app.test_client(), cast.nadia).get("/desk/patients")
     sign_in(app.test_client(), cast.krug).get(f"/doctor/appointments/{visit_id}")
     assert page(app, sign_in, cast.amira) == []
 

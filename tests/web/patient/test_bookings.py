@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from clinic.booking import queries
-from clinic.booking.queries import Visit
+from clinic.booking.queries import find
+from clinic.booking.queries.find import Visit
 from tests.application import Clock
 from tests.cast import THURSDAY, TUESDAY, WEDNESDAY, Cast, OnlinePatient
 from tests.cast_fixtures import SignIn
@@ -21,7 +21,7 @@ def amira(client: FlaskClient, cast: Cast, sign_in: SignIn) -> FlaskClient:
 
 def visits_of(app: Flask, person: OnlinePatient, cast: Cast) -> list[Visit]:
     with app.app_context():
-        return queries.upcoming(person.actor, now=cast.now)[0]
+        return find.upcoming(person.actor, now=cast.now)[0]
 
 
 def test_a_request_leads_to_its_page_with_the_time_of_the_answer(

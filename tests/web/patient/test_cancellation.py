@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from clinic.booking import queries
 from clinic.booking.answer import confirm
 from clinic.booking.models import Appointment
+from clinic.booking.queries import find
 from tests.application import Clock
 from tests.cast import THURSDAY, Cast
 from tests.cast_fixtures import SignIn
@@ -34,7 +34,7 @@ def cancels(client: FlaskClient, visit: Appointment, **data: Any) -> Any:
 
 def now_of(app: Flask, cast: Cast, visit: Appointment) -> Appointment:
     with app.app_context():
-        return queries.visit(cast.amira.actor, visit.id).appointment
+        return find.visit(cast.amira.actor, visit.id).appointment
 
 
 def test_cancelled_in_time_the_visit_says_so(

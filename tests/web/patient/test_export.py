@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from icalendar import Calendar
 
-from clinic.accounts.account import change_account
+from clinic.accounts.changes.account import change_account
 from clinic.booking.cancel import cancel
 from config import ROOT
 from tests.cast import THURSDAY, WEDNESDAY, Cast

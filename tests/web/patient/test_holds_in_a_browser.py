@@ -9,8 +9,8 @@ import pytest
 from flask import Flask, Response
 from playwright.sync_api import BrowserContext, Page, expect
 
-from clinic.accounts.sign_in import open_session
-from clinic.http import identity
+from clinic.accounts.sessions.sign_in import open_session
+from clinic.http.authn import identity
 from tests.application import Clock
 from tests.browser import LiveServer
 from tests.cast import WEDNESDAY, Cast

@@ -13,8 +13,8 @@ from werkzeug.test import TestResponse
 
 from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.models import User
-from clinic.accounts.sign_in import open_session
-from clinic.accounts.standing import actor_of
+from clinic.accounts.sessions.session_state import actor_of
+from clinic.accounts.sessions.sign_in import open_session
 from clinic.accounts.tokens import mint
 from clinic.booking.book import book
 from clinic.booking.models import Appointment, Claim, Hold

@@ -32,10 +32,10 @@ def test_the_desk_shows_a_code_once_and_the_patient_enters_it(
     app: Flask, client: FlaskClient, cast: Cast, sign_in: SignIn, record: str
 ) -> None:
     desk = sign_in(app.test_client(), cast.nadia)
-    made = desk.post(f"/admin/patients/{record}/code", data={"for": "self"})
+    made = desk.post(f"/desk/patients/{record}/code", data={"for": "self"})
     code = code_on(made.text)
     assert made.headers["Cache-Control"] == "no-store"
-    assert code not in desk.get(f"/admin/patients/{record}/code").text
+    assert code not in desk.get(f"/desk/patients/{record}/code").text
 
     patient = sign_in(client, cast.amira)
     taken = patient.post("/profile/record", data={"code": code})
@@ -66,4 +66,4 @@ def test_who_is_no_patient_has_no_such_page(
     client: FlaskClient, cast: Cast, sign_in: SignIn
 ) -> None:
     assert sign_in(client, cast.lena).get("/profile/record").status_code == 403
-    assert client.get(f"/admin/patients/{cast.leo_id}/code").status_code == 403
+    assert client.get(f"/desk/patients/{cast.leo_id}/code").status_code == 403

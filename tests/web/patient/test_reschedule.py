@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from clinic.booking import queries
 from clinic.booking.models import Appointment
+from clinic.booking.queries import find
 from clinic.directory.catalogue import VisitTypeFields, save_visit_type
 from clinic.http.instants import instant_text
 from tests.application import Clock
@@ -45,7 +45,7 @@ def moves(client: FlaskClient, visit: Appointment, to: datetime | str, **data: A
 
 def now_of(app: Flask, cast: Cast, visit: Appointment) -> Appointment:
     with app.app_context():
-        return queries.visit(cast.amira.actor, visit.id).appointment
+        return find.visit(cast.amira.actor, visit.id).appointment
 
 
 def test_the_week_of_the_visit_is_shown_with_what_is_free_for_it(

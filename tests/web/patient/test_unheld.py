@@ -9,10 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from clinic.accounts.changes.verify import verify_email
 from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.models import User
 from clinic.accounts.tokens import mint
-from clinic.accounts.verify import verify_email
 from clinic.booking.models import Hold
 from clinic.db import db
 from tests.cast import FRIDAY, PASSWORD, Cast

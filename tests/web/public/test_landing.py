@@ -21,7 +21,7 @@ def test_a_visitor_can_search_at_once(client: FlaskClient, cast: Cast) -> None:
         ("amira", "/home"),
         ("lena", "/doctor/week"),
         ("petra", "/admin/doctors"),
-        ("nadia", "/admin/visits"),
+        ("nadia", "/desk/visits"),
         ("ida", "/waiting"),
     ],
 )

@@ -11,7 +11,7 @@ from clinic.accounts.permissions import Permission
 from clinic.api.blueprint import Blueprint, refuses
 from clinic.api.etags import told_by, unless_changed
 from clinic.api.fields import Flag, Id, Text
-from clinic.api.found import found
+from clinic.api.load_or_404 import found
 from clinic.api.schema import Body, ListQuery, NothingBody, list_of
 from clinic.api.v1.resources import DoctorResource
 from clinic.booking.absence import archive_doctor

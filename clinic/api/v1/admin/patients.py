@@ -14,8 +14,8 @@ from clinic.api.schema import Body, ListQuery, list_of
 from clinic.api.v1.resources import PatientResource
 from clinic.http.access import requires
 from clinic.http.clock import now
-from clinic.http.limits import limit_search
 from clinic.http.reads import patient_opened, patients_listed
+from clinic.http.throttle.limits import limit_search
 from clinic.patients.queries import patient_for, patients_page
 from clinic.patients.register import change_patient, patient_to_change, register_patient
 

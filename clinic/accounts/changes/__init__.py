@@ -1,0 +1,1 @@
+"""What somebody changes of an account: password, address, name, and a factor that is lost."""

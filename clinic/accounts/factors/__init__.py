@@ -1,0 +1,1 @@
+"""The second factor: an app, passkeys, recovery codes."""

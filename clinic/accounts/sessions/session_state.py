@@ -1,0 +1,128 @@
+"""Who stands behind a token, read anew for each request; and that they are still there."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select, update
+
+from clinic.accounts.actor import Actor
+from clinic.accounts.factors.second_factor import FACTOR_REQUIRED
+from clinic.accounts.idle import SEEN_STEP, idle_limit, needs_factor
+from clinic.accounts.kinds import SessionKind
+from clinic.accounts.models import LoginSession, Passkey, Totp, User
+from clinic.accounts.permissions import Role
+from clinic.core.errors import Busy
+from clinic.db import AWAY, db, transaction
+
+#: How long a sign of life waits to be noted, in seconds.
+_A_GLANCE = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The person behind a token, and whether they have been away for so long that the page is locked."""
+
+    actor: Actor
+    is_locked: bool
+
+
+def actor_of(
+    user_id: str, session_id: str, *, now: datetime, kind: SessionKind = SessionKind.PAGE
+) -> Actor | None:
+    """The person behind a token, read anew for each request in one query; None once it has ended,
+    and while it is locked.
+
+    A session of another kind is none: a page's token is worth nothing in a program's header, nor a
+    program's in a cookie.
+    """
+    standing = standing_of(user_id, session_id, now=now, kind=kind)
+    return None if standing is None or standing.is_locked else standing.actor
+
+
+def standing_of(
+    user_id: str, session_id: str, *, now: datetime, kind: SessionKind = SessionKind.PAGE
+) -> Standing | None:
+    """As `actor_of`, but also who stands before the lock. Programs are never locked."""
+    factors = (Totp.user_id == User.id) & Totp.confirmed_at.is_not(None)
+    row = db.session.execute(
+        select(
+            User.role,
+            User.full_name,
+            User.email,
+            User.claimed_email,
+            User.approved_at,
+            User.email_verified_at,
+            User.locale,
+            User.time_zone,
+            LoginSession.last_seen_at,
+            LoginSession.expires_at,
+            LoginSession.fresh_until,
+            or_(
+                select(Totp.user_id).where(factors).exists(),
+                select(Passkey.id).where(Passkey.user_id == User.id).exists(),
+            ).label("has_factor"),
+            FACTOR_REQUIRED.scalar_subquery().label("factor_required"),
+        )
+        .join(LoginSession, LoginSession.user_id == User.id)
+        .where(
+            LoginSession.id == session_id,
+            LoginSession.kind == kind,
+            User.id == user_id,
+            User.disabled_at.is_(None),
+            LoginSession.ended_at.is_(None),
+            LoginSession.expires_at > now,
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    role = Role(row.role)
+    locked_from = row.last_seen_at + idle_limit(role)
+    actor = Actor(
+        user_id=user_id,
+        role=role,
+        full_name=row.full_name,
+        email=row.claimed_email or row.email,
+        approved=row.approved_at is not None,
+        session_id=session_id,
+        locale=row.locale,
+        time_zone=row.time_zone,
+        verified=row.email_verified_at is not None,
+        lacks_factor=bool(row.factor_required) and needs_factor(role) and not row.has_factor,
+        seen_at=row.last_seen_at,
+        locked_from=locked_from,
+        ends_at=row.expires_at,
+        fresh_until=row.fresh_until,
+    )
+    return Standing(actor, kind is SessionKind.PAGE and now >= locked_from)
+
+
+def note_seen(actor: Actor, *, now: datetime) -> None:
+    """Remember that the session is in use, once a minute at most.
+
+    Left out where it would take long: the next request notes it, and none waits for this.
+    """
+    with suppress(Busy, *AWAY), transaction(patience=_A_GLANCE) as session:
+        session.execute(
+            update(LoginSession)
+            .where(LoginSession.id == actor.session_id, LoginSession.last_seen_at < now - SEEN_STEP)
+            .values(last_seen_at=now)
+        )
+
+
+def why_over(user_id: str, session_id: str, *, kind: SessionKind, now: datetime) -> str:
+    """Why the session of a token lets nobody in any more, as a code: "ended", "expired", or "gone" once
+    it was tidied away; "" for one that does, be it in another way: another kind, or locked.
+    """
+    row = db.session.execute(
+        select(LoginSession.kind, LoginSession.ended_at, LoginSession.expires_at, User.disabled_at)
+        .join(User, User.id == LoginSession.user_id)
+        .where(LoginSession.id == session_id, LoginSession.user_id == user_id)
+    ).one_or_none()
+    if row is None:
+        return "gone"
+    if row.ended_at is not None or row.disabled_at is not None:
+        return "ended"
+    return "expired" if row.kind is kind and row.expires_at <= now else ""

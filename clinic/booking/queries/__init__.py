@@ -1,0 +1,1 @@
+"""Reading appointments, always through the actor."""

@@ -1,0 +1,188 @@
+"""A doctor's days as staff look at them: open hours, time off, visits, and what a day comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import case, func, select
+
+from clinic.accounts.actor import Actor
+from clinic.booking.access import check_own_calendar, visible_to
+from clinic.booking.lifecycle import ATTENDED, LIVE, Status
+from clinic.booking.models import Appointment
+from clinic.booking.queries.find import Visit, calendar
+from clinic.booking.times.context import frame
+from clinic.core.intervals import Interval, subtract
+from clinic.core.local_time import days_from, days_span, local_date
+from clinic.db import db
+from clinic.directory.models import VisitType
+from clinic.scheduling.availability import OpenInterval, opening
+from clinic.scheduling.models import TimeOff
+from clinic.scheduling.queries import schedules, time_off_between
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDay:
+    """One local day: its open hours, and the name of the day if the whole clinic is closed."""
+
+    day: date
+    opening: tuple[OpenInterval, ...]
+    closed_as: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorDays:
+    """Some days of a doctor in a row. `visits` are those that touch them, in every state."""
+
+    zone: ZoneInfo
+    days: tuple[OpenDay, ...]
+    time_off: tuple[TimeOff, ...]
+    visits: tuple[Visit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A day in figures: who waits now, is done, has not come; all visits; minutes still free."""
+
+    waiting: int
+    done: int
+    missed: int
+    visits: int
+    free_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A patient's visits with a doctor around one of them, the latest first; and all in figures.
+
+    `attended` counts what took place or was missed, `last_seen` is the start of the last completed.
+    """
+
+    visits: tuple[tuple[Appointment, VisitType], ...]
+    attended: int
+    missed: int
+    last_seen: datetime | None
+
+
+def doctor_days(actor: Actor, doctor_id: str, *, first: date, last: date) -> DoctorDays:
+    """The doctor's local days from `first` to `last`, in five queries. Raises NotFound."""
+    check_own_calendar(actor, doctor_id)
+    known = frame([doctor_id])
+    schedule = schedules(
+        [doctor_id], first=first, last=last, zone=known.zone,
+        country=known.country, region=known.region,
+    )[doctor_id].schedule  # fmt: skip
+    span = days_span(first, last, known.zone)
+    days = days_from(first, (last - first).days + 1)
+    open_times = opening(days, schedule, known.zone)
+    return DoctorDays(
+        zone=known.zone,
+        days=tuple(
+            OpenDay(
+                day,
+                tuple(interval for interval in open_times if interval.day == day),
+                schedule.closed.get(day) if day not in schedule.overrides else None,
+            )
+            for day in days
+        ),
+        time_off=tuple(time_off_between(doctor_id, span.start, span.end)),
+        visits=tuple(calendar(actor, doctor_id, starts_at=span.start, ends_at=span.end)),
+    )
+
+
+def tally_of(shown: DoctorDays, day: date, *, now: datetime) -> Tally:
+    """What one of the days comes to at the moment; fetches nothing."""
+    visits = [
+        visit.appointment
+        for visit in shown.visits
+        if visit.appointment.status in LIVE
+        and local_date(visit.appointment.starts_at, shown.zone) == day
+    ]
+    states = [visit.status for visit in visits]
+    return Tally(
+        waiting=states.count(Status.ARRIVED),
+        done=states.count(Status.COMPLETED),
+        missed=states.count(Status.NO_SHOW),
+        visits=len(visits),
+        free_minutes=_free_minutes(shown, day, now=now),
+    )
+
+
+def booked_days(
+    actor: Actor, doctor_id: str, *, first: date, last: date, zone: ZoneInfo
+) -> frozenset[date]:
+    """The local days on which the doctor has a visit that stands, in one query."""
+    span = days_span(first, last, zone)
+    starts = db.session.scalars(
+        select(Appointment.starts_at).where(
+            visible_to(actor),
+            Appointment.doctor_id == doctor_id,
+            Appointment.starts_at >= span.start,
+            Appointment.starts_at < span.end,
+            Appointment.status.in_(LIVE),
+        )
+    )
+    return frozenset(local_date(start, zone) for start in starts)
+
+
+def history(
+    actor: Actor, *, doctor_id: str, patient_id: str, around: datetime, limit: int = 3
+) -> History:
+    """What a patient and a doctor had and have together, in three queries.
+
+    At most `limit` visits before `around` and as many after it.
+    """
+    theirs = (
+        visible_to(actor),
+        Appointment.doctor_id == doctor_id,
+        Appointment.patient_id == patient_id,
+    )
+    rows = (
+        select(Appointment, VisitType)
+        .join(VisitType, VisitType.id == Appointment.visit_type_id)
+        .where(*theirs)
+        .limit(limit)
+    )
+    start = Appointment.starts_at
+    later = db.session.execute(rows.where(start > around).order_by(start, Appointment.id))
+    before = db.session.execute(rows.where(start < around).order_by(start.desc(), Appointment.id))
+    missed = func.sum(case((Appointment.status == Status.NO_SHOW, 1), else_=0))
+    last_seen = func.max(case((Appointment.status == Status.COMPLETED, start)))
+    figures = select(func.count(), missed, last_seen)
+    attended, not_come, seen = db.session.execute(
+        figures.where(*theirs, Appointment.status.in_(ATTENDED))
+    ).one()
+    near = [*reversed(later.all()), *before]
+    return History(tuple((one, kind) for one, kind in near), attended, not_come or 0, seen)
+
+
+def _free_minutes(shown: DoctorDays, day: date, *, now: datetime) -> int:
+    open_times = [
+        interval.span
+        for open_day in shown.days
+        if open_day.day == day
+        for interval in open_day.opening
+    ]
+    taken = [*(_claimed(visit.appointment) for visit in shown.visits if _stands(visit))]
+    away = [Interval(off.starts_at, off.ends_at) for off in shown.time_off]
+    free: Sequence[Interval] = subtract(open_times, [*taken, *away])
+    minute = now.replace(second=0, microsecond=0)
+    left = sum(
+        (span.end - max(span.start, minute) for span in free if span.end > minute),
+        start=timedelta(),
+    )
+    return int(left.total_seconds() // 60)
+
+
+def _stands(visit: Visit) -> bool:
+    return visit.appointment.status in LIVE
+
+
+def _claimed(appointment: Appointment) -> Interval:
+    return Interval(
+        appointment.starts_at - timedelta(minutes=appointment.buffer_before),
+        appointment.ends_at + timedelta(minutes=appointment.buffer_after),
+    )

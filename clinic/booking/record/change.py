@@ -1,0 +1,69 @@
+"""What changes of an appointment have in common: the version, the story, a new time."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from clinic.accounts.actor import Actor
+from clinic.booking.events import AppointmentEvent
+from clinic.booking.lifecycle import Status, stale_version
+from clinic.booking.models import Appointment, Side
+from clinic.booking.record.story import tell
+from clinic.booking.rules import Plan
+from clinic.dispatch import announce
+
+
+def check_version(appointment: Appointment, version: int | None) -> None:
+    """Raise Conflict `stale_version` where the caller looked at another version than the present one."""
+    if version is not None and version != appointment.version:
+        raise stale_version()
+
+
+def set_time(appointment: Appointment, doctor_id: str, starts_at: datetime, plan: Plan) -> None:
+    """Give the visit a doctor, a time, and that doctor's length; nothing is set aside for it.
+
+    Its claims are the caller's to place.
+    """
+    appointment.doctor_id = doctor_id
+    appointment.starts_at = starts_at
+    appointment.ends_at = starts_at + timedelta(minutes=plan.minutes)
+    appointment.minutes = plan.minutes
+    appointment.buffer_before = plan.buffer_before
+    appointment.buffer_after = plan.buffer_after
+    appointment.lane = 0
+    appointment.override_reason = ""
+    appointment.placed_by_hand = False
+
+
+def next_version(
+    appointment: Appointment,
+    what: str,
+    side: Side,
+    actor: Actor,
+    event: type[AppointmentEvent],
+    *,
+    now: datetime,
+    before: Status | None = None,
+    starts_before: datetime | None = None,
+    **details: str,
+) -> None:
+    """Raise the version, add the line to the story and announce the event, with its `details`."""
+    appointment.version += 1
+    tell(
+        appointment,
+        what,
+        side,
+        actor,
+        now=now,
+        before=before or appointment.status,
+        starts_before=starts_before,
+    )
+    announce(
+        event(
+            at=now,
+            actor_id=actor.user_id,
+            appointment_id=appointment.id,
+            version=appointment.version,
+            **details,
+        )
+    )

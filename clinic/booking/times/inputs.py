@@ -1,0 +1,187 @@
+"""Fetching what the rules look at besides the frame: two queries, whatever the number of doctors."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, bindparam, func, or_, select, true
+
+from clinic.booking.lifecycle import OPEN
+from clinic.booking.models import Appointment, Claim, ResourceKind, Side
+from clinic.booking.record.claims import LANES, LONGEST
+from clinic.booking.rules import Asker, DoctorTimes
+from clinic.booking.times.context import Frame
+from clinic.core.intervals import BusyTimes, Interval
+from clinic.core.local_time import days_from, days_span, local_date
+from clinic.db import db
+from clinic.scheduling.availability import opening
+from clinic.scheduling.queries import schedules
+
+
+def doctor_times(
+    known: Frame,
+    doctor_ids: Collection[str],
+    *,
+    first: date,
+    last: date,
+    now: datetime,
+    without_appointment: str | None = None,
+    without_hold: str | None = None,
+) -> dict[str, DoctorTimes]:
+    """The time of doctors on the local days first to last, in two queries.
+
+    Expired holds do not count; nor do the claims of the appointment and the hold that are named.
+    """
+    found = schedules(
+        doctor_ids, first=first, last=last, zone=known.zone,
+        country=known.country, region=known.region,
+    )  # fmt: skip
+    span = days_span(first, last, known.zone)
+    # A visit that begins before midnight may reach into the next day, and its buffers further.
+    busy = _busy(
+        ResourceKind.DOCTOR,
+        doctor_ids,
+        Interval(span.start - LONGEST, span.end + LONGEST),
+        now=now,
+        without_appointment=without_appointment,
+        without_hold=without_hold,
+    )
+    days = days_from(first, (last - first).days + 1)
+    return {
+        doctor_id: DoctorTimes(
+            doctor_id=doctor_id,
+            zone=known.zone,
+            opening=opening(days, found[doctor_id].schedule, known.zone),
+            away=BusyTimes(found[doctor_id].time_off),
+            busy=BusyTimes(busy[doctor_id]),
+            active=known.doctors[doctor_id].active,
+            accepting_new=known.doctors[doctor_id].accepting_new,
+            closed=found[doctor_id].schedule.closed,
+            weekdays=frozenset(one.weekday for one in found[doctor_id].schedule.weekly),
+        )
+        for doctor_id in doctor_ids
+    }
+
+
+def times_around(
+    known: Frame,
+    doctor_id: str,
+    moment: datetime,
+    *,
+    now: datetime,
+    without_appointment: str | None = None,
+    without_hold: str | None = None,
+) -> DoctorTimes:
+    """The doctor's time on the local day of a moment, in two queries."""
+    day = local_date(moment, known.zone)
+    found = doctor_times(
+        known, [doctor_id], first=day, last=day, now=now,
+        without_appointment=without_appointment, without_hold=without_hold,
+    )  # fmt: skip
+    return found[doctor_id]
+
+
+def patient_asker(
+    patient_id: str,
+    *,
+    now: datetime,
+    staff: bool,
+    known: bool = False,
+    around: Interval,
+    without_appointment: str | None = None,
+) -> Asker:
+    """The patient's own visits around a span and their number of own-booked visits ahead."""
+    busy = _busy(
+        ResourceKind.PATIENT,
+        [patient_id],
+        Interval(around.start - LONGEST, around.end + LONGEST),
+        now=now,
+        without_appointment=without_appointment,
+    )
+    upcoming = db.session.scalar(
+        select(func.count())
+        .select_from(Appointment)
+        .where(
+            Appointment.patient_id == patient_id,
+            Appointment.starts_at > now,
+            Appointment.status.in_(OPEN),
+            Appointment.booked_by == Side.PATIENT,
+            true() if without_appointment is None else Appointment.id != without_appointment,
+        )
+    )
+    return Asker(staff=staff, known=known, upcoming=upcoming or 0, busy=BusyTimes(busy[patient_id]))
+
+
+def free_lane(
+    doctor_id: str,
+    span: Interval,
+    *,
+    now: datetime,
+    without_appointment: str | None = None,
+    without_hold: str | None = None,
+) -> int | None:
+    """The first of the two lanes in which nothing of the doctor's lies in the span, or None."""
+    query = _claims(without_appointment, without_hold).with_only_columns(Claim.lane)
+    asked = _in_span(ResourceKind.DOCTOR, [doctor_id], span, now=now)
+    taken = set(db.session.scalars(query, asked))
+    return next((lane for lane in LANES if lane not in taken), None)
+
+
+def _busy(
+    kind: ResourceKind,
+    resource_ids: Collection[str],
+    span: Interval,
+    *,
+    now: datetime,
+    without_appointment: str | None = None,
+    without_hold: str | None = None,
+) -> dict[str, list[Interval]]:
+    query = _claims(without_appointment, without_hold)
+    asked = _in_span(kind, resource_ids, span, now=now)
+    found: dict[str, list[Interval]] = defaultdict(list)
+    for resource_id, starts_at, ends_at in db.session.execute(query, asked):
+        found[resource_id].append(Interval(starts_at, ends_at))
+    return found
+
+
+def _claims(
+    without_appointment: str | None, without_hold: str | None
+) -> Select[str, datetime, datetime]:
+    """Whose time is taken, from when until when, but for a visit or a hold; see `_in_span`."""
+    query = _CLAIMS
+    if without_appointment is not None:
+        query = query.where(
+            or_(Claim.appointment_id.is_(None), Claim.appointment_id != without_appointment)
+        )
+    if without_hold is not None:
+        query = query.where(or_(Claim.hold_id.is_(None), Claim.hold_id != without_hold))
+    return query
+
+
+def _in_span(
+    kind: ResourceKind, resource_ids: Collection[str], span: Interval, *, now: datetime
+) -> dict[str, Any]:
+    """What `_CLAIMS` asks for; expired holds take nothing."""
+    return {
+        "kind": kind,
+        "resource_ids": list(resource_ids),
+        "earliest": span.start - LONGEST,
+        "starts_at": span.start,
+        "ends_at": span.end,
+        "now": now,
+    }
+
+
+#: Put together once: to do so at each question would take longer than the answer.
+_CLAIMS = select(Claim.resource_id, Claim.starts_at, Claim.ends_at).where(
+    Claim.resource_kind == bindparam("kind"),
+    Claim.resource_id.in_(bindparam("resource_ids", expanding=True)),
+    Claim.lane.in_(LANES),
+    Claim.starts_at > bindparam("earliest"),
+    Claim.starts_at < bindparam("ends_at"),
+    Claim.ends_at > bindparam("starts_at"),
+    or_(Claim.expires_at.is_(None), Claim.expires_at > bindparam("now")),
+)

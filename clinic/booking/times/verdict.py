@@ -1,0 +1,118 @@
+"""Asking the rules about one time, inside the transaction that is going to take it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from clinic.accounts.actor import Actor
+from clinic.booking.access import in_care
+from clinic.booking.errors import refusal
+from clinic.booking.models import Appointment
+from clinic.booking.rules import NEW_PATIENT, Asker, Plan, reasons, without_overridable
+from clinic.booking.times import slots
+from clinic.booking.times.context import frame, plan_for
+from clinic.booking.times.inputs import free_lane, patient_asker, times_around
+from clinic.core.errors import N_, Invalid
+from clinic.core.intervals import Interval
+from clinic.core.text import clean_text
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A time that may be taken: how, in which lane, and on whose word where the rules spoke against it."""
+
+    plan: Plan
+    starts_at: datetime
+    ends_at: datetime
+    lane: int = 0
+    override_reason: str = ""
+
+
+def judge(
+    actor: Actor,
+    *,
+    doctor_id: str,
+    visit_type_id: str,
+    starts_at: datetime,
+    now: datetime,
+    patient_id: str | None = None,
+    moving: Appointment | None = None,
+    own_hold: str | None = None,
+    override_reason: str = "",
+) -> Verdict:
+    """Whether the time may be taken. The caller has locked the doctor.
+
+    `moving` is left out of its own way. `override_reason` is staff's named act: it sets aside opening,
+    grid and, in the second lane, overlap.
+    Raises Conflict `slot_taken` or Invalid `not_bookable` with all reasons and the nearest slots.
+    """
+    _within_calendar(starts_at)
+    known = frame([doctor_id])
+    plan = plan_for(known, doctor_id, visit_type_id, moving=moving)
+    visit = Interval(starts_at, starts_at + timedelta(minutes=plan.minutes))
+    moving_id = moving.id if moving else None
+    asker = _asker(actor, doctor_id, patient_id, visit, now=now, moving=moving)
+    times = times_around(
+        known, doctor_id, starts_at, now=now, without_appointment=moving_id, without_hold=own_hold
+    )
+    found = reasons(starts_at, plan=plan, times=times, asker=asker, policy=known.policy, now=now)
+    override_reason = _override(actor, override_reason) if found else ""
+    if not found:
+        return Verdict(plan, visit.start, visit.end)
+    left = without_overridable(found) if override_reason else found
+    lane: int | None = 0
+    if any(reason.code == "doctor_busy" for reason in found):
+        lane = free_lane(
+            doctor_id, with_buffers(visit, plan), now=now,
+            without_appointment=moving_id, without_hold=own_hold,
+        )  # fmt: skip
+    if left or lane is None:
+        near = slots.nearest(
+            doctor_id, plan.visit_type_id, to=starts_at, now=now, asker=asker,
+            moving=moving, without_hold=own_hold,
+        )  # fmt: skip
+        raise refusal(found, near)
+    return Verdict(plan, visit.start, visit.end, lane, override_reason)
+
+
+def _asker(
+    actor: Actor,
+    doctor_id: str,
+    patient_id: str | None,
+    visit: Interval,
+    *,
+    now: datetime,
+    moving: Appointment | None,
+) -> Asker:
+    if patient_id is None:
+        return Asker(staff=True) if actor.is_staff else NEW_PATIENT
+    return patient_asker(
+        patient_id,
+        now=now,
+        staff=actor.is_staff,
+        known=moving is not None or in_care(doctor_id, patient_id, now=now),
+        around=visit,
+        without_appointment=moving.id if moving else None,
+    )
+
+
+def _override(actor: Actor, text: str) -> str:
+    text = clean_text(text)
+    if len(text) > 500:
+        sentence = N_("Use at most 500 characters.")
+        raise Invalid("too_long", sentence, fields={"override_reason": sentence})
+    return text if actor.is_staff else ""
+
+
+def with_buffers(visit: Interval, plan: Plan) -> Interval:
+    """What a visit takes of the doctor's time."""
+    return Interval(
+        visit.start - timedelta(minutes=plan.buffer_before),
+        visit.end + timedelta(minutes=plan.buffer_after),
+    )
+
+
+def _within_calendar(starts_at: datetime) -> None:
+    if not 1970 < starts_at.year < 9000:
+        raise Invalid("invalid", fields={"starts_at": N_("Choose a date within reach.")})

@@ -1,0 +1,1 @@
+"""Care: whose patients a doctor sees, and the emergency access to others."""

@@ -1,0 +1,1 @@
+"""What keeps a browser and its user safe: headers, own names, origins, reports."""

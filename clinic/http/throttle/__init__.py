@@ -1,0 +1,1 @@
+"""Rate limits: how often somebody may try, and whose tries count together."""

@@ -1,0 +1,1 @@
+"""Reminders: which are due, when they leave, and the link that stops them."""

@@ -1,0 +1,1 @@
+"""What became of all that was owed to people."""

@@ -1,0 +1,60 @@
+"""What became of the clinic's mails: what waits, what failed, what somebody has to look after."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from clinic.accounts.permissions import Permission
+from clinic.http.access import requires
+from clinic.http.clock import now
+from clinic.http.reads import ids_listed
+from clinic.notifications.outbox import ledger
+from clinic.notifications.outbox.ledger import Standing
+from clinic.web.admin.filters import DeliveryFilter
+from clinic.web.admin.messages.delivery_rows import chip_labels, delivery_rows
+from clinic.web.kit import htmx
+from clinic.web.kit.pagination import PER_PAGE, turner
+
+blueprint = Blueprint("deliveries", __name__)
+
+
+@blueprint.get("/deliveries")
+@requires(Permission.MANAGE_CLINIC)
+def index() -> ResponseReturnValue:
+    moment, standing = now(), _asked()
+    found = ledger.deliveries(
+        current_user,
+        now=moment,
+        standing=standing,
+        cursor=request.args.get("cursor"),
+        limit=PER_PAGE,
+    )
+    ids_listed("deliveries", ledger.patients_told(found.items))
+    chosen = DeliveryFilter(request.args)
+    chosen.standing.choices = chip_labels(ledger.standing_counts(current_user, now=moment))
+    return render_template(
+        "admin/deliveries/_results.html"
+        if htmx.wants("results")
+        else "admin/deliveries/index.html",
+        filter=chosen,
+        title=dict(chosen.standing.choices)[standing or ""],
+        rows=delivery_rows(found.items, standing=standing, now=moment),
+        turner=turner(found.next),
+    )
+
+
+@blueprint.post("/deliveries/<message_id>/resend")
+@requires(Permission.MANAGE_CLINIC)
+def resend(message_id: str) -> ResponseReturnValue:
+    ledger.resend(current_user, message_id, now=now())
+    flash(_("The mail is on its way again"), "success")
+    return htmx.go_to(url_for("admin.deliveries.index", standing=_asked()))
+
+
+def _asked() -> Standing | None:
+    """The standing asked for; None for all, and for anything that is none."""
+    asked = request.args.get("standing", "")
+    return Standing(asked) if asked in set(Standing) else None

@@ -1,0 +1,86 @@
+"""The clinic's mails in words: to whom and what about by its kind only, never a text or an address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from clinic.core.local_time import zone_named
+from clinic.notifications.outbox.ledger import Delivery, Standing, standing_of
+from clinic.web.kit import wording
+from clinic.web.kit.context import clinic
+from clinic.web.staff.message_words import error_label, kind_label
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How a standing is shown."""
+
+    label: str
+    kind: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class DeliveryRow:
+    """One line. `resend_action` is None where the mail cannot be sent again."""
+
+    due_label: str
+    due_attr: str
+    kind: str
+    recipient: str
+    mark: Mark
+    tries: str
+    error: str
+    sent_label: str
+    sent_attr: str
+    resend_action: str | None
+
+
+def chip_labels(counts: Mapping[Standing, int]) -> list[tuple[str, str]]:
+    """The filter's choices with their counts; what failed or is overdue is counted as due, too."""
+    shown = [(one.value, f"{_mark(one).label} {counts[one]}") for one in Standing]
+    return [("", _("All")), *shown]
+
+
+def delivery_rows(
+    found: Sequence[Delivery], *, standing: Standing | None, now: datetime
+) -> list[DeliveryRow]:
+    """The lines for these mails; `standing` is what the list is narrowed down to."""
+    return [_row(one, standing, now) for one in found]
+
+
+def _row(one: Delivery, chosen: Standing | None, now: datetime) -> DeliveryRow:
+    message, zone = one.message, zone_named(clinic().time_zone)
+    standing = standing_of(message, now=now)
+    sent = message.sent_at
+    return DeliveryRow(
+        due_label=wording.when_head(message.due_at, zone, now),
+        due_attr=wording.datetime_attr(message.due_at, zone),
+        kind=kind_label(message.kind),
+        recipient=one.recipient.full_name if one.recipient else "–",
+        mark=_mark(standing),
+        tries=str(message.attempts),
+        error=error_label(message.last_error),
+        sent_label=wording.when_past(sent, zone, now) if sent else "",
+        sent_attr=wording.datetime_attr(sent, zone) if sent else "",
+        resend_action=url_for("admin.deliveries.resend", message_id=message.id, standing=chosen)
+        if standing is Standing.DEAD
+        else None,
+    )
+
+
+def _mark(standing: Standing) -> Mark:
+    return {
+        Standing.PLANNED: Mark(_("Planned"), "", "calendar-event"),
+        Standing.DUE: Mark(_("Due"), "", "hourglass-split"),
+        Standing.FAILED: Mark(_("Failed, tried again"), "warn", "arrow-repeat"),
+        Standing.OVERDUE: Mark(_("Overdue"), "danger", "exclamation-triangle"),
+        Standing.SENT: Mark(_("Sent"), "accent", "check-circle"),
+        Standing.DEAD: Mark(_("Given up"), "danger", "x-circle"),
+        Standing.DROPPED: Mark(_("Dropped"), "", "slash-circle"),
+    }[standing]

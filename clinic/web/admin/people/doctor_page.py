@@ -1,0 +1,77 @@
+"""One doctor as the admin sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from clinic.core.local_time import days_from, local_date, text_from_minutes, zone_named
+from clinic.core.text import initials
+from clinic.directory.staff import StaffEntry
+from clinic.scheduling.queries import weekly_hours
+from clinic.scheduling.recurrence import WeeklyInterval
+from clinic.web.admin.people.doctor_rows import Standing, standing
+from clinic.web.kit import wording
+from clinic.web.kit.context import clinic
+
+
+@dataclass(frozen=True)
+class DoctorPage:
+    """`hours`: the weekday and its times, "08:30 – 12:30, 13:30 – 17:00"."""
+
+    id: str
+    name: str
+    initials: str
+    tone: str
+    email: str
+    specialty: str
+    standing: Standing
+    invited_note: bool
+    is_waiting: bool
+    is_archived: bool
+    is_active: bool
+    since: str
+    hours: list[tuple[str, str]]
+    visits_href: str
+    book_href: str
+
+
+def doctor_page(entry: StaffEntry, *, now: datetime) -> DoctorPage:
+    """The words of a doctor's page, with one query for the hours."""
+    doctor, zone = entry.doctor, zone_named(clinic().time_zone)
+    return DoctorPage(
+        id=doctor.id,
+        name=doctor.display_name,
+        initials=initials(doctor.full_name),
+        tone=wording.tone(doctor.id),
+        email=entry.email,
+        specialty=doctor.specialty.name,
+        standing=standing(entry.standing),
+        invited_note=entry.standing == "invited",
+        is_waiting=entry.standing == "waiting",
+        is_archived=entry.standing == "archived",
+        is_active=doctor.active,
+        since=wording.day_full(local_date(doctor.created_at, zone)),
+        hours=_hours(weekly_hours(doctor.id), local_date(now, zone)),
+        visits_href=url_for("desk.visits.index", doctor=doctor.id, span="week"),
+        book_href=url_for("desk.bookings.new", doctor=doctor.id),
+    )
+
+
+def _hours(weekly: list[WeeklyInterval], today: date) -> list[tuple[str, str]]:
+    """The hours of the next seven days, in the clinic's order of the week."""
+    first = clinic().first_weekday
+    days = sorted(days_from(today, 7), key=lambda day: (day.weekday() - first) % 7)
+    return [(wording.weekday_long(day.weekday()), _times(weekly, day)) for day in days]
+
+
+def _times(weekly: list[WeeklyInterval], day: date) -> str:
+    spans = [
+        f"{text_from_minutes(one.start_minute)} – {text_from_minutes(one.end_minute)}"
+        for one in weekly
+        if one.applies_on(day)
+    ]
+    return ", ".join(spans) or _("Not working")

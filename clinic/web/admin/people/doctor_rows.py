@@ -1,0 +1,139 @@
+"""The admin's list of doctors in words: who works when, who is free when, how full they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from clinic.booking.rules import Asker
+from clinic.booking.times.load import load
+from clinic.booking.times.slots import earliest
+from clinic.core.local_time import local_date, zone_named
+from clinic.core.text import initials
+from clinic.directory.staff import StaffEntry
+from clinic.scheduling.queries import schedules
+from clinic.web.kit import wording
+from clinic.web.kit.context import clinic
+
+#: So many days count for the load: claims of the past are not kept.
+LOAD_DAYS = 7
+LOW_LOAD = 60
+
+
+@dataclass(frozen=True)
+class Standing:
+    label: str
+    kind: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class DoctorRow:
+    """One line of the table. `load` is in per cent, None where there are no open hours."""
+
+    id: str
+    href: str
+    name: str
+    initials: str
+    tone: str
+    room: str
+    specialty: str
+    days: list[tuple[str, bool]]
+    days_label: str
+    next_free: str
+    next_is_today: bool
+    has_next: bool
+    load: int | None
+    load_is_low: bool
+    standing: Standing
+    approve_action: str | None
+    book_href: str | None
+
+
+def standing(code: str) -> Standing:
+    """How a doctor's standing is shown."""
+    return {
+        "waiting": Standing(_("Waiting"), "warn", "hourglass-split"),
+        "invited": Standing(_("Invited"), "warn", "envelope"),
+        "active": Standing(_("Active"), "accent", "check-circle"),
+        "archived": Standing(_("Archived"), "", "archive"),
+    }[code]
+
+
+def doctor_rows(entries: Sequence[StaffEntry], *, now: datetime) -> list[DoctorRow]:
+    """The lines for these doctors, with a fixed number of queries for all of them."""
+    zone = zone_named(clinic().time_zone)
+    today = local_date(now, zone)
+    ids = [entry.doctor.id for entry in entries if entry.doctor.active]
+    week = schedules(
+        ids, first=today, last=today + timedelta(days=LOAD_DAYS - 1), zone=zone
+    )  # fmt: skip
+    works = {id_: {row.weekday for row in found.schedule.weekly} for id_, found in week.items()}
+    working = [id_ for id_ in ids if works[id_]]
+    free = earliest(working, after=now, now=now, asker=Asker(staff=True)) if working else {}
+    taken = load(working, first=today, days=LOAD_DAYS, now=now)
+    return [
+        _row(
+            entry,
+            works=works.get(entry.doctor.id, set()),
+            next_at=next((slot.starts_at for slot in free.get(entry.doctor.id, [])), None),
+            taken=taken.get(entry.doctor.id),
+            now=now,
+        )
+        for entry in entries
+    ]
+
+
+def _row(
+    entry: StaffEntry,
+    *,
+    works: set[int],
+    next_at: datetime | None,
+    taken: int | None,
+    now: datetime,
+) -> DoctorRow:
+    doctor, zone = entry.doctor, zone_named(clinic().time_zone)
+    today = local_date(now, zone)
+    return DoctorRow(
+        id=doctor.id,
+        href=url_for("admin.doctors.page", doctor_id=doctor.id),
+        name=doctor.display_name,
+        initials=initials(doctor.full_name),
+        tone=wording.tone(doctor.id),
+        room=doctor.room,
+        specialty=doctor.specialty.name,
+        days=[(wording.weekday_initial(day), day in works) for day in _week()],
+        days_label=_days_label(works),
+        next_free=_next_free(doctor.active, bool(works), next_at, now),
+        next_is_today=next_at is not None and local_date(next_at, zone) == today,
+        has_next=next_at is not None,
+        load=taken,
+        load_is_low=taken is not None and taken < LOW_LOAD,
+        standing=standing(entry.standing),
+        approve_action=url_for("admin.doctors.approve", doctor_id=doctor.id)
+        if entry.standing == "waiting"
+        else None,
+        book_href=url_for("desk.bookings.new", doctor=doctor.id) if doctor.active else None,
+    )
+
+
+def _week() -> list[int]:
+    first = clinic().first_weekday
+    return [(first + offset) % 7 for offset in range(7)]
+
+
+def _days_label(works: set[int]) -> str:
+    days = ", ".join(wording.weekday_long(day) for day in _week() if day in works)
+    return _("Works %(days)s", days=days) if days else _("No hours set")
+
+
+def _next_free(active: bool, has_hours: bool, next_at: datetime | None, now: datetime) -> str:
+    if next_at is not None:
+        return wording.when_head(next_at, zone_named(clinic().time_zone), now)
+    if not active:
+        return _("Cannot be booked")
+    return _("Nothing free") if has_hours else _("Hours not set")

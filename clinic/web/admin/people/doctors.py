@@ -1,0 +1,145 @@
+"""The clinic's doctors: who works here, who waits, who has left."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from wtforms import EmailField
+from wtforms.validators import InputRequired
+
+from clinic.accounts.permissions import Permission
+from clinic.booking.absence import archive_doctor
+from clinic.directory.doctors import add_doctor, approve_doctor, update_profile
+from clinic.directory.queries import specialties
+from clinic.directory.staff import StaffEntry, staff_entry, staff_list, standing_counts
+from clinic.http.access import requires
+from clinic.http.clock import now
+from clinic.web.admin.filters import DoctorFilter
+from clinic.web.admin.people.doctor_page import doctor_page
+from clinic.web.admin.people.doctor_rows import doctor_rows
+from clinic.web.kit import htmx
+from clinic.web.kit.forms import ClinicForm
+from clinic.web.kit.pagination import page_number, pager
+from clinic.web.staff.factor_view import factor_section
+from clinic.web.staff.profile_form import ProfileForm, profile_form, profile_now
+
+blueprint = Blueprint("doctors", __name__)
+
+
+class NewDoctorForm(ProfileForm):
+    email = EmailField(_l("Email"), [InputRequired(_l("Enter the doctor’s email address."))])
+
+
+class ArchiveForm(ClinicForm):
+    """A button, and what speaks against it."""
+
+
+@blueprint.get("/doctors")
+@requires(Permission.MANAGE_DOCTORS)
+def index() -> ResponseReturnValue:
+    chosen, page = _filter(), page_number()
+    entries, total = staff_list(
+        current_user,
+        words=chosen.q.data or "",
+        specialty_id=chosen.specialty.data or "",
+        standing=chosen.standing.data or "",
+        page=page,
+    )
+    return render_template(
+        "admin/doctors/_results.html" if htmx.wants("results") else "admin/doctors/index.html",
+        filter=chosen,
+        rows=doctor_rows(entries, now=now()),
+        pager=pager(page=page, total=total),
+        total=total,
+    )
+
+
+@blueprint.get("/doctors/new")
+@requires(Permission.MANAGE_DOCTORS)
+def new() -> ResponseReturnValue:
+    return render_template("admin/doctors/new.html", form=profile_form(NewDoctorForm))
+
+
+@blueprint.post("/doctors")
+@requires(Permission.MANAGE_DOCTORS)
+def create() -> ResponseReturnValue:
+    form = profile_form(NewDoctorForm, formdata=request.form)
+    if not form.carries_out(
+        lambda: add_doctor(
+            current_user, email=form.email.data or "", profile=form.profile(), now=now()
+        )
+    ):
+        return render_template("admin/doctors/new.html", form=form), form.status
+    flash(_("%(name)s was added", name=form.result.display_name), "success")
+    return htmx.go_to(url_for("admin.doctors.page", doctor_id=form.result.id))
+
+
+@blueprint.get("/doctors/<doctor_id>")
+@requires(Permission.MANAGE_DOCTORS)
+def page(doctor_id: str) -> ResponseReturnValue:
+    entry = staff_entry(current_user, doctor_id)
+    return _page(entry, profile_form(ProfileForm, entry.doctor), ArchiveForm())
+
+
+@blueprint.post("/doctors/<doctor_id>")
+@requires(Permission.MANAGE_DOCTORS)
+def update(doctor_id: str) -> ResponseReturnValue:
+    entry = staff_entry(current_user, doctor_id)
+    form = profile_form(ProfileForm, entry.doctor, request.form)
+    if not form.saves(
+        lambda: update_profile(current_user, doctor_id, form.profile(), now=now()),
+        current=lambda: profile_now(current_user, doctor_id),
+    ):
+        return _page(entry, form, ArchiveForm()), form.status
+    flash(_("The profile is saved"), "success")
+    return htmx.go_to(url_for("admin.doctors.page", doctor_id=doctor_id))
+
+
+@blueprint.post("/doctors/<doctor_id>/approval")
+@requires(Permission.MANAGE_DOCTORS)
+def approve(doctor_id: str) -> ResponseReturnValue:
+    doctor = approve_doctor(current_user, doctor_id, now=now())
+    flash(_("%(name)s can begin", name=doctor.display_name), "success")
+    return htmx.go_to(url_for("admin.doctors.page", doctor_id=doctor_id))
+
+
+@blueprint.post("/doctors/<doctor_id>/archive")
+@requires(Permission.MANAGE_DOCTORS)
+def archive(doctor_id: str) -> ResponseReturnValue:
+    form = ArchiveForm.sent()
+    if not form.carries_out(lambda: archive_doctor(current_user, doctor_id, now=now())):
+        entry = staff_entry(current_user, doctor_id)
+        return _page(entry, profile_form(ProfileForm, entry.doctor), form), form.status
+    flash(_("%(name)s is archived", name=form.result.display_name), "success")
+    return htmx.go_to(url_for("admin.doctors.index"))
+
+
+def _filter() -> DoctorFilter:
+    counts = standing_counts(current_user)
+    here = sum(count for standing, count in counts.items() if standing != "archived")
+    chosen = DoctorFilter(request.args)
+    chosen.specialty.choices = [
+        ("", _("All specialties")),
+        *((one.id, one.name) for one in specialties()),
+    ]
+    chosen.standing.choices = [
+        ("", _("All %(count)s", count=here)),
+        ("active", _("Active %(count)s", count=counts["active"])),
+        ("waiting", _("Waiting %(count)s", count=counts["waiting"])),
+        ("invited", _("Invited %(count)s", count=counts["invited"])),
+        ("archived", _("Archived %(count)s", count=counts["archived"])),
+    ]
+    return chosen
+
+
+def _page(entry: StaffEntry, form: ProfileForm, archiving: ArchiveForm) -> str:
+    return render_template(
+        "admin/doctors/page.html",
+        view=doctor_page(entry, now=now()),
+        form=form,
+        archiving=archiving,
+        factor=factor_section(current_user, entry.doctor.user_id, now=now()),
+    )

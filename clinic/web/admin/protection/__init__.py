@@ -1,0 +1,1 @@
+"""Audit, emergencies, erasures, second factors."""

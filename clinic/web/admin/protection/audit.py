@@ -1,0 +1,75 @@
+"""The audit: who did what, whose it was, when, from where, and why or why not."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from clinic.accounts.permissions import Permission
+from clinic.care.emergency_review import to_review
+from clinic.core.local_time import MINUTES_A_DAY, first_instant, zone_named
+from clinic.http.access import requires
+from clinic.http.clock import now
+from clinic.http.instants import YEARS, date_or_none
+from clinic.http.reads import ids_listed
+from clinic.reports.audit_log import Kind, audit_log
+from clinic.web.admin.filters import AuditFilter
+from clinic.web.admin.protection.audit_rows import audit_rows
+from clinic.web.kit import htmx
+from clinic.web.kit.context import clinic
+from clinic.web.kit.pagination import PER_PAGE, turner
+
+blueprint = Blueprint("audit", __name__)
+
+
+@blueprint.get("/audit")
+@requires(Permission.READ_AUDIT)
+def index() -> ResponseReturnValue:
+    chosen = _filter()
+    found = audit_log(
+        current_user,
+        person=chosen.person.data or "",
+        patient=chosen.patient.data or "",
+        kind=Kind(chosen.kind.data) if chosen.kind.data in set(Kind) else None,
+        starts_at=_instant(chosen.first.data),
+        ends_at=_instant(chosen.last.data, end=True),
+        cursor=request.args.get("cursor"),
+        limit=PER_PAGE,
+    )
+    ids_listed("audit", [one.entry.patient_id for one in found.items if one.entry.patient_id])
+    return render_template(
+        "admin/audit/_results.html" if htmx.wants("results") else "admin/audit/index.html",
+        filter=chosen,
+        rows=audit_rows(found.items, now=now()),
+        turner=turner(found.next),
+        emergencies=to_review(current_user),
+    )
+
+
+def _filter() -> AuditFilter:
+    chosen = AuditFilter(request.args)
+    chosen.first.data, chosen.last.data = _day("first"), _day("last")
+    chosen.kind.choices = [
+        ("", _("Everything")),
+        (Kind.READ.value, _("Opened")),
+        (Kind.CHANGED.value, _("Changed")),
+        (Kind.DENIED.value, _("Refused")),
+        (Kind.FAILED.value, _("Failed")),
+    ]
+    return chosen
+
+
+def _day(name: str) -> date | None:
+    day = date_or_none(request.args.get(name))
+    return day if day is not None and day.year in YEARS else None
+
+
+def _instant(day: date | None, *, end: bool = False) -> datetime | None:
+    """The instant at which a local day begins, or ends."""
+    if day is None:
+        return None
+    return first_instant(day, MINUTES_A_DAY if end else 0, zone_named(clinic().time_zone))

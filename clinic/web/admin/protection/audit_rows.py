@@ -1,0 +1,89 @@
+"""The lines of the audit in words; names are those of today, and nothing is read of the records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from clinic.core.local_time import zone_named
+from clinic.reports.audit_log import AuditLine
+from clinic.web.kit import wording
+from clinic.web.kit.context import clinic
+from clinic.web.staff.audit_words import (
+    action_label,
+    reason_label,
+    role_label,
+    subject_label,
+)
+
+
+@dataclass(frozen=True)
+class AuditRow:
+    """One line. `mark` is how it ended, as a tag's words and kind; "" for what went well."""
+
+    number: str
+    when_label: str
+    datetime_attr: str
+    who: str
+    role: str
+    action: str
+    mark: tuple[str, str, str] | None
+    why: str
+    times: str
+    subject: str
+    subject_href: str
+    whose: str
+    whose_href: str
+    origin: str
+
+
+def audit_rows(found: Sequence[AuditLine], *, now: datetime) -> list[AuditRow]:
+    """The lines for these rows; asks the database nothing."""
+    return [_row(one, now) for one in found]
+
+
+def _row(line: AuditLine, now: datetime) -> AuditRow:
+    entry, zone = line.entry, zone_named(clinic().time_zone)
+    is_visit = entry.subject_kind == "appointment" and entry.patient_id is not None
+    return AuditRow(
+        number=str(entry.seq),
+        when_label=wording.when_past(entry.at, zone, now),
+        datetime_attr=wording.datetime_attr(entry.at, zone),
+        who=line.actor or (_("Nobody known") if entry.channel else _("The clinic itself")),
+        role=role_label(entry.role),
+        action=action_label(entry.action),
+        mark=_mark(entry.outcome),
+        why=reason_label(entry.reason),
+        times=_times(entry.times),
+        subject=subject_label(entry.subject_kind, entry.subject_id),
+        subject_href=url_for("desk.visits.page", appointment_id=entry.subject_id)
+        if is_visit
+        else "",
+        whose=wording.name_marked(line.patient, unconfirmed=line.is_unconfirmed)
+        or _several(len(entry.patient_ids.split())),
+        whose_href=url_for("desk.patients.page", patient_id=entry.patient_id)
+        if entry.patient_id and line.patient
+        else "",
+        origin=", ".join(part for part in (entry.ip_prefix, entry.agent) if part),
+    )
+
+
+def _times(count: int) -> str:
+    """How often, where one line tells of several."""
+    return ngettext("%(num)s time more", "%(num)s times more", count) if count > 1 else ""
+
+
+def _several(count: int) -> str:
+    return ngettext("%(num)s patient", "%(num)s patients", count) if count else ""
+
+
+def _mark(outcome: str) -> tuple[str, str, str] | None:
+    return {
+        "denied": (_("Refused"), "danger", "slash-circle"),
+        "failed": (_("Failed"), "warn", "exclamation-triangle"),
+    }.get(outcome)

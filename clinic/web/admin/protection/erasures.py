@@ -1,0 +1,87 @@
+"""The admin answers patients who want to be erased."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from wtforms import TextAreaField
+
+from clinic.accounts.permissions import Permission
+from clinic.core.local_time import zone_named
+from clinic.http.access import requires
+from clinic.http.authn.fresh import fresh
+from clinic.http.clock import now
+from clinic.privacy.erasure import consequences, erase, is_over, refuse, wish, wishes
+from clinic.web.kit import htmx, wording
+from clinic.web.kit.context import clinic
+from clinic.web.kit.forms import ClinicForm
+from clinic.web.kit.pagination import PER_PAGE, turner
+
+blueprint = Blueprint("erasures", __name__)
+
+
+class RefusalForm(ClinicForm):
+    answer = TextAreaField(_l("Why not"))
+
+
+@blueprint.get("/erasures")
+@requires(Permission.MANAGE_CLINIC)
+def index() -> ResponseReturnValue:
+    found = wishes(current_user, cursor=request.args.get("cursor"), limit=PER_PAGE)
+    zone, moment = zone_named(clinic().time_zone), now()
+    rows = [
+        (
+            wording.name_marked(one.user.full_name, unconfirmed=not one.user.email_verified_at),
+            wording.when_past(one.request.asked_at, zone, moment),
+            url_for("admin.erasures.page", request_id=one.request.id),
+        )
+        for one in found.items
+    ]
+    return render_template("admin/erasures/index.html", rows=rows, turner=turner(found.next))
+
+
+@blueprint.get("/erasures/<request_id>")
+@requires(Permission.MANAGE_CLINIC)
+def page(request_id: str) -> ResponseReturnValue:
+    if is_over(current_user, request_id):
+        flash(_("This wish was answered or withdrawn meanwhile."), "info")
+        return htmx.go_to(url_for("admin.erasures.index"))
+    return _show(request_id, RefusalForm()), 200
+
+
+@blueprint.post("/erasures/<request_id>/erasure")
+@requires(Permission.MANAGE_CLINIC)
+@fresh
+def create(request_id: str) -> ResponseReturnValue:
+    erase(current_user, request_id, now=now())
+    flash(_("The person is erased"), "success")
+    return htmx.go_to(url_for("admin.erasures.index"))
+
+
+@blueprint.post("/erasures/<request_id>/refusal")
+@requires(Permission.MANAGE_CLINIC)
+def decline(request_id: str) -> ResponseReturnValue:
+    form = RefusalForm.sent()
+    if not form.carries_out(
+        lambda: refuse(current_user, request_id, answer=form.answer.data or "", now=now())
+    ):
+        return _show(request_id, form), form.status
+    flash(_("The wish is refused, and the patient told"), "success")
+    return htmx.go_to(url_for("admin.erasures.index"))
+
+
+def _show(request_id: str, form: RefusalForm) -> str:
+    found = wish(current_user, request_id)
+    return render_template(
+        "admin/erasures/page.html",
+        name=wording.name_marked(
+            found.user.full_name, unconfirmed=not found.user.email_verified_at
+        ),
+        email=found.user.given_email,
+        request_id=request_id,
+        what=consequences(current_user, request_id, now=now()),
+        form=form,
+    )

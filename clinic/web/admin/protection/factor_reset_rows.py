@@ -1,0 +1,113 @@
+"""Lost second factors in words: whose, who asked, how they know the person, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from clinic.accounts.actor import Actor
+from clinic.accounts.changes.factor_resets import Asked
+from clinic.accounts.kinds import FactorResetState, IdentityProof
+from clinic.core.local_time import zone_named
+from clinic.web.kit import wording
+from clinic.web.kit.context import clinic
+from clinic.web.staff.audit_words import role_label
+
+if TYPE_CHECKING:
+    from clinic.accounts.models import User
+
+
+@dataclass(frozen=True)
+class ResetRow:
+    """One that waits. `mine`: the reader asked for it, or it is about them, so others answer."""
+
+    name: str
+    role: str
+    asked_by: str
+    asked: str
+    until: str
+    href: str
+    mine: bool
+
+
+@dataclass(frozen=True)
+class ResetView:
+    """One, with what the first admin has seen. `outcome` is "" while it waits."""
+
+    id: str
+    row: ResetRow
+    proof: str
+    note: str
+    outcome: str
+    can_answer: bool
+    can_withdraw: bool
+
+
+@dataclass(frozen=True)
+class HouseRow:
+    """Somebody of the house who has no page of their own; `href` is "" for the reader."""
+
+    name: str
+    role: str
+    href: str
+
+
+def reset_row(one: Asked, actor: Actor, *, now: datetime) -> ResetRow:
+    zone = zone_named(clinic().time_zone)
+    return ResetRow(
+        name=one.whose.full_name,
+        role=role_label(one.whose.role),
+        asked_by=one.asker.full_name,
+        asked=wording.when_past(one.reset.asked_at, zone, now),
+        until=wording.when_head(one.reset.expires_at, zone, now),
+        href=url_for("admin.factor_resets.page", reset_id=one.reset.id),
+        mine=actor.user_id in (one.reset.asked_by, one.reset.user_id),
+    )
+
+
+def reset_view(one: Asked, actor: Actor, *, now: datetime) -> ResetView:
+    row = reset_row(one, actor, now=now)
+    waits = one.reset.state is FactorResetState.OPEN and now < one.reset.expires_at
+    return ResetView(
+        id=one.reset.id,
+        row=row,
+        proof=_proof(one.reset.proof),
+        note=one.reset.note,
+        outcome="" if waits else _outcome(one.reset.state),
+        can_answer=waits and not row.mine,
+        can_withdraw=waits and one.reset.asked_by == actor.user_id,
+    )
+
+
+def house_rows(users: Sequence[User], actor: Actor) -> list[HouseRow]:
+    return [
+        HouseRow(
+            name=user.full_name,
+            role=role_label(user.role),
+            href=""
+            if user.id == actor.user_id
+            else url_for("admin.second_factor.page", user_id=user.id),
+        )
+        for user in users
+    ]
+
+
+def _proof(proof: IdentityProof) -> str:
+    return {
+        IdentityProof.IN_PERSON: _("Seen in person, with an identity card"),
+        IdentityProof.KNOWN: _("Known personally"),
+        IdentityProof.CALL_BACK: _("Called back on the number that we have"),
+    }[proof]
+
+
+def _outcome(state: FactorResetState) -> str:
+    return {
+        FactorResetState.DONE: _("Approved: the second factor is reset."),
+        FactorResetState.DECLINED: _("Declined: nothing was changed."),
+        FactorResetState.WITHDRAWN: _("Taken back: nothing was changed."),
+    }.get(state, _("Nobody answered within 24 hours: nothing was changed."))

@@ -1,0 +1,89 @@
+"""Lost second factors that wait for a second admin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from clinic.accounts.changes import lost_factor
+from clinic.accounts.changes.factor_resets import asked, house_accounts, waiting
+from clinic.accounts.permissions import Permission
+from clinic.http.access import requires
+from clinic.http.authn.fresh import fresh
+from clinic.http.clock import now
+from clinic.http.reads import patients_listed
+from clinic.patients.queries import patients_of_accounts
+from clinic.web.admin.protection.factor_reset_rows import house_rows, reset_row, reset_view
+from clinic.web.kit import htmx
+from clinic.web.kit.forms import ClinicForm
+from clinic.web.kit.pagination import PER_PAGE, turner
+from clinic.web.staff.factor_view import opened
+
+blueprint = Blueprint("factor_resets", __name__)
+
+
+class AnswerForm(ClinicForm):
+    """A button, and what speaks against it."""
+
+
+@blueprint.get("/factor-resets")
+@requires(Permission.MANAGE_ACCOUNTS)
+def index() -> ResponseReturnValue:
+    moment = now()
+    found = waiting(current_user, now=moment, cursor=request.args.get("cursor"), limit=PER_PAGE)
+    patients_listed("factor_resets", patients_of_accounts([one.whose.id for one in found.items]))
+    return render_template(
+        "admin/factor_resets/index.html",
+        rows=[reset_row(one, current_user, now=moment) for one in found.items],
+        turner=turner(found.next),
+        house=house_rows(house_accounts(current_user), current_user),
+    )
+
+
+@blueprint.get("/factor-resets/<reset_id>")
+@requires(Permission.MANAGE_ACCOUNTS)
+def page(reset_id: str) -> ResponseReturnValue:
+    return _show(reset_id, AnswerForm()), 200
+
+
+@blueprint.post("/factor-resets/<reset_id>/approval")
+@requires(Permission.MANAGE_ACCOUNTS)
+@fresh
+def approve(reset_id: str) -> ResponseReturnValue:
+    return _answer(
+        reset_id, lost_factor.approve, _("The second factor is reset, and a mail is on its way")
+    )
+
+
+@blueprint.post("/factor-resets/<reset_id>/refusal")
+@requires(Permission.MANAGE_ACCOUNTS)
+@fresh
+def decline(reset_id: str) -> ResponseReturnValue:
+    return _answer(reset_id, lost_factor.decline, _("Declined: nothing was changed"))
+
+
+@blueprint.post("/factor-resets/<reset_id>/withdrawal")
+@requires(Permission.MANAGE_ACCOUNTS)
+def withdraw(reset_id: str) -> ResponseReturnValue:
+    return _answer(reset_id, lost_factor.withdraw, _("Taken back: nothing was changed"))
+
+
+def _show(reset_id: str, form: AnswerForm) -> str:
+    found = asked(current_user, reset_id)
+    opened(found.whose.id)
+    return render_template(
+        "admin/factor_resets/page.html", view=reset_view(found, current_user, now=now()), form=form
+    )
+
+
+def _answer(reset_id: str, verb: Callable[..., None], said: str) -> ResponseReturnValue:
+    """Carry out one of the answers, and lead back to the list."""
+    form = AnswerForm.sent()
+    if not form.carries_out(lambda: verb(current_user, reset_id, now=now())):
+        return _show(reset_id, form), form.status
+    flash(said, "success")
+    return htmx.go_to(url_for("admin.factor_resets.index"))

@@ -1,0 +1,1 @@
+"""Signing in and out, the lock, and saying once more who one is."""

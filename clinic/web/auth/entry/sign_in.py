@@ -1,0 +1,73 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, url_for
+from flask import session as form_session
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from clinic.accounts.factors.second_factor import SecondFactorAsked
+from clinic.accounts.permissions import Permission
+from clinic.accounts.sessions import sign_in
+from clinic.http.access import public, requires
+from clinic.http.authn import known_browser
+from clinic.http.authn.device import origin
+from clinic.http.authn.identity import take_cookie
+from clinic.http.clock import now
+from clinic.http.throttle.budgets import sign_in_budgets
+from clinic.web.auth.entry import destinations, second
+from clinic.web.auth.entry.arrival import arrival
+from clinic.web.auth.entry.session import let_in
+from clinic.web.kit import htmx
+from clinic.web.reauth.proof_page import LOCK
+from clinic.web.reauth.replayed_form import carried_form
+from clinic.web.reauth.sign_in_page import SignInForm, sign_in_page
+
+blueprint = Blueprint("sign_in", __name__)
+
+
+@blueprint.get("/login")
+@public
+def page() -> ResponseReturnValue:
+    wanted = destinations.wanted()
+    if current_user.is_authenticated and htmx.wants(LOCK):
+        return arrival(current_user, asked="")  # signed in meanwhile, in another tab
+    if current_user.is_authenticated:
+        return redirect(destinations.after_sign_in(current_user, wanted), 303)
+    return sign_in_page(next_page=wanted)
+
+
+@blueprint.post("/login")
+@public
+def create() -> ResponseReturnValue:
+    moment, form = now(), SignInForm.sent()
+    wanted, kept = destinations.wanted(), carried_form()
+    if not form.carries_out(
+        lambda: sign_in.sign_in(
+            email=form.email.data or "",
+            password=form.password.data or "",
+            budgets=sign_in_budgets(),
+            origin=origin(),
+            now=moment,
+        )
+    ):
+        if isinstance(form.refusal, SecondFactorAsked):
+            return second.begin(form.refusal, asked=wanted, kept=kept, now=moment)
+        return sign_in_page(form, kept=kept, next_page=wanted), form.status
+    answer = let_in(form.result, asked=wanted, kept=kept, now=moment)
+    known_browser.remember(answer, form.email.data or "")
+    return answer
+
+
+@blueprint.post("/logout")
+@requires(Permission.OWN_ACCOUNT)
+def sign_out() -> ResponseReturnValue:
+    sign_in.sign_out(current_user, now=now())
+    form_session.clear()
+    flash(_("You are signed out"), "success")
+    answer = htmx.go_to(url_for("public.landing.index"))
+    take_cookie(answer)
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer

@@ -1,0 +1,1 @@
+"""Registering, and accepting the clinic's texts."""

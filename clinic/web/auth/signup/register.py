@@ -1,0 +1,60 @@
+"""Registering as a patient: signed in at once, whether somebody has the address already or not.
+
+Nobody learns here who has an account. Who had one before is told by mail; nobody books before the
+address is shown to be theirs.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from clinic.accounts.sessions import sign_in
+from clinic.http.access import public
+from clinic.http.authn.device import origin
+from clinic.http.clock import now
+from clinic.http.throttle.budgets import registration_budgets
+from clinic.http.throttle.limits import limit_registration
+from clinic.patients.register import sign_up_known_or_not
+from clinic.web.auth.entry import destinations
+from clinic.web.auth.entry.session import let_in
+from clinic.web.auth.forms import RegisterForm
+from clinic.web.kit.limited import limited_form
+
+blueprint = Blueprint("register", __name__)
+
+
+@blueprint.get("/register")
+@public
+def page() -> ResponseReturnValue:
+    wanted = destinations.wanted()
+    if current_user.is_authenticated:
+        return redirect(destinations.after_sign_in(current_user, wanted), 303)
+    return _form(RegisterForm(), wanted)
+
+
+@blueprint.post("/register")
+@public
+@limited_form(limit_registration)
+def create() -> ResponseReturnValue:
+    moment, form, wanted = now(), RegisterForm.sent(), destinations.wanted()
+    if not form.carries_out(
+        lambda: sign_up_known_or_not(
+            email=form.email.data or "",
+            full_name=form.full_name.data or "",
+            phone=form.phone.data or "",
+            password=form.password.data or "",
+            budgets=registration_budgets(),
+            accepted=form.accepted(),
+            now=moment,
+        )
+    ):
+        return _form(form, wanted), form.status
+    return let_in(
+        sign_in.open_session(form.result.id, origin=origin(), now=moment), asked=wanted, now=moment
+    )
+
+
+def _form(form: RegisterForm, wanted: str) -> str:
+    return render_template("auth/register/page.html", form=form, next=wanted)

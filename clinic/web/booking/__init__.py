@@ -1,0 +1,1 @@
+"""Choosing a time: once, for all who choose one."""

@@ -1,0 +1,1 @@
+"""Patients' records as the desk keeps them."""

@@ -1,0 +1,128 @@
+"""The clinic's patients: contact data and visits, nothing clinical."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from clinic.accounts.permissions import Permission
+from clinic.booking.queries import find
+from clinic.http.access import requires
+from clinic.http.clock import now
+from clinic.http.reads import patient_opened, patients_listed
+from clinic.http.throttle.limits import limit_search
+from clinic.patients.queries import account_of, patient_for, search_patients
+from clinic.patients.register import patient_to_change, register_patient, update_patient
+from clinic.web.desk.patients.filters import PatientFilter
+from clinic.web.desk.patients.patient_forms import PatientForm, patient_form
+from clinic.web.desk.patients.patient_page import patient_view, patient_views
+from clinic.web.desk.visit_rows import visit_rows
+from clinic.web.kit import htmx
+from clinic.web.kit.pagination import PER_PAGE, page_number, pager
+from clinic.web.staff.factor_view import factor_section
+
+blueprint = Blueprint("patients", __name__)
+
+VISITS_SHOWN = 10
+
+
+@blueprint.get("/patients")
+@requires(Permission.ALL_PATIENTS)
+@limit_search
+def index() -> ResponseReturnValue:
+    chosen, page = PatientFilter(request.args), page_number()
+    found, total = search_patients(
+        current_user, words=chosen.q.data or "", page=page, per_page=PER_PAGE
+    )
+    patients_listed("patients", found)
+    return render_template(
+        "desk/patients/_results.html" if htmx.wants("results") else "desk/patients/index.html",
+        filter=chosen,
+        rows=patient_views(found, now=now()),
+        pager=pager(page=page, total=total),
+        total=total,
+    )
+
+
+@blueprint.get("/patients/new")
+@requires(Permission.ALL_PATIENTS)
+def new() -> ResponseReturnValue:
+    return _form(PatientForm(data={"full_name": request.args.get("name", "")}))
+
+
+@blueprint.post("/patients")
+@requires(Permission.ALL_PATIENTS)
+def create() -> ResponseReturnValue:
+    form = PatientForm.sent()
+    if not form.carries_out(lambda: register_patient(current_user, **form.contact(), now=now())):
+        return _form(form), form.status
+    flash(_("%(name)s was added", name=form.result.full_name), "success")
+    if "book" in request.args:
+        return htmx.go_to(url_for("desk.bookings.new", **_booking(), patient=form.result.id))
+    return htmx.go_to(url_for("desk.patients.page", patient_id=form.result.id))
+
+
+@blueprint.get("/patients/<patient_id>")
+@requires(Permission.ALL_PATIENTS)
+def page(patient_id: str) -> ResponseReturnValue:
+    patient, moment = patient_opened(patient_for(current_user, patient_id)), now()
+    lists = {}
+    for name, query in (("ahead", find.upcoming), ("past", find.past)):
+        at = page_number(name)
+        visits, total = query(
+            current_user, now=moment, patient_id=patient_id, page=at, per_page=VISITS_SHOWN
+        )
+        turner = pager(page=at, total=total, per_page=VISITS_SHOWN, name=name)
+        lists[name] = (visit_rows(visits, now=moment), turner, total)
+    return render_template(
+        "desk/patients/page.html",
+        patient=patient_view(patient, now=moment),
+        lists=lists,
+        factor=factor_section(current_user, account_of(patient_id), now=moment),
+    )
+
+
+@blueprint.get("/patients/<patient_id>/edit")
+@requires(Permission.ALL_PATIENTS)
+def edit(patient_id: str) -> ResponseReturnValue:
+    patient = patient_opened(patient_for(current_user, patient_id))
+    return _form(patient_form(patient), patient_id)
+
+
+@blueprint.post("/patients/<patient_id>")
+@requires(Permission.ALL_PATIENTS)
+def update(patient_id: str) -> ResponseReturnValue:
+    form = patient_form(patient_for(current_user, patient_id), request.form)
+    if not form.saves(
+        lambda: update_patient(current_user, patient_id, **form.contact(), now=now()),
+        current=lambda: patient_form(patient_to_change(current_user, patient_id, lock=True)),
+    ):
+        return _form(form, patient_id), form.status
+    flash(_("The contact data is saved"), "success")
+    return htmx.go_to(url_for("desk.patients.page", patient_id=patient_id))
+
+
+def _form(form: PatientForm, patient_id: str | None = None) -> str:
+    action = (
+        url_for("desk.patients.update", patient_id=patient_id)
+        if patient_id
+        else url_for("desk.patients.create", book=request.args.get("book"), **_booking())
+    )
+    back = (
+        url_for("desk.patients.page", patient_id=patient_id)
+        if patient_id
+        else url_for("desk.patients.index")
+    )
+    return render_template(
+        "desk/patients/form.html", form=form, action=action, back=back, is_new=not patient_id
+    )
+
+
+def _booking() -> dict[str, Any]:
+    """What was chosen for the booking before somebody left it to add the patient."""
+    names = ("specialty", "doctor", "visit_type")
+    return {name: request.args[name] for name in names if request.args.get(name)}

@@ -1,0 +1,1 @@
+"""Visits of all doctors: booking, moving, answering, attendance."""

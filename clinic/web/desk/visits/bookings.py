@@ -1,0 +1,76 @@
+"""Booking for a patient who called or stands at the desk: confirmed at once."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from clinic.accounts.permissions import Permission
+from clinic.booking.book import book
+from clinic.core.errors import NotFound
+from clinic.core.local_time import zone_named
+from clinic.http.access import requires
+from clinic.http.clock import now
+from clinic.http.throttle.limits import limit_search
+from clinic.web.desk.visits.booking_page import CHOICES, booking_href, booking_page
+from clinic.web.desk.visits.visit_forms import BookingForm
+from clinic.web.kit import htmx, wording
+from clinic.web.kit.context import clinic
+
+blueprint = Blueprint("bookings", __name__)
+
+
+@blueprint.get("/book")
+@requires(Permission.ALL_VISITS)
+@limit_search
+def new() -> ResponseReturnValue:
+    page = booking_page(current_user, request.args, now=now())
+    if htmx.wants("week") and page.time:
+        return htmx.part(render_template("desk/bookings/_week.html", time=page.time))
+    return render_template("desk/bookings/new.html", page=page, form=BookingForm())
+
+
+@blueprint.post("/book/time")
+@requires(Permission.ALL_VISITS)
+def choose() -> ResponseReturnValue:
+    """A time was pressed in the week: it goes into the address, nothing is taken yet."""
+    chosen = {name: request.form.get(name, "") for name in CHOICES}
+    return htmx.go_to(booking_href(chosen, at=request.form.get("starts_at", "")) + "#confirm")
+
+
+@blueprint.post("/book")
+@requires(Permission.ALL_VISITS)
+def create() -> ResponseReturnValue:
+    form = BookingForm.sent()
+    if not form.carries_out(
+        lambda: book(
+            current_user,
+            patient_id=form.patient_id.data or "",
+            doctor_id=form.doctor_id.data or "",
+            visit_type_id=form.visit_type_id.data or "",
+            starts_at=form.start(),
+            reason=form.reason.data or "",
+            override_reason=form.override_reason.data or "",
+            now=now(),
+        )
+    ):
+        return _again(form), form.status
+    when = wording.when_label(form.result.starts_at, zone_named(clinic().time_zone), now())
+    flash(_("Booked: %(when)s", when=when), "success")
+    return htmx.go_to(url_for("desk.visits.page", appointment_id=form.result.id))
+
+
+def _again(form: BookingForm) -> str:
+    values = {
+        "patient": form.patient_id.data or "",
+        "sure": form.patient_id.data or "",  # the form stands behind the second press
+        "doctor": form.doctor_id.data or "",
+        "visit_type": form.visit_type_id.data or "",
+        "at": form.starts_at.data or "",
+    }
+    page = booking_page(current_user, values, now=now(), refusal=form.refusal)
+    if page.time is None:
+        raise NotFound()
+    return render_template("desk/bookings/new.html", page=page, form=form)

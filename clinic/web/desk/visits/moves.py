@@ -1,0 +1,86 @@
+"""Moving a visit at the desk: to another time, or to another doctor as well."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from clinic.accounts.permissions import Permission
+from clinic.booking.queries import find
+from clinic.booking.reschedule import reschedule
+from clinic.core.local_time import zone_named
+from clinic.http.access import requires
+from clinic.http.clock import now
+from clinic.http.reads import visit_opened
+from clinic.web.desk.visits.move_page import move_page
+from clinic.web.desk.visits.visit_forms import MoveForm
+from clinic.web.desk.visits.visit_outcome import as_it_stands, refused
+from clinic.web.kit import htmx, wording
+from clinic.web.kit.context import clinic
+from clinic.web.visit.out_of_date import past_moving
+
+blueprint = Blueprint("moves", __name__)
+
+#: Refusals that no other choice of a time can help.
+ABOUT_THE_VISIT = frozenset({"stale_version", "wrong_state"})
+
+
+@blueprint.get("/visits/<appointment_id>/reschedule")
+@requires(Permission.ALL_VISITS)
+def new(appointment_id: str) -> ResponseReturnValue:
+    form = MoveForm()
+    return _page(form, appointment_id, request.args)
+
+
+@blueprint.post("/visits/<appointment_id>/reschedule/time")
+@requires(Permission.ALL_VISITS)
+def choose(appointment_id: str) -> ResponseReturnValue:
+    """A time was pressed in the week: it goes into the address, nothing is moved yet."""
+    asked: dict[str, Any] = {
+        "doctor": request.form.get("doctor") or None,
+        "at": request.form.get("starts_at") or None,
+    }
+    address = url_for("desk.moves.new", appointment_id=appointment_id, **asked)
+    return htmx.go_to(address + "#confirm")
+
+
+@blueprint.post("/visits/<appointment_id>/reschedule")
+@requires(Permission.ALL_VISITS)
+def create(appointment_id: str) -> ResponseReturnValue:
+    form = MoveForm.sent()
+    if not form.carries_out(
+        lambda: reschedule(
+            current_user,
+            appointment_id,
+            starts_at=form.start(),
+            doctor_id=form.doctor_id.data or None,
+            override_reason=form.override_reason.data or "",
+            version=form.version.data,
+            now=now(),
+        )
+    ):
+        if form.refusal is not None and form.refusal.code in ABOUT_THE_VISIT:
+            return refused(form, appointment_id)
+        asked = {"doctor": form.doctor_id.data or "", "at": form.starts_at.data or ""}
+        return _page(form, appointment_id, asked), form.status
+    when = wording.when_label(form.result.starts_at, zone_named(clinic().time_zone), now())
+    flash(_("Moved to %(when)s", when=when), "success")
+    return htmx.go_to(url_for("desk.visits.page", appointment_id=appointment_id))
+
+
+def _page(form: MoveForm, appointment_id: str, asked: Mapping[str, str]) -> str:
+    visit = find.visit(current_user, appointment_id)
+    if not form.is_submitted() and (why_not := past_moving(visit.appointment)):
+        return as_it_stands(appointment_id, why_not)
+    visit_opened(visit.appointment)
+    page = move_page(visit, asked, now=now(), refusal=form.refusal)
+    if htmx.wants("week"):
+        return render_template("desk/bookings/_week.html", time=page.time)
+    if not form.is_submitted():
+        form.version.data = visit.appointment.version
+    return render_template("desk/moves/new.html", page=page, form=form)

@@ -1,0 +1,1 @@
+"""Working hours, dates that differ, time off."""

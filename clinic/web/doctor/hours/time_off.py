@@ -1,0 +1,91 @@
+"""When the doctor is away."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from clinic.accounts.permissions import Permission
+from clinic.booking.absence import remove_time_off, take_time_off
+from clinic.core.local_time import zone_named
+from clinic.directory.queries import doctor_of
+from clinic.http.access import requires
+from clinic.http.clock import now
+from clinic.scheduling.queries import time_off_from
+from clinic.web.doctor.hours.time_off_form import (
+    PICKS,
+    RemovalForm,
+    TimeOffForm,
+    picked_span,
+)
+from clinic.web.doctor.hours.time_off_view import in_the_way, time_off_cards
+from clinic.web.kit import htmx
+from clinic.web.kit.context import clinic
+from clinic.web.kit.pagination import PER_PAGE, page_number, pager
+from clinic.web.kit.toasts import say
+
+blueprint = Blueprint("time_off", __name__)
+
+
+@blueprint.get("/time-off")
+@requires(Permission.OWN_SCHEDULE)
+def index() -> ResponseReturnValue:
+    page, moment = page_number(), now()
+    found = time_off_from(doctor_of(current_user).id, moment)
+    on_page = found[(page - 1) * PER_PAGE : page * PER_PAGE]
+    return render_template(
+        "doctor/time_off/index.html",
+        cards=time_off_cards(on_page, zone=zone_named(clinic().time_zone), now=moment),
+        pager=pager(page=page, total=len(found)),
+    )
+
+
+@blueprint.get("/time-off/new")
+@requires(Permission.OWN_SCHEDULE)
+def new() -> ResponseReturnValue:
+    zone, first_weekday = zone_named(clinic().time_zone), clinic().first_weekday
+    pick = request.args.get("pick", "")
+    form = TimeOffForm(data=picked_span(pick, zone=zone, first_weekday=first_weekday, now=now()))
+    return render_template(
+        "doctor/time_off/new.html", form=form, picks=PICKS, pick=pick, clashes=[]
+    )
+
+
+@blueprint.post("/time-off/new")
+@requires(Permission.OWN_SCHEDULE)
+def create() -> ResponseReturnValue:
+    doctor_id, zone, form = (
+        doctor_of(current_user).id,
+        zone_named(clinic().time_zone),
+        TimeOffForm.sent(),
+    )
+    if form.carries_out(
+        lambda: take_time_off(
+            current_user,
+            doctor_id,
+            starts_at=form.starts_at(zone),
+            ends_at=form.ends_at(zone),
+            kind=form.kind.data or "",
+            reason=form.reason.data or "",
+            on_conflict=form.decision,
+            now=now(),
+        )
+    ):
+        say(_("Your time is kept free"))
+        return htmx.go_to(url_for("doctor.time_off.index"))
+    clashes = in_the_way(current_user, doctor_id, form, zone=zone, now=now())
+    html = render_template(
+        "doctor/time_off/new.html", form=form, picks=PICKS, pick="", clashes=clashes
+    )
+    return html, form.status
+
+
+@blueprint.post("/time-off/<time_off_id>/removal")
+@requires(Permission.OWN_SCHEDULE)
+def removal(time_off_id: str) -> ResponseReturnValue:
+    form = RemovalForm.sent()
+    if form.carries_out(lambda: remove_time_off(current_user, time_off_id, now=now())):
+        say(_("The time is open again"))
+    return htmx.go_to(url_for("doctor.time_off.index"))

@@ -1,0 +1,1 @@
+"""The patients in a doctor's care, and an emergency."""

@@ -1,0 +1,1 @@
+"""One's own visits: answering, moving, attendance."""

@@ -1,0 +1,39 @@
+"""What waits for the doctor's answer, the most urgent first."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from clinic.accounts.permissions import Permission
+from clinic.booking.queries.find import waiting
+from clinic.core.local_time import zone_named
+from clinic.http.access import requires
+from clinic.http.clock import now
+from clinic.http.reads import visits_listed
+from clinic.web.doctor.week.request_view import request_list
+from clinic.web.kit import htmx
+from clinic.web.kit.context import REQUESTS_COUNT, clinic
+from clinic.web.kit.live import Live
+from clinic.web.kit.pagination import PER_PAGE, page_number, pager
+
+blueprint = Blueprint("requests", __name__)
+
+
+@blueprint.get("/requests")
+@requires(Permission.OWN_CALENDAR)
+def index() -> ResponseReturnValue:
+    if htmx.wants(REQUESTS_COUNT):
+        return htmx.part(render_template("doctor/requests/_count.html"))
+    page = page_number()
+    visits, total = waiting(current_user, now=now(), page=page, per_page=PER_PAGE)
+    visits_listed("requests", [visit.appointment for visit in visits])
+    zone = zone_named(clinic().time_zone)
+    name = "_queue" if htmx.wants("queue") else "index"
+    return render_template(
+        f"doctor/requests/{name}.html",
+        live=Live("calendar", request.full_path),
+        requests=request_list(visits, total, day=None, zone=zone, now=now()),
+        pager=pager(page=page, total=total),
+    )

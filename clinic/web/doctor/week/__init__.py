@@ -1,0 +1,1 @@
+"""The week as a calendar."""

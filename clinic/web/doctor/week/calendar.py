@@ -1,0 +1,22 @@
+"""The doctor's week as a time grid."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from clinic.accounts.permissions import Permission
+from clinic.http.access import requires
+from clinic.web.doctor.week.week_page import asked_day, week_page
+from clinic.web.kit import htmx
+
+blueprint = Blueprint("calendar", __name__)
+
+
+@blueprint.get("/week")
+@requires(Permission.OWN_CALENDAR)
+def week() -> ResponseReturnValue:
+    page = week_page(asked_day())
+    if htmx.wants("week-page"):
+        return htmx.part(render_template("doctor/calendar/_week.html", page=page))
+    return render_template("doctor/calendar/week.html", page=page)

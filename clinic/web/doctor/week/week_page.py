@@ -1,0 +1,136 @@
+"""The doctor's week: the calendar, and beside it what needs an answer and how the day goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from flask import request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from clinic.booking.queries.find import conflicts, waiting
+from clinic.booking.queries.week import (
+    Tally,
+    booked_days,
+    doctor_days,
+    tally_of,
+)
+from clinic.core.local_time import local_date, week_start, zone_named
+from clinic.directory.queries import doctor_of, the_clinic
+from clinic.http.clock import now
+from clinic.http.instants import date_or_none
+from clinic.http.reads import visits_listed
+from clinic.web.doctor.addresses import panel_url
+from clinic.web.doctor.week.calendar_parts import CalendarView, Links
+from clinic.web.doctor.week.calendar_view import (
+    MonthView,
+    calendar_view,
+    month_span,
+    month_view,
+)
+from clinic.web.doctor.week.decision_view import DecisionCard, decision_cards
+from clinic.web.doctor.week.request_view import RequestList, request_list
+from clinic.web.kit import wording
+from clinic.web.kit.live import Live
+
+#: So many requests and conflicts stand beside the week; the others have a page of their own.
+SHOWN = 5
+SHOWN_DECISIONS = 3
+
+
+@dataclass(frozen=True)
+class WeekPage:
+    """What `templates/doctor/calendar/` reads. `day` is the date picked; `numbers` is the tally."""
+
+    title: str
+    day: str
+    prev: tuple[str, str]
+    next: tuple[str, str]
+    today_href: str
+    calendar: CalendarView
+    requests: RequestList
+    numbers: list[tuple[str, str, str]]
+    at_label: str
+    month: MonthView
+    decisions: list[DecisionCard]
+    decisions_title: str
+    decisions_more: tuple[str, str] | None
+    live: Live
+
+
+def asked_day() -> date:
+    """The date the address names (`day` on phones, else `date`); today if it names none."""
+    named = date_or_none(request.args.get("day")) or date_or_none(request.args.get("date"))
+    if named is not None and 1971 <= named.year <= 8999:
+        return named
+    return local_date(now(), zone_named(the_clinic().time_zone))
+
+
+def week_page(day: date, *, open_visit: str = "") -> WeekPage:
+    """The signed-in doctor's week that holds `day`. Raises NotFound for who is no doctor."""
+    moment, clinic, doctor_id = now(), the_clinic(), doctor_of(current_user).id
+    zone, first_weekday = zone_named(clinic.time_zone), clinic.first_weekday
+    first, today = week_start(day, first_weekday), local_date(moment, zone)
+    shown = doctor_days(current_user, doctor_id, first=first, last=first + timedelta(days=6))
+    in_way = conflicts(current_user, doctor_id, now=moment)
+    asked = waiting(current_user, now=moment, per_page=SHOWN)
+    visits = [*shown.visits, *asked[0], *(visit for visit, _why in in_way[:SHOWN_DECISIONS])]
+    visits_listed("week", [visit.appointment for visit in visits])
+    month = month_span(day, first_weekday)
+    grid = calendar_view(
+        shown,
+        links=Links(visit=panel_url, day=_week_href, time_off=url_for("doctor.time_off.index")),
+        now=moment,
+        picked=day,
+        open_visit=open_visit,
+    )
+    return WeekPage(
+        title=grid.title,
+        day=day.isoformat(),
+        prev=(_("Previous week"), _week_href(first - timedelta(days=7))),
+        next=(_("Next week"), _week_href(first + timedelta(days=7))),
+        today_href=_week_href(today),
+        calendar=grid,
+        requests=request_list(*asked, day=day, zone=zone, now=moment),
+        numbers=_numbers(_tally(doctor_id, today, moment)),
+        at_label=_("at %(time)s", time=wording.time_label(moment, zone)),
+        month=month_view(
+            day,
+            first_weekday=first_weekday,
+            booked=booked_days(current_user, doctor_id, first=month[0], last=month[1], zone=zone),
+            today=today,
+            href=_week_href,
+        ),
+        decisions=decision_cards(in_way[:SHOWN_DECISIONS], day=day, zone=zone, now=moment),
+        decisions_title=ngettext(
+            "%(num)s visit needs a decision", "%(num)s visits need a decision", len(in_way)
+        ),
+        decisions_more=_more_decisions(len(in_way)),
+        live=Live("calendar", _week_href(day), part="week-page"),
+    )
+
+
+def _tally(doctor_id: str, today: date, moment: datetime) -> Tally:
+    todays = doctor_days(current_user, doctor_id, first=today, last=today)
+    return tally_of(todays, today, now=moment)
+
+
+def _numbers(tally: Tally) -> list[tuple[str, str, str]]:
+    return [
+        (_("Waiting now"), str(tally.waiting), ""),
+        (_("Done"), str(tally.done), _("of %(count)s", count=tally.visits)),
+        (_("No-shows"), str(tally.missed), ""),
+        (_("Free time left"), wording.length_label(tally.free_minutes), ""),
+    ]
+
+
+def _more_decisions(count: int) -> tuple[str, str] | None:
+    if count <= SHOWN_DECISIONS:
+        return None
+    return (_("See all %(count)s", count=count), url_for("doctor.decisions.index"))
+
+
+def _week_href(day: date) -> str:
+    return url_for("doctor.calendar.week", date=day.isoformat())

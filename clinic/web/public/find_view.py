@@ -1,0 +1,190 @@
+"""Finding care: who is asked for, and each doctor with the next free times."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from clinic.booking.rules import Slot
+from clinic.booking.times import slots
+from clinic.core.local_time import first_instant, local_date, zone_named
+from clinic.core.text import clean_line
+from clinic.directory.matching import mentions, wanted_words
+from clinic.directory.queries import doctors_found
+from clinic.http.clock import now
+from clinic.http.instants import date_or_none
+from clinic.web.booking.doctor_card import Card, doctor_card, online_kinds
+from clinic.web.kit import context, wording
+
+if TYPE_CHECKING:
+    from clinic.directory.models import Doctor, VisitType
+
+DAYS = 5
+PER_PAGE = 8
+LONGEST_WORDS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What somebody looks for; `first` is the first day to be shown."""
+
+    words: str
+    specialty_id: str
+    language: str
+    first: date
+    sort: str
+    type_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A page of doctors. `first_free` is "today 14:20", or empty where nobody has time."""
+
+    title: str
+    first_free: str
+    announce: str
+    cards: list[Card]
+    total: int
+    page: int
+
+
+def search_from(values: Mapping[str, str]) -> Search:
+    """What an address asks for; what cannot be read counts as not asked."""
+    clinic = context.clinic()
+    today = local_date(now(), zone_named(clinic.time_zone))
+    first = date_or_none(values.get("from")) or today
+    last = today + timedelta(days=clinic.horizon_days)
+    return Search(
+        words=clean_line(values.get("q", ""))[:LONGEST_WORDS],
+        specialty_id=clean_line(values.get("specialty", "")),
+        language=clean_line(values.get("language", "")),
+        first=min(max(first, today), last),
+        sort="name" if values.get("sort") == "name" else "earliest",
+        type_id=values.get("type", ""),
+    )
+
+
+def find(search: Search, *, page: int = 1, per_page: int = PER_PAGE) -> Results:
+    """The doctors found, on a page (from 1), in a number of queries that does not grow with them."""
+    doctors = doctors_found(
+        specialty_id=search.specialty_id, language=search.language, words=search.words
+    )
+    last = max(1, -(-len(doctors) // per_page))
+    page = min(page, last)
+    return _Found(search, doctors, page, per_page).results()
+
+
+def find_href(search: Search, **changes: str | None) -> str:
+    """The address of a search, with some of it changed; None leaves a part out."""
+    values: dict[str, str | None] = {
+        "q": search.words or None,
+        "specialty": search.specialty_id or None,
+        "language": search.language or None,
+        "from": search.first.isoformat(),
+        "sort": search.sort if search.sort != "earliest" else None,
+        "type": search.type_id or None,
+    }
+    return url_for("public.find.index", **(values | changes))  # type: ignore[arg-type]
+
+
+class _Found:
+    """The doctors found, and their free times."""
+
+    def __init__(self, search: Search, doctors: Sequence[Doctor], page: int, per_page: int) -> None:
+        self.search, self.page = search, page
+        self.total = len(doctors)
+        self.now = now()
+        self.clinic = context.clinic()
+        self.zone: ZoneInfo = zone_named(self.clinic.time_zone)
+        self.kinds = {doctor.id: self._kind(doctor) for doctor in doctors}
+        here = slice((page - 1) * per_page, page * per_page)
+        if search.sort == "name":
+            self.doctors = doctors[here]
+            self.firsts = self._firsts(self.doctors)
+        else:
+            self.firsts = self._firsts(doctors)
+            self.doctors = sorted(doctors, key=self._order)[here]
+
+    def results(self) -> Results:
+        first = min((slot.starts_at for slot in self.firsts.values()), default=None)
+        first_free = wording.when_short(first, self.zone, self.now) if first else ""
+        title = _title(self.total, self.search)
+        announce = f"{title}, " + _("first free %(when)s", when=first_free) if first_free else title
+        return Results(
+            title=title,
+            first_free=first_free,
+            announce=announce,
+            cards=self._cards(),
+            total=self.total,
+            page=self.page,
+        )
+
+    def _kind(self, doctor: Doctor) -> VisitType | None:
+        """The kind of visit chosen, where the doctor has it; else the one that the words name best."""
+        return max(online_kinds(doctor), key=self._wish, default=None)
+
+    def _wish(self, kind: VisitType) -> tuple[bool, int]:
+        words = wanted_words(self.search.words)
+        named = sum(mentions(kind.search_text, word) for word in words)
+        return (kind.id == self.search.type_id, named)
+
+    def _types(self, doctors: Sequence[Doctor]) -> dict[str, str]:
+        kinds = {doctor.id: self.kinds[doctor.id] for doctor in doctors}
+        return {doctor_id: kind.id for doctor_id, kind in kinds.items() if kind is not None}
+
+    def _firsts(self, doctors: Sequence[Doctor]) -> dict[str, Slot]:
+        """Each doctor's first free time from the day asked for on, where there is one."""
+        types = self._types([doctor for doctor in doctors if doctor.accepting_new])
+        if not types:
+            return {}
+        after = max(self.now, first_instant(self.search.first, 0, self.zone))
+        found = slots.earliest(list(types), after=after, now=self.now, visit_types=types)
+        return {doctor_id: slots_[0] for doctor_id, slots_ in found.items() if slots_}
+
+    def _order(self, doctor: Doctor) -> tuple[bool, datetime, str]:
+        first = self.firsts.get(doctor.id)
+        return (first is None, first.starts_at if first else self.now, doctor.search_name)
+
+    def _cards(self) -> list[Card]:
+        if not self.doctors:
+            return []
+        span = slots.span(
+            [doctor.id for doctor in self.doctors],
+            first=self.search.first,
+            days=DAYS,
+            now=self.now,
+            visit_types=self._types(self.doctors),
+        )
+        return [
+            doctor_card(
+                doctor,
+                kind=self.kinds[doctor.id],
+                first=self.firsts.get(doctor.id),
+                span=span,
+                now=self.now,
+                type_href=partial(self._type_href, doctor.id),
+            )
+            for doctor in self.doctors
+        ]
+
+    def _type_href(self, doctor_id: str, type_id: str) -> str:
+        return find_href(self.search, type=type_id, _anchor=f"doctor-{doctor_id}")
+
+
+def _title(total: int, search: Search) -> str:
+    if search.language:
+        return ngettext(
+            "%(num)s doctor speaks %(language)s",
+            "%(num)s doctors speak %(language)s",
+            total,
+            language=wording.language_name(search.language),
+        )
+    return ngettext("%(num)s doctor", "%(num)s doctors", total)
