@@ -7,7 +7,7 @@ import sys
 
 from clinic.app import create_app
 from clinic.jobs import routine
-from clinic.jobs.bell import connect
+from clinic.jobs.bell import connect_redis
 from clinic.jobs.stopping import Stopping
 from clinic.jobs.worker import work
 from clinic.mail.delivery import send
@@ -28,7 +28,7 @@ def main() -> int:
     if app.config["REDIS_URL"]:
         # RQ tells of every step; that helps only whoever looks for a fault.
         rq_level = "DEBUG" if app.config["LOG_LEVEL"] == "DEBUG" else "WARNING"
-        work(connect(app.config["REDIS_URL"]), stopping, log_level=rq_level)
+        work(connect_redis(app.config["REDIS_URL"]), stopping, log_level=rq_level)
     else:
         stopping.wait()  # without Redis there is no bell; the timetable works all the same
     timetable.stop()

@@ -22,7 +22,7 @@ from bench.redis_away import redis_away
 from bench.server import HOST, Server, serving
 from bench.settings import note, production
 from clinic.app import create_app
-from clinic.cli.proof.stage import throw_away, told
+from clinic.cli.proof.stage import database_label, throw_away
 from clinic.core.clock import utc_now
 from config import from_environment
 from tests.services import PostgresServer
@@ -78,7 +78,7 @@ def bench(
         wanted = [int(size) for size in sizes.split(",") if size]
         if wanted:
             click.echo(
-                f"{told(url)}; gunicorn, one process; {ROUNDS} rounds of {seconds:g} s each."
+                f"{database_label(url)}; gunicorn, one process; {ROUNDS} rounds of {seconds:g} s each."
             )
             click.echo(COLUMNS.format(*HEADINGS))
         for size in wanted:

@@ -27,7 +27,7 @@ from clinic.accounts.models import User
 from clinic.accounts.passwords import hash_password
 from clinic.accounts.permissions import Role
 from clinic.app import create_app
-from clinic.cli.proof.stage import throw_away, told
+from clinic.cli.proof.stage import database_label, throw_away
 from clinic.core.clock import utc_now
 from clinic.core.ids import new_id
 from clinic.db import db, transaction
@@ -68,7 +68,7 @@ def compare(url: str, pairs: int, *, note: Callable[[str], None]) -> Iterator[st
         now = utc_now().replace(microsecond=0)
         app = create_app(from_environment(settings | {"CLINIC_MODE": "testing"}))
         known = _known(app, pairs, now=now)
-        yield f"{told(url)}; known against unknown addresses, {pairs} pairs each, medians in ms"
+        yield f"{database_label(url)}; known against unknown addresses, {pairs} pairs each, medians in ms"
         yield "{:<16}{:>10}{:>10}{:>10}".format("POST", "known", "unknown", "apart")
         with serving(settings) as server:
             for path, more in ASKED.items():

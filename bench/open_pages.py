@@ -12,7 +12,7 @@ from bench import live
 from bench.people import set_up
 from bench.settings import note, production
 from clinic.app import create_app
-from clinic.cli.proof.stage import throw_away, told
+from clinic.cli.proof.stage import database_label, throw_away
 from clinic.core.clock import utc_now
 from config import from_environment
 from tests.services import RedisServer
@@ -46,7 +46,7 @@ def open_pages(url: str, sockets: int) -> None:
     processes = "two processes and Redis" if redis else "one process"
     heard = f"{found.sockets} sockets open, who heard {found.bells} bells"
     busy = f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors"
-    click.echo(f"{told(url)}; {processes}; {heard}; {busy}.")
+    click.echo(f"{database_label(url)}; {processes}; {heard}; {busy}.")
     click.echo(COLUMNS.format(*HEADINGS))
     for what, seen in found.seen.items():
         spread = (*_spread(seen.since_answered), *_spread(seen.since_asked))

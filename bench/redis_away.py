@@ -20,7 +20,7 @@ from bench.settings import note, production
 from clinic.accounts.models import User
 from clinic.accounts.passwords import hash_password
 from clinic.app import create_app
-from clinic.cli.proof.stage import throw_away, told
+from clinic.cli.proof.stage import database_label, throw_away
 from clinic.core.clock import utc_now
 from clinic.db import db, transaction
 from config import from_environment
@@ -52,7 +52,7 @@ def redis_away(url: str) -> None:
             free = _ask(server, "GET", f"{API}/doctors/{stage.doctor_ids[0]}/slots?{days}")[1]
             taken = list(_rounds(server, free["items"][: 3 * ROUNDS : 3], email))
     note("")
-    click.echo(f"{told(url)}; Redis away; seconds.")
+    click.echo(f"{database_label(url)}; Redis away; seconds.")
     click.echo(COLUMNS.format("what", "times", "p95", "longest"))
     for what, seconds in zip(("sign in", "book", "cancel"), zip(*taken, strict=True), strict=True):
         p95 = quantiles(seconds, n=20)[-1]

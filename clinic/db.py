@@ -68,7 +68,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def word(kind: type[StrEnum], length: int = 20) -> Enum:
+def enum_column(kind: type[StrEnum], length: int = 20) -> Enum:
     """A column that keeps the value of a StrEnum as text and gives the member back."""
     return Enum(
         kind,

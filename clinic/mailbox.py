@@ -34,7 +34,7 @@ def folder_in(instance: str) -> Path:
     return Path(instance, "mailbox")
 
 
-def keep(folder: Path, mail: bytes, *, now: datetime) -> str:
+def keep_mail(folder: Path, mail: bytes, *, now: datetime) -> str:
     """Put a mail in, and return its name. Whoever looks sees all of it or nothing."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     name = f"{now.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}-{secrets.token_hex(4)}.eml"
@@ -49,7 +49,7 @@ def keep(folder: Path, mail: bytes, *, now: datetime) -> str:
     return name
 
 
-def find(
+def find_mail(
     folder: Path, *, recipient: str = "", page: int = 1, per_page: int = 20
 ) -> tuple[list[Kept], int]:
     """A page of the headers of mails to this recipient, the newest first, and how many there are."""
@@ -62,7 +62,7 @@ def find(
     return found[first : first + per_page], len(found)
 
 
-def read(folder: Path, name: str) -> EmailMessage | None:
+def read_mails(folder: Path, name: str) -> EmailMessage | None:
     """The mail of this name, or None."""
     if not _NAME.fullmatch(name):
         return None

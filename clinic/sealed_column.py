@@ -15,7 +15,7 @@ from clinic.sealing import seal, unseal
 class Sealed(TypeDecorator[str]):
     """Text under the newest of the DATA_KEYS.
 
-    Reading what no key opens raises `clinic.sealing.Unreadable`: a lost key must not look like a
+    Reading what no key opens raises `clinic.sealing.CannotUnseal`: a lost key must not look like a
     text that was never written.
     """
 

@@ -12,7 +12,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from flask import current_app
 
 
-class Unreadable(ValueError):
+class CannotUnseal(ValueError):
     """What was sealed cannot be opened: none of the keys made it, or it was changed."""
 
 
@@ -26,7 +26,7 @@ def unseal(sealed: str) -> str:
     try:
         return _keys().decrypt(sealed.encode()).decode()
     except InvalidToken:
-        raise Unreadable("no key opens this") from None
+        raise CannotUnseal("no key opens this") from None
 
 
 def reseal(sealed: str) -> str:
@@ -34,10 +34,10 @@ def reseal(sealed: str) -> str:
     try:
         return _keys().rotate(sealed.encode()).decode("ascii")
     except InvalidToken:
-        raise Unreadable("no key opens this") from None
+        raise CannotUnseal("no key opens this") from None
 
 
-def fingerprint(plain: str) -> str:
+def keyed_fingerprint(plain: str) -> str:
     """The same for the same text, 64 hexadecimal signs; without SECRET_KEY nobody can try words at it."""
     key = str(current_app.config["SECRET_KEY"]).encode()
     return hmac.digest(key, plain.encode(errors="surrogatepass"), "sha256").hex()

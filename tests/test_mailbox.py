@@ -18,33 +18,33 @@ def mail(to: str = "Amira <amira@example.org>", subject: str = "Hello") -> bytes
 
 
 def subjects(folder: Path, **asked: object) -> list[str]:
-    return [str(one.mail["Subject"]) for one in mailbox.find(folder, **asked)[0]]  # type: ignore[arg-type]
+    return [str(one.mail["Subject"]) for one in mailbox.find_mail(folder, **asked)[0]]  # type: ignore[arg-type]
 
 
 def test_an_empty_mailbox_has_nothing_in_it(tmp_path: Path) -> None:
-    assert mailbox.find(tmp_path / "none") == ([], 0)
+    assert mailbox.find_mail(tmp_path / "none") == ([], 0)
 
 
 def test_the_newest_mail_lies_on_top_and_lists_come_in_pages(tmp_path: Path) -> None:
     for number in range(5):
-        mailbox.keep(tmp_path, mail(subject=str(number)), now=NOW + timedelta(seconds=number))
+        mailbox.keep_mail(tmp_path, mail(subject=str(number)), now=NOW + timedelta(seconds=number))
     assert subjects(tmp_path) == ["4", "3", "2", "1", "0"]
     assert subjects(tmp_path, page=2, per_page=2) == ["2", "1"]
     assert subjects(tmp_path, page=9) == []
 
 
 def test_a_recipient_is_found_by_a_part_of_name_or_address(tmp_path: Path) -> None:
-    mailbox.keep(tmp_path, mail(subject="a"), now=NOW)
-    mailbox.keep(tmp_path, mail("Jonas <jonas@example.org>", "j"), now=NOW)
+    mailbox.keep_mail(tmp_path, mail(subject="a"), now=NOW)
+    mailbox.keep_mail(tmp_path, mail("Jonas <jonas@example.org>", "j"), now=NOW)
     assert subjects(tmp_path, recipient="AMIRA") == ["a"]
     assert subjects(tmp_path, recipient="jonas@example.org") == ["j"]
-    assert mailbox.find(tmp_path, recipient="nobody") == ([], 0)
+    assert mailbox.find_mail(tmp_path, recipient="nobody") == ([], 0)
 
 
 def test_old_mails_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mailbox, "KEPT", 3)
     for number in range(5):
-        mailbox.keep(tmp_path, mail(subject=str(number)), now=NOW + timedelta(seconds=number))
+        mailbox.keep_mail(tmp_path, mail(subject=str(number)), now=NOW + timedelta(seconds=number))
     assert subjects(tmp_path) == ["4", "3", "2"]
 
 
@@ -53,7 +53,7 @@ def test_many_may_write_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
     def write() -> None:
         for _number in range(20):
-            mailbox.keep(tmp_path, mail(), now=NOW)
+            mailbox.keep_mail(tmp_path, mail(), now=NOW)
 
     writers = [Thread(target=write) for _number in range(4)]
     for writer in writers:
@@ -68,4 +68,4 @@ def test_many_may_write_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 )
 def test_no_other_file_is_read(tmp_path: Path, name: str) -> None:
     (tmp_path / "secret_key").write_text("secret")
-    assert mailbox.read(tmp_path / "mailbox", name) is None
+    assert mailbox.read_mails(tmp_path / "mailbox", name) is None

@@ -18,7 +18,7 @@ from clinic.accounts.changes.change_email import ask_to_change_email, change_ema
 from clinic.accounts.changes.undo_email import undo_email_change
 from clinic.accounts.kinds import SessionKind, TokenPurpose
 from clinic.accounts.sessions.sign_in import open_session
-from clinic.accounts.tokens import check, mint
+from clinic.accounts.tokens import check_token, mint
 from clinic.booking.models import Appointment
 from clinic.db import Base, db
 from clinic.directory.models import Clinic
@@ -98,7 +98,7 @@ def test_links_that_were_replaced_are_gone_before_they_were_known(app: Flask, ca
     _older, newer = (mint(user_id, purpose, now=cast.now) for _one in range(2))
     flask_migrate.downgrade(revision="0011")
     flask_migrate.upgrade()
-    assert check(newer, purpose, now=cast.now).id == user_id
+    assert check_token(newer, purpose, now=cast.now).id == user_id
     with db.engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM mail_token")) == 1
 

@@ -8,7 +8,7 @@ import pytest
 from cryptography.fernet import Fernet
 from flask import Flask
 
-from clinic.sealing import Unreadable, reseal, seal, unseal
+from clinic.sealing import CannotUnseal, reseal, seal, unseal
 
 OLD, NEW = (Fernet.generate_key().decode() for _ in range(2))
 
@@ -37,7 +37,7 @@ def test_a_new_key_in_front_seals_and_the_old_one_still_opens(keys: Flask) -> No
     after = seal("after")
     keys.config["DATA_KEYS"] = NEW
     assert unseal(after) == "after"
-    with pytest.raises(Unreadable):
+    with pytest.raises(CannotUnseal):
         unseal(sealed)
 
 
@@ -51,7 +51,7 @@ def test_what_is_resealed_needs_the_old_key_no_more(keys: Flask) -> None:
 
 @pytest.mark.parametrize("change", ["", "x", "ä"])
 def test_what_was_changed_does_not_open(keys: Flask, change: str) -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(CannotUnseal):
         unseal(seal("text")[:-10] + change)
-    with pytest.raises(Unreadable):
+    with pytest.raises(CannotUnseal):
         reseal(change)

@@ -49,7 +49,7 @@ class Counted:
     is_last: bool = False
 
 
-def check(budgets: Iterable[Budget], *, now: datetime) -> None:
+def check_attempts(budgets: Iterable[Budget], *, now: datetime) -> None:
     """Raise TooMany, with `retry_after` in seconds, where a budget is used up."""
     pause = pause_of(budgets, now=now)
     if pause > timedelta(0):
@@ -62,7 +62,7 @@ def pause_of(budgets: Iterable[Budget], *, now: datetime) -> timedelta:
 
 
 @transactional
-def count(budgets: Sequence[Budget], *, now: datetime) -> Counted:
+def count_attempt(budgets: Sequence[Budget], *, now: datetime) -> Counted:
     """One more try, for each of the budgets, whether there is room or not."""
     rows = [Attempt(id=new_id(), subject=_print(budget.subject), at=now) for budget in budgets]
     db.session.add_all(rows)
@@ -82,8 +82,8 @@ def check_and_count(budgets: Sequence[Budget], *, now: datetime) -> Counted:
 @transactional
 def _check_and_count(budgets: Sequence[Budget], *, now: datetime) -> Counted:
     _take_turns(budgets)
-    check(budgets, now=now)
-    return count(budgets, now=now)
+    check_attempts(budgets, now=now)
+    return count_attempt(budgets, now=now)
 
 
 @transactional
@@ -92,7 +92,7 @@ def count_if_room(budget: Budget, *, now: datetime) -> bool:
     _take_turns([budget])
     if pause_of([budget], now=now) > timedelta(0):
         return False
-    count([budget], now=now)
+    count_attempt([budget], now=now)
     return True
 
 
@@ -105,7 +105,7 @@ def give_back(counted: Counted) -> None:
 
 
 @transactional
-def forget_old(*, now: datetime) -> int:
+def forget_old_attempts(*, now: datetime) -> int:
     """Delete the tries that count no longer; returns how many."""
     old = delete(Attempt).where(Attempt.at <= now - KEPT)
     return db.session.execute(old).rowcount  # type: ignore[attr-defined]

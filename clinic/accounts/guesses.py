@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from clinic.accounts.attempts import Budget, check, check_and_count, give_back
+from clinic.accounts.attempts import Budget, check_and_count, check_attempts, give_back
 from clinic.accounts.passwords import is_right, turn
 
 
@@ -32,7 +32,7 @@ def guess(
     must not hold SQLite's write lock. Raises TooMany and Busy, and then nothing was compared.
     """
     # Who has used up their tries waits for no turn.
-    check(budgets, now=now)
+    check_attempts(budgets, now=now)
     # Counted within the turn: few are under way at once, so right ones crowd nobody out.
     with turn():
         counted = check_and_count(budgets, now=now)

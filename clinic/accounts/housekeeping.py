@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, select
 
-from clinic.accounts.attempts import forget_old
+from clinic.accounts.attempts import forget_old_attempts
 from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.models import (
     Challenge,
@@ -42,4 +42,4 @@ def forget_tokens(*, now: datetime) -> int:
         delete(CodeMiss).where(CodeMiss.at <= now - timedelta(days=1)),
     )
     forgotten = sum(db.session.execute(one).rowcount for one in gone)  # type: ignore[attr-defined]
-    return forgotten + forget_old(now=now)
+    return forgotten + forget_old_attempts(now=now)

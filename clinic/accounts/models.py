@@ -26,7 +26,7 @@ from clinic.accounts.kinds import (
 )
 from clinic.accounts.permissions import Role
 from clinic.core.ids import new_id
-from clinic.db import Base, word
+from clinic.db import Base, enum_column
 from clinic.sealed_column import Sealed
 
 _OPEN = text("state = 'open'")
@@ -63,7 +63,7 @@ class User(Base):
     pending_email: Mapped[str | None] = mapped_column(String(254))
     full_name: Mapped[str] = mapped_column(String(200))
     phone: Mapped[str] = mapped_column(String(50), default="")
-    role: Mapped[Role] = mapped_column(word(Role))
+    role: Mapped[Role] = mapped_column(enum_column(Role))
     password_hash: Mapped[str | None] = mapped_column(String(255))
     locale: Mapped[str | None] = mapped_column(String(20))
     time_zone: Mapped[str | None] = mapped_column(String(64))
@@ -94,7 +94,7 @@ class LoginSession(Base):
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"))
-    kind: Mapped[SessionKind] = mapped_column(word(SessionKind), default=SessionKind.PAGE)
+    kind: Mapped[SessionKind] = mapped_column(enum_column(SessionKind), default=SessionKind.PAGE)
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
@@ -161,7 +161,7 @@ class MailToken(Base):
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
-    purpose: Mapped[TokenPurpose] = mapped_column(word(TokenPurpose))
+    purpose: Mapped[TokenPurpose] = mapped_column(enum_column(TokenPurpose))
     user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"))
     past_address_id: Mapped[str | None] = mapped_column(ForeignKey("past_address.id"))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
@@ -244,7 +244,7 @@ class Challenge(Base):
     __tablename__ = "passkey_challenge"
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
-    purpose: Mapped[ChallengePurpose] = mapped_column(word(ChallengePurpose))
+    purpose: Mapped[ChallengePurpose] = mapped_column(enum_column(ChallengePurpose))
     user_id: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"))
     challenge: Mapped[str] = mapped_column(String(90))
     expires_at: Mapped[datetime]
@@ -284,9 +284,9 @@ class FactorReset(Base):
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"))
-    proof: Mapped[IdentityProof] = mapped_column(word(IdentityProof))
+    proof: Mapped[IdentityProof] = mapped_column(enum_column(IdentityProof))
     note: Mapped[str] = mapped_column(Sealed)
-    state: Mapped[FactorResetState] = mapped_column(word(FactorResetState))
+    state: Mapped[FactorResetState] = mapped_column(enum_column(FactorResetState))
     asked_at: Mapped[datetime]
     asked_by: Mapped[str] = mapped_column(ForeignKey("user_account.id"))
     expires_at: Mapped[datetime]

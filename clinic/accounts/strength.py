@@ -93,7 +93,9 @@ def normal(password: str) -> str:
     return unicodedata.normalize("NFKC", password[:_TYPED])
 
 
-def judge(password: str, *, least: int = MIN_LENGTH, personal: Iterable[str] = ()) -> Judgement:
+def judge_password(
+    password: str, *, least: int = MIN_LENGTH, personal: Iterable[str] = ()
+) -> Judgement:
     """What the clinic thinks of a password of somebody whose name and address are `personal`."""
     password = normal(password)
     if len(password) > MAX_LENGTH:
@@ -110,8 +112,8 @@ def judge(password: str, *, least: int = MIN_LENGTH, personal: Iterable[str] = (
 
 
 def check_strength(password: str, *, least: int = MIN_LENGTH, personal: Iterable[str] = ()) -> None:
-    """Raise Invalid `weak_password` at the field `password` where `judge` finds a problem."""
-    judged = judge(password, least=least, personal=personal)
+    """Raise Invalid `weak_password` at the field `password` where `judge_password` finds a problem."""
+    judged = judge_password(password, least=least, personal=personal)
     if judged.problem is not None:
         raise Invalid("weak_password", judged.sentence, fields={"password": judged.sentence})
 

@@ -88,7 +88,7 @@ def replace(user_id: str, *purposes: TokenPurpose, now: datetime) -> None:
     )
 
 
-def check(token: str, *purposes: TokenPurpose, now: datetime) -> User:
+def check_token(token: str, *purposes: TokenPurpose, now: datetime) -> User:
     """Whose the token is; uses nothing up. Raises Invalid `link_invalid` unless it is good for one of
     these now.
     """
@@ -96,9 +96,9 @@ def check(token: str, *purposes: TokenPurpose, now: datetime) -> User:
 
 
 def is_good(token: str, *purposes: TokenPurpose, now: datetime) -> bool:
-    """Whether `check` finds nothing wrong."""
+    """Whether `check_token` finds nothing wrong."""
     try:
-        check(token, *purposes, now=now)
+        check_token(token, *purposes, now=now)
     except Invalid:
         return False
     return True

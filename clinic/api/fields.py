@@ -103,7 +103,7 @@ class Instant(fields.Field[datetime]):
             raise self.make_error("invalid") from None
 
 
-class Day(fields.Field[date]):
+class LocalDate(fields.Field[date]):
     """A date of the clinic's calendar: `2026-11-24`."""
 
     default_error_messages = {"invalid": NOT_A_DAY}
@@ -128,7 +128,7 @@ class DayOrInstant(fields.Field[date]):
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> date | datetime:
         if isinstance(value, str) and _DAY.fullmatch(value):
-            return Day().deserialize(value)
+            return LocalDate().deserialize(value)
         return Instant().deserialize(value)
 
 
@@ -158,6 +158,6 @@ def describe(api: Any) -> None:
     api.register_field(WholeNumber, "integer", None)
     api.register_field(Flag, "boolean", None)
     api.register_field(Instant, "string", "date-time")
-    api.register_field(Day, "string", "date")
+    api.register_field(LocalDate, "string", "date")
     api.register_field(DayOrInstant, "string", None)
     api.register_field(ClockTime, "string", None)

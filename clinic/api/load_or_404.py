@@ -13,7 +13,7 @@ from clinic.accounts.actor import Actor
 View = Callable[..., Any]
 
 
-def found(load: Callable[[Actor, str], Any], name: str) -> Callable[[View], View]:
+def load_or_404(load: Callable[[Actor, str], Any], name: str) -> Callable[[View], View]:
     """Load what the address's `name` stands for, as the actor; `load` raises NotFound."""
 
     def decorate(view: View) -> View:

@@ -12,7 +12,7 @@ from flask_login import current_user
 from clinic.core.errors import N_, Invalid
 from clinic.http.clock import now
 from clinic.idempotency.once import LONGEST_KEY, Answer, once
-from clinic.sealing import fingerprint
+from clinic.sealing import keyed_fingerprint
 
 HEADER = "Idempotency-Key"
 
@@ -57,4 +57,4 @@ def _key() -> str:
 
 def _asked() -> str:
     """A fingerprint of what the request says, however it is written."""
-    return fingerprint(json.dumps(g.body, sort_keys=True))
+    return keyed_fingerprint(json.dumps(g.body, sort_keys=True))

@@ -21,7 +21,7 @@ def written(numbers: Iterable[int]) -> str:
     return ",".join(f"{a}-{b}" if b > a else str(a) for a, b in ranges)
 
 
-def read(text: str) -> list[int]:
+def read_numbers(text: str) -> list[int]:
     """The numbers of what `written` wrote. Raises ValueError for anything else."""
     if not _WRITTEN.fullmatch(text):
         raise ValueError("no list of numbers")

@@ -68,7 +68,7 @@ def record(
 @transactional
 def tell_repeats(*, now: datetime) -> int:
     """Add the rows of what was counted since a while; how many. `now` is aware."""
-    rows = repeats.over(now=now)
+    rows = repeats.over_limit(now=now)
     for row in rows:
         _add(row)
     return len(rows)

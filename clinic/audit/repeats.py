@@ -49,7 +49,7 @@ def is_one_more(row: Mapping[str, Any]) -> bool:
     return _count({**row, **anything, **everywhere}, shown=REFUSALS) > REFUSALS
 
 
-def over(*, now: datetime) -> list[dict[str, Any]]:
+def over_limit(*, now: datetime) -> list[dict[str, Any]]:
     """Forget some of the windows that are over; what is to be written of them, as rows without numbers.
 
     Needs an open transaction. `now` is aware.

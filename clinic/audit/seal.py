@@ -16,7 +16,7 @@ from sqlalchemy import func, or_, select
 from clinic.audit import as_found, surroundings
 from clinic.audit.canonical import HEAD, ROW, SEAL, TIMES, root_of, text_of
 from clinic.audit.models import NOTHING, AuditEntry, AuditHead, AuditSeal
-from clinic.audit.numbers import MOST, read, written
+from clinic.audit.numbers import MOST, read_numbers, written
 from clinic.db import db, transactional
 
 #: No transaction stays open longer, so no row can appear later below a number that was sealed.
@@ -27,7 +27,7 @@ class Broken(Exception):
     """The end of the chain is not what the head says: somebody has been at the database."""
 
 
-def seal(*, now: datetime) -> str | None:
+def seal_chain(*, now: datetime) -> str | None:
     """Close over all new rows; the new head, or None where there is nothing new. `now` is aware.
 
     Any number of processes may do it at once: the head's row is locked. Raises Broken rather than
@@ -39,7 +39,7 @@ def seal(*, now: datetime) -> str | None:
     return sealed
 
 
-def head() -> str:
+def chain_head() -> str:
     """The end of the chain as "number:root", to be kept where the database's owner cannot change it."""
     found = db.session.get_one(AuditHead, 1, populate_existing=True)
     return f"{found.seal_no}:{found.root}"
@@ -108,6 +108,6 @@ def _where_rows_may_be() -> tuple[int, list[int]]:
     old = AuditSeal.sealed_at < latest - LATE
     floor = db.session.scalar(select(func.max(AuditSeal.last_seq)).where(old)) or 0
     lately = select(AuditSeal.covers).where(AuditSeal.last_seq > floor)
-    covered = {seq for covers in db.session.scalars(lately) for seq in read(covers)}
+    covered = {seq for covers in db.session.scalars(lately) for seq in read_numbers(covers)}
     top = max(covered, default=floor)
     return top, [seq for seq in range(floor + 1, top) if seq not in covered][-MOST:]

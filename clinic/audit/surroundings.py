@@ -38,7 +38,7 @@ _origin: Callable[[], Origin] = Origin
 _keys: Callable[[], KeyRing] = _no_keys
 
 
-def tell(*, origin: Callable[[], Origin], keys: Callable[[], KeyRing]) -> None:
+def set_surroundings(*, origin: Callable[[], Origin], keys: Callable[[], KeyRing]) -> None:
     """Say whom to ask from now on; the application does so once, at its start."""
     global _origin, _keys
     _origin, _keys = origin, keys
@@ -50,5 +50,5 @@ def origin() -> Origin:
 
 
 def keys() -> KeyRing:
-    """The keys that rows and seals are made with. Raises LookupError before `tell`."""
+    """The keys that rows and seals are made with. Raises LookupError before `set_surroundings`."""
     return _keys()

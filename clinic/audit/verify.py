@@ -12,7 +12,7 @@ from clinic.audit import as_found, surroundings
 from clinic.audit.canonical import ROW, SEAL, TIMES, root_of, row_text, text_of
 from clinic.audit.findings import Finding, Flaw, tell_swaps
 from clinic.audit.models import NOTHING, AuditEntry, AuditHead, AuditSeal
-from clinic.audit.numbers import read
+from clinic.audit.numbers import read_numbers
 from clinic.audit.seal import head_is_real, values_of
 from clinic.db import db
 
@@ -24,7 +24,7 @@ ENOUGH = 20
 
 
 @dataclass(slots=True)
-class Verdict:
+class AuditVerdict:
     """What was found, in the order of the chain, and how much was looked at.
 
     `loose` rows are behind the last link: they prove themselves, but on PostgreSQL nobody can tell
@@ -42,7 +42,7 @@ class Verdict:
         return not self.findings
 
 
-def verify(*, kept_head: str = "") -> Verdict:
+def verify(*, kept_head: str = "") -> AuditVerdict:
     """Read the whole audit and its chain. Only reads, in one snapshot.
 
     `kept_head` is a head ("number:root") that was kept elsewhere: it must still be in the chain.
@@ -62,14 +62,14 @@ class _Walk:
     """One pass from the first link to the last row."""
 
     def __init__(self) -> None:
-        self.verdict = Verdict()
+        self.verdict = AuditVerdict()
         self.no, self.root, self.top = 0, NOTHING, 0
         #: Rows that no link has covered so far, by number.
         self.uncovered: dict[int, Any] = {}
         self.changed: dict[int, Any] = {}
         self.kept_root: str | None = None
 
-    def whole(self, kept_head: str) -> Verdict:
+    def whole(self, kept_head: str) -> AuditVerdict:
         kept_no, _, kept = kept_head.partition(":")
         self.kept_no = int(kept_no) if kept_no.isdigit() else 0
         self.kept_root = NOTHING if kept_head and self.kept_no == 0 else None
@@ -123,7 +123,7 @@ class _Walk:
 
     def _rows_of(self, link: Any) -> None:
         try:
-            numbers = read(link.covers)
+            numbers = read_numbers(link.covers)
         except (TypeError, ValueError):
             self._find(Flaw.LINK_CHANGED, link.no)
             return

@@ -17,7 +17,7 @@ from clinic.booking.models import Appointment, Side
 from clinic.booking.reason import reason_text
 from clinic.booking.record.change import check_version, next_version, set_time
 from clinic.booking.record.claims import free, place
-from clinic.booking.times.context import frame, plan_for
+from clinic.booking.times.context import booking_context, plan_for
 from clinic.core.errors import N_, Invalid
 from clinic.db import transactional
 
@@ -118,7 +118,9 @@ def _take_proposal(
         raise wrong_state()
     doctor_before, starts_before = appointment.doctor_id, appointment.starts_at
     doctor_id, starts_at = appointment.proposed_doctor_id, appointment.proposed_starts_at
-    plan = plan_for(frame([doctor_id]), doctor_id, appointment.visit_type_id, moving=appointment)
+    plan = plan_for(
+        booking_context([doctor_id]), doctor_id, appointment.visit_type_id, moving=appointment
+    )
     set_time(appointment, doctor_id, starts_at, plan)
     appointment.agreed_at = now
     drop_proposal(appointment)

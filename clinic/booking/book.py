@@ -19,7 +19,7 @@ from clinic.booking.record.claims import (
     lock_patient,
     place,
 )
-from clinic.booking.record.story import tell
+from clinic.booking.record.story import record_change
 from clinic.booking.times.any_doctor import doctors_in_turn
 from clinic.booking.times.verdict import Verdict, judge
 from clinic.core.clock import require_aware
@@ -145,7 +145,9 @@ class _Wanted:
         db.session.flush()
         place(appointment)
         confirmed = appointment.status is Status.CONFIRMED
-        tell(appointment, "booked" if confirmed else "requested", self.side, self.actor, now=now)
+        record_change(
+            appointment, "booked" if confirmed else "requested", self.side, self.actor, now=now
+        )
         event = AppointmentBooked if confirmed else AppointmentRequested
         announce(
             event(at=now, actor_id=self.actor.user_id, appointment_id=appointment.id, version=1)

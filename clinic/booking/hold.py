@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 
 from clinic.accounts.actor import Actor
-from clinic.accounts.attempts import Budget, Rate, check, count
+from clinic.accounts.attempts import Budget, Rate, check_attempts, count_attempt
 from clinic.booking.access import check_own_calendar, patient_to_book
 from clinic.booking.errors import hold_ended, hold_limit, hold_limit_of_slot
 from clinic.booking.events import HoldChanged
@@ -174,10 +174,10 @@ def _count(actor: Actor, doctor_id: str, starts_at: datetime, *, now: datetime) 
     start = require_aware(starts_at).astimezone(UTC).isoformat()
     tries = [Budget(f"hold:{actor.user_id}:{doctor_id}:{start}", (Rate(PER_DAY, timedelta(1)),))]
     try:
-        check(tries, now=now)
+        check_attempts(tries, now=now)
     except TooMany:
         raise hold_limit_of_slot() from None
-    count(tries, now=now)
+    count_attempt(tries, now=now)
 
 
 def _check_may_book(actor: Actor) -> None:

@@ -14,7 +14,7 @@ from clinic.booking.models import Hold, MailWait
 from clinic.core.errors import NotAllowed
 from clinic.db import db, insert, transactional
 from clinic.dispatch import announce
-from clinic.sealing import fingerprint
+from clinic.sealing import keyed_fingerprint
 
 #: DOMAIN: "30 minutes, once per address, while a new account verifies its mail".
 LONG_ENOUGH = timedelta(minutes=30)
@@ -70,7 +70,7 @@ def forget_mail_wait(user_id: str) -> None:
     their time would be kept for minutes only.
     """
     user = db.session.get_one(User, user_id)
-    db.session.execute(delete(MailWait).where(MailWait.address == fingerprint(user.email)))
+    db.session.execute(delete(MailWait).where(MailWait.address == keyed_fingerprint(user.email)))
 
 
 def _is_for(
@@ -86,5 +86,7 @@ def _is_for(
 
 def _is_first(email: str, now: datetime) -> bool:
     """Whether nothing was kept so long for this address before; from now on it was."""
-    first = insert(MailWait).values(address=fingerprint(email), at=now).on_conflict_do_nothing()
+    first = (
+        insert(MailWait).values(address=keyed_fingerprint(email), at=now).on_conflict_do_nothing()
+    )
     return db.session.scalar(first.returning(MailWait.address)) is not None

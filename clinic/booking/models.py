@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.booking.lifecycle import Status
 from clinic.core.ids import new_id
-from clinic.db import Base, word
+from clinic.db import Base, enum_column
 from clinic.sealed_column import Sealed
 
 _STATES = ", ".join(f"'{status}'" for status in Status)
@@ -62,12 +62,12 @@ class Appointment(Base):
     buffer_before: Mapped[int] = mapped_column(default=0)
     buffer_after: Mapped[int] = mapped_column(default=0)
     lane: Mapped[int] = mapped_column(default=0)
-    status: Mapped[Status] = mapped_column(word(Status))
+    status: Mapped[Status] = mapped_column(enum_column(Status))
     version: Mapped[int] = mapped_column(default=1)
     reason: Mapped[str] = mapped_column(Sealed, default="")
     override_reason: Mapped[str] = mapped_column(Sealed, default="")
     placed_by_hand: Mapped[bool] = mapped_column(default=False)
-    booked_by: Mapped[Side] = mapped_column(word(Side, 10))
+    booked_by: Mapped[Side] = mapped_column(enum_column(Side, 10))
     booked_by_user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
@@ -75,7 +75,7 @@ class Appointment(Base):
     decide_by: Mapped[datetime | None]
     proposed_starts_at: Mapped[datetime | None]
     proposed_doctor_id: Mapped[str | None] = mapped_column(ForeignKey("doctor.id"))
-    ended_by: Mapped[Side | None] = mapped_column(word(Side, 10))
+    ended_by: Mapped[Side | None] = mapped_column(enum_column(Side, 10))
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str] = mapped_column(Sealed, default="")
     cancelled_late: Mapped[bool] = mapped_column(default=False)
@@ -91,10 +91,10 @@ class AppointmentChange(Base):
     version: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     what: Mapped[str] = mapped_column(String(30))
-    side: Mapped[Side] = mapped_column(word(Side, 10))
+    side: Mapped[Side] = mapped_column(enum_column(Side, 10))
     by_user_id: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"))
-    status_before: Mapped[Status | None] = mapped_column(word(Status))
-    status_after: Mapped[Status] = mapped_column(word(Status))
+    status_before: Mapped[Status | None] = mapped_column(enum_column(Status))
+    status_after: Mapped[Status] = mapped_column(enum_column(Status))
     starts_before: Mapped[datetime | None]
     starts_after: Mapped[datetime]
 
@@ -185,7 +185,7 @@ class Claim(Base):
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
-    resource_kind: Mapped[ResourceKind] = mapped_column(word(ResourceKind, 10))
+    resource_kind: Mapped[ResourceKind] = mapped_column(enum_column(ResourceKind, 10))
     resource_id: Mapped[str] = mapped_column(String(32))
     lane: Mapped[int] = mapped_column(default=0)
     starts_at: Mapped[datetime]

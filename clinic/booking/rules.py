@@ -85,7 +85,7 @@ class DoctorTimes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asker:
+class Requester:
     """For whom the time is asked. Staff are not bound by notice, horizon, limit and the like.
 
     `known`: the patient is in this doctor's care already. `upcoming`: own-booked visits ahead.
@@ -98,7 +98,7 @@ class Asker:
 
 
 #: For whom every public offer is made: somebody new, without visits.
-NEW_PATIENT = Asker()
+NEW_PATIENT = Requester()
 
 
 def reasons(
@@ -106,19 +106,19 @@ def reasons(
     *,
     plan: Plan,
     times: DoctorTimes,
-    asker: Asker,
+    requester: Requester,
     policy: Policy,
     now: datetime,
 ) -> list[Reason]:
     """All that speaks against a visit at `start` (aware); an empty list means: it may be booked."""
     end = start + timedelta(minutes=plan.minutes)
     codes = [
-        *_about_doctor_and_plan(plan, times, asker),
-        *_about_notice(start, plan, asker, policy, now),
+        *_about_doctor_and_plan(plan, times, requester),
+        *_about_notice(start, plan, requester, policy, now),
         *_about_opening(start, end, plan, times),
-        *_about_overlaps(start, end, plan, times, asker),
+        *_about_overlaps(start, end, plan, times, requester),
     ]
-    if not asker.staff and asker.upcoming >= policy.max_upcoming:
+    if not requester.staff and requester.upcoming >= policy.max_upcoming:
         codes.append("limit_reached")
     return [Reason(code, SENTENCES[code]) for code in codes]
 
@@ -128,14 +128,16 @@ def free_starts(
     *,
     plan: Plan,
     times: DoctorTimes,
-    asker: Asker,
+    requester: Requester,
     policy: Policy,
     now: datetime,
 ) -> Iterator[datetime]:
     """The starts (UTC, in order) within the given opening that `reasons` has nothing against."""
     for interval in opening:
         for start in grid_starts(interval, minutes=plan.minutes, step=plan.step, zone=times.zone):
-            if not reasons(start, plan=plan, times=times, asker=asker, policy=policy, now=now):
+            if not reasons(
+                start, plan=plan, times=times, requester=requester, policy=policy, now=now
+            ):
                 yield start
 
 
@@ -154,26 +156,26 @@ def without_overridable(found: Sequence[Reason]) -> list[Reason]:
     return [reason for reason in found if reason.code not in OVERRIDABLE]
 
 
-def _about_doctor_and_plan(plan: Plan, times: DoctorTimes, asker: Asker) -> Iterator[str]:
+def _about_doctor_and_plan(plan: Plan, times: DoctorTimes, requester: Requester) -> Iterator[str]:
     if not times.active:
         yield "doctor_inactive"
     if not plan.offered:
         yield "not_offered"
-    if asker.staff:
+    if requester.staff:
         return
     if not plan.online:
         yield "not_online"
-    if not times.accepting_new and not asker.known:
+    if not times.accepting_new and not requester.known:
         yield "not_accepting_new"
 
 
 def _about_notice(
-    start: datetime, plan: Plan, asker: Asker, policy: Policy, now: datetime
+    start: datetime, plan: Plan, requester: Requester, policy: Policy, now: datetime
 ) -> Iterator[str]:
     if start < now:
         yield "in_past"
         return
-    if asker.staff:
+    if requester.staff:
         return
     notice = plan.min_notice_minutes
     if notice is None:
@@ -195,12 +197,12 @@ def _about_opening(start: datetime, end: datetime, plan: Plan, times: DoctorTime
 
 
 def _about_overlaps(
-    start: datetime, end: datetime, plan: Plan, times: DoctorTimes, asker: Asker
+    start: datetime, end: datetime, plan: Plan, times: DoctorTimes, requester: Requester
 ) -> Iterator[str]:
     before, after = timedelta(minutes=plan.buffer_before), timedelta(minutes=plan.buffer_after)
     if times.busy.first_overlap(start - before, end + after) is not None:
         yield "doctor_busy"
-    if asker.busy.first_overlap(start, end) is not None:
+    if requester.busy.first_overlap(start, end) is not None:
         yield "patient_busy"
 
 

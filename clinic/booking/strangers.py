@@ -16,8 +16,8 @@ from sqlalchemy import func, select, update
 from clinic.accounts.attempts import Budget, Rate, check_and_count
 from clinic.booking.errors import hold_limit_of_strangers
 from clinic.booking.models import Claim, Hold
-from clinic.booking.rules import Asker, DoctorTimes, Plan, Policy, free_starts
-from clinic.booking.times.context import frame
+from clinic.booking.rules import DoctorTimes, Plan, Policy, Requester, free_starts
+from clinic.booking.times.context import booking_context
 from clinic.booking.times.inputs import times_around
 from clinic.booking.times.verdict import Verdict, with_buffers
 from clinic.core.errors import TooMany
@@ -62,7 +62,7 @@ def _leaves_most_free(doctor_id: str, verdict: Verdict, *, now: datetime) -> boo
 
     The first may keep one where the day has a quarter to give at all, however full it is.
     """
-    known = frame([doctor_id])
+    known = booking_context([doctor_id])
     times = times_around(known, doctor_id, verdict.starts_at, now=now)
     day = local_date(verdict.starts_at, known.zone)
     times = replace(times, opening=[one for one in times.opening if one.day == day])
@@ -101,6 +101,11 @@ def _kept_by_strangers(
 def _count(times: DoctorTimes, plan: Plan, policy: Policy, now: datetime) -> int:
     """How many starts somebody who is in the doctor's care already is offered."""
     found = free_starts(
-        times.opening, plan=plan, times=times, asker=Asker(known=True), policy=policy, now=now
+        times.opening,
+        plan=plan,
+        times=times,
+        requester=Requester(known=True),
+        policy=policy,
+        now=now,
     )
     return sum(1 for _start in found)

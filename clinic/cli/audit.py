@@ -19,7 +19,7 @@ audit = AppGroup("audit", help="Seal the audit and prove it.")
 def seal() -> None:
     """Close the chain over all new rows. The worker does this every few seconds."""
     try:
-        sealed = sealing.seal(now=utc_now())
+        sealed = sealing.seal_chain(now=utc_now())
     except sealing.Broken as error:
         raise click.ClickException(f"{error}. Look with `flask audit verify`.") from None
     click.echo(sealed or "There is nothing new to seal.")
@@ -29,7 +29,7 @@ def seal() -> None:
 @with_appcontext
 def head() -> None:
     """Print the end of the chain: keep it where nobody who has the database can change it."""
-    click.echo(sealing.head())
+    click.echo(sealing.chain_head())
 
 
 @audit.command("verify")

@@ -17,10 +17,10 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError
 
 from clinic.cli.proof.check import Findings, look_at_the_tables
-from clinic.cli.proof.fight import ACCEPTED, REFUSED, Answer, BuildApp, Fighters, fighters
+from clinic.cli.proof.fight import ACCEPTED, REFUSED, BuildApp, Fighters, Outcome, fighters
 from clinic.cli.proof.people import Crowd, set_the_stage
 from clinic.cli.proof.rounds import Round, rounds
-from clinic.cli.proof.stage import throw_away, told
+from clinic.cli.proof.stage import database_label, throw_away
 from clinic.core.clock import utc_now
 from clinic.db import db
 from config import from_environment
@@ -49,7 +49,7 @@ def prove_booking_command(build: BuildApp) -> click.Command:
         It uses the configured server, but a database of its own there, thrown away at the end.
         """
         url = str(current_app.config["SQLALCHEMY_DATABASE_URI"])
-        click.echo(f"{told(url)}: {workers} processes, {requests} requests.")
+        click.echo(f"{database_label(url)}: {workers} processes, {requests} requests.")
         try:
             with _ended_in_good_order() as ending, throw_away(url) as stage_url:
                 environ = {
@@ -136,7 +136,7 @@ def _fight(ready: Fighters, one: Round, now: datetime) -> Counter[str]:
     return outcomes
 
 
-def _longest(answers: list[Answer]) -> str:
+def _longest(answers: list[Outcome]) -> str:
     return f"{max(answer.seconds for answer in answers):.2f} s"
 
 

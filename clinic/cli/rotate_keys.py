@@ -17,7 +17,7 @@ from sqlalchemy import Column, String, select, tuple_, type_coerce, update
 
 from clinic.db import Base, transaction
 from clinic.sealed_column import Sealed
-from clinic.sealing import Unreadable, reseal
+from clinic.sealing import CannotUnseal, reseal
 
 BATCH = 500
 
@@ -73,7 +73,7 @@ def _reseal(column: Column[Any], rows: list[tuple[Any, str]]) -> tuple[int, int]
         for id_, sealed in rows:
             try:
                 anew = type_coerce(reseal(sealed), String)
-            except Unreadable:
+            except CannotUnseal:
                 lost += 1
                 continue
             change = update(column.table).where(tuple_(*key) == tuple_(*id_), text == sealed)

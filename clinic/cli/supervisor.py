@@ -54,7 +54,7 @@ class Supervisor:
         except Stopped:
             return 0
         except CannotStart as reason:
-            say_why_not(reason)
+            _say_why_not(reason)
             return 1
         finally:
             self._stop()
@@ -89,7 +89,7 @@ class Supervisor:
                 self._children.environ["REDIS_URL"] = url
                 return
             self._children.drop(redis)
-        say("No Redis was found: one process does it all.")
+        _say("No Redis was found: one process does it all.")
 
     def _redis_answers(self, redis: Child, socket: Path) -> bool:
         try:
@@ -113,12 +113,12 @@ class Supervisor:
     # -- running -----------------------------------------------------------------------------------
 
     def _say_where(self) -> None:
-        say(f"The clinic is open at {self._config['PUBLIC_URL']}")
+        _say(f"The clinic is open at {self._config['PUBLIC_URL']}")
         if self._config["DEMO"]:
             for who, email in LOGINS.items():
-                say(f"  {who:<8} {email}")
-            say(f"  Password of all three: {PASSWORD}")
-        say("Ctrl-C closes it.")
+                _say(f"  {who:<8} {email}")
+            _say(f"  Password of all three: {PASSWORD}")
+        _say("Ctrl-C closes it.")
 
     def _keep_running(self) -> int:
         """Start again whoever dies, however often: what stands in the way may pass by itself."""
@@ -128,7 +128,7 @@ class Supervisor:
                 pause = child.restart_if_dead()
                 if pause is not None:
                     ended = f"{child.name} ended unexpectedly ({child.exit_code})"
-                    say(f"{ended}; starting it again in {pause:g} seconds.")
+                    _say(f"{ended}; starting it again in {pause:g} seconds.")
 
     def _wait_until(
         self,
@@ -167,16 +167,16 @@ def main() -> int:
     try:
         config = from_environment(environ)
     except ConfigurationError as reason:
-        say_why_not(reason)
+        _say_why_not(reason)
         return 1
     return Supervisor(config, environ).run()
 
 
-def say(sentence: str) -> None:
+def _say(sentence: str) -> None:
     print(sentence, flush=True)
 
 
-def say_why_not(reason: Exception) -> None:
+def _say_why_not(reason: Exception) -> None:
     print(reason, file=sys.stderr, flush=True)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from clinic.accounts.actor import Actor
-from clinic.accounts.attempts import Budget, check
+from clinic.accounts.attempts import Budget, check_attempts
 from clinic.accounts.models import User
 from clinic.accounts.permissions import Permission, Role
 from clinic.accounts.register import Newcomer, make_user, newcomer, unless_known
@@ -69,7 +69,7 @@ def ask_to_apply(
     `accepted` are the ids of the clinic's texts that were shown and accepted. Counts for the `budgets`.
     Raises Invalid at a field, NotAllowed where the clinic has switched this off, TooMany.
     """
-    check(budgets, now=now)
+    check_attempts(budgets, now=now)
     who = _applicant(email, full_name, password, specialty_id, accepted)
     unless_known(who, lambda: _apply(who, specialty_id, now=now), now=now, budgets=budgets)
 

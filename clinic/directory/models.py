@@ -8,7 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clinic.core.ids import new_id
-from clinic.db import Base, word
+from clinic.db import Base, enum_column
 from clinic.directory.kinds import MODE_WORDS, VisitMode
 from clinic.directory.reminder_rules import USUAL
 
@@ -102,7 +102,7 @@ class VisitType(Base):
     minutes: Mapped[int]
     buffer_before: Mapped[int] = mapped_column(default=0)
     buffer_after: Mapped[int] = mapped_column(default=0)
-    mode: Mapped[VisitMode] = mapped_column(word(VisitMode), default=VisitMode.IN_PERSON)
+    mode: Mapped[VisitMode] = mapped_column(enum_column(VisitMode), default=VisitMode.IN_PERSON)
     auto_confirm: Mapped[bool] = mapped_column(default=False)
     online: Mapped[bool] = mapped_column(default=True)
     min_notice_minutes: Mapped[int | None]

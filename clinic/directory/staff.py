@@ -83,7 +83,7 @@ def staff_page(
     )
 
 
-def standing_counts(actor: Actor, *, words: str = "", specialty_id: str = "") -> dict[str, int]:
+def doctor_counts(actor: Actor, *, words: str = "", specialty_id: str = "") -> dict[str, int]:
     """How many doctors have which standing, in one query. Raises NotAllowed."""
     actor.must(Permission.MANAGE_DOCTORS)
     columns = (
@@ -100,7 +100,9 @@ def standing_counts(actor: Actor, *, words: str = "", specialty_id: str = "") ->
     )
     found: Counter[str] = Counter()
     for archived, approved, has_password, count in rows:
-        found[standing_of(archived=archived, approved=approved, has_password=has_password)] += count
+        found[doctor_state_of(archived=archived, approved=approved, has_password=has_password)] += (
+            count
+        )
     return {standing: found[standing] for standing in STANDINGS}
 
 
@@ -114,7 +116,7 @@ def staff_entry(actor: Actor, doctor_id: str) -> StaffEntry:
     return _entry(*row)
 
 
-def standing_of(*, archived: bool, approved: bool, has_password: bool) -> str:
+def doctor_state_of(*, archived: bool, approved: bool, has_password: bool) -> str:
     """Where a doctor stands: archived, waiting, invited or active."""
     if archived:
         return "archived"
@@ -130,7 +132,7 @@ def _entries() -> Any:  # of four columns, spelled below
 
 
 def _entry(doctor: Doctor, email: str, approved_at: object, password_hash: object) -> StaffEntry:
-    standing = standing_of(
+    standing = doctor_state_of(
         archived=doctor.archived_at is not None,
         approved=approved_at is not None,
         has_password=password_hash is not None,

@@ -62,7 +62,7 @@ def once(
 
 
 @transactional
-def forget_old(*, now: datetime) -> int:
+def forget_old_answers(*, now: datetime) -> int:
     """Delete the answers that were kept long enough; returns how many."""
     done = db.session.execute(delete(KeptAnswer).where(KeptAnswer.created_at <= now - KEPT_FOR))
     return int(done.rowcount)  # type: ignore[attr-defined]

@@ -15,7 +15,7 @@ QUEUE = "clinic"
 FAILURE_KEPT = 3600
 
 
-def connect(url: str, *, patience: float = 2.0) -> Redis:
+def connect_redis(url: str, *, patience: float = 2.0) -> Redis:
     """A Redis that answers within so many seconds or not at all."""
     return Redis.from_url(url, socket_timeout=patience, socket_connect_timeout=patience)
 
@@ -25,7 +25,7 @@ def queue(connection: Redis) -> Queue:
     return Queue(QUEUE, connection=connection, serializer=JSONSerializer, job_class=OnlyWake)
 
 
-def ring(connection: Redis, job: str) -> bool:
+def ring_worker(connection: Redis, job: str) -> bool:
     """Ask for this job, named by its import path; false if it is already waiting.
 
     If it is just being done, it is done once more: it may have looked already. Two that ring at the

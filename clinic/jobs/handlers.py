@@ -8,7 +8,7 @@ from flask import current_app
 from redis.exceptions import RedisError
 
 from clinic.db import after_commit
-from clinic.jobs.bell import connect, ring
+from clinic.jobs.bell import connect_redis, ring_worker
 from clinic.jobs.wake import WAKE
 
 log = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ def ring_the_bell(_event: object) -> None:
 
 def _ring(url: str) -> None:
     try:
-        with connect(url, patience=0.3) as connection:
-            ring(connection, WAKE)
+        with connect_redis(url, patience=0.3) as connection:
+            ring_worker(connection, WAKE)
     except RedisError as error:
         log.warning("Redis does not hear the bell: %s", type(error).__name__)

@@ -6,7 +6,7 @@ import logging
 from datetime import date
 
 from clinic.audit.record import tell_repeats
-from clinic.audit.seal import Broken, head, seal
+from clinic.audit.seal import Broken, chain_head, seal_chain
 from clinic.audit.watch import note_tampering
 from clinic.core.clock import Clock
 
@@ -29,14 +29,14 @@ class Sealer:
         now = self._clock()
         tell_repeats(now=now)
         try:
-            seal(now=now)
+            seal_chain(now=now)
         except Broken as error:
             self._alarm(error)
             return
         self._is_broken = False
         if self._told != now.date():
             self._told = now.date()
-            log.info("audit head %s", head())
+            log.info("audit head %s", chain_head())
 
     def _alarm(self, error: Broken) -> None:
         """Loud each time in the log; one row for each time it breaks."""

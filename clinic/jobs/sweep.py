@@ -8,7 +8,7 @@ from dataclasses import asdict
 from clinic.accounts.housekeeping import forget_tokens
 from clinic.booking.housekeeping import tidy
 from clinic.core.clock import Clock
-from clinic.idempotency.once import forget_old
+from clinic.idempotency.once import forget_old_answers
 from clinic.privacy.clearing import clear_unproven
 from clinic.privacy.forgetting import overwrite
 
@@ -21,7 +21,7 @@ def sweep(clock: Clock) -> None:
     tidied = {
         **asdict(tidy(now=now)),
         "tokens": forget_tokens(now=now),
-        "answers": forget_old(now=now),
+        "answers": forget_old_answers(now=now),
         "accounts": clear_unproven(now=now),
     }
     overwrite()

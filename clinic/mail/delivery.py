@@ -29,6 +29,6 @@ def send(letter: Letter) -> None:
         current_app.extensions.setdefault("sent_mails", []).append(mail)
     elif config["CLINIC_MODE"] == "development":
         folder = mailbox.folder_in(config["INSTANCE_DIR"])
-        mailbox.keep(folder, mail.as_bytes(), now=utc_now())
+        mailbox.keep_mail(folder, mail.as_bytes(), now=utc_now())
     else:
         raise Unreachable("no_server")

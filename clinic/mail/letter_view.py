@@ -25,7 +25,7 @@ from clinic.words.times import (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VisitView:
+class LetterVisit:
     """A visit in words. `patient` is "" where the letter goes to the patient; `before`, `proposed`
     and `changeable_until` are "" where there is nothing to tell.
     """
@@ -58,7 +58,7 @@ class LetterView:
     hello: str
     zone: str
     day: str
-    visits: list[VisitView]
+    visits: list[LetterVisit]
     written: str
     free: list[tuple[str, str]]
     token_href: str
@@ -70,7 +70,7 @@ class LetterView:
     unsubscribe_href: str
 
     @property
-    def visit(self) -> VisitView:
+    def visit(self) -> LetterVisit:
         return self.visits[0]
 
 
@@ -101,10 +101,10 @@ def letter_view(letter: Letter) -> LetterView:
     )
 
 
-def _visit(letter: Letter, facts: VisitFacts, when: _Moments) -> VisitView:
+def _visit(letter: Letter, facts: VisitFacts, when: _Moments) -> LetterVisit:
     patient = clean_line(facts.patient_name)
     own = letter.to_patient and patient == clean_line(letter.recipient.name)
-    return VisitView(
+    return LetterVisit(
         when=when.say(facts.starts_at),
         length=length_label(int((facts.ends_at - facts.starts_at).total_seconds()) // 60),
         doctor=clean_line(facts.doctor_name),
@@ -114,7 +114,7 @@ def _visit(letter: Letter, facts: VisitFacts, when: _Moments) -> VisitView:
         proposed=when.say(facts.proposed),
         changeable_until=when.say(_ahead(letter, facts)),
         by_clinic=facts.by_clinic,
-        href=links.visit(letter, facts),
+        href=links.visit_link(letter, facts),
     )
 
 

@@ -35,7 +35,7 @@ def host() -> str:
     return name.encode("idna").decode()
 
 
-def visit(letter: Letter, facts: VisitFacts) -> str:
+def visit_link(letter: Letter, facts: VisitFacts) -> str:
     """Where the recipient sees this visit, and can act on it."""
     side = "" if letter.to_patient else "/doctor"
     return page(f"{side}/appointments/{quote(facts.appointment_id, safe='')}")

@@ -43,7 +43,7 @@ def _invited(event: directory.DoctorAdded) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Notice:
+class OwedNotice:
     """What an event owes to the user in its field `to`.
 
     `every`: at most one in each such stretch of time, counted from the first instant of 1970.
@@ -62,32 +62,32 @@ class Notice:
 
 _HOUR, _WEEK = timedelta(hours=1), timedelta(days=7)
 #: How somebody signs in has changed, or somebody tried what only a thief would.
-_SECURED = Notice(kind="account_secured", every=timedelta(minutes=1))
+_SECURED = OwedNotice(kind="account_secured", every=timedelta(minutes=1))
 #: A second admin has said yes or no to what the first one asked for.
-_ANSWERED = Notice(
+_ANSWERED = OwedNotice(
     kind="factor_reset_answered",
     to="asked_by",
     channels=(Channel.IN_APP,),
     about=(FACTOR_RESET, "reset_id"),
 )
 
-NOTICES: dict[type, tuple[Notice, ...]] = {
-    accounts.UserRegistered: (Notice(kind="verify_email", owed=_unverified),),
+NOTICES: dict[type, tuple[OwedNotice, ...]] = {
+    accounts.UserRegistered: (OwedNotice(kind="verify_email", owed=_unverified),),
     accounts.RegisteredAgain: (
-        Notice(kind="account_exists", every=_HOUR, useful_for=timedelta(days=1)),
+        OwedNotice(kind="account_exists", every=_HOUR, useful_for=timedelta(days=1)),
     ),
-    accounts.VerificationAsked: (Notice(kind="verify_email", every=timedelta(minutes=1)),),
-    accounts.PasswordSet: (Notice(kind="password_changed", owed=_had_one),),
-    accounts.RefreshReused: (Notice(kind="session_ended"),),
-    accounts.ResetAsked: (Notice(kind="reset_password", useful_for=_HOUR),),
-    accounts.PasswordLinkSent: (Notice(kind="reset_password", useful_for=_HOUR),),
+    accounts.VerificationAsked: (OwedNotice(kind="verify_email", every=timedelta(minutes=1)),),
+    accounts.PasswordSet: (OwedNotice(kind="password_changed", owed=_had_one),),
+    accounts.RefreshReused: (OwedNotice(kind="session_ended"),),
+    accounts.ResetAsked: (OwedNotice(kind="reset_password", useful_for=_HOUR),),
+    accounts.PasswordLinkSent: (OwedNotice(kind="reset_password", useful_for=_HOUR),),
     accounts.EmailChangeAsked: (
-        Notice(kind="change_email", owed=_free, useful_for=_HOUR),
-        Notice(kind="email_change_asked", owed=_was_verified),
+        OwedNotice(kind="change_email", owed=_free, useful_for=_HOUR),
+        OwedNotice(kind="email_change_asked", owed=_was_verified),
     ),
     # Later there would be nothing to put back.
     accounts.EmailChanged: (
-        Notice(
+        OwedNotice(
             kind="email_changed",
             owed=_told,
             about=(PAST_ADDRESS, "past_address_id"),
@@ -95,23 +95,23 @@ NOTICES: dict[type, tuple[Notice, ...]] = {
         ),
     ),
     accounts.EmailChangeUndone: (
-        Notice(kind="email_undone"),
-        Notice(
+        OwedNotice(kind="email_undone"),
+        OwedNotice(
             kind="email_lost", owed=_told, about=(PAST_ADDRESS, "past_address_id"), useful_for=_WEEK
         ),
     ),
-    accounts.PasswordChanged: (Notice(kind="password_changed"),),
+    accounts.PasswordChanged: (OwedNotice(kind="password_changed"),),
     accounts.FactorAdded: (_SECURED,),
     accounts.FactorRemoved: (_SECURED,),
-    accounts.FactorsReset: (Notice(kind="factors_reset"),),
-    accounts.FactorResetAsked: (Notice(kind="factor_reset_asked"),),
+    accounts.FactorsReset: (OwedNotice(kind="factors_reset"),),
+    accounts.FactorResetAsked: (OwedNotice(kind="factor_reset_asked"),),
     accounts.FactorResetApproved: (_ANSWERED,),
     accounts.FactorResetDeclined: (_ANSWERED,),
     accounts.RecoveryCodeUsed: (_SECURED,),
     accounts.PasskeyRefused: (_SECURED,),
-    directory.DoctorAdded: (Notice(kind="invitation", owed=_invited),),
+    directory.DoctorAdded: (OwedNotice(kind="invitation", owed=_invited),),
     directory.DoctorApproved: (
-        Notice(kind="account_approved", channels=(Channel.MAIL, Channel.IN_APP)),
+        OwedNotice(kind="account_approved", channels=(Channel.MAIL, Channel.IN_APP)),
     ),
 }
 
@@ -123,7 +123,7 @@ def owe_messages(event: Any) -> None:
             _owe(notice, event)
 
 
-def _owe(notice: Notice, event: Any) -> None:
+def _owe(notice: OwedNotice, event: Any) -> None:
     user_id = getattr(event, notice.to)
     since = _floor(event.at, notice.every).astimezone(UTC).isoformat()
     for channel in notice.channels:

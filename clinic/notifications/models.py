@@ -8,7 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.core.ids import new_id
-from clinic.db import Base, word
+from clinic.db import Base, enum_column
 from clinic.notifications.kinds import CallReason, Channel, MessageState, Topic
 from clinic.sealed_column import Sealed
 
@@ -46,7 +46,7 @@ class Message(Base):
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     dedupe_key: Mapped[str] = mapped_column(String(200), unique=True)
     kind: Mapped[str] = mapped_column(String(40))
-    channel: Mapped[Channel] = mapped_column(word(Channel))
+    channel: Mapped[Channel] = mapped_column(enum_column(Channel))
     recipient_user_id: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"))
     recipient_patient_id: Mapped[str | None] = mapped_column(ForeignKey("patient.id"))
     subject_kind: Mapped[str | None] = mapped_column(String(30))
@@ -55,7 +55,9 @@ class Message(Base):
     due_at: Mapped[datetime]
     try_at: Mapped[datetime]
     not_after: Mapped[datetime | None]
-    state: Mapped[MessageState] = mapped_column(word(MessageState), default=MessageState.PENDING)
+    state: Mapped[MessageState] = mapped_column(
+        enum_column(MessageState), default=MessageState.PENDING
+    )
     attempts: Mapped[int] = mapped_column(default=0)
     lease_owner: Mapped[str | None] = mapped_column(String(64))
     lease_until: Mapped[datetime | None]
@@ -73,8 +75,8 @@ class Mute(Base):
     __tablename__ = "mute"
 
     user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
-    topic: Mapped[Topic] = mapped_column(word(Topic), primary_key=True)
-    channel: Mapped[Channel] = mapped_column(word(Channel), primary_key=True)
+    topic: Mapped[Topic] = mapped_column(enum_column(Topic), primary_key=True)
+    channel: Mapped[Channel] = mapped_column(enum_column(Channel), primary_key=True)
 
 
 class CallTask(Base):
@@ -93,7 +95,7 @@ class CallTask(Base):
     patient_id: Mapped[str] = mapped_column(ForeignKey("patient.id"))
     appointment_id: Mapped[str] = mapped_column(ForeignKey("appointment.id"))
     kind: Mapped[str] = mapped_column(String(40))
-    why: Mapped[CallReason] = mapped_column(word(CallReason))
+    why: Mapped[CallReason] = mapped_column(enum_column(CallReason))
     created_at: Mapped[datetime]
     reached_at: Mapped[datetime | None]
     reached_by: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"))

@@ -35,7 +35,7 @@ def muted_to_change(actor: Actor, *, lock: bool = False) -> set[Choice]:
 
 
 @transactional
-def choose(actor: Actor, *, muted: Collection[Choice], now: datetime) -> None:
+def choose_preferences(actor: Actor, *, muted: Collection[Choice], now: datetime) -> None:
     """Replace what the actor does not want to be told."""
     db.session.execute(delete(Mute).where(Mute.user_id == actor.user_id))
     db.session.add_all(

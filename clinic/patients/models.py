@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from clinic.accounts.models import User
 from clinic.core.ids import new_id
-from clinic.db import Base, word
+from clinic.db import Base, enum_column
 
 
 class RelationKind(StrEnum):
@@ -44,7 +44,7 @@ class PatientRelation(Base):
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"))
     patient_id: Mapped[str] = mapped_column(ForeignKey("patient.id"))
-    kind: Mapped[RelationKind] = mapped_column(word(RelationKind))
+    kind: Mapped[RelationKind] = mapped_column(enum_column(RelationKind))
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     by_code: Mapped[bool] = mapped_column(default=False)

@@ -53,7 +53,7 @@ def users_of(patient_id: str) -> Sequence[str]:
     return db.session.scalars(query.order_by(PatientRelation.user_id)).all()
 
 
-def account_of(patient_id: str) -> str | None:
+def patient_account(patient_id: str) -> str | None:
     """The user who is this patient themselves, if they sign in. For machines, as `users_of`."""
     return db.session.scalar(
         select(PatientRelation.user_id).where(

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from clinic.accounts.actor import Actor
-from clinic.accounts.attempts import Budget, check
+from clinic.accounts.attempts import Budget, check_attempts
 from clinic.accounts.details import full_name_of, normal_email, phone_of
 from clinic.accounts.models import User
 from clinic.accounts.permissions import Permission, Role
@@ -66,7 +66,7 @@ def sign_up_known_or_not(
 
     Raises Invalid at a field, TooMany.
     """
-    check(budgets, now=now)
+    check_attempts(budgets, now=now)
     who = newcomer(
         email=email,
         full_name=full_name,
@@ -92,7 +92,7 @@ def ask_to_sign_up(
 
     Counts for the `budgets`. Raises Invalid at a field, TooMany.
     """
-    check(budgets, now=now)
+    check_attempts(budgets, now=now)
     who = newcomer(
         email=email,
         full_name=full_name,

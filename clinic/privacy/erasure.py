@@ -47,7 +47,7 @@ class Consequences:
 
 
 @transactional
-def ask(actor: Actor, *, now: datetime) -> ErasureRequest:
+def request_erasure(actor: Actor, *, now: datetime) -> ErasureRequest:
     """The actor wants to be erased; where they have asked already, that wish stands.
 
     Raises NotAllowed.
@@ -66,7 +66,7 @@ def ask(actor: Actor, *, now: datetime) -> ErasureRequest:
 
 
 @transactional
-def withdraw(actor: Actor, *, now: datetime) -> None:
+def withdraw_erasure(actor: Actor, *, now: datetime) -> None:
     """The actor wants to stay. Raises NotFound where nothing is open, NotAllowed."""
     actor.must(Permission.OWN_VISITS)
     request = open_wish(actor)
@@ -134,7 +134,7 @@ def waiting_wishes(actor: Actor) -> int:
     return db.session.scalar(counted) or 0
 
 
-def is_over(actor: Actor, request_id: str) -> bool:
+def is_settled(actor: Actor, request_id: str) -> bool:
     """Whether there was such a wish, and it has been answered or withdrawn. Raises NotAllowed."""
     actor.must(Permission.MANAGE_CLINIC)
     request = db.session.get(ErasureRequest, request_id, populate_existing=True)

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.core.ids import new_id
-from clinic.db import Base, word
+from clinic.db import Base, enum_column
 from clinic.patients.models import RelationKind
 from clinic.privacy.kinds import ErasureState, LegalKind
 from clinic.sealed_column import Sealed
@@ -29,7 +29,7 @@ class LegalText(Base):
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
-    kind: Mapped[LegalKind] = mapped_column(word(LegalKind))
+    kind: Mapped[LegalKind] = mapped_column(enum_column(LegalKind))
     version: Mapped[int]
     body: Mapped[str] = mapped_column(Text)
     must_accept: Mapped[bool]
@@ -59,7 +59,7 @@ class RecordCode(Base):
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     patient_id: Mapped[str] = mapped_column(ForeignKey("patient.id"), unique=True)
-    kind: Mapped[RelationKind] = mapped_column(word(RelationKind))
+    kind: Mapped[RelationKind] = mapped_column(enum_column(RelationKind))
     selector: Mapped[str] = mapped_column(String(4), unique=True)
     secret_hash: Mapped[str] = mapped_column(String(255))
     made_by: Mapped[str] = mapped_column(ForeignKey("user_account.id"))
@@ -86,7 +86,9 @@ class ErasureRequest(Base):
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"))
-    state: Mapped[ErasureState] = mapped_column(word(ErasureState), default=ErasureState.OPEN)
+    state: Mapped[ErasureState] = mapped_column(
+        enum_column(ErasureState), default=ErasureState.OPEN
+    )
     asked_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"))

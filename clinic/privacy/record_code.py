@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, update
 
 from clinic.accounts.actor import Actor
-from clinic.accounts.attempts import Budget, check
+from clinic.accounts.attempts import Budget, check_attempts
 from clinic.accounts.guesses import guess
 from clinic.accounts.passwords import hash_password
 from clinic.accounts.permissions import Permission
@@ -63,7 +63,7 @@ def take_record(
     the field `code`, the same whatever is wrong with it, NotAllowed, Conflict `visits_overlap`, TooMany.
     """
     actor.must(Permission.OWN_VISITS)
-    check(budgets, now=now)
+    check_attempts(budgets, now=now)
     selector, secret = _parts(code)
     kept = _count_try(selector, now=now)
     if not guess(secret, kept, budgets=budgets, now=now).is_right:

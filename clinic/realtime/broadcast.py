@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 EVENT = "changed"
 
 
-def ring(bells: Iterable[Bell]) -> None:
+def broadcast(bells: Iterable[Bell]) -> None:
     """Ring once the open transaction has been committed."""
     rung = tuple(bells)
     after_commit(lambda: _ring(rung))

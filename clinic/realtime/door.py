@@ -57,7 +57,7 @@ def _rooms(auth: Any) -> list[str]:
         return rooms_for(auth)
     except ConnectionRefusedError:
         log.warning("socket refused: it asked for what nobody gave it")
-        denials.note("authz_fail", "topic")
+        denials.note_denial("authz_fail", "topic")
         raise
     except Exception as error:
         log.warning("socket refused after an error (%s)", type(error).__name__)

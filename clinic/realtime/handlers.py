@@ -12,7 +12,7 @@ from clinic.http.watch import free_times
 from clinic.notifications.events import NoticeOwed
 from clinic.patients.queries import users_of
 from clinic.privacy.events import AccountErased
-from clinic.realtime.broadcast import close, ring
+from clinic.realtime.broadcast import broadcast, close
 from clinic.realtime.rooms import DESK, Bell, of_calendar, of_session, of_user
 
 
@@ -20,7 +20,7 @@ def visit_changed(event: AppointmentEvent) -> None:
     """The doctor's times, before and after; the desk; the patient, and who acts for them."""
     doctor_ids, patient_id = concerned(event.appointment_id)
     before = {event.doctor_before, event.asked_before} - {""}
-    ring(
+    broadcast(
         [
             *(Bell(of_user(user_id), "visits", user_id) for user_id in users_of(patient_id)),
             *_doctors(doctor_ids | before),
@@ -31,17 +31,17 @@ def visit_changed(event: AppointmentEvent) -> None:
 def hold_changed(event: HoldChanged) -> None:
     """Times that are kept are not free; who keeps them is nobody's business."""
     ids = {event.doctor_id, event.doctor_before} - {""}
-    ring(Bell(free_times(one), "free", one) for one in sorted(ids))
+    broadcast(Bell(free_times(one), "free", one) for one in sorted(ids))
 
 
 def doctor_changed(event: Any) -> None:
     """Hours, time off, the profile: all may change which times are free."""
-    ring(_doctors({event.doctor_id}))
+    broadcast(_doctors({event.doctor_id}))
 
 
 def notice_owed(event: NoticeOwed) -> None:
     """There is something new for this user to read."""
-    ring([Bell(of_user(event.user_id), "notices", event.user_id)])
+    broadcast([Bell(of_user(event.user_id), "notices", event.user_id)])
 
 
 def session_ended(

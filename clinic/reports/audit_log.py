@@ -24,7 +24,7 @@ from clinic.patients.models import Patient
 NAMESAKES = 20
 
 
-class Kind(StrEnum):
+class EntryKind(StrEnum):
     """What sort of rows is looked for."""
 
     READ = "read"
@@ -48,7 +48,7 @@ def audit_log(
     *,
     person: str = "",
     patient: str = "",
-    kind: Kind | None = None,
+    kind: EntryKind | None = None,
     starts_at: datetime | None = None,
     ends_at: datetime | None = None,
     cursor: str | None = None,
@@ -87,11 +87,11 @@ def _line(
     return AuditLine(entry, actor or "", patient or "", is_unconfirmed)
 
 
-def _of_kind(kind: Kind) -> ColumnElement[bool]:
-    if kind is Kind.DENIED or kind is Kind.FAILED:
+def _of_kind(kind: EntryKind) -> ColumnElement[bool]:
+    if kind is EntryKind.DENIED or kind is EntryKind.FAILED:
         return AuditEntry.outcome == kind.value
     is_read = AuditEntry.action == READ
-    return and_(AuditEntry.outcome == "ok", is_read if kind is Kind.READ else ~is_read)
+    return and_(AuditEntry.outcome == "ok", is_read if kind is EntryKind.READ else ~is_read)
 
 
 def _people(words: str) -> Sequence[str]:

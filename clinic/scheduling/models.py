@@ -8,7 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.core.ids import new_id
-from clinic.db import Base, word
+from clinic.db import Base, enum_column
 from clinic.scheduling.kinds import TimeOffKind
 
 
@@ -60,6 +60,6 @@ class TimeOff(Base):
     doctor_id: Mapped[str] = mapped_column(ForeignKey("doctor.id"))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
-    kind: Mapped[TimeOffKind] = mapped_column(word(TimeOffKind))
+    kind: Mapped[TimeOffKind] = mapped_column(enum_column(TimeOffKind))
     reason: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]

@@ -27,7 +27,7 @@ from clinic.notifications.kinds import CallReason, Channel
 from clinic.notifications.models import CallTask, Message
 from clinic.notifications.unsubscribe import unsubscribe_token
 from clinic.patients.register import update_patient
-from clinic.privacy.erasure import ask
+from clinic.privacy.erasure import request_erasure
 from clinic.privacy.kinds import LegalKind
 from clinic.privacy.legal import publish
 from clinic.scheduling.hours import set_override
@@ -252,7 +252,7 @@ def _account(scene: Scene) -> None:
         db.session.add(key)
     scene.things["passkey_id"] = key.id
     scene.things["session_id"] = open_session(user_id, now=cast.now).id
-    scene.things["request_id"] = ask(cast.amira.actor, now=cast.now).id
+    scene.things["request_id"] = request_erasure(cast.amira.actor, now=cast.now).id
     scene.things |= {"kind": LegalKind.PRIVACY, "form": "json"}
     words = "We keep what we need."
     publish(cast.petra.actor, LegalKind.PRIVACY, words, must_accept=False, now=cast.now)

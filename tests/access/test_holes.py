@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import ColumnElement, true
 
 from clinic.accounts.actor import Actor
-from clinic.booking import access as whose
+from clinic.booking import access
 from clinic.booking.queries import find
 from clinic.http.access import public
 from clinic.realtime import rooms
@@ -70,7 +70,7 @@ def test_T1_a_query_that_forgets_the_owner_is_found(
     def everybodys(_actor: Actor) -> ColumnElement[bool]:
         return true()
 
-    for module in (whose, find):
+    for module in (access, find):
         monkeypatch.setattr(module, "visible_to", everybodys)
     for one in (
         Try(ONE_VISIT, "stranger", PAGE),

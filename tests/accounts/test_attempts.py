@@ -7,7 +7,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from clinic.accounts.attempts import Budget, Rate, check, count, forget_old
+from clinic.accounts.attempts import (
+    Budget,
+    Rate,
+    check_attempts,
+    count_attempt,
+    forget_old_attempts,
+)
 from clinic.accounts.models import Attempt
 from clinic.accounts.sessions.sign_in import sign_in
 from clinic.core.errors import TooMany
@@ -24,7 +30,7 @@ JONAS = Budget("account:jonas", AMIRA.rates)
 def pause(now_plus: timedelta) -> int:
     """The seconds that somebody is told to wait so long after the first try; 0 for none."""
     try:
-        check([JONAS, AMIRA], now=NOW + now_plus)
+        check_attempts([JONAS, AMIRA], now=NOW + now_plus)
     except TooMany as error:
         return int(str(error.details["retry_after"]))
     return 0
@@ -33,7 +39,7 @@ def pause(now_plus: timedelta) -> int:
 def test_tries_are_too_many_in_a_span_and_then_no_more(cast: Cast) -> None:
     for seconds in (0, 60):
         assert pause(timedelta(seconds=seconds)) == 0
-        count([AMIRA], now=NOW + timedelta(seconds=seconds))
+        count_attempt([AMIRA], now=NOW + timedelta(seconds=seconds))
     assert pause(timedelta(seconds=60)) == 240
     assert pause(timedelta(seconds=299)) == 1
     assert pause(timedelta(minutes=5)) == 0
@@ -41,23 +47,23 @@ def test_tries_are_too_many_in_a_span_and_then_no_more(cast: Cast) -> None:
 
 def test_the_longer_span_counts_too(cast: Cast) -> None:
     for minutes in (0, 10, 20):
-        count([AMIRA], now=NOW + timedelta(minutes=minutes))
+        count_attempt([AMIRA], now=NOW + timedelta(minutes=minutes))
     assert pause(timedelta(hours=1)) == 23 * 3600
     assert pause(timedelta(days=1)) == 0
 
 
 def test_nobody_counts_for_another(cast: Cast) -> None:
     for _try in range(5):
-        count([AMIRA], now=NOW)
-    check([JONAS], now=NOW)
+        count_attempt([AMIRA], now=NOW)
+    check_attempts([JONAS], now=NOW)
 
 
 def test_the_table_tells_nobody_s_address_and_forgets_after_a_day(cast: Cast) -> None:
-    count([AMIRA], now=NOW)
+    count_attempt([AMIRA], now=NOW)
     [row] = db.session.scalars(select(Attempt))
     assert "amira" not in row.subject
-    assert forget_old(now=NOW + timedelta(hours=23)) == 0
-    assert forget_old(now=NOW + timedelta(days=1)) == 1
+    assert forget_old_attempts(now=NOW + timedelta(hours=23)) == 0
+    assert forget_old_attempts(now=NOW + timedelta(days=1)) == 1
 
 
 def test_wrong_passwords_count_and_right_ones_do_not(cast: Cast) -> None:

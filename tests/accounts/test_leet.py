@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from zxcvbn import zxcvbn
 
-from clinic.accounts.strength import MAX_LENGTH, judge, normal
+from clinic.accounts.strength import MAX_LENGTH, judge_password, normal
 from tests.work import calls_of
 
 ORDINARY = "quiet harbour lantern"
@@ -31,7 +31,7 @@ def test_a_word_in_other_signs_is_found(password: str, word: str) -> None:
 
 @pytest.mark.parametrize("password", ["an|7a-v0lv01", "9r@{3w00k|31", "au$t|n1ju574!"])
 def test_such_words_make_no_good_password(password: str) -> None:
-    assert judge(password).problem == "common"
+    assert judge_password(password).problem == "common"
 
 
 def test_the_personal_words_are_found_too() -> None:
@@ -54,13 +54,13 @@ def test_the_personal_words_are_found_too() -> None:
     ],
 )
 def test_T33_no_password_takes_much_longer_than_an_ordinary_one(password: str) -> None:
-    judge("warm up")
-    ordinary = calls_of(lambda: judge(ORDINARY))
-    assert calls_of(lambda: judge(password[:MAX_LENGTH])) < TIMES * ordinary
+    judge_password("warm up")
+    ordinary = calls_of(lambda: judge_password(ORDINARY))
+    assert calls_of(lambda: judge_password(password[:MAX_LENGTH])) < TIMES * ordinary
 
 
 def test_T33_of_a_password_too_long_the_rest_is_not_even_read() -> None:
     # To put accents in order takes the square of their number.
     accents = "a" + "\u0315\u0300" * 10_000
-    assert judge(accents).problem == "too_long"
+    assert judge_password(accents).problem == "too_long"
     assert len(normal(accents)) <= 1000

@@ -56,9 +56,9 @@ def test_a_secret_counts_for_nothing_until_a_code_of_it_was_given(cast: Cast) ->
     assert not has_factor(cast.lena.actor.user_id)
     wrong = code(cast.lena.actor, cast.now, steps=5)
     with refused("wrong_code"):
-        totp.confirm(cast.lena.actor, wrong, now=cast.now)
+        totp.confirm_app(cast.lena.actor, wrong, now=cast.now)
     sign_in(email=cast.lena.actor.email, password=PASSWORD, now=cast.now)
-    totp.confirm(cast.lena.actor, code(cast.lena.actor, cast.now), now=cast.now)
+    totp.confirm_app(cast.lena.actor, code(cast.lena.actor, cast.now), now=cast.now)
     assert has_factor(cast.lena.actor.user_id)
 
 
@@ -104,7 +104,7 @@ def test_T29_a_code_is_good_once_also_for_who_looked_over_a_shoulder(cast: Cast)
 def test_T29_the_code_that_confirmed_the_app_signs_nobody_in(cast: Cast) -> None:
     totp.begin(cast.lena.actor, now=cast.now)
     given = code(cast.lena.actor, cast.now)
-    totp.confirm(cast.lena.actor, given, now=cast.now)
+    totp.confirm_app(cast.lena.actor, given, now=cast.now)
     with refused("wrong_code"):
         enters(cast.lena.actor, given, cast.now)
 
@@ -253,10 +253,10 @@ def test_who_must_say_again_who_they_are_shows_the_second_factor_too(cast: Cast)
     assert here is not None
     later = cast.now + timedelta(minutes=6)
     with pytest.raises(SecondFactorAsked):
-        reauthenticate.prove(here, PASSWORD, "", now=later)
+        reauthenticate.reauthenticate(here, PASSWORD, "", now=later)
     with refused("wrong_password"):
-        reauthenticate.prove(here, "x", code(actor, later), now=later)
-    renewed = reauthenticate.prove(here, PASSWORD, code(actor, later), now=later)
+        reauthenticate.reauthenticate(here, "x", code(actor, later), now=later)
+    renewed = reauthenticate.reauthenticate(here, PASSWORD, code(actor, later), now=later)
     assert renewed.strong
 
 

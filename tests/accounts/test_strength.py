@@ -6,7 +6,7 @@ import pytest
 
 from clinic.accounts.permissions import Role
 from clinic.accounts.register import register_user
-from clinic.accounts.strength import judge, least_length
+from clinic.accounts.strength import judge_password, least_length
 from tests.cast import Cast
 from tests.refusals import refused
 
@@ -25,7 +25,7 @@ AMIRA = ("Amira Rahman", "amira.rahman@example.org")
     ],
 )
 def test_long_passwords_of_any_characters_are_taken(password: str) -> None:
-    assert judge(password, personal=AMIRA).problem is None
+    assert judge_password(password, personal=AMIRA).problem is None
 
 
 @pytest.mark.parametrize(
@@ -47,22 +47,22 @@ def test_long_passwords_of_any_characters_are_taken(password: str) -> None:
     ],
 )
 def test_what_is_tried_first_is_refused_and_it_is_said_why(password: str, problem: str) -> None:
-    judged = judge(password, personal=AMIRA)
+    judged = judge_password(password, personal=AMIRA)
     assert judged.problem == problem
     assert str(judged.sentence)
 
 
 def test_one_s_own_name_in_a_long_password_does_no_harm() -> None:
-    assert judge("Amira likes harbour lanterns", personal=AMIRA).problem is None
+    assert judge_password("Amira likes harbour lanterns", personal=AMIRA).problem is None
 
 
 def test_another_persons_name_is_a_word_like_any_other() -> None:
-    assert judge("amira.rahman.42x", personal=("Jonas Weber",)).problem != "personal"
+    assert judge_password("amira.rahman.42x", personal=("Jonas Weber",)).problem != "personal"
 
 
 @pytest.mark.usefixtures("app_context")
 def test_the_clinic_s_own_name_is_no_password(cast: Cast) -> None:
-    assert judge("Lindenhof-2026!", personal=()).problem == "personal"
+    assert judge_password("Lindenhof-2026!", personal=()).problem == "personal"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from clinic.accounts.changes.reset import reset_password
 from clinic.accounts.changes.verify import verify_email
 from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.models import MailToken, User
-from clinic.accounts.tokens import check, mint, redeem
+from clinic.accounts.tokens import check_token, mint, redeem
 from clinic.audit.models import AuditEntry
 from clinic.db import db, transaction
 from tests.cast import PASSWORD, Cast
@@ -61,9 +61,9 @@ def test_T12_T24_only_a_hash_is_kept(cast: Cast) -> None:
 )
 def test_T12_each_purpose_has_its_life(cast: Cast, purpose: TokenPurpose, life: timedelta) -> None:
     token = token_for(cast, purpose)
-    check(token, purpose, now=cast.now + life - timedelta(seconds=1))
+    check_token(token, purpose, now=cast.now + life - timedelta(seconds=1))
     with refused("link_invalid"):
-        check(token, purpose, now=cast.now + life)
+        check_token(token, purpose, now=cast.now + life)
     with refused("link_invalid"):
         use(cast, token, purpose, later=life)
 
@@ -78,7 +78,7 @@ def test_T12_a_token_is_used_once(cast: Cast) -> None:
 def test_looking_at_a_token_does_not_use_it_up(cast: Cast) -> None:
     token = token_for(cast)
     for _ in range(3):
-        check(token, RESET, now=cast.now)
+        check_token(token, RESET, now=cast.now)
     use(cast, token, later=timedelta(0))
 
 

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clinic.audit.numbers import MOST, read, written
+from clinic.audit.numbers import MOST, read_numbers, written
 
 
 @settings(max_examples=50)
 @given(st.sets(st.integers(1, 300), min_size=1))
 def test_what_was_written_is_read_again(numbers: set[int]) -> None:
-    assert read(written(sorted(numbers))) == sorted(numbers)
+    assert read_numbers(written(sorted(numbers))) == sorted(numbers)
 
 
 def test_neighbours_are_one_range() -> None:
@@ -22,4 +22,4 @@ def test_neighbours_are_one_range() -> None:
 @pytest.mark.parametrize("text", ["", "x", "1,", "1-", "-3", "1--3", "1;2", f"1-{MOST + 1}"])
 def test_what_nobody_wrote_is_no_list(text: str) -> None:
     with pytest.raises(ValueError, match="numbers"):
-        read(text)
+        read_numbers(text)

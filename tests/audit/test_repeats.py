@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from clinic.audit import repeats
 from clinic.audit.record import tell_repeats
-from clinic.audit.seal import seal
+from clinic.audit.seal import seal_chain
 from clinic.audit.verify import verify
 from clinic.core.ids import new_id
 from tests.application import Clock
@@ -35,7 +35,7 @@ def told(app: Flask, clock: Clock) -> None:
     with app.app_context():
         tell_repeats(now=clock())
         tell_repeats(now=clock())
-        seal(now=clock())
+        seal_chain(now=clock())
         assert verify().findings == []
 
 

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from clinic.audit.seal import seal
+from clinic.audit.seal import seal_chain
 from clinic.audit.verify import verify
 from clinic.db import db
 from tests.application import Clock
@@ -40,7 +40,7 @@ def chain(app: Flask, clock: Clock, write: Write) -> None:
     """One row in a chain of one link."""
     write(1)
     with app.app_context():
-        seal(now=clock())
+        seal_chain(now=clock())
 
 
 @pytest.mark.parametrize("statement", STATEMENTS)
@@ -86,7 +86,7 @@ def test_T31_rows_of_before_the_chain_are_kept_in_order_and_sealed(
         assert verify().is_clean
     assert write(1) == [3]
     with app.app_context():
-        seal(now=clock())
+        seal_chain(now=clock())
         assert verify().is_clean
         subjects = text("SELECT subject_id FROM audit_entry ORDER BY seq")
         assert db.session.scalars(subjects).all() == ["1", "2", "1"]

@@ -8,8 +8,8 @@ from sqlalchemy import select, text
 
 from clinic.audit.findings import Flaw
 from clinic.audit.models import AuditEntry, AuditSeal
-from clinic.audit.seal import Broken, head, seal
-from clinic.audit.verify import Verdict, verify
+from clinic.audit.seal import Broken, chain_head, seal_chain
+from clinic.audit.verify import AuditVerdict, verify
 from clinic.db import db, transaction
 from tests.application import Clock
 from tests.audit.conftest import Force, Write, tell
@@ -29,11 +29,11 @@ def rows(app: Flask, clock: Clock, write: Write) -> list[int]:
 
 def sealed(app: Flask, clock: Clock) -> str:
     with app.app_context():
-        seal(now=clock.advance(seconds=10))
-        return head()
+        seal_chain(now=clock.advance(seconds=10))
+        return chain_head()
 
 
-def looked(app: Flask, kept_head: str = "") -> Verdict:
+def looked(app: Flask, kept_head: str = "") -> AuditVerdict:
     with app.app_context():
         return verify(kept_head=kept_head)
 
@@ -109,7 +109,7 @@ def test_T31_nobody_seals_over_a_link_whose_time_cannot_be_read(
     force("UPDATE audit_seal SET sealed_at = 'nonsense' WHERE no = 2")
     write(1)
     with app.app_context(), pytest.raises(Broken):
-        seal(now=clock())
+        seal_chain(now=clock())
 
 
 def test_T31_a_head_that_is_gone_is_named(app: Flask, rows: list[int], force: Force) -> None:
@@ -276,7 +276,7 @@ def test_T31_nobody_seals_over_a_chain_that_was_cut(
     force("DELETE FROM audit_seal WHERE no = 3")
     write(1)
     with app.app_context(), pytest.raises(Broken):
-        seal(now=clock())
+        seal_chain(now=clock())
 
 
 def test_T31_a_change_that_was_refused_leaves_no_row_and_no_finding(

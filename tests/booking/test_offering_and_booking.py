@@ -15,7 +15,7 @@ from clinic.booking import rules
 from clinic.booking.absence import archive_doctor, take_time_off
 from clinic.booking.book import book
 from clinic.booking.times import slots
-from clinic.booking.times.requester import asker_for
+from clinic.booking.times.requester import requester_for
 from clinic.core.intervals import Interval
 from clinic.core.local_time import day_span
 from clinic.directory.catalogue import VisitTypeFields, save_visit_type
@@ -114,14 +114,14 @@ each_situation = pytest.mark.parametrize("situation", SITUATIONS, ids=lambda s: 
 def offered(cast: Cast) -> list[datetime]:
     """The times that Amira's page of Lena's Friday offers for a first visit."""
     day: Interval = day_span(FRIDAY, BERLIN)
-    asker = asker_for(cast.amira.actor, cast.lena.doctor_id, around=day, now=cast.now)
+    requester = requester_for(cast.amira.actor, cast.lena.doctor_id, around=day, now=cast.now)
     found = slots.span(
         [cast.lena.doctor_id],
         first=FRIDAY,
         days=1,
         now=cast.now,
         visit_types={cast.lena.doctor_id: cast.first_visit},
-        asker=asker,
+        requester=requester,
     )
     return [slot.starts_at for slot in found.days[cast.lena.doctor_id][0].slots]
 
@@ -179,7 +179,7 @@ def test_a_time_between_two_offered_ones_is_not_booked(cast: Cast) -> None:
 
 def test_a_move_is_offered_what_can_be_moved_to(cast: Cast) -> None:
     visit = cast.amira_has_a_visit(nine(cast))
-    asker = asker_for(
+    requester = requester_for(
         cast.amira.actor,
         cast.lena.doctor_id,
         around=day_span(FRIDAY, BERLIN),
@@ -192,7 +192,7 @@ def test_a_move_is_offered_what_can_be_moved_to(cast: Cast) -> None:
         days=1,
         now=cast.now,
         visit_types={cast.lena.doctor_id: cast.first_visit},
-        asker=asker,
+        requester=requester,
         moving=visit,
     )
     assert nine(cast) in [slot.starts_at for slot in found.days[cast.lena.doctor_id][0].slots]

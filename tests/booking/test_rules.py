@@ -65,10 +65,12 @@ def test_free_starts_are_exactly_the_times_with_nothing_against_them(
     now = whole.start - timedelta(minutes=ahead)
 
     def is_free(time: datetime) -> bool:
-        return not reasons(time, plan=plan, times=times, asker=NEW_PATIENT, policy=policy, now=now)
+        return not reasons(
+            time, plan=plan, times=times, requester=NEW_PATIENT, policy=policy, now=now
+        )
 
     offered = free_starts(
-        times.opening, plan=plan, times=times, asker=NEW_PATIENT, policy=policy, now=now
+        times.opening, plan=plan, times=times, requester=NEW_PATIENT, policy=policy, now=now
     )
     assert list(offered) == [time for time in every_five_minutes(whole) if is_free(time)]
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from clinic.cli import embedded_redis
 from clinic.cli.child import die_with
-from clinic.jobs.bell import connect, queue, ring
+from clinic.jobs.bell import connect_redis, queue, ring_worker
 from clinic.jobs.wake import WAKE
 from tests.faults.patience import wait_until
 
@@ -50,20 +50,20 @@ class StoppableRedis:
 
     def forget(self) -> None:
         """What FLUSHALL does to a Redis that runs on."""
-        with connect(self.url, patience=30) as redis:
+        with connect_redis(self.url, patience=30) as redis:
             redis.flushall()
 
     def ring(self) -> None:
         """Leave a bell for whoever listens."""
-        with connect(self.url, patience=30) as redis:
-            ring(redis, WAKE)
+        with connect_redis(self.url, patience=30) as redis:
+            ring_worker(redis, WAKE)
 
     def was_heard(self) -> bool:
         """Whether no bell waits to be heard."""
-        with connect(self.url, patience=30) as redis:
+        with connect_redis(self.url, patience=30) as redis:
             return queue(redis).count == 0
 
     def workers(self) -> int:
         """How many workers have said hello since it started."""
-        with connect(self.url, patience=30) as redis:
+        with connect_redis(self.url, patience=30) as redis:
             return int(redis.scard("rq:workers"))

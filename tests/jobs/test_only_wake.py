@@ -13,7 +13,7 @@ from rq.serializers import JSONSerializer
 from rq.webhook import Webhook
 
 from clinic.jobs import only_wake
-from clinic.jobs.bell import connect, queue, ring
+from clinic.jobs.bell import connect_redis, queue, ring_worker
 from clinic.jobs.stopping import Stopping
 from clinic.jobs.wake import WAKE
 from clinic.jobs.worker import ClinicWorker, new_worker
@@ -33,7 +33,7 @@ TRAP = f"{__name__}.spring"
 @pytest.fixture
 def redis(redis_url: str) -> Iterator[Redis]:
     called.clear()
-    with connect(redis_url) as connection:
+    with connect_redis(redis_url) as connection:
         yield connection
 
 
@@ -126,6 +126,6 @@ def test_T32_what_is_no_job_is_not_read_as_code(redis: Redis, data: bytes) -> No
 
 def test_T32_the_bell_itself_is_heard(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(only_wake, "wake", spring)
-    ring(redis, WAKE)
+    ring_worker(redis, WAKE)
     do_next(redis)
     assert called == ["sprung"]

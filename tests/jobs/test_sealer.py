@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from clinic.audit.models import AuditEntry
-from clinic.audit.seal import head
+from clinic.audit.seal import chain_head
 from clinic.db import db
 from clinic.jobs.sealer import Sealer
 from tests.application import Clock
@@ -28,7 +28,7 @@ def test_T31_the_head_is_in_the_log_once_a_day(
     with app.app_context():
         sealer()
         sealer()
-        assert heads(caplog) == [f"audit head {head()}"]
+        assert heads(caplog) == [f"audit head {chain_head()}"]
         clock.advance(days=1)
         sealer()
     assert len(heads(caplog)) == 2

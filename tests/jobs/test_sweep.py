@@ -19,7 +19,7 @@ from clinic.booking.models import Hold
 from clinic.cli import embedded_redis
 from clinic.cli.child import die_with
 from clinic.db import db
-from clinic.jobs.bell import connect, ring
+from clinic.jobs.bell import connect_redis, ring_worker
 from clinic.jobs.in_web import work_if_alone
 from clinic.jobs.sweep import sweep
 from clinic.jobs.timetable import Timetable
@@ -159,14 +159,14 @@ def test_the_worker_outlives_its_redis(
     server = start_redis()
     try:
         with worker(database_url, address, tmp_path) as process:
-            with connect(address) as connection:
+            with connect_redis(address) as connection:
                 wait_until(lambda: bool(connection.smembers("rq:workers")))
             server.kill()
             server.wait()
             server = start_redis()
             long_expired_hold(app, cast)
-            with connect(address) as connection:
-                ring(connection, WAKE)
+            with connect_redis(address) as connection:
+                ring_worker(connection, WAKE)
             wait_until(lambda: holds(app) == 0)
             assert process.poll() is None
     finally:

@@ -185,10 +185,10 @@ def test_development_keeps_its_mails_in_a_folder(desk: Flask, tmp_path: Path) ->
     for kind in ("appointment_confirmed", "reminder"):
         send(letter(kind))
     folder = mailbox.folder_in(str(tmp_path))
-    found, total = mailbox.find(folder)
+    found, total = mailbox.find_mail(folder)
     assert total == 2
     assert [str(one.mail["Subject"]).split(":")[0] for one in found] == ["Reminder", "Confirmed"]
-    kept = mailbox.read(folder, found[0].name)
+    kept = mailbox.read_mails(folder, found[0].name)
     assert kept is not None
     assert kept["To"] == "Amira Rahman <amira.rahman@example.org>"
     assert sorted(os.listdir(folder)) == sorted(one.name for one in found)

@@ -16,10 +16,10 @@ from clinic.notifications.letters import Letter, Refused, TryAgain, Unreachable
 from clinic.notifications.models import Message
 from clinic.notifications.outbox import lease
 from clinic.notifications.outbox.ledger import (
-    Standing,
+    DeliveryState,
     deliveries,
+    delivery_counts,
     resend,
-    standing_counts,
 )
 from clinic.patients.register import sign_up
 from tests.cast import FRIDAY, NEXT_MONDAY, PASSWORD, Cast
@@ -65,7 +65,7 @@ def test_after_the_whole_ladder_somebody_has_to_call(
     cast: Cast, cancelled: str, post: PostOffice
 ) -> None:
     post.fails = lambda _letter: TryAgain("451")
-    for _ in range(len(lease.LADDER) + 1):
+    for _ in range(len(lease.BACKOFF) + 1):
         post.after(hours=3)
     assert states("appointment_cancelled") == ["dead"]
     assert [call.task.why for call in calls_to_make(cast.nadia.actor, now=post.clock()).items] == [
@@ -205,14 +205,18 @@ def test_the_admin_sees_what_waits_what_failed_and_what_is_overdue(
 ) -> None:
     post.fails = lambda _letter: TryAgain("451")
     post.work()
-    counts = standing_counts(cast.petra.actor, now=post.clock())
-    assert (counts[Standing.DUE], counts[Standing.FAILED], counts[Standing.OVERDUE]) == (1, 1, 0)
+    counts = delivery_counts(cast.petra.actor, now=post.clock())
+    assert (
+        counts[DeliveryState.DUE],
+        counts[DeliveryState.FAILED],
+        counts[DeliveryState.OVERDUE],
+    ) == (1, 1, 0)
     later = post.clock() + timedelta(minutes=11)
-    assert standing_counts(cast.petra.actor, now=later)[Standing.OVERDUE] == 1
-    found = deliveries(cast.petra.actor, now=later, standing=Standing.OVERDUE).items
+    assert delivery_counts(cast.petra.actor, now=later)[DeliveryState.OVERDUE] == 1
+    found = deliveries(cast.petra.actor, now=later, standing=DeliveryState.OVERDUE).items
     assert [one.recipient.full_name for one in found if one.recipient] == [AMIRA]
     with refused("forbidden"):
-        standing_counts(cast.nadia.actor, now=later)
+        delivery_counts(cast.nadia.actor, now=later)
 
 
 def test_a_dead_mail_can_be_sent_once_more(cast: Cast, cancelled: str, post: PostOffice) -> None:

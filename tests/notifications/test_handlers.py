@@ -20,7 +20,7 @@ from clinic.dispatch import announce
 from clinic.notifications.handlers import NOTICES, owe_messages
 from clinic.notifications.kinds import Channel, Topic
 from clinic.notifications.models import Message
-from clinic.notifications.preferences import choose
+from clinic.notifications.preferences import choose_preferences
 from clinic.patients.register import ask_to_sign_up, sign_up
 from tests.cast import PASSWORD, Cast
 from tests.notifications.post import PostOffice
@@ -103,7 +103,7 @@ def test_T14_whose_session_was_stolen_is_told_once(cast: Cast) -> None:
 
 def test_what_concerns_the_account_s_safety_cannot_be_muted(cast: Cast, post: PostOffice) -> None:
     everything = [(topic, channel) for topic in Topic for channel in Channel]
-    choose(cast.amira.actor, muted=everything, now=cast.now)
+    choose_preferences(cast.amira.actor, muted=everything, now=cast.now)
     amira = cast.amira.actor.user_id
     with transaction():
         announce(PasswordSet(at=cast.now, user_id=amira))

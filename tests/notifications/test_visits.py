@@ -11,7 +11,7 @@ from clinic.booking.reschedule import reschedule
 from clinic.booking.undo import undo
 from clinic.notifications.kinds import Channel, Topic
 from clinic.notifications.letters import CalendarMethod
-from clinic.notifications.preferences import choose
+from clinic.notifications.preferences import choose_preferences
 from tests.cast import FRIDAY, NEXT_MONDAY, THURSDAY, Cast
 from tests.notifications.post import PostOffice, notices, states
 
@@ -146,7 +146,7 @@ def test_a_wished_move_is_told_and_answered(cast: Cast, post: PostOffice) -> Non
 def test_what_somebody_muted_is_not_told_but_a_cancellation_is(
     cast: Cast, post: PostOffice
 ) -> None:
-    choose(
+    choose_preferences(
         cast.amira.actor,
         muted=[(Topic.CHANGES, Channel.MAIL), (Topic.CHANGES, Channel.IN_APP)],
         now=cast.now,

@@ -30,7 +30,7 @@ from clinic.patients.models import Patient, PatientRelation, RelationKind
 from clinic.patients.queries import own_patient
 from clinic.patients.register import change_patient, register_patient, sign_up_known_or_not
 from clinic.privacy.clearing import BATCH, clear_unproven
-from clinic.privacy.erasure import ask, erase
+from clinic.privacy.erasure import erase, request_erasure
 from clinic.privacy.kinds import LegalKind
 from clinic.privacy.legal import publish
 from clinic.privacy.record_code import make_code, take_record
@@ -211,7 +211,7 @@ def keeps_a_time(cast: Cast, emma: Actor) -> None:
 
 
 def wants_to_be_erased(cast: Cast, emma: Actor) -> None:
-    ask(emma, now=cast.now)
+    request_erasure(emma, now=cast.now)
 
 
 def is_shut_out(cast: Cast, emma: Actor) -> None:
@@ -243,7 +243,7 @@ def test_nobody_goes_whom_the_clinic_knows(cast: Cast, happens: Any) -> None:
 
 
 def test_whoever_is_erased_stays_as_the_pseudonym_that_the_law_wants(cast: Cast) -> None:
-    erase(cast.petra.actor, ask(cast.amira.actor, now=cast.now).id, now=cast.now)
+    erase(cast.petra.actor, request_erasure(cast.amira.actor, now=cast.now).id, now=cast.now)
     assert clear_unproven(now=cast.now + 10 * WEEK) == 0
     assert is_there(cast.amira.actor.user_id)
 

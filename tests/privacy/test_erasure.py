@@ -21,7 +21,7 @@ from clinic.accounts.models import (
     User,
 )
 from clinic.accounts.sessions.session_state import actor_of
-from clinic.accounts.sessions.sign_in import Origin, open_session, sign_in
+from clinic.accounts.sessions.sign_in import SignInOrigin, open_session, sign_in
 from clinic.booking.models import Appointment
 from clinic.booking.queries.find import upcoming
 from clinic.core.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -33,14 +33,14 @@ from clinic.patients.models import Patient
 from clinic.patients.queries import patients_of, search_patients, users_of
 from clinic.patients.register import change_patient, register_patient
 from clinic.privacy.erasure import (
-    ask,
     consequences,
     erase,
     last_refusal,
     open_wish,
     refuse,
+    request_erasure,
     wishes,
-    withdraw,
+    withdraw_erasure,
 )
 from clinic.privacy.record_code import make_code, take_record
 from tests.cast import PASSWORD, WEDNESDAY, Cast
@@ -51,7 +51,7 @@ pytestmark = pytest.mark.usefixtures("app_context")
 
 REASON = "A cough that does not end"
 PHONE = "+49 170 9876543"
-PLACE = Origin(device="Firefox on Linux", network="198.51.100")
+PLACE = SignInOrigin(device="Firefox on Linux", network="198.51.100")
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def wish(cast: Cast) -> str:
     """Amira has a visit with a reason ahead, and asks to be erased."""
     change_account(cast.amira.actor, {"phone": PHONE}, now=cast.now)
     cast.amira_books(cast.slot(WEDNESDAY, "09:00"), reason=REASON)
-    return ask(cast.amira.actor, now=cast.now).id
+    return request_erasure(cast.amira.actor, now=cast.now).id
 
 
 def erased(cast: Cast, wish: str) -> None:
@@ -95,7 +95,7 @@ def test_nothing_of_the_person_is_left_anywhere(cast: Cast, wish: str) -> None:
 def test_what_must_be_kept_stays_without_a_name(cast: Cast) -> None:
     past = cast.amira_has_a_visit(cast.slot(WEDNESDAY, "09:00"))
     later = cast.now + timedelta(days=7)
-    erase(cast.petra.actor, ask(cast.amira.actor, now=later).id, now=later)
+    erase(cast.petra.actor, request_erasure(cast.amira.actor, now=later).id, now=later)
     db.session.remove()
     kept = db.session.get_one(Appointment, past.id)
     assert (kept.status, kept.starts_at, kept.doctor_id) == (
@@ -146,7 +146,7 @@ def test_nobody_is_written_to_at_an_address_that_was_never_shown_to_be_theirs(
 
 
 def test_a_child_stays_and_only_its_mother_goes(cast: Cast) -> None:
-    request = ask(cast.miriam.actor, now=cast.now).id
+    request = request_erasure(cast.miriam.actor, now=cast.now).id
     assert consequences(cast.petra.actor, request, now=cast.now).dependants == ("Leo Keller",)
     erased(cast, request)
     leo = db.session.get_one(Patient, cast.leo_id)
@@ -158,7 +158,7 @@ def test_a_record_that_came_with_the_account_and_was_joined_goes_as_well(cast: C
     record = register_patient(cast.nadia.actor, full_name="A. Rahman", now=cast.now).id
     code = make_code(cast.nadia.actor, record, guardian=False, now=cast.now).code
     take_record(cast.amira.actor, code, now=cast.now)
-    erased(cast, ask(cast.amira.actor, now=cast.now).id)
+    erased(cast, request_erasure(cast.amira.actor, now=cast.now).id)
     assert "Rahman" not in everything()
 
 
@@ -170,14 +170,14 @@ def test_the_address_is_free_for_a_new_account(cast: Cast, wish: str) -> None:
 
 
 def test_asking_twice_is_one_wish_and_it_can_be_withdrawn(cast: Cast, wish: str) -> None:
-    assert ask(cast.amira.actor, now=cast.now).id == wish
-    withdraw(cast.amira.actor, now=cast.now)
+    assert request_erasure(cast.amira.actor, now=cast.now).id == wish
+    withdraw_erasure(cast.amira.actor, now=cast.now)
     assert open_wish(cast.amira.actor) is None
     with pytest.raises(NotFound):
-        withdraw(cast.amira.actor, now=cast.now)
+        withdraw_erasure(cast.amira.actor, now=cast.now)
     with pytest.raises(Conflict):
         erase(cast.petra.actor, wish, now=cast.now)
-    assert ask(cast.amira.actor, now=cast.now).id != wish
+    assert request_erasure(cast.amira.actor, now=cast.now).id != wish
 
 
 def test_a_refusal_tells_why_on_the_page_and_not_in_the_mail(cast: Cast, wish: str) -> None:
@@ -202,7 +202,7 @@ def test_T2_only_admins_see_and_answer_wishes(cast: Cast, wish: str) -> None:
             with pytest.raises(NotAllowed):
                 act()
     with pytest.raises(NotAllowed):
-        ask(cast.lena.actor, now=cast.now)
+        request_erasure(cast.lena.actor, now=cast.now)
 
 
 def test_the_audit_survives(app: Flask, cast: Cast, wish: str) -> None:

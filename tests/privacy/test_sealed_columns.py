@@ -16,7 +16,7 @@ from clinic.booking.queries.find import visit
 from clinic.cli import rotate_keys
 from clinic.db import db
 from clinic.idempotency.once import Answer, once
-from clinic.sealing import Unreadable, reseal
+from clinic.sealing import CannotUnseal, reseal
 from tests.application import DATA_KEYS
 from tests.cast import THURSDAY, TUESDAY, WEDNESDAY, Cast
 from tests.privacy.conftest import Raw
@@ -152,7 +152,7 @@ def test_rotating_names_what_no_key_opens_and_leaves_it(
     app.config["DATA_KEYS"] = NEW_KEY
     status, said = rotate(app)
     assert (status, "1 texts are under none of the keys" in said) == (1, True), said
-    with pytest.raises(Unreadable):
+    with pytest.raises(CannotUnseal):
         reason_of(cast, asked)
     app.config["DATA_KEYS"] = DATA_KEYS
     assert reason_of(cast, asked) == REASON

@@ -19,9 +19,9 @@ from clinic.care.emergency import break_glass
 from clinic.core.clock import utc_now
 from clinic.db import db
 from clinic.jobs.sweep import sweep
-from clinic.mailbox import keep
+from clinic.mailbox import keep_mail
 from clinic.patients.register import sign_up
-from clinic.privacy.erasure import ask, erase, refuse
+from clinic.privacy.erasure import erase, refuse, request_erasure
 from tests.api.conftest import Program
 from tests.application import Clock
 from tests.cast import FRIDAY, PASSWORD, THURSDAY, Cast, OnlinePatient, Staff, actor_for
@@ -56,7 +56,12 @@ def test_T41_plain_words_of_what_is_sealed_stand_nowhere(app: Flask, cast: Cast)
     assert amira.post(off, {"reason": "Hospitalised"}, key=KEY).status_code == 200
     now = cast.now
     break_glass(cast.krug.actor, cast.jonas.patient_id, reason="Unconscious at the door", now=now)
-    refuse(cast.petra.actor, ask(cast.jonas.actor, now=now).id, answer="Unpaid invoice", now=now)
+    refuse(
+        cast.petra.actor,
+        request_erasure(cast.jonas.actor, now=now).id,
+        answer="Unpaid invoice",
+        now=now,
+    )
     told = all_traces()
     words = ("Breathless", "Wheezing", "Hospitalised", "Unconscious", "Unpaid")
     assert [word for word in words if word in told] == []
@@ -70,11 +75,11 @@ def test_T41_who_was_erased_is_in_nobodys_rows_files_or_logs(
     change_account(cast.amira.actor, {"phone": PHONE}, now=cast.now)
     booked = wanted(cast, "09:00", patient_id=cast.amira.patient_id)
     assert nadia.post("/appointments", booked, key=KEY).status_code == 201
-    before = ask(cast.amira.actor, now=cast.now).id
+    before = request_erasure(cast.amira.actor, now=cast.now).id
     refuse(cast.petra.actor, before, answer="A bill is open", now=cast.now)
     known = ("Amira", "Rahman", "amira", "rahman", "9876543")
     assert [word for word in known if word not in all_traces()] == []
-    erase(cast.petra.actor, ask(cast.amira.actor, now=cast.now).id, now=cast.now)
+    erase(cast.petra.actor, request_erasure(cast.amira.actor, now=cast.now).id, now=cast.now)
     db.session.remove()
     sweep(clock)
     told = all_traces()
@@ -102,5 +107,5 @@ def test_T41_the_files_are_there_for_the_clinic_alone(app: Flask, tmp_path: Path
     database.chmod(0o644)
     db.engine.dispose()
     db.session.execute(text("SELECT 1"))
-    mail = tmp_path / keep(tmp_path, b"To: amira@example.org", now=utc_now())
+    mail = tmp_path / keep_mail(tmp_path, b"To: amira@example.org", now=utc_now())
     assert [one.stat().st_mode & 0o777 for one in (database, mail)] == [0o600, 0o600]

@@ -15,7 +15,7 @@ from sqlalchemy.pool import NullPool
 
 from clinic.cli import prove_booking
 from clinic.cli.proof.check import Findings, look_at_the_tables
-from clinic.cli.proof.stage import told
+from clinic.cli.proof.stage import database_label
 from clinic.cli.prove_booking import _ended_in_good_order
 from config import ROOT
 from tests.cast import FRIDAY, Cast
@@ -140,7 +140,9 @@ def test_an_end_that_came_while_garbage_was_collected_is_not_forgotten(
 
 
 def test_a_password_is_never_said() -> None:
-    said = told("postgresql+psycopg://desk:secret-word@db.example/clinic?password=other-word")
+    said = database_label(
+        "postgresql+psycopg://desk:secret-word@db.example/clinic?password=other-word"
+    )
     assert "clinic" in said
     assert "word" not in said
     assert "desk" not in said

@@ -16,7 +16,7 @@ from clinic.scheduling.hours import set_override
 from clinic.scheduling.recurrence import DayInterval
 from clinic.web.account.preferences import PreferencesForm
 from clinic.web.admin.people.doctors import NewDoctorForm
-from clinic.web.admin.people.hours_form import HoursForm as HoursLinesForm
+from clinic.web.admin.people.hours_form import DoctorHoursForm as HoursLinesForm
 from clinic.web.admin.setup.catalogue_forms import SpecialtyForm, VisitTypeForm
 from clinic.web.admin.setup.legal import TextForm
 from clinic.web.admin.setup.settings_forms import SettingsForm
@@ -24,7 +24,7 @@ from clinic.web.desk.patients.patient_forms import PatientForm
 from clinic.web.doctor.hours.hours_form import DateForm, HoursForm
 from clinic.web.kit.record_form import RecordForm, excerpts
 from clinic.web.patient.forms import ProfileForm as OwnProfileForm
-from clinic.web.staff.profile_form import ProfileForm
+from clinic.web.staff.profile_form import DoctorProfileForm
 from tests.cast import NEXT_TUESDAY, Cast
 from tests.cast_fixtures import SignIn
 from tests.fuzz.pages import forms_in
@@ -54,9 +54,9 @@ CASES = [
          "/admin/catalogue/visit-types/{follow_up}", "minutes", "20", "25"),
     Case(SettingsForm, "petra", "/admin/settings", "/admin/settings", "phone", "030 11", "030 22"),
     Case(TextForm, "petra", "/admin/legal/terms", "/admin/legal/terms", "body", "Be kind.", "Be on time."),
-    Case(ProfileForm, "petra", "/admin/doctors/{lena.doctor_id}", "/admin/doctors/{lena.doctor_id}",
+    Case(DoctorProfileForm, "petra", "/admin/doctors/{lena.doctor_id}", "/admin/doctors/{lena.doctor_id}",
          "room", "Room 11", "Room 22"),
-    Case(ProfileForm, "lena", "/doctor/profile", "/doctor/profile", "room", "Room 11", "Room 22"),
+    Case(DoctorProfileForm, "lena", "/doctor/profile", "/doctor/profile", "room", "Room 11", "Room 22"),
     Case(HoursLinesForm, "petra", "/admin/doctors/{lena.doctor_id}/hours",
          "/admin/doctors/{lena.doctor_id}/hours", "day_2", "08:00 – 11:00", "08:00 – 12:00"),
     Case(HoursForm, "lena", "/doctor/hours", "/doctor/hours", "until-2-0", "11:00", "12:00"),

@@ -42,7 +42,7 @@ class FactorsOf:
         return self.has_app or self.passkeys > 0 or self.codes > 0
 
 
-class Asked(NamedTuple):
+class ResetRequest(NamedTuple):
     """What was asked for, whose factors it is about, and who asked."""
 
     reset: FactorReset
@@ -88,9 +88,9 @@ def house_accounts(actor: Actor) -> Sequence[User]:
     return db.session.scalars(query.order_by(User.full_name, User.id)).all()
 
 
-def waiting(
+def resets_waiting(
     actor: Actor, *, now: datetime, cursor: str | None = None, limit: int = 20
-) -> Page[Asked]:
+) -> Page[ResetRequest]:
     """What waits for a second admin, the oldest first. Raises NotAllowed, Invalid at the field `cursor`."""
     actor.must(Permission.MANAGE_ACCOUNTS)
     return page_after(
@@ -98,7 +98,7 @@ def waiting(
         order=[(FactorReset.asked_at, "asc"), (FactorReset.id, "asc")],
         cursor=cursor,
         limit=limit,
-        make=Asked,
+        make=ResetRequest,
     )
 
 
@@ -111,13 +111,13 @@ def waiting_for(actor: Actor, *, now: datetime) -> int:
     return db.session.scalar(counted) or 0
 
 
-def asked(actor: Actor, reset_id: str) -> Asked:
+def asked(actor: Actor, reset_id: str) -> ResetRequest:
     """One, however it ended. Raises NotAllowed, NotFound."""
     actor.must(Permission.MANAGE_ACCOUNTS)
     row = db.session.execute(_asked().where(FactorReset.id == reset_id)).one_or_none()
     if row is None:
         raise NotFound()
-    return Asked(*row)
+    return ResetRequest(*row)
 
 
 def waiting_about(actor: Actor, user_id: str, *, now: datetime) -> FactorReset | None:

@@ -43,7 +43,7 @@ def _given_up(actor: Actor, factor: Factor, now: datetime) -> None:
             raise Conflict(
                 "factor_needed", N_("The clinic asks you for a second factor: add another first.")
             )
-        recovery.forget(actor.user_id)
+        recovery.forget_codes(actor.user_id)
     end_other_sessions(actor, now=now)
     announce(FactorRemoved(at=now, user_id=actor.user_id, factor=factor))
 
@@ -67,7 +67,7 @@ def take_all(user_id: str, *, now: datetime) -> None:
     Inside the open transaction; whoever calls it tells what happened.
     """
     totp.remove(user_id)
-    recovery.forget(user_id)
+    recovery.forget_codes(user_id)
     for model in (Passkey, CodeMiss):
         db.session.execute(delete(model).where(model.user_id == user_id))
     end_all_sessions(user_id, now=now)

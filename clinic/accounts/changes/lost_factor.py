@@ -104,7 +104,7 @@ def approve(actor: Actor, reset_id: str, *, now: datetime) -> None:
 
 
 @transactional
-def decline(actor: Actor, reset_id: str, *, now: datetime) -> None:
+def decline_reset(actor: Actor, reset_id: str, *, now: datetime) -> None:
     """A second admin says no: nothing changes for the user. Raises as `approve`."""
     reset = _locked(actor, reset_id, now)
     _check_second(actor, reset)
@@ -113,7 +113,7 @@ def decline(actor: Actor, reset_id: str, *, now: datetime) -> None:
 
 
 @transactional
-def withdraw(actor: Actor, reset_id: str, *, now: datetime) -> None:
+def withdraw_reset(actor: Actor, reset_id: str, *, now: datetime) -> None:
     """Who asked takes it back. Raises NotAllowed (for anybody else, too), NotFound, Conflict `changed`."""
     reset = _locked(actor, reset_id, now)
     if reset.asked_by != actor.user_id:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.attempts import Budget, check_and_count
-from clinic.accounts.attempts import check as check_budgets
+from clinic.accounts.attempts import check_attempts as check_budgets
 from clinic.accounts.details import normal_email
 from clinic.accounts.events import NobodyAsked, PasswordLinkSent, PasswordSet, ResetAsked
 from clinic.accounts.factors.second_factor import least_length_for
@@ -19,7 +19,7 @@ from clinic.accounts.passwords import hash_password
 from clinic.accounts.permissions import Permission
 from clinic.accounts.sessions.open_sessions import end_all_sessions
 from clinic.accounts.strength import check_strength
-from clinic.accounts.tokens import check, has_room, redeem, reuse_noted
+from clinic.accounts.tokens import check_token, has_room, redeem, reuse_noted
 from clinic.core.errors import NotFound
 from clinic.db import db, transactional
 from clinic.dispatch import announce
@@ -87,7 +87,7 @@ def reset_password(token: str, password: str, *, now: datetime) -> User:
 
 
 def _reset(token: str, password: str, *, now: datetime) -> User:
-    user = check(token, *_PURPOSES, now=now)
+    user = check_token(token, *_PURPOSES, now=now)
     personal = (user.full_name, user.given_email)
     check_strength(password, least=least_length_for(user), personal=personal)
     # The slow hash stands outside the transaction: it must not hold SQLite's write lock.

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from clinic.accounts.actor import Actor
-from clinic.accounts.attempts import Budget, check, check_and_count
+from clinic.accounts.attempts import Budget, check_and_count, check_attempts
 from clinic.accounts.details import normal_email
 from clinic.accounts.events import EmailVerified, NobodyAsked, RegisteredAgain, VerificationAsked
 from clinic.accounts.kinds import TokenPurpose
@@ -47,7 +47,7 @@ def ask_again(
     strangers have asked, none is owed: the newest in the mailbox is good (`has_room`).
     Raises Invalid at the field `email` for what is no address, TooMany.
     """
-    check(budgets, now=now)
+    check_attempts(budgets, now=now)
     _ask_again(normal_email(email), budgets, is_stranger=is_stranger, now=now)
 
 

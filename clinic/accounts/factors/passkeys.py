@@ -169,7 +169,9 @@ def remove(user_id: str, passkey_id: str) -> None:
 # -- being known -----------------------------------------------------------------------------------
 
 
-def ask(purpose: ChallengePurpose, site: Site, *, user_id: str | None, now: datetime) -> Question:
+def passkey_question(
+    purpose: ChallengePurpose, site: Site, *, user_id: str | None, now: datetime
+) -> Question:
     """What the browser needs to show a passkey: one of this user's, or any it has for us."""
     asked = challenges.ask(purpose, user_id=user_id, now=now)
     options = webauthn.generate_authentication_options(
@@ -192,7 +194,7 @@ def known_by(
 ) -> str:
     """The id of the user whose passkey answered the question; each is answered once.
 
-    `user_id` is as in `ask`. Raises Invalid `passkey_refused`, the same whatever is wrong.
+    `user_id` is as in `passkey_question`. Raises Invalid `passkey_refused`, the same whatever is wrong.
     """
     challenge = _challenge(question_id, purpose, user_id, now)
     found = _found(credential, user_id)

@@ -58,7 +58,7 @@ def use(user_id: str, code: str, *, now: datetime) -> bool:
     return True
 
 
-def forget(user_id: str) -> None:
+def forget_codes(user_id: str) -> None:
     """Delete all codes, inside the open transaction."""
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
 

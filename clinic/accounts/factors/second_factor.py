@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Boolean, column, delete, func, or_, select, table
 
-from clinic.accounts.attempts import Budget, check, check_and_count, give_back
+from clinic.accounts.attempts import Budget, check_and_count, check_attempts, give_back
 from clinic.accounts.events import CodeRefused, TriesUsedUp
 from clinic.accounts.factors import recovery, totp
 from clinic.accounts.idle import needs_factor
@@ -77,7 +77,7 @@ def check_code(user_id: str, code: str, *, now: datetime, budgets: Sequence[Budg
     at, however right. Raises Invalid `wrong_code` at the field `code`, also for one that was used
     before; Invalid `too_many_codes` after so many of the user, TooMany after so many of the budgets.
     """
-    check(budgets, now=now)
+    check_attempts(budgets, now=now)
     wait = _try(user_id, code, budgets, now=now)
     if wait is None:
         return

@@ -55,7 +55,7 @@ def setup_of(actor: Actor, *, issuer: str) -> Setup:
 
 
 @transactional
-def confirm(actor: Actor, code: str, *, now: datetime) -> None:
+def confirm_app(actor: Actor, code: str, *, now: datetime) -> None:
     """The app is in use from now on, since it has given a right code.
 
     Raises Invalid `wrong_code` at the field `code`, NotFound where nothing waits for one.

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from clinic.accounts.actor import Actor
-from clinic.accounts.attempts import Budget, check
+from clinic.accounts.attempts import Budget, check_attempts
 from clinic.accounts.factors.second_factor import SecondFactorAsked, check_code, has_factor
 from clinic.accounts.guesses import guess
 from clinic.accounts.models import User
@@ -31,7 +31,7 @@ def unlock(
     return renew(actor, now=now)
 
 
-def prove(
+def reauthenticate(
     actor: Actor,
     password: str,
     code: str,
@@ -47,7 +47,7 @@ def prove(
     code is missing.
     """
     # First, or a code that is not looked at would tell whether the password is right.
-    check(code_budgets if code.strip() else (), now=now)
+    check_attempts(code_budgets if code.strip() else (), now=now)
     proven = _check_password(actor, password, budgets, now)
     strong = has_factor(actor.user_id)
     if strong and not code.strip():

@@ -13,7 +13,7 @@ from clinic.accounts.attempts import Budget
 from clinic.accounts.factors.second_factor import SecondFactorAsked, check_code
 from clinic.accounts.kinds import Means
 from clinic.accounts.models import User
-from clinic.accounts.sessions.sign_in import NOWHERE, Origin, open_session
+from clinic.accounts.sessions.sign_in import NOWHERE, SignInOrigin, open_session
 from clinic.core.errors import N_, Invalid
 from clinic.db import db
 
@@ -43,7 +43,7 @@ def finish_by_code(
     code: str,
     *,
     now: datetime,
-    origin: Origin = NOWHERE,
+    origin: SignInOrigin = NOWHERE,
     code_budgets: Sequence[Budget] = (),
 ) -> LoginSession:
     """Sign in by a code of the app, or a recovery code; wrong ones count for the `code_budgets`.
@@ -58,7 +58,9 @@ def finish_by_code(
     )
 
 
-def finish_by_passkey(step: FirstStep, *, now: datetime, origin: Origin = NOWHERE) -> LoginSession:
+def finish_by_passkey(
+    step: FirstStep, *, now: datetime, origin: SignInOrigin = NOWHERE
+) -> LoginSession:
     """The same for whose passkey has just answered. Raises Invalid `step_over`."""
     proven = _still_right(step, now)
     return open_session(

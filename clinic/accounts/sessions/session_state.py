@@ -22,7 +22,7 @@ _A_GLANCE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SessionState:
     """The person behind a token, and whether they have been away for so long that the page is locked."""
 
     actor: Actor
@@ -38,13 +38,13 @@ def actor_of(
     A session of another kind is none: a page's token is worth nothing in a program's header, nor a
     program's in a cookie.
     """
-    standing = standing_of(user_id, session_id, now=now, kind=kind)
+    standing = session_state_of(user_id, session_id, now=now, kind=kind)
     return None if standing is None or standing.is_locked else standing.actor
 
 
-def standing_of(
+def session_state_of(
     user_id: str, session_id: str, *, now: datetime, kind: SessionKind = SessionKind.PAGE
-) -> Standing | None:
+) -> SessionState | None:
     """As `actor_of`, but also who stands before the lock. Programs are never locked."""
     factors = (Totp.user_id == User.id) & Totp.confirmed_at.is_not(None)
     row = db.session.execute(
@@ -96,7 +96,7 @@ def standing_of(
         ends_at=row.expires_at,
         fresh_until=row.fresh_until,
     )
-    return Standing(actor, kind is SessionKind.PAGE and now >= locked_from)
+    return SessionState(actor, kind is SessionKind.PAGE and now >= locked_from)
 
 
 def note_seen(actor: Actor, *, now: datetime) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 
 from clinic.accounts.actor import Actor
-from clinic.accounts.attempts import Budget, check
+from clinic.accounts.attempts import Budget, check_attempts
 from clinic.accounts.details import normal_email
 from clinic.accounts.events import SignedIn, SignedOut, SignInFailed, TriesUsedUp
 from clinic.accounts.factors.second_factor import SecondFactorAsked, check_code, has_factor
@@ -29,14 +29,14 @@ from clinic.dispatch import announce
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
+class SignInOrigin:
     """From where somebody signs in: a few words of the browser, and a part of the address."""
 
     device: str = ""
     network: str = ""
 
 
-NOWHERE = Origin()
+NOWHERE = SignInOrigin()
 
 
 def sign_in(
@@ -46,7 +46,7 @@ def sign_in(
     now: datetime,
     kind: SessionKind = SessionKind.PAGE,
     code: str = "",
-    origin: Origin = NOWHERE,
+    origin: SignInOrigin = NOWHERE,
     budgets: Sequence[Budget] = (),
     code_budgets: Sequence[Budget] = (),
 ) -> LoginSession:
@@ -60,7 +60,7 @@ def sign_in(
     `wrong_code` and `too_many_codes`; TooMany, Busy.
     """
     # First, or a code that is not looked at would tell whether the password is right.
-    check(code_budgets if code else (), now=now)
+    check_attempts(code_budgets if code else (), now=now)
     user = _user_of(email)
     proven = user.password_hash if user else None
     guessed = guess(
@@ -131,7 +131,7 @@ def _open(
     proven: str | None = None,
     new_hash: str | None = None,
     means: Means,
-    origin: Origin = NOWHERE,
+    origin: SignInOrigin = NOWHERE,
 ) -> LoginSession:
     user = _locked(user_id)
     # A new password ends all sessions; none may open with the old one a moment later.
@@ -173,7 +173,7 @@ def open_session(
     kind: SessionKind = SessionKind.PAGE,
     proven: str | None = None,
     means: Means = Means.REGISTRATION,
-    origin: Origin = NOWHERE,
+    origin: SignInOrigin = NOWHERE,
 ) -> LoginSession:
     """Sign somebody in who has just proved who they are, by registering or by a second factor.
 

@@ -17,7 +17,7 @@ from clinic.api.fields import Text
 from clinic.api.schema import Body, NothingBody, Resource
 from clinic.http.access import public, requires
 from clinic.http.authn import identity
-from clinic.http.authn.device import origin
+from clinic.http.authn.device import sign_in_origin
 from clinic.http.clock import now
 from clinic.http.throttle.budgets import code_budgets, sign_in_budgets
 
@@ -65,7 +65,7 @@ def login(body: dict[str, Any]) -> Any:
         password=body["password"],
         code=body.get("code", ""),
         kind=SessionKind.PROGRAM,
-        origin=origin(),
+        origin=sign_in_origin(),
         budgets=sign_in_budgets(),
         code_budgets=code_budgets(),
         now=moment,

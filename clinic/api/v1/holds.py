@@ -9,7 +9,7 @@ from flask_login import current_user
 from clinic.accounts.permissions import Permission
 from clinic.api.blueprint import Blueprint, refuses
 from clinic.api.fields import Id, Instant
-from clinic.api.load_or_404 import found
+from clinic.api.load_or_404 import load_or_404
 from clinic.api.schema import Body, NothingBody, Resource
 from clinic.booking import hold as holding
 from clinic.http.access import requires
@@ -62,7 +62,7 @@ def create(body: dict[str, Any]) -> Any:
 
 @blueprint.post("/holds/<hold_id>/extension")
 @_may_book
-@found(holding.hold_of, "hold_id")
+@load_or_404(holding.hold_of, "hold_id")
 @blueprint.arguments(NothingBody, required=False, example={})
 @blueprint.response(200, HoldResource)
 def extend(_body: dict[str, Any], hold_id: str) -> Any:

@@ -11,7 +11,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 from clinic.accounts.permissions import Permission
 from clinic.api.blueprint import Blueprint
 from clinic.api.etags import told_by, unless_changed
-from clinic.api.fields import ClockTime, Day, WholeNumber
+from clinic.api.fields import ClockTime, LocalDate, WholeNumber
 from clinic.api.schema import Body, Resource
 from clinic.core.errors import N_
 from clinic.http.access import requires
@@ -49,14 +49,14 @@ class WeeklyBody(IntervalBody):
     """A stretch of each week; Monday is 0. Both dates are included, null is open-ended."""
 
     weekday = WholeNumber(required=True, validate=validate.Range(0, 6))
-    valid_from = Day(load_default=None, allow_none=True)
-    valid_until = Day(load_default=None, allow_none=True)
+    valid_from = LocalDate(load_default=None, allow_none=True)
+    valid_until = LocalDate(load_default=None, allow_none=True)
 
 
 class OverrideBody(Body):
     """A date with hours of its own; none at all means: not working that day."""
 
-    day = Day(data_key="date", required=True)
+    day = LocalDate(data_key="date", required=True)
     intervals = fields.List(fields.Nested(IntervalBody), required=True)
 
 
@@ -88,14 +88,14 @@ class WeeklyResource(IntervalResource):
     """A stretch of each week."""
 
     weekday = fields.Integer()
-    valid_from = Day(allow_none=True)
-    valid_until = Day(allow_none=True)
+    valid_from = LocalDate(allow_none=True)
+    valid_until = LocalDate(allow_none=True)
 
 
 class OverrideResource(Resource):
     """A date with hours of its own."""
 
-    day = Day(data_key="date")
+    day = LocalDate(data_key="date")
     intervals = fields.List(fields.Nested(IntervalResource))
 
 

@@ -10,7 +10,7 @@ from marshmallow import fields
 from clinic.accounts.permissions import Permission
 from clinic.api.blueprint import Blueprint
 from clinic.api.fields import Id, Instant
-from clinic.api.load_or_404 import found
+from clinic.api.load_or_404 import load_or_404
 from clinic.api.schema import ListQuery, NothingBody, Resource, list_of
 from clinic.core.local_time import zone_named
 from clinic.directory.queries import the_clinic
@@ -64,7 +64,7 @@ def index(query: dict[str, Any]) -> Any:
 
 @blueprint.post("/notifications/<notification_id>/read")
 @_own
-@found(message_for, "notification_id")
+@load_or_404(message_for, "notification_id")
 @blueprint.arguments(NothingBody, required=False, example={})
 @blueprint.response(204)
 def read(_body: dict[str, Any], notification_id: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from clinic.api.fields import Day, Id, Instant
+from clinic.api.fields import Id, Instant, LocalDate
 from clinic.api.schema import Resource
 from clinic.booking.lifecycle import Status
 from clinic.directory.kinds import VisitMode
@@ -104,7 +104,7 @@ class PatientResource(Resource):
 
     id = Id()
     full_name = fields.String()
-    birth_date = Day(allow_none=True)
+    birth_date = LocalDate(allow_none=True)
     email = fields.String()
     phone = fields.String()
     created_at = Instant()

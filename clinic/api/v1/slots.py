@@ -11,7 +11,7 @@ from marshmallow import fields, validate
 
 from clinic.api.blueprint import Blueprint, refuses
 from clinic.api.etags import tagged
-from clinic.api.fields import Day, Id, Instant
+from clinic.api.fields import Id, Instant, LocalDate
 from clinic.api.schema import LONGEST_LIST, USUAL_LIST, Body, Resource
 from clinic.api.v1.resources import SlotResource
 from clinic.booking.rules import Slot
@@ -50,8 +50,10 @@ class WeekQuery(Body):
         load_default=None,
         metadata={"description": "Without it: the first that the doctor offers online."},
     )
-    first = Day(data_key="from", load_default=None, metadata={"description": "Without it: today."})
-    last = Day(
+    first = LocalDate(
+        data_key="from", load_default=None, metadata={"description": "Without it: today."}
+    )
+    last = LocalDate(
         data_key="to", load_default=None, metadata={"description": "Without it: six days later."}
     )
 

@@ -10,7 +10,7 @@ from marshmallow import fields, validate
 from clinic.accounts.permissions import Permission
 from clinic.api.blueprint import Blueprint, refuses
 from clinic.api.fields import Id, Instant, Text
-from clinic.api.load_or_404 import found
+from clinic.api.load_or_404 import load_or_404
 from clinic.api.schema import Body, ListQuery, Resource, list_of
 from clinic.booking.absence import OnConflict, remove_time_off, take_time_off
 from clinic.directory.doctors import doctor_to_change
@@ -63,7 +63,7 @@ def index(query: dict[str, Any], doctor_id: str) -> Any:
 
 @blueprint.post("/doctors/<doctor_id>/time-off")
 @_sets_hours
-@found(doctor_to_change, "doctor_id")
+@load_or_404(doctor_to_change, "doctor_id")
 @blueprint.arguments(
     TimeOffBody,
     example={

@@ -15,7 +15,7 @@ from clinic.booking.lifecycle import OPEN
 from clinic.booking.models import Appointment, AppointmentChange
 from clinic.booking.queries.lists import is_over, lies_ahead, of_whom
 from clinic.booking.rules import Plan, opening_reasons
-from clinic.booking.times.context import frame
+from clinic.booking.times.context import booking_context
 from clinic.booking.times.inputs import doctor_times
 from clinic.core.errors import NotFound, Reason
 from clinic.core.local_time import local_date
@@ -201,7 +201,7 @@ def conflicts(actor: Actor, doctor_id: str, *, now: datetime) -> list[tuple[Visi
     visits = [Visit(*row) for row in rows]
     if not visits:
         return []
-    known = frame([doctor_id])
+    known = booking_context([doctor_id])
     times = doctor_times(
         known,
         [doctor_id],

@@ -14,7 +14,7 @@ from clinic.booking.access import check_own_calendar, visible_to
 from clinic.booking.lifecycle import ATTENDED, LIVE, Status
 from clinic.booking.models import Appointment
 from clinic.booking.queries.find import Visit, calendar
-from clinic.booking.times.context import frame
+from clinic.booking.times.context import booking_context
 from clinic.core.intervals import Interval, subtract
 from clinic.core.local_time import days_from, days_span, local_date
 from clinic.db import db
@@ -70,7 +70,7 @@ class History:
 def doctor_days(actor: Actor, doctor_id: str, *, first: date, last: date) -> DoctorDays:
     """The doctor's local days from `first` to `last`, in five queries. Raises NotFound."""
     check_own_calendar(actor, doctor_id)
-    known = frame([doctor_id])
+    known = booking_context([doctor_id])
     schedule = schedules(
         [doctor_id], first=first, last=last, zone=known.zone,
         country=known.country, region=known.region,

@@ -8,7 +8,7 @@ from clinic.accounts.actor import Actor
 from clinic.booking.events import AppointmentEvent
 from clinic.booking.lifecycle import Status, stale_version
 from clinic.booking.models import Appointment, Side
-from clinic.booking.record.story import tell
+from clinic.booking.record.story import record_change
 from clinic.booking.rules import Plan
 from clinic.dispatch import announce
 
@@ -49,7 +49,7 @@ def next_version(
 ) -> None:
     """Raise the version, add the line to the story and announce the event, with its `details`."""
     appointment.version += 1
-    tell(
+    record_change(
         appointment,
         what,
         side,

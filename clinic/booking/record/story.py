@@ -10,7 +10,7 @@ from clinic.booking.models import Appointment, AppointmentChange, Side
 from clinic.db import db
 
 
-def tell(
+def record_change(
     appointment: Appointment,
     what: str,
     side: Side,

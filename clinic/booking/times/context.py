@@ -18,7 +18,7 @@ from clinic.directory.models import Clinic, Doctor, DoctorVisitType, VisitType
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class BookingContext:
     """The clinic's policy and what it offers: `plans` by doctor and visit type, in the doctor's order."""
 
     policy: Policy
@@ -35,7 +35,7 @@ class DoctorFacts:
     accepting_new: bool
 
 
-def frame(doctor_ids: Collection[str]) -> Frame:
+def booking_context(doctor_ids: Collection[str]) -> BookingContext:
     """Policy, zone and plans for these doctors, in one query. Raises NotFound if one of them is unknown."""
     rows = db.session.execute(_FRAME_ROWS, {"doctor_ids": list(doctor_ids)}).all()
     plans: dict[str, dict[str, Plan]] = {row.doctor_id: {} for row in rows}
@@ -45,7 +45,7 @@ def frame(doctor_ids: Collection[str]) -> Frame:
         if row.visit_type_id is not None:
             plans[row.doctor_id][row.visit_type_id] = _plan(row)
     first = rows[0]
-    return Frame(
+    return BookingContext(
         policy=Policy(
             min_notice_minutes=first.clinic_notice,
             horizon_days=first.horizon_days,
@@ -60,7 +60,7 @@ def frame(doctor_ids: Collection[str]) -> Frame:
 
 
 def plan_for(
-    known: Frame, doctor_id: str, visit_type_id: str, *, moving: Appointment | None = None
+    known: BookingContext, doctor_id: str, visit_type_id: str, *, moving: Appointment | None = None
 ) -> Plan:
     """The plan of a visit type with a doctor; one that is not offered if the doctor has none of it.
 
@@ -83,7 +83,7 @@ def plan_for(
     )
 
 
-def _plan_of_type(known: Frame, doctor_id: str, visit_type_id: str) -> Plan:
+def _plan_of_type(known: BookingContext, doctor_id: str, visit_type_id: str) -> Plan:
     offered = known.plans[doctor_id].get(visit_type_id)
     if offered is not None:
         return offered

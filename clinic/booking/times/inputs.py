@@ -1,4 +1,4 @@
-"""Fetching what the rules look at besides the frame: two queries, whatever the number of doctors."""
+"""Fetching what the rules look at besides the context: two queries, whatever the number of doctors."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from sqlalchemy import Select, bindparam, func, or_, select, true
 from clinic.booking.lifecycle import OPEN
 from clinic.booking.models import Appointment, Claim, ResourceKind, Side
 from clinic.booking.record.claims import LANES, LONGEST
-from clinic.booking.rules import Asker, DoctorTimes
-from clinic.booking.times.context import Frame
+from clinic.booking.rules import DoctorTimes, Requester
+from clinic.booking.times.context import BookingContext
 from clinic.core.intervals import BusyTimes, Interval
 from clinic.core.local_time import days_from, days_span, local_date
 from clinic.db import db
@@ -22,7 +22,7 @@ from clinic.scheduling.queries import schedules
 
 
 def doctor_times(
-    known: Frame,
+    known: BookingContext,
     doctor_ids: Collection[str],
     *,
     first: date,
@@ -67,7 +67,7 @@ def doctor_times(
 
 
 def times_around(
-    known: Frame,
+    known: BookingContext,
     doctor_id: str,
     moment: datetime,
     *,
@@ -84,7 +84,7 @@ def times_around(
     return found[doctor_id]
 
 
-def patient_asker(
+def patient_requester(
     patient_id: str,
     *,
     now: datetime,
@@ -92,7 +92,7 @@ def patient_asker(
     known: bool = False,
     around: Interval,
     without_appointment: str | None = None,
-) -> Asker:
+) -> Requester:
     """The patient's own visits around a span and their number of own-booked visits ahead."""
     busy = _busy(
         ResourceKind.PATIENT,
@@ -112,7 +112,9 @@ def patient_asker(
             true() if without_appointment is None else Appointment.id != without_appointment,
         )
     )
-    return Asker(staff=staff, known=known, upcoming=upcoming or 0, busy=BusyTimes(busy[patient_id]))
+    return Requester(
+        staff=staff, known=known, upcoming=upcoming or 0, busy=BusyTimes(busy[patient_id])
+    )
 
 
 def free_lane(

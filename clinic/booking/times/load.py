@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from clinic.booking.rules import DoctorTimes
-from clinic.booking.times.context import frame
+from clinic.booking.times.context import booking_context
 from clinic.booking.times.inputs import doctor_times
 from clinic.core.intervals import Interval, subtract
 
@@ -21,7 +21,7 @@ def load(
     """
     if not doctor_ids:
         return {}
-    known = frame(doctor_ids)
+    known = booking_context(doctor_ids)
     last = first + timedelta(days=days - 1)
     times = doctor_times(known, doctor_ids, first=first, last=last, now=now)
     return {doctor_id: _percent(found) for doctor_id, found in times.items()}

@@ -7,21 +7,21 @@ from datetime import datetime
 from clinic.accounts.actor import Actor
 from clinic.booking.access import in_care
 from clinic.booking.models import Appointment
-from clinic.booking.rules import NEW_PATIENT, Asker
-from clinic.booking.times.inputs import patient_asker
+from clinic.booking.rules import NEW_PATIENT, Requester
+from clinic.booking.times.inputs import patient_requester
 from clinic.core.intervals import Interval
 from clinic.patients.queries import patients_of
 
 
-def asker_for(
+def requester_for(
     actor: Actor | None,
     doctor_id: str,
     *,
     around: Interval,
     now: datetime,
     moving: Appointment | None = None,
-) -> Asker:
-    """The asker behind a page of a doctor's times in a span.
+) -> Requester:
+    """The requester behind a page of a doctor's times in a span.
 
     Somebody who is no patient, not signed in or not verified sees what everybody sees. Who looks after
     several patients has not said yet for whom: their times are judged when one of them is named.
@@ -29,12 +29,12 @@ def asker_for(
     if actor is None or not actor.is_patient_side or not actor.verified:
         return NEW_PATIENT
     if moving is not None:
-        return patient_asker(
+        return patient_requester(
             moving.patient_id, now=now, staff=False, known=True, around=around,
             without_appointment=moving.id,
         )  # fmt: skip
     patients = [patient for patient, _kind in patients_of(actor)]
     known = any(in_care(doctor_id, patient.id, now=now) for patient in patients)
     if len(patients) != 1:
-        return Asker(known=known)
-    return patient_asker(patients[0].id, now=now, staff=False, known=known, around=around)
+        return Requester(known=known)
+    return patient_requester(patients[0].id, now=now, staff=False, known=known, around=around)

@@ -10,8 +10,16 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from clinic.booking.models import Appointment
-from clinic.booking.rules import NEW_PATIENT, Asker, DoctorTimes, Plan, Policy, Slot, free_starts
-from clinic.booking.times.context import Frame, frame, plan_for
+from clinic.booking.rules import (
+    NEW_PATIENT,
+    DoctorTimes,
+    Plan,
+    Policy,
+    Requester,
+    Slot,
+    free_starts,
+)
+from clinic.booking.times.context import BookingContext, booking_context, plan_for
 from clinic.booking.times.inputs import doctor_times
 from clinic.core.local_time import days_from, local_date
 from clinic.scheduling.availability import OpenInterval
@@ -52,17 +60,17 @@ def span(
     days: int,
     now: datetime,
     visit_types: Mapping[str, str] | None = None,
-    asker: Asker = NEW_PATIENT,
+    requester: Requester = NEW_PATIENT,
     without_hold: str | None = None,
     moving: Appointment | None = None,
 ) -> Span:
     """The free times of doctors on `days` local days from `first`, in three queries.
 
     `visit_types` names the visit type for each doctor; without it, each doctor's first online one.
-    Doctors who offer nothing have no slots. The asker's own hold and the visit that is `moving` are not
+    Doctors who offer nothing have no slots. The requester's own hold and the visit that is `moving` are not
     in its way. Raises NotFound for an unknown doctor or visit type.
     """
-    known = frame(doctor_ids)
+    known = booking_context(doctor_ids)
     offered = {id_: _plans(known, id_, visit_types or {}, moving) for id_ in doctor_ids}
     plans = {id_: its[0] for id_, its in offered.items() if its}
     last = first + timedelta(days=days - 1)
@@ -76,7 +84,7 @@ def span(
         plans=plans,
         days={
             doctor_id: tuple(
-                _day(day, times[doctor_id], plans.get(doctor_id), known, asker, now)
+                _day(day, times[doctor_id], plans.get(doctor_id), known, requester, now)
                 for day in days_from(first, days)
             )
             for doctor_id in doctor_ids
@@ -91,7 +99,7 @@ def earliest(
     now: datetime,
     limit: int = 1,
     visit_types: Mapping[str, str] | None = None,
-    asker: Asker = NEW_PATIENT,
+    requester: Requester = NEW_PATIENT,
     without_hold: str | None = None,
     moving: Appointment | None = None,
     every_type: bool = False,
@@ -103,7 +111,7 @@ def earliest(
     short one and the rest up to the horizon, the second only for doctors who have too few yet.
     Raises NotFound for an unknown doctor or visit type.
     """
-    known = frame(doctor_ids)
+    known = booking_context(doctor_ids)
     plans = {
         id_: _plans(known, id_, visit_types or {}, moving)[: None if every_type else 1]
         for id_ in doctor_ids
@@ -118,7 +126,7 @@ def earliest(
             without_hold=without_hold, without_appointment=moving.id if moving else None,
         )  # fmt: skip
         for id_ in open_ids:
-            free = _slots_of(plans[id_], times[id_], known, asker, now)
+            free = _slots_of(plans[id_], times[id_], known, requester, now)
             later = (slot for slot in free if slot.starts_at >= after)
             found[id_].extend(islice(later, limit - len(found[id_])))
     return found
@@ -135,13 +143,13 @@ def nearest(
     *,
     to: datetime,
     now: datetime,
-    asker: Asker = NEW_PATIENT,
+    requester: Requester = NEW_PATIENT,
     limit: int = 3,
     without_hold: str | None = None,
     moving: Appointment | None = None,
 ) -> list[Slot]:
     """The bookable slots nearest to a moment, nearest first; of equally near ones, the earlier."""
-    known = frame([doctor_id])
+    known = booking_context([doctor_id])
     plan = plan_for(known, doctor_id, visit_type_id, moving=moving)
     today = local_date(now, known.zone)
     horizon = today + timedelta(days=known.policy.horizon_days)
@@ -154,14 +162,17 @@ def nearest(
             known, [doctor_id], first=first, last=last, now=now,
             without_hold=without_hold, without_appointment=moving.id if moving else None,
         )[doctor_id]  # fmt: skip
-        found = list(_slots(times.opening, times, plan, known, asker, now))
+        found = list(_slots(times.opening, times, plan, known, requester, now))
         if len(found) >= limit:
             break
     return sorted(found, key=lambda slot: (abs(slot.starts_at - to), slot.starts_at))[:limit]
 
 
 def _plans(
-    known: Frame, doctor_id: str, visit_types: Mapping[str, str], moving: Appointment | None
+    known: BookingContext,
+    doctor_id: str,
+    visit_types: Mapping[str, str],
+    moving: Appointment | None,
 ) -> list[Plan]:
     """The plan that is named for the doctor, else all that the doctor offers online, first one first."""
     if doctor_id in visit_types:
@@ -170,7 +181,9 @@ def _plans(
     return [plan for plan in offered if plan.offered and plan.online]
 
 
-def _stretches(known: Frame, after: datetime, now: datetime) -> Iterator[tuple[date, date]]:
+def _stretches(
+    known: BookingContext, after: datetime, now: datetime
+) -> Iterator[tuple[date, date]]:
     """First and last day of a short search, and of all the rest: most searches end in the first."""
     end = now + timedelta(days=known.policy.horizon_days)
     # What is over holds nothing, and a moment at the end of time has no local date.
@@ -184,10 +197,15 @@ def _stretches(known: Frame, after: datetime, now: datetime) -> Iterator[tuple[d
 
 
 def _day(
-    day: date, times: DoctorTimes, plan: Plan | None, known: Frame, asker: Asker, now: datetime
+    day: date,
+    times: DoctorTimes,
+    plan: Plan | None,
+    known: BookingContext,
+    requester: Requester,
+    now: datetime,
 ) -> Day:
     opening = tuple(interval for interval in times.opening if interval.day == day)
-    slots = tuple(_slots(opening, times, plan, known, asker, now)) if plan else ()
+    slots = tuple(_slots(opening, times, plan, known, requester, now)) if plan else ()
     away = [times.away.first_overlap(interval.start, interval.end) for interval in opening]
     return Day(
         day=day,
@@ -200,10 +218,14 @@ def _day(
 
 
 def _slots_of(
-    plans: Collection[Plan], times: DoctorTimes, known: Frame, asker: Asker, now: datetime
+    plans: Collection[Plan],
+    times: DoctorTimes,
+    known: BookingContext,
+    requester: Requester,
+    now: datetime,
 ) -> Iterator[Slot]:
     """The doctor's free slots of several kinds, in order of time, then visit type."""
-    each = (_slots(times.opening, times, plan, known, asker, now) for plan in plans)
+    each = (_slots(times.opening, times, plan, known, requester, now) for plan in plans)
     return merge(*each, key=_in_time)
 
 
@@ -211,13 +233,13 @@ def _slots(
     opening: Collection[OpenInterval],
     times: DoctorTimes,
     plan: Plan,
-    known: Frame,
-    asker: Asker,
+    known: BookingContext,
+    requester: Requester,
     now: datetime,
 ) -> Iterator[Slot]:
     length = timedelta(minutes=plan.minutes)
     for start in free_starts(
-        list(opening), plan=plan, times=times, asker=asker, policy=known.policy, now=now
+        list(opening), plan=plan, times=times, requester=requester, policy=known.policy, now=now
     ):
         yield Slot(times.doctor_id, plan.visit_type_id, start, start + length)
 

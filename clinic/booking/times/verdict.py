@@ -9,10 +9,10 @@ from clinic.accounts.actor import Actor
 from clinic.booking.access import in_care
 from clinic.booking.errors import refusal
 from clinic.booking.models import Appointment
-from clinic.booking.rules import NEW_PATIENT, Asker, Plan, reasons, without_overridable
+from clinic.booking.rules import NEW_PATIENT, Plan, Requester, reasons, without_overridable
 from clinic.booking.times import slots
-from clinic.booking.times.context import frame, plan_for
-from clinic.booking.times.inputs import free_lane, patient_asker, times_around
+from clinic.booking.times.context import booking_context, plan_for
+from clinic.booking.times.inputs import free_lane, patient_requester, times_around
 from clinic.core.errors import N_, Invalid
 from clinic.core.intervals import Interval
 from clinic.core.text import clean_text
@@ -48,15 +48,17 @@ def judge(
     Raises Conflict `slot_taken` or Invalid `not_bookable` with all reasons and the nearest slots.
     """
     _within_calendar(starts_at)
-    known = frame([doctor_id])
+    known = booking_context([doctor_id])
     plan = plan_for(known, doctor_id, visit_type_id, moving=moving)
     visit = Interval(starts_at, starts_at + timedelta(minutes=plan.minutes))
     moving_id = moving.id if moving else None
-    asker = _asker(actor, doctor_id, patient_id, visit, now=now, moving=moving)
+    requester = _asker(actor, doctor_id, patient_id, visit, now=now, moving=moving)
     times = times_around(
         known, doctor_id, starts_at, now=now, without_appointment=moving_id, without_hold=own_hold
     )
-    found = reasons(starts_at, plan=plan, times=times, asker=asker, policy=known.policy, now=now)
+    found = reasons(
+        starts_at, plan=plan, times=times, requester=requester, policy=known.policy, now=now
+    )
     override_reason = _override(actor, override_reason) if found else ""
     if not found:
         return Verdict(plan, visit.start, visit.end)
@@ -69,7 +71,7 @@ def judge(
         )  # fmt: skip
     if left or lane is None:
         near = slots.nearest(
-            doctor_id, plan.visit_type_id, to=starts_at, now=now, asker=asker,
+            doctor_id, plan.visit_type_id, to=starts_at, now=now, requester=requester,
             moving=moving, without_hold=own_hold,
         )  # fmt: skip
         raise refusal(found, near)
@@ -84,10 +86,10 @@ def _asker(
     *,
     now: datetime,
     moving: Appointment | None,
-) -> Asker:
+) -> Requester:
     if patient_id is None:
-        return Asker(staff=True) if actor.is_staff else NEW_PATIENT
-    return patient_asker(
+        return Requester(staff=True) if actor.is_staff else NEW_PATIENT
+    return patient_requester(
         patient_id,
         now=now,
         staff=actor.is_staff,

@@ -13,8 +13,8 @@ from sqlalchemy import exists, select
 
 from clinic.accounts.models import User
 from clinic.booking.housekeeping import tidy
-from clinic.cli.demo.acting import Stage
-from clinic.cli.demo.cast import found
+from clinic.cli.demo.acting import DemoStage
+from clinic.cli.demo.cast import found_clinic
 from clinic.cli.demo.people import CLINIC
 from clinic.cli.demo.script import Script
 from clinic.cli.demo.visits import Planner
@@ -36,9 +36,9 @@ def fill_if_empty(app: Flask, *, now: datetime) -> bool:
     with app.app_context(), transaction():
         if db.session.scalar(select(exists().select_from(User))):
             return False
-        cast = found(password=PASSWORD, now=now - FOUNDED_AGO)
+        cast = found_clinic(password=PASSWORD, now=now - FOUNDED_AGO)
         script = Script()
-        stage = Stage(cast, script)
+        stage = DemoStage(cast, script)
         zone = zone_named(CLINIC["time_zone"])
         for number, plan in enumerate(Planner(cast, zone=zone, now=now).plans()):
             stage.put_on(number, plan)

@@ -16,19 +16,19 @@ from clinic.booking.reschedule import reschedule
 from clinic.cli.demo.cast import Cast
 from clinic.cli.demo.people import REASONS
 from clinic.cli.demo.script import Act, Script
-from clinic.cli.demo.visits import DAY, HOUR, MINUTE, Plan
+from clinic.cli.demo.visits import DAY, HOUR, MINUTE, DemoPlan
 
 SORRY = "I am sorry, I am not at the clinic then. Please choose another time."
 ENOUGH = {"arrived": 1, "in_room": 2, "completed": 3}
 
 
-class Stage:
+class DemoStage:
     """Where plans become acts of a script."""
 
     def __init__(self, cast: Cast, script: Script) -> None:
         self.cast, self.script = cast, script
 
-    def put_on(self, number: int, plan: Plan) -> None:
+    def put_on(self, number: int, plan: DemoPlan) -> None:
         """Let the visit be asked for; what follows is added once it has been."""
 
         def ask(now: datetime) -> None:
@@ -45,12 +45,12 @@ class Stage:
 
         self.script.at(plan.asked, ask)
 
-    def _asker(self, plan: Plan) -> Actor:
+    def _asker(self, plan: DemoPlan) -> Actor:
         """Who acts for the patient: themselves, or the desk."""
         own = None if plan.by_desk else plan.patient.actor
         return own or self.cast.admin
 
-    def _go_on(self, visit: Appointment, plan: Plan, asked: datetime) -> None:
+    def _go_on(self, visit: Appointment, plan: DemoPlan, asked: datetime) -> None:
         id_, doctor = visit.id, plan.doctor.actor
         act = self.script.at
         match plan.ending:
@@ -66,7 +66,7 @@ class Stage:
             act(asked + HOUR, lambda now: _ignore(confirm(doctor, id_, now=now)))
         self._carry_on(id_, plan)
 
-    def _carry_on(self, id_: str, plan: Plan) -> None:
+    def _carry_on(self, id_: str, plan: DemoPlan) -> None:
         patient, doctor = self._asker(plan), plan.doctor.actor
         act, start = self.script.at, plan.start
         match plan.ending:
@@ -87,7 +87,7 @@ class Stage:
             case _:
                 self._attend(id_, plan)
 
-    def _attend(self, id_: str, plan: Plan) -> None:
+    def _attend(self, id_: str, plan: DemoPlan) -> None:
         """Arrives, is called in, is done; today's visits come as far as the clock has."""
         end = plan.start + plan.kind.minutes * MINUTE
         moments = (plan.start - 10 * MINUTE, plan.start, end)
@@ -96,7 +96,7 @@ class Stage:
             self.script.at(moment, _attending(plan, id_, step))
 
 
-def _attending(plan: Plan, id_: str, step: Step) -> Act:
+def _attending(plan: DemoPlan, id_: str, step: Step) -> Act:
     return lambda now: _ignore(attend(plan.doctor.actor, id_, step, now=now))
 
 

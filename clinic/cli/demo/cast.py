@@ -25,7 +25,7 @@ from clinic.scheduling.recurrence import WeeklyInterval
 
 
 @dataclass(frozen=True)
-class Doctor:
+class DemoDoctor:
     id: str
     actor: Actor
     colleague: Colleague
@@ -33,7 +33,7 @@ class Doctor:
 
 
 @dataclass(frozen=True)
-class Patient:
+class DemoPatient:
     """`actor` is None for patients without an account: the desk books for them."""
 
     id: str
@@ -46,11 +46,11 @@ class Cast:
 
     admin: Actor
     kinds: dict[str, VisitType] = field(default_factory=dict)
-    doctors: list[Doctor] = field(default_factory=list)
-    patients: list[Patient] = field(default_factory=list)
+    doctors: list[DemoDoctor] = field(default_factory=list)
+    patients: list[DemoPatient] = field(default_factory=list)
 
 
-def found(*, password: str, now: datetime) -> Cast:
+def found_clinic(*, password: str, now: datetime) -> Cast:
     """Found the clinic at a moment. The first doctor and the first patient are the demo users."""
     email, name = people.ADMIN
     admin = _actor(
@@ -83,7 +83,7 @@ def found(*, password: str, now: datetime) -> Cast:
 
 def _doctor(
     cast: Cast, who: Colleague, specialties: dict[str, str], password: str, now: datetime
-) -> Doctor:
+) -> DemoDoctor:
     kinds = [cast.kinds[name] for name in who.kinds]
     profile = Profile(
         full_name=who.name,
@@ -105,20 +105,20 @@ def _doctor(
         for start, end in intervals
     ]
     set_weekly_hours(actor, doctor.id, weekly, now=now)
-    return Doctor(doctor.id, actor, who, kinds)
+    return DemoDoctor(doctor.id, actor, who, kinds)
 
 
-def _patients(admin: Actor, password: str, now: datetime) -> list[Patient]:
+def _patients(admin: Actor, password: str, now: datetime) -> list[DemoPatient]:
     found = []
     for email, name in (people.PATIENT, *people.WITH_ACCOUNT):
         user = sign_up(email=email, full_name=name, password=password, verified=True, now=now)
         accept_texts(_actor(user), now=now)
-        found.append(Patient(own_patient(_actor(user)).id, _actor(user)))
+        found.append(DemoPatient(own_patient(_actor(user)).id, _actor(user)))
     for name, born in people.AT_THE_DESK:
         patient = register_patient(
             admin, full_name=name, birth_date=date.fromisoformat(born), now=now
         )
-        found.append(Patient(patient.id, None))
+        found.append(DemoPatient(patient.id, None))
     return found
 
 

@@ -28,7 +28,7 @@ SPECIALTIES = {
 
 
 @dataclass(frozen=True)
-class Kind:
+class DemoVisitType:
     """A visit type: minutes, mode, buffers, and whether it confirms by itself."""
 
     name: str
@@ -40,13 +40,13 @@ class Kind:
 
 
 KINDS = (
-    Kind("First visit", 30),
-    Kind("Follow-up", 15),
-    Kind("Video visit", 20, mode="video", auto_confirm=True),
-    Kind("Health check", 45, buffer_after=15),
-    Kind("Skin check", 20),
-    Kind("Well-child check", 30),
-    Kind("Vaccination", 15, online=False),
+    DemoVisitType("First visit", 30),
+    DemoVisitType("Follow-up", 15),
+    DemoVisitType("Video visit", 20, mode="video", auto_confirm=True),
+    DemoVisitType("Health check", 45, buffer_after=15),
+    DemoVisitType("Skin check", 20),
+    DemoVisitType("Well-child check", 30),
+    DemoVisitType("Vaccination", 15, online=False),
 )
 
 MORNING, AFTERNOON = ("08:30", "12:30"), ("13:30", "17:00")

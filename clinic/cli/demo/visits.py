@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from clinic.cli.demo.cast import Cast, Doctor, Patient
+from clinic.cli.demo.cast import Cast, DemoDoctor, DemoPatient
 from clinic.core.local_time import days_from, first_instant, local_date, minutes_from_text
 from clinic.directory.models import VisitType
 from clinic.directory.public_holidays import public_holidays
@@ -21,11 +21,11 @@ ENDINGS = ("completed",) * 16 + ("no_show", "cancelled", "cancelled_late")
 
 
 @dataclass(frozen=True)
-class Plan:
+class DemoPlan:
     """A visit asked for at `asked`, by patient or desk; `ending` is how far it has come."""
 
-    doctor: Doctor
-    patient: Patient
+    doctor: DemoDoctor
+    patient: DemoPatient
     kind: VisitType
     start: datetime
     asked: datetime
@@ -51,12 +51,12 @@ class Planner:
         self.engaged: list[tuple[str, datetime]] = []
         self.told: set[tuple[str, date]] = set()
 
-    def plans(self) -> list[Plan]:
+    def plans(self) -> list[DemoPlan]:
         stories = list(self._stories())
         self.engaged = [(plan.patient.id, plan.start) for plan in stories]
         return [*stories, *self._stopped_half_way(list(self._by_chance()))]
 
-    def _by_chance(self) -> Iterator[Plan]:
+    def _by_chance(self) -> Iterator[DemoPlan]:
         for doctor in self.cast.doctors:
             is_demo = doctor is self.cast.doctors[0]
             for day in days_from(self.today - BEFORE * DAY, BEFORE + AHEAD):
@@ -66,29 +66,31 @@ class Planner:
                 for start in sorted(self.chance.sample(starts, min(count, len(starts)))):
                     yield self._chance_visit(doctor, start)
 
-    def _hours(self, doctor: Doctor, day: date) -> Iterator[datetime]:
+    def _hours(self, doctor: DemoDoctor, day: date) -> Iterator[datetime]:
         if not self._works(doctor, day):
             return
         for begin, end in doctor.colleague.week.get(day.weekday(), ()):
             for minute in range(minutes_from_text(begin), minutes_from_text(end) - 25, 60):
                 yield first_instant(day, minute, self.zone)
 
-    def _chance_visit(self, doctor: Doctor, start: datetime) -> Plan:
+    def _chance_visit(self, doctor: DemoDoctor, start: datetime) -> DemoPlan:
         patient = self._somebody(start)
         kinds = [kind for kind in doctor.kinds if kind.minutes <= 30 and kind.online]
         ending = self.chance.choice(ENDINGS) if start < self.now else "confirmed"
         asked = min(start, self.now) - timedelta(days=self.chance.randrange(3, 9))
         asked -= self.chance.randrange(600) * MINUTE
-        return Plan(doctor, patient, self.chance.choice(kinds), start, asked, ending, by_desk=True)
+        return DemoPlan(
+            doctor, patient, self.chance.choice(kinds), start, asked, ending, by_desk=True
+        )
 
-    def _somebody(self, start: datetime) -> Patient:
+    def _somebody(self, start: datetime) -> DemoPatient:
         """A patient who is nowhere else around that time."""
         elsewhere = {id_ for id_, when in self.engaged if abs(when - start) < HOUR}
         patient = self.chance.choice([one for one in self.filling if one.id not in elsewhere])
         self.engaged.append((patient.id, start))
         return patient
 
-    def _stopped_half_way(self, plans: list[Plan]) -> list[Plan]:
+    def _stopped_half_way(self, plans: list[DemoPlan]) -> list[DemoPlan]:
         """The demo doctor's last two visits so far: one waits outside, one is in the room."""
         begun = [
             plan for plan in plans if plan.doctor is self.cast.doctors[0] and plan.start < self.now
@@ -99,23 +101,27 @@ class Planner:
             plans[plans.index(plan)] = replace(plan, ending=ending)
         return plans
 
-    def _stories(self) -> Iterator[Plan]:
+    def _stories(self) -> Iterator[DemoPlan]:
         lena, noor = self.cast.doctors[0], self.cast.doctors[4]
         kind, me, now = self.cast.kinds, self.demo_patient, self.now
-        yield Plan(lena, me, kind["Follow-up"], self._on(lena, 2, 30), now - 3 * DAY, "confirmed")
-        yield Plan(noor, me, kind["Skin check"], self._on(noor, 9, 40), now - 5 * HOUR, "requested")
+        yield DemoPlan(
+            lena, me, kind["Follow-up"], self._on(lena, 2, 30), now - 3 * DAY, "confirmed"
+        )
+        yield DemoPlan(
+            noor, me, kind["Skin check"], self._on(noor, 9, 40), now - 5 * HOUR, "requested"
+        )
         for back, ending in ((13, "completed"), (9, "cancelled"), (5, "completed")):
             start = self._on(lena, -back, 30)
-            yield Plan(lena, me, kind["First visit"], start, start - 4 * DAY, ending)
+            yield DemoPlan(lena, me, kind["First visit"], start, start - 4 * DAY, ending)
         for number, ending in enumerate(("expired", "declined", "no_show", "cancelled_late")):
             start = self._on(lena, -8 - number, 90)
             teller = self.tellers[number]
-            yield Plan(lena, teller, kind["First visit"], start, start - 5 * DAY, ending)
+            yield DemoPlan(lena, teller, kind["First visit"], start, start - 5 * DAY, ending)
         for number, (patient, hours) in enumerate(zip(self.tellers, (14, 3, 1), strict=False)):
             wanted = kind["Follow-up" if number == 1 else "First visit"]
             start = self._on(lena, 1 + number, 90)
-            yield Plan(lena, patient, wanted, start, now - hours * HOUR, "requested")
-        yield Plan(
+            yield DemoPlan(lena, patient, wanted, start, now - hours * HOUR, "requested")
+        yield DemoPlan(
             lena,
             self.tellers[3],
             kind["Follow-up"],
@@ -124,7 +130,7 @@ class Planner:
             "wishes",
         )
 
-    def _on(self, doctor: Doctor, offset: int, minute: int) -> datetime:
+    def _on(self, doctor: DemoDoctor, offset: int, minute: int) -> datetime:
         """So many minutes after opening, on a working day about so many days off, without a story."""
         day = self.today + offset * DAY
         while not self._works(doctor, day) or (doctor.id, day) in self.told:
@@ -133,9 +139,9 @@ class Planner:
         opens = minutes_from_text(doctor.colleague.week[day.weekday()][0][0])
         return first_instant(day, opens + minute, self.zone)
 
-    def _works(self, doctor: Doctor, day: date) -> bool:
+    def _works(self, doctor: DemoDoctor, day: date) -> bool:
         return day.weekday() in doctor.colleague.week and day not in self.closed
 
 
-def _start(plan: Plan) -> datetime:
+def _start(plan: DemoPlan) -> datetime:
     return plan.start

@@ -32,7 +32,7 @@ ROUND_WITHIN = 1800
 
 
 @dataclass(frozen=True)
-class Answer:
+class Outcome:
     """What came of a request: accepted, refused, or the name of an error; and how long it took."""
 
     outcome: str
@@ -57,7 +57,7 @@ class Fighters:
             self._lines.append(ours)
             self._processes.append(process)
 
-    def fight(self, requests: Sequence[Sequence[Request]], now: datetime) -> list[Answer]:
+    def fight(self, requests: Sequence[Sequence[Request]], now: datetime) -> list[Outcome]:
         """Let each worker make its requests, heat by heat, all together.
 
         Raises RuntimeError if a worker has died or does not answer.
@@ -66,7 +66,7 @@ class Fighters:
         for line, own in zip(self._lines, requests, strict=True):
             # Who has nothing to ask for in the last heat stands at the start all the same.
             line.send(([*own, *[None] * (heats - len(own))], now))
-        answers: list[Answer] = []
+        answers: list[Outcome] = []
         waiting = list(self._lines)
         while waiting:
             ready = wait(waiting, timeout=ROUND_WITHIN)
@@ -96,9 +96,9 @@ def fighters(build: BuildApp, environ: Mapping[str, str], workers: int) -> Itera
         found.stop()
 
 
-def _received(line: Connection) -> list[Answer]:
+def _received(line: Connection) -> list[Outcome]:
     try:
-        answers: list[Answer] = line.recv()
+        answers: list[Outcome] = line.recv()
     except (EOFError, ConnectionError):
         raise RuntimeError("a worker has died") from None
     return answers
@@ -120,7 +120,7 @@ def _work(build: BuildApp, environ: Mapping[str, str], line: Connection, start: 
 
 def _heats(
     app: Flask, requests: Sequence[Request | None], start: Barrier, *, now: datetime
-) -> list[Answer]:
+) -> list[Outcome]:
     answers = []
     for request in requests:
         with app.app_context():
@@ -132,7 +132,7 @@ def _heats(
     return answers
 
 
-def _try(request: Request, *, now: datetime) -> Answer:
+def _try(request: Request, *, now: datetime) -> Outcome:
     began = perf_counter()
     outcome = ACCEPTED
     try:
@@ -149,4 +149,4 @@ def _try(request: Request, *, now: datetime) -> Answer:
         outcome = REFUSED if error.code == "slot_taken" else error.code
     except Exception as error:  # counted and named, never shown: it may quote data
         outcome = type(error).__name__
-    return Answer(outcome, perf_counter() - began)
+    return Outcome(outcome, perf_counter() - began)

@@ -32,7 +32,7 @@ def throw_away(database_url: str) -> Iterator[str]:
         _run(url, f'DROP SCHEMA "{schema}" CASCADE')
 
 
-def told(database_url: str) -> str:
+def database_label(database_url: str) -> str:
     """Which database it is, without a word of who signs in there."""
     url = make_url(database_url)
     if url.get_backend_name() == "sqlite":

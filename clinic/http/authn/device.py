@@ -6,7 +6,7 @@ import re
 
 from flask import request
 
-from clinic.accounts.sessions.sign_in import Origin
+from clinic.accounts.sessions.sign_in import SignInOrigin
 from clinic.http import remote
 
 #: What a browser's own description holds -> what people call it. The first that fits counts.
@@ -30,9 +30,9 @@ _SYSTEMS = (
 )
 
 
-def origin() -> Origin:
+def sign_in_origin() -> SignInOrigin:
     """The browser and half of the address of the present request."""
-    return Origin(
+    return SignInOrigin(
         device=device_of(request.headers.get("User-Agent", "")),
         network=remote.network(),
     )

@@ -25,7 +25,7 @@ from jwt import ExpiredSignatureError, PyJWTError
 from clinic.accounts.actor import Actor
 from clinic.accounts.idle import SEEN_STEP, idle_limit
 from clinic.accounts.kinds import SessionKind
-from clinic.accounts.sessions.session_state import note_seen, standing_of
+from clinic.accounts.sessions.session_state import note_seen, session_state_of
 from clinic.extensions import jwt, login_manager
 from clinic.http import away, doors
 from clinic.http.authn import over_sessions
@@ -63,7 +63,9 @@ def load_actor(_request: Request) -> Actor | None:
         if expired := g.pop("expired_claims", None):
             over_sessions.presented(expired, kind)
         return None
-    standing = standing_of(str(claims["sub"]), str(claims.get("sid", "")), kind=kind, now=now())
+    standing = session_state_of(
+        str(claims["sub"]), str(claims.get("sid", "")), kind=kind, now=now()
+    )
     if standing is None:
         over_sessions.presented(claims, kind)
         return None

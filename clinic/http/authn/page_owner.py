@@ -46,7 +46,7 @@ def is_of(mark: str, user_id: str) -> bool:
     return hmac.compare_digest(mark.encode(errors="replace"), mark_of(user_id).encode())
 
 
-def told() -> str:
+def mark_sent() -> str:
     """The mark that the page which asks has sent along; "" for a page of nobody."""
     return request.headers.get(HEADER) or request.form.get(FIELD, "")
 

@@ -42,7 +42,7 @@ def noted(handler: Handler) -> Handler:
     def handle(error: Any) -> ResponseReturnValue:
         found = _what(error)
         if found is not None:
-            note(*found)
+            note_denial(*found)
         return handler(error)
 
     return handle
@@ -55,7 +55,7 @@ def note_refusal(error: DomainError | RateLimitExceeded) -> None:
         note_aside(*found)
 
 
-def note(action: str, reason: str) -> None:
+def note_denial(action: str, reason: str) -> None:
     """Leave a row: whoever asks was refused what the address names; `reason` is a code.
 
     Whatever had begun is undone first.

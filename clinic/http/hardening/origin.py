@@ -22,7 +22,7 @@ _SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS X", "Linux")
 def set_up(app: Flask) -> None:
     """Let the audit know where requests come from, and its keys (the setting AUDIT_KEYS)."""
     app.extensions["audit_keys"] = KeyRing(app.config["AUDIT_KEYS"])
-    surroundings.tell(origin=present, keys=lambda: current_app.extensions["audit_keys"])
+    surroundings.set_surroundings(origin=present, keys=lambda: current_app.extensions["audit_keys"])
 
 
 def present() -> Origin:

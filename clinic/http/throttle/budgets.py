@@ -12,7 +12,7 @@ from limits import parse_many
 from clinic.accounts.attempts import Budget, Rate
 from clinic.extensions import limiter
 from clinic.http.authn import known_browser
-from clinic.http.throttle import limit_keys as whose
+from clinic.http.throttle import limit_keys
 from clinic.http.throttle import limits
 
 
@@ -20,12 +20,12 @@ def sign_in_budgets() -> tuple[Budget, ...]:
     """The wrong passwords at this account, from this address and of all. A browser that has signed in
     to it before counts for itself alone: whatever strangers do, they keep nobody out.
     """
-    if own := whose.browser():
+    if own := limit_keys.browser():
         return _budgets((limits.SIGN_IN_PER_ACCOUNT, own))
     return _budgets(
-        (limits.SIGN_IN_PER_ACCOUNT, whose.account()),
-        (limits.SIGN_IN_PER_ADDRESS, whose.address()),
-        (limits.SIGN_IN_FOR_ALL, whose.everybody()),
+        (limits.SIGN_IN_PER_ACCOUNT, limit_keys.account()),
+        (limits.SIGN_IN_PER_ADDRESS, limit_keys.address()),
+        (limits.SIGN_IN_FOR_ALL, limit_keys.everybody()),
     )
 
 
@@ -35,17 +35,17 @@ def code_budgets(email: str = "") -> tuple[Budget, ...]:
     """
     if known_browser.known_as(email):
         return ()
-    return _budgets((limits.CODES_PER_ADDRESS, whose.address()))
+    return _budgets((limits.CODES_PER_ADDRESS, limit_keys.address()))
 
 
 def proof_budgets() -> tuple[Budget, ...]:
     """The tries at the password of a page that was left open."""
-    return _budgets((limits.SIGN_IN_PER_ACCOUNT, whose.asked_to_prove()))
+    return _budgets((limits.SIGN_IN_PER_ACCOUNT, limit_keys.asked_to_prove()))
 
 
 def registration_budgets() -> tuple[Budget, ...]:
     """The registrations from this address."""
-    return _budgets((limits.REGISTRATION, whose.address()))
+    return _budgets((limits.REGISTRATION, limit_keys.address()))
 
 
 def reset_budgets() -> tuple[Budget, ...]:
@@ -66,31 +66,31 @@ def resend_budgets() -> tuple[Budget, ...]:
 def verification_budgets() -> tuple[Budget, ...]:
     """The same, asked for by who is."""
     return _budgets(
-        (limits.VERIFICATION, whose.user()), (limits.MAILS_PER_ADDRESS, whose.address())
+        (limits.VERIFICATION, limit_keys.user()), (limits.MAILS_PER_ADDRESS, limit_keys.address())
     )
 
 
 def account_change_budgets() -> tuple[Budget, ...]:
     """What who is signed in tries with their own password, and the mails to another address."""
-    return _budgets((limits.ACCOUNT_CHANGE, whose.user()))
+    return _budgets((limits.ACCOUNT_CHANGE, limit_keys.user()))
 
 
 def record_code_budgets() -> tuple[Budget, ...]:
     """The wrong codes of the desk."""
-    return _budgets((limits.RECORD_CODE, whose.user()))
+    return _budgets((limits.RECORD_CODE, limit_keys.user()))
 
 
 def is_stranger() -> bool:
     """Whether the browser has never signed in to the account that is named; every program is one."""
-    return not whose.browser()
+    return not limit_keys.browser()
 
 
 def _mail_budgets(setting: str) -> tuple[Budget, ...]:
     """Nobody's wish keeps another one from asking, unless they share an address."""
-    if own := whose.browser():
+    if own := limit_keys.browser():
         return _budgets((setting, own))
     return _budgets(
-        (setting, whose.account_from_here()), (limits.MAILS_PER_ADDRESS, whose.address())
+        (setting, limit_keys.account_from_here()), (limits.MAILS_PER_ADDRESS, limit_keys.address())
     )
 
 

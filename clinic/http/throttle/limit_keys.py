@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from clinic.http import doors, remote
 from clinic.http.authn import identity, known_browser
-from clinic.sealing import fingerprint
+from clinic.sealing import keyed_fingerprint
 
 
 def address() -> str:
@@ -24,7 +24,7 @@ def user() -> str:
 def account() -> str:
     """The account that is named, whoever names it; what cannot be read is refused by the door."""
     # Under a name that tells nobody whose it is: Redis keeps no personal data.
-    return f"account:{fingerprint(named())}"
+    return f"account:{keyed_fingerprint(named())}"
 
 
 def account_from_here() -> str:

@@ -15,7 +15,7 @@ from flask import Response, current_app, request
 from flask_login import current_user
 
 from clinic.extensions import limiter
-from clinic.http.throttle import limit_keys as whose
+from clinic.http.throttle import limit_keys
 
 View = Callable[..., Any]
 
@@ -44,66 +44,70 @@ API_PER_ADDRESS = "LIMIT_API_PER_ADDRESS"
 
 def limit_questions(view: View) -> View:
     """Slow down who asks for questions to passkeys and answers none: each is a row for minutes."""
-    return _shared(SIGN_IN_FOR_ALL, whose.address)(view)
+    return _shared(SIGN_IN_FOR_ALL, limit_keys.address)(view)
 
 
 def limit_proof(view: View) -> View:
     """Slow down who tries other proofs than the password at a page that was left open."""
-    return _shared(SIGN_IN_PER_ACCOUNT, whose.asked_to_prove, deduct_when=_guessed_wrong)(view)
+    return _shared(SIGN_IN_PER_ACCOUNT, limit_keys.asked_to_prove, deduct_when=_guessed_wrong)(view)
 
 
 def limit_registration(view: View) -> View:
     """All ways to register count together, for one address."""
-    return _shared(REGISTRATION, whose.address)(view)
+    return _shared(REGISTRATION, limit_keys.address)(view)
 
 
 def limit_verification(view: View) -> View:
     """Asking for mails to oneself: the address may be somebody else's."""
-    view = _shared(MAILS_PER_ADDRESS, whose.address)(view)
-    return _shared(VERIFICATION, whose.user)(view)
+    view = _shared(MAILS_PER_ADDRESS, limit_keys.address)(view)
+    return _shared(VERIFICATION, limit_keys.user)(view)
 
 
 def limit_strength(view: View) -> View:
     """Asking how hard a password is to guess."""
-    limited: View = limiter.limit(STRENGTH, key_func=whose.address, override_defaults=False)(view)
+    limited: View = limiter.limit(STRENGTH, key_func=limit_keys.address, override_defaults=False)(
+        view
+    )
     return limited
 
 
 def limit_reports(view: View) -> View:
     """What browsers of one address report by themselves. Decorates a part of a view."""
-    limited: View = limiter.limit(REPORTS, key_func=whose.address, override_defaults=False)(view)
+    limited: View = limiter.limit(REPORTS, key_func=limit_keys.address, override_defaults=False)(
+        view
+    )
     return limited
 
 
 def limit_holds(view: View) -> View:
     """How many times one patient may keep, one after the other: somebody else might want them."""
-    return _shared(HOLD, whose.user, deduct_when=_went_well, exempt_when=_is_no_patient)(view)
+    return _shared(HOLD, limit_keys.user, deduct_when=_went_well, exempt_when=_is_no_patient)(view)
 
 
 def limit_booking(view: View) -> View:
     """What one patient has booked, moved and called off counts together."""
-    return _shared(BOOKING, whose.user, deduct_when=_changed, exempt_when=_is_no_patient)(view)
+    return _shared(BOOKING, limit_keys.user, deduct_when=_changed, exempt_when=_is_no_patient)(view)
 
 
 def limit_emergency(view: View) -> View:
     """Slow down who asks, by name and birth date, who is a patient here: every question counts."""
-    return _shared(EMERGENCY, whose.user)(view)
+    return _shared(EMERGENCY, limit_keys.user)(view)
 
 
 def limit_search(view: View) -> View:
     """Slow down a program that reads the clinic's patients letter by letter in somebody's name."""
-    return _shared(SEARCH, whose.user, exempt_when=_searches_nothing)(view)
+    return _shared(SEARCH, limit_keys.user, exempt_when=_searches_nothing)(view)
 
 
 def limit_export(view: View) -> View:
     """How often one user takes their data away: each file is work, and a thief would want them all."""
-    return _shared(EXPORT, whose.user)(view)
+    return _shared(EXPORT, limit_keys.user)(view)
 
 
 def limit_api(blueprint: Any) -> None:
     """The general ceiling of the API over all its operations: per user, and per address."""
-    _shared(API_PER_ADDRESS, whose.address)(blueprint)
-    _shared(API_PER_USER, whose.user, exempt_when=_is_nobody)(blueprint)
+    _shared(API_PER_ADDRESS, limit_keys.address)(blueprint)
+    _shared(API_PER_USER, limit_keys.user, exempt_when=_is_nobody)(blueprint)
 
 
 def _shared(setting: str, key: Callable[[], str], **options: Any) -> Callable[[View], View]:

@@ -16,7 +16,7 @@ from clinic.notifications.kinds import Channel, MessageState
 from clinic.notifications.models import Message
 
 #: How long to wait after each try that failed. (The ladder of CERN's Indico.)
-LADDER = tuple(timedelta(minutes=minutes) for minutes in (0.5, 1, 2, 5, 10, 30, 60, 60, 120))
+BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (0.5, 1, 2, 5, 10, 30, 60, 60, 120))
 #: The same unexpected error so often means: the message itself is at fault.
 POISONED_AFTER = 3
 
@@ -93,15 +93,15 @@ def channel_away(message: Message, reason: str, *, owner: str) -> bool:
 
 @transactional
 def failed(message: Message, reason: str, *, owner: str, now: datetime, odd: bool = False) -> bool:
-    """It was not taken this time: try again by the ladder; True if this was the last try.
+    """It was not taken this time: try again by the backoff; True if this was the last try.
 
     `odd`: an error that nobody expected, which ends it sooner if it comes again and again.
     """
     poisoned = odd and message.attempts >= POISONED_AFTER and message.last_error == reason[:100]
-    if poisoned or message.attempts > len(LADDER):
+    if poisoned or message.attempts > len(BACKOFF):
         _change(message, owner, state=MessageState.DEAD, last_error=reason[:100])
         return True
-    pause = LADDER[message.attempts - 1] * random.uniform(0.8, 1.2)  # noqa: S311 - jitter, no secret
+    pause = BACKOFF[message.attempts - 1] * random.uniform(0.8, 1.2)  # noqa: S311 - jitter, no secret
     _change(message, owner, state=MessageState.PENDING, try_at=now + pause, last_error=reason[:100])
     return False
 

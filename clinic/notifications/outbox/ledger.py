@@ -27,7 +27,7 @@ from clinic.notifications.subjects import APPOINTMENT
 OVERDUE = timedelta(minutes=10)
 
 
-class Standing(StrEnum):
+class DeliveryState(StrEnum):
     """Where a mail stands, as an admin asks for it."""
 
     PLANNED = "planned"  # due later
@@ -47,14 +47,15 @@ class Delivery:
     recipient: User | None
 
 
-def standing_counts(actor: Actor, *, now: datetime) -> dict[Standing, int]:
+def delivery_counts(actor: Actor, *, now: datetime) -> dict[DeliveryState, int]:
     """How many mails stand where, in one query; a mail may count twice. Raises NotAllowed."""
     actor.must(Permission.MANAGE_CLINIC)
     columns = [
-        func.sum(case((_is(standing, now), 1), else_=0)).label(standing) for standing in Standing
+        func.sum(case((_is(standing, now), 1), else_=0)).label(standing)
+        for standing in DeliveryState
     ]
     row = db.session.execute(select(*columns).where(_is_mail())).one()
-    return {standing: getattr(row, standing) or 0 for standing in Standing}
+    return {standing: getattr(row, standing) or 0 for standing in DeliveryState}
 
 
 def overdue_count(*, now: datetime) -> int:
@@ -68,28 +69,28 @@ def overdue_count(*, now: datetime) -> int:
     return db.session.scalar(select(counts[0] + counts[1])) or 0
 
 
-def standing_of(message: Message, *, now: datetime) -> Standing:
+def delivery_state_of(message: Message, *, now: datetime) -> DeliveryState:
     """The one standing by which a mail is shown: what needs a person most."""
     ended = {
-        MessageState.SENT: Standing.SENT,
-        MessageState.DEAD: Standing.DEAD,
-        MessageState.EXPIRED: Standing.DROPPED,
-        MessageState.WITHDRAWN: Standing.DROPPED,
+        MessageState.SENT: DeliveryState.SENT,
+        MessageState.DEAD: DeliveryState.DEAD,
+        MessageState.EXPIRED: DeliveryState.DROPPED,
+        MessageState.WITHDRAWN: DeliveryState.DROPPED,
     }
     if message.state in ended:
         return ended[message.state]
     if message.due_at <= now - OVERDUE:
-        return Standing.OVERDUE
+        return DeliveryState.OVERDUE
     if message.last_error is not None:
-        return Standing.FAILED
-    return Standing.DUE if message.due_at <= now else Standing.PLANNED
+        return DeliveryState.FAILED
+    return DeliveryState.DUE if message.due_at <= now else DeliveryState.PLANNED
 
 
 def deliveries(
     actor: Actor,
     *,
     now: datetime,
-    standing: Standing | None = None,
+    standing: DeliveryState | None = None,
     cursor: str | None = None,
     limit: int = 20,
 ) -> Page[Delivery]:
@@ -143,17 +144,17 @@ def _is_mail() -> ColumnElement[bool]:
     return Message.channel == Channel.MAIL
 
 
-def _is(standing: Standing, now: datetime) -> ColumnElement[bool]:
+def _is(standing: DeliveryState, now: datetime) -> ColumnElement[bool]:
     state, waits = Message.state, Message.state == MessageState.PENDING
-    conditions: dict[Standing, ColumnElement[bool]] = {
-        Standing.PLANNED: and_(waits, Message.due_at > now),
-        Standing.DUE: and_(waits, Message.due_at <= now),
-        Standing.FAILED: and_(waits, Message.last_error.is_not(None)),
-        Standing.OVERDUE: and_(
+    conditions: dict[DeliveryState, ColumnElement[bool]] = {
+        DeliveryState.PLANNED: and_(waits, Message.due_at > now),
+        DeliveryState.DUE: and_(waits, Message.due_at <= now),
+        DeliveryState.FAILED: and_(waits, Message.last_error.is_not(None)),
+        DeliveryState.OVERDUE: and_(
             or_(waits, state == MessageState.LEASED), Message.due_at <= now - OVERDUE
         ),
-        Standing.SENT: state == MessageState.SENT,
-        Standing.DEAD: state == MessageState.DEAD,
-        Standing.DROPPED: state.in_((MessageState.EXPIRED, MessageState.WITHDRAWN)),
+        DeliveryState.SENT: state == MessageState.SENT,
+        DeliveryState.DEAD: state == MessageState.DEAD,
+        DeliveryState.DROPPED: state.in_((MessageState.EXPIRED, MessageState.WITHDRAWN)),
     }
     return conditions[standing]

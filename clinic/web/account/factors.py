@@ -60,7 +60,9 @@ def page() -> ResponseReturnValue:
 @limited_form(limit_proof)
 def confirm() -> ResponseReturnValue:
     form, moment, user_id = AppForm.sent(), now(), current_user.user_id
-    if not form.carries_out(lambda: totp.confirm(current_user, form.code.data or "", now=moment)):
+    if not form.carries_out(
+        lambda: totp.confirm_app(current_user, form.code.data or "", now=moment)
+    ):
         return _page(form), form.status
     say(_("Your app is in use from now on"))
     answer = _codes() if not recovery.codes_left(user_id) else _back()

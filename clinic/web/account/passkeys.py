@@ -20,11 +20,11 @@ from clinic.web.kit.toasts import say
 from clinic.web.reauth.passkey_talk import (
     answer,
     go,
+    in_json,
     put,
     put_question,
     site,
-    told,
-    word,
+    text_beside,
 )
 
 blueprint = Blueprint("passkeys", __name__)
@@ -34,14 +34,14 @@ blueprint = Blueprint("passkeys", __name__)
 @requires(Permission.OWN_ACCOUNT)
 @fresh
 def question() -> ResponseReturnValue:
-    return told(lambda: put(verbs.ask_to_add(current_user, site(), now=now())))
+    return in_json(lambda: put(verbs.ask_to_add(current_user, site(), now=now())))
 
 
 @blueprint.post("/account/passkeys")
 @requires(Permission.OWN_ACCOUNT)
 @fresh
 def create() -> ResponseReturnValue:
-    return told(_create)
+    return in_json(_create)
 
 
 @blueprint.post("/account/passkeys/<passkey_id>/removal")
@@ -62,7 +62,7 @@ def _create() -> Response:
         answer(),
         question_id=question_id,
         handle=handle,
-        label=word("label") or _("Passkey"),
+        label=text_beside("label") or _("Passkey"),
         now=moment,
     )
     has_codes = recovery.codes_left(current_user.user_id) > 0

@@ -14,7 +14,7 @@ from clinic.accounts.permissions import Permission
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.notifications.kinds import Channel, Topic
-from clinic.notifications.preferences import Choice, choose, muted_to_change
+from clinic.notifications.preferences import Choice, choose_preferences, muted_to_change
 from clinic.optimistic import fingerprint
 from clinic.web.account.preference_rows import layout, rows
 from clinic.web.kit import htmx
@@ -59,7 +59,7 @@ def page() -> ResponseReturnValue:
 def save() -> ResponseReturnValue:
     form = PreferencesForm.sent()
     if not form.saves(
-        lambda: choose(current_user, muted=form.muted(), now=now()),
+        lambda: choose_preferences(current_user, muted=form.muted(), now=now()),
         current=lambda: _form(muted_to_change(current_user, lock=True)),
     ):
         return _page(form), form.status

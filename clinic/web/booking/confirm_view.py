@@ -88,7 +88,7 @@ def hold_clock(kept: Hold, *, hold_minutes: int, now: datetime) -> HoldClock:
     )
 
 
-def visit_lines(
+def confirm_lines(
     *, doctor: Doctor, visit_type: VisitType, minutes: int, ends_at: datetime, zone: ZoneInfo,
     clinic: Clinic,
 ) -> list[Line]:  # fmt: skip
@@ -122,7 +122,7 @@ def mode_icon(mode: VisitMode) -> str:
     return {VisitMode.VIDEO: "camera-video", VisitMode.PHONE: "telephone"}.get(mode, "geo-alt")
 
 
-def mode_label(mode: VisitMode) -> str:
+def mode_phrase(mode: VisitMode) -> str:
     """ "at the clinic", "online" or "by phone", to stand after the length."""
     return {VisitMode.VIDEO: _("online"), VisitMode.PHONE: _("by phone")}.get(
         mode, _("at the clinic")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TimesAsked:
     """What is to be shown of a doctor: all may be missing."""
 
     visit_type_id: str = ""
@@ -22,13 +22,13 @@ class Asked:
     at: datetime | None = None
 
 
-def asked_from(values: MultiDict[str, str]) -> Asked:
+def asked_from(values: MultiDict[str, str]) -> TimesAsked:
     """What an address or a form asks for; what cannot be read counts as missing.
 
     The script adds the week that is shown now, so the last one counts.
     """
     weeks = values.getlist("week")
-    return Asked(
+    return TimesAsked(
         visit_type_id=values.get("visit_type") or values.get("visit_type_id") or "",
         week=date_or_none(weeks[-1] if weeks else None),
         day=date_or_none(values.get("day")),

@@ -14,8 +14,8 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from clinic.booking.hold import own_hold
-from clinic.booking.rules import Asker
-from clinic.booking.times.requester import asker_for
+from clinic.booking.rules import Requester
+from clinic.booking.times.requester import requester_for
 from clinic.core.errors import DomainError
 from clinic.core.intervals import Interval
 from clinic.core.local_time import days_span, local_date, zone_named
@@ -24,12 +24,12 @@ from clinic.http.clock import now
 from clinic.web.booking.addresses import doctor_href, href_of_start
 from clinic.web.booking.confirm_view import ConfirmView
 from clinic.web.booking.day_view import WeekFrame
-from clinic.web.booking.doctor_asked import Asked
+from clinic.web.booking.doctor_asked import TimesAsked
 from clinic.web.booking.doctor_card import online_kinds
 from clinic.web.booking.doctor_words import (
+    DoctorNotice,
     Head,
-    Kind,
-    Notice,
+    VisitTypeChoice,
     by_phone,
     head_of,
     kind_view,
@@ -64,10 +64,10 @@ class DoctorPage:
     id: str
     href: str
     head: Head
-    kinds: list[Kind]
+    kinds: list[VisitTypeChoice]
     kept_place: dict[str, str]
     week: WeekView | None
-    notice: Notice | None
+    notice: DoctorNotice | None
     panel: ConfirmView
     form: BookingForm
     live: Live
@@ -75,7 +75,7 @@ class DoctorPage:
 
 def doctor_page(
     doctor_id: str,
-    asked: Asked,
+    asked: TimesAsked,
     *,
     form: BookingForm | None = None,
     refusal: DomainError | None = None,
@@ -104,7 +104,7 @@ class _Page:
     def __init__(
         self,
         doctor: Doctor,
-        asked: Asked,
+        asked: TimesAsked,
         form: BookingForm | None,
         refusal: DomainError | None,
         lost_at: datetime | None,
@@ -117,9 +117,9 @@ class _Page:
         self.kept = live_hold(doctor)
         self.kinds = online_kinds(doctor)
         self.kind = self._kind()
-        asker = self._asker()
-        self.notice = self._notice(asker)
-        self.times = self._times(asker)
+        requester = self._asker()
+        self.notice = self._notice(requester)
+        self.times = self._times(requester)
         self.first = self._first_day()
 
     def build(self) -> DoctorPage:
@@ -171,26 +171,26 @@ class _Page:
         at = self.asked.at or self.lost_at or (self.kept.starts_at if self.kept else None)
         return local_date(at, self.zone) if at else None
 
-    def _asker(self) -> Asker:
+    def _asker(self) -> Requester:
         ahead = Interval(self.now, self.now + timedelta(days=self.clinic.horizon_days + 7))
-        return asker_for(context.actor(), self.doctor.id, around=ahead, now=self.now)
+        return requester_for(context.actor(), self.doctor.id, around=ahead, now=self.now)
 
-    def _notice(self, asker: Asker) -> Notice | None:
+    def _notice(self, requester: Requester) -> DoctorNotice | None:
         if self.kind is None:
             return by_phone(self.clinic.phone)
-        if asker.upcoming >= self.clinic.max_upcoming:
-            return limit_reached(asker.upcoming)
-        if not self.doctor.accepting_new and not asker.known:
+        if requester.upcoming >= self.clinic.max_upcoming:
+            return limit_reached(requester.upcoming)
+        if not self.doctor.accepting_new and not requester.known:
             return no_new_patients(self.doctor.display_name)
         return None
 
-    def _times(self, asker: Asker) -> FreeTimes | None:
+    def _times(self, requester: Requester) -> FreeTimes | None:
         if self.kind is None or self.notice is not None:
             return None
         return FreeTimes(
             self.doctor.id,
             self.kind,
-            asker=asker,
+            requester=requester,
             without_hold=self.kept.id if self.kept else None,
             now=self.now,
         )

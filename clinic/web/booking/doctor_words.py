@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from clinic.core.text import initials
-from clinic.web.booking.confirm_view import mode_label
+from clinic.web.booking.confirm_view import mode_phrase
 from clinic.web.kit import context, wording
 from clinic.web.kit.links import Link
 
@@ -33,7 +33,7 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class VisitTypeChoice:
     """A kind of visit to choose."""
 
     id: str
@@ -43,7 +43,7 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class DoctorNotice:
     """Why nobody can book here, and the next step."""
 
     text: str
@@ -64,34 +64,36 @@ def head_of(doctor: Doctor) -> Head:
     )
 
 
-def kind_view(doctor: Doctor, kind: VisitType, *, is_chosen: bool) -> Kind:
+def kind_view(doctor: Doctor, kind: VisitType, *, is_chosen: bool) -> VisitTypeChoice:
     """A kind of visit as it is with this doctor."""
     own = next(one.minutes for one in doctor.visit_types if one.visit_type_id == kind.id)
     length = wording.length_label(own or kind.minutes)
-    note = f"{length}, {mode_label(kind.mode)}"
-    return Kind(id=kind.id, name=kind.name, note=note, is_chosen=is_chosen)
+    note = f"{length}, {mode_phrase(kind.mode)}"
+    return VisitTypeChoice(id=kind.id, name=kind.name, note=note, is_chosen=is_chosen)
 
 
-def by_phone(phone: str) -> Notice:
+def by_phone(phone: str) -> DoctorNotice:
     link = (
         Link(_("Call %(phone)s", phone=phone), "tel:" + phone.replace(" ", "")) if phone else None
     )
-    return Notice(_("This doctor is booked by phone."), link)
+    return DoctorNotice(_("This doctor is booked by phone."), link)
 
 
-def limit_reached(count: int) -> Notice:
+def limit_reached(count: int) -> DoctorNotice:
     text = ngettext(
         "You have %(num)s visit ahead, as many as can be booked online.",
         "You have %(num)s visits ahead, as many as can be booked online.",
         count,
     )
-    return Notice(text, Link(_("See my visits"), url_for("patient.appointments.index")))
+    return DoctorNotice(text, Link(_("See my visits"), url_for("patient.appointments.index")))
 
 
-def no_new_patients(doctor: str) -> Notice:
+def no_new_patients(doctor: str) -> DoctorNotice:
     text = _("%(doctor)s takes no new patients at the moment.", doctor=doctor)
     if context.actor() is not None:
-        return Notice(text, Link(_("See other doctors"), url_for("public.find.index")))
+        return DoctorNotice(text, Link(_("See other doctors"), url_for("public.find.index")))
     known = _("If you have been here before, sign in to see free times.")
     back = request.full_path.rstrip("?")
-    return Notice(f"{text} {known}", Link(_("Sign in"), url_for("auth.sign_in.page", next=back)))
+    return DoctorNotice(
+        f"{text} {known}", Link(_("Sign in"), url_for("auth.sign_in.page", next=back))
+    )

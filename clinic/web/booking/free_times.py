@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, TypedDict
 
-from clinic.booking.rules import Asker, Slot
+from clinic.booking.rules import Requester, Slot
 from clinic.booking.times import slots
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class _For(TypedDict):
     """For whom times are looked for; the same for a week, the first free and the nearest ones."""
 
-    asker: Asker
+    requester: Requester
     without_hold: str | None
     now: datetime
 
@@ -30,12 +30,12 @@ class FreeTimes:
         doctor_id: str,
         kind: VisitType,
         *,
-        asker: Asker,
+        requester: Requester,
         without_hold: str | None,
         now: datetime,
     ) -> None:
         self.doctor_id, self.kind = doctor_id, kind
-        self._for = _For(asker=asker, without_hold=without_hold, now=now)
+        self._for = _For(requester=requester, without_hold=without_hold, now=now)
         self._weeks: dict[date, slots.Span] = {}
 
     def week(self, first: date) -> slots.Span:

@@ -18,7 +18,7 @@ from clinic.core.local_time import local_date, week_start, zone_named
 from clinic.http.instants import instant_text
 from clinic.http.refusals import sentence_of
 from clinic.web.booking.addresses import href_of_start
-from clinic.web.booking.confirm_view import ConfirmView, hold_clock, visit_lines
+from clinic.web.booking.confirm_view import ConfirmView, confirm_lines, hold_clock
 from clinic.web.booking.day_view import slot_view
 from clinic.web.kit import context, wording
 from clinic.web.kit.links import Link
@@ -109,7 +109,7 @@ def chosen_panel(
         hidden=_hidden(doctor.id, visit_type.id, at),
         value=instant_text(at),
         when_label=wording.when_label(at, zone, now),
-        lines=visit_lines(
+        lines=confirm_lines(
             doctor=doctor, visit_type=visit_type, minutes=minutes,
             ends_at=at + timedelta(minutes=minutes), zone=zone, clinic=clinic,
         ),
@@ -194,7 +194,7 @@ def _booking(
     confirms = doctor.auto_confirm and visit_type.auto_confirm
     return {
         "when_label": wording.when_label(at, zone, now),
-        "lines": visit_lines(
+        "lines": confirm_lines(
             doctor=doctor, visit_type=visit_type, minutes=minutes,
             ends_at=at + timedelta(minutes=minutes), zone=zone, clinic=clinic,
         ),

@@ -26,7 +26,7 @@ MAIL_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-anc
 @public
 def index() -> ResponseReturnValue:
     recipient, page = request.args.get("to", "").strip(), page_number()
-    found, total = mailbox.find(_folder(), recipient=recipient, page=page, per_page=PER_PAGE)
+    found, total = mailbox.find_mail(_folder(), recipient=recipient, page=page, per_page=PER_PAGE)
     return render_template(
         "dev/mailbox/index.html",
         rows=[mail_row(one) for one in found],
@@ -71,7 +71,7 @@ def _folder() -> Path:
 
 
 def _mail(name: str) -> EmailMessage:
-    found = mailbox.read(_folder(), name)
+    found = mailbox.read_mails(_folder(), name)
     if found is None:
         abort(404)
     return found

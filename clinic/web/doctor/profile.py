@@ -14,7 +14,7 @@ from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.web.kit import htmx
 from clinic.web.kit.toasts import say
-from clinic.web.staff.profile_form import ProfileForm, profile_form, profile_now
+from clinic.web.staff.profile_form import DoctorProfileForm, profile_form, profile_now
 
 blueprint = Blueprint("profile", __name__)
 
@@ -23,7 +23,7 @@ blueprint = Blueprint("profile", __name__)
 @requires(Permission.OWN_PROFILE)
 def page() -> ResponseReturnValue:
     doctor = doctor_of(current_user)
-    form = profile_form(ProfileForm, doctor)
+    form = profile_form(DoctorProfileForm, doctor)
     return render_template("doctor/profile/page.html", form=form, doctor_id=doctor.id)
 
 
@@ -31,7 +31,7 @@ def page() -> ResponseReturnValue:
 @requires(Permission.OWN_PROFILE)
 def save() -> ResponseReturnValue:
     doctor = doctor_of(current_user)
-    doctor_id, form = doctor.id, profile_form(ProfileForm, doctor, request.form)
+    doctor_id, form = doctor.id, profile_form(DoctorProfileForm, doctor, request.form)
     if form.saves(
         lambda: update_profile(current_user, doctor_id, form.profile(), now=now()),
         current=lambda: profile_now(current_user, doctor_id),

@@ -20,7 +20,7 @@ from clinic.directory.queries import the_clinic
 from clinic.http.authn.identity import seconds_left, seconds_to_end
 from clinic.http.clock import now
 from clinic.notifications.calls import open_calls
-from clinic.notifications.outbox.ledger import Standing, overdue_count
+from clinic.notifications.outbox.ledger import DeliveryState, overdue_count
 from clinic.privacy.erasure import waiting_wishes
 from clinic.web.kit import language
 from clinic.web.kit.legal_links import all_links
@@ -102,7 +102,7 @@ def alarm(person: Actor | None) -> Alarm | None:
             late,
         ),
         label=_("See the mails"),
-        href=url_for("admin.deliveries.index", standing=Standing.OVERDUE),
+        href=url_for("admin.deliveries.index", standing=DeliveryState.OVERDUE),
     )
 
 

@@ -75,7 +75,7 @@ class RecordForm(ClinicForm):
         """What stands in the form, place by place, in words."""
         for field in self:
             if field.name not in BESIDE | self.UNKEPT:
-                yield Said(field.id, str(field.label.text), text_of(field))
+                yield Said(field.id, str(field.label.text), shown_text(field))
 
     def _compare(self, latest: RecordForm) -> None:
         self.fingerprint.data = latest.fingerprint.data
@@ -110,7 +110,7 @@ def _cut(text: str, first: int, last: int) -> str:
     return f"{'…' if first else ''}{text[first:last]}{'…' if last < len(text) else ''}"
 
 
-def text_of(field: Field) -> str:
+def shown_text(field: Field) -> str:
     """What stands in a field, in words; "" where nothing does."""
     if isinstance(field, FieldList):
         return ", ".join(sorted(filter(None, (entry.form.said for entry in field))))

@@ -16,7 +16,7 @@ from clinic.http.access import requires
 from clinic.http.authn.fresh import fresh
 from clinic.http.clock import now
 from clinic.patients.queries import patients_of
-from clinic.privacy.erasure import ask, last_refusal, open_wish, withdraw
+from clinic.privacy.erasure import last_refusal, open_wish, request_erasure, withdraw_erasure
 from clinic.web.kit import wording
 from clinic.web.kit.context import clinic
 from clinic.web.kit.forms import ClinicForm
@@ -43,7 +43,7 @@ def page() -> ResponseReturnValue:
 @fresh
 def create() -> ResponseReturnValue:
     form = AskForm.sent()
-    if not form.carries_out(lambda: ask(current_user, now=now())):
+    if not form.carries_out(lambda: request_erasure(current_user, now=now())):
         return _show(form), form.status
     say(_("The clinic has your wish and answers it by mail"))
     return redirect(url_for("patient.erasure.page"), 303)
@@ -52,7 +52,7 @@ def create() -> ResponseReturnValue:
 @blueprint.post("/profile/erasure/withdrawal")
 @requires(Permission.OWN_VISITS)
 def take_back() -> ResponseReturnValue:
-    withdraw(current_user, now=now())
+    withdraw_erasure(current_user, now=now())
     say(_("Everything stays as it is"))
     return redirect(url_for("patient.erasure.page"), 303)
 

@@ -44,7 +44,7 @@ def create() -> ResponseReturnValue:
     """
     form = BookingForm.sent()
     at = instant_or_none(form.starts_at.data)
-    if not current_user.is_authenticated and page_owner.told():
+    if not current_user.is_authenticated and page_owner.mark_sent():
         raise page_owner.AnothersPage
     if not current_user.is_authenticated:
         return htmx.go_to(url_for("auth.sign_in.page", next=_page_of(form, at)), status=401)

@@ -14,9 +14,9 @@ from clinic.booking.access import side_of
 from clinic.booking.lifecycle import Status
 from clinic.booking.queries.find import Visit
 from clinic.booking.reschedule import may_move
-from clinic.booking.rules import Asker, Slot
+from clinic.booking.rules import Requester, Slot
 from clinic.booking.times import slots
-from clinic.booking.times.requester import asker_for
+from clinic.booking.times.requester import requester_for
 from clinic.core.errors import DomainError
 from clinic.core.local_time import days_span, local_date, zone_named
 from clinic.http.instants import instant_text
@@ -56,7 +56,7 @@ class MoveView:
 
 class _Choice(TypedDict):
     visit_types: dict[str, str]
-    asker: Asker
+    requester: Requester
     now: datetime
 
 
@@ -120,7 +120,9 @@ class _Move:
         span = days_span(self.first, self.first + timedelta(days=6), self.zone)
         choice = _Choice(
             visit_types={self.doctor.id: self.visit.visit_type.id},
-            asker=asker_for(self.actor, self.doctor.id, around=span, now=self.now, moving=self.one),
+            requester=requester_for(
+                self.actor, self.doctor.id, around=span, now=self.now, moving=self.one
+            ),
             now=self.now,
         )
         found = slots.span([self.doctor.id], first=self.first, days=7, moving=self.one, **choice)
@@ -194,7 +196,7 @@ class _Move:
             self.visit.visit_type.id,
             to=self.to or self.one.starts_at,
             now=self.now,
-            asker=choice["asker"],
+            requester=choice["requester"],
             moving=self.one,
         )
         offers = [slot_view(slot.starts_at, self.zone) for slot in found]

@@ -21,20 +21,20 @@ from clinic.web.kit.toasts import say
 blueprint = Blueprint("record_code", __name__)
 
 
-class CodeForm(ClinicForm):
+class RecordCodeForm(ClinicForm):
     code = StringField(_l("Code from the desk"), [InputRequired(_l("Enter the code."))])
 
 
 @blueprint.get("/profile/record")
 @requires(Permission.OWN_VISITS)
 def page() -> ResponseReturnValue:
-    return render_template("patient/record_code/page.html", form=CodeForm())
+    return render_template("patient/record_code/page.html", form=RecordCodeForm())
 
 
 @blueprint.post("/profile/record")
 @requires(Permission.OWN_VISITS)
 def create() -> ResponseReturnValue:
-    form = CodeForm.sent()
+    form = RecordCodeForm.sent()
     if not form.carries_out(
         lambda: take_record(
             current_user, form.code.data or "", budgets=record_code_budgets(), now=now()

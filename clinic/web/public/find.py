@@ -19,7 +19,7 @@ from clinic.web.kit.pagination import page_number, pager
 from clinic.web.public.find_view import (
     PER_PAGE,
     Search,
-    find,
+    find_doctors,
     find_href,
     search_from,
 )
@@ -58,7 +58,7 @@ class Filters:
 def index() -> ResponseReturnValue:
     """The page, or only the results where the script asks for them."""
     search = search_from(request.args)
-    results = find(search, page=page_number())
+    results = find_doctors(search, page=page_number())
     parts: dict[str, Any] = {
         "results": results,
         "sorts": _sorts(search),

@@ -72,7 +72,7 @@ def search_from(values: Mapping[str, str]) -> Search:
     )
 
 
-def find(search: Search, *, page: int = 1, per_page: int = PER_PAGE) -> Results:
+def find_doctors(search: Search, *, page: int = 1, per_page: int = PER_PAGE) -> Results:
     """The doctors found, on a page (from 1), in a number of queries that does not grow with them."""
     doctors = doctors_found(
         specialty_id=search.specialty_id, language=search.language, words=search.words

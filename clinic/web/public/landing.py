@@ -9,7 +9,7 @@ from clinic.http.access import public
 from clinic.web.kit import context
 from clinic.web.kit.homes import home_of
 from clinic.web.public.find import filters_of
-from clinic.web.public.find_view import find, search_from
+from clinic.web.public.find_view import find_doctors, search_from
 
 blueprint = Blueprint("landing", __name__)
 
@@ -22,5 +22,7 @@ def index() -> ResponseReturnValue:
         return redirect(home_of(actor), 303)
     search = search_from({})
     return render_template(
-        "public/landing/index.html", filters=filters_of(search), soonest=find(search, per_page=3)
+        "public/landing/index.html",
+        filters=filters_of(search),
+        soonest=find_doctors(search, per_page=3),
     )

@@ -14,7 +14,7 @@ from clinic.web.kit import htmx
 from clinic.web.kit.page_again import path_of_referrer
 from clinic.web.reauth.go_on_page import go_on_page
 from clinic.web.reauth.proof_page import prove_page, unlock_page
-from clinic.web.reauth.replayed_form import KeptForm, late_form
+from clinic.web.reauth.replayed_form import ReplayedForm, late_form
 from clinic.web.reauth.sign_in_page import sign_in_page
 
 #: Tells the script which question to put over the page: "locked", "prove", or "over": sign in anew.
@@ -42,7 +42,7 @@ def sign_in_first(error: Unauthorized) -> ResponseReturnValue:
 def over() -> ResponseReturnValue:
     """Tell the script that the sign-in is over: over somebody's page it asks, a stranger's it leaves."""
     answer = htmx.go_to(url_for("auth.sign_in.page", next=htmx.current_path()), status=401)
-    if page_owner.told():
+    if page_owner.mark_sent():
         answer.headers[ASKS] = "over"
     return answer
 
@@ -68,7 +68,7 @@ def stale_form() -> ResponseReturnValue | None:
 
 
 def _stale_part() -> ResponseReturnValue | None:
-    if not page_owner.told():
+    if not page_owner.mark_sent():
         return None
     return _told("locked") if identity.locked_actor() is not None else over()
 
@@ -83,7 +83,7 @@ def _ask(what: str, endpoint: str) -> ResponseReturnValue:
     return redirect(url_for(endpoint, next=back or None), 303)
 
 
-def _page_that_asks(kept: KeptForm) -> str:
+def _page_that_asks(kept: ReplayedForm) -> str:
     actor = identity.locked_actor()
     return unlock_page(actor, kept=kept) if actor else prove_page(current_user, kept=kept)
 

@@ -57,14 +57,14 @@ def answer() -> dict[str, Any]:
     return credential if isinstance(credential, dict) else {}
 
 
-def word(name: str) -> str:
+def text_beside(name: str) -> str:
     """A text beside the credential; "" where it is missing."""
     body = request.get_json(silent=True)
     value = body.get(name) if isinstance(body, dict) else None
     return value if isinstance(value, str) else ""
 
 
-def told(verb: Callable[[], Response]) -> ResponseReturnValue:
+def in_json(verb: Callable[[], Response]) -> ResponseReturnValue:
     """What the verb answers; its refusal as a sentence for the script to show."""
     try:
         return verb()

@@ -15,7 +15,7 @@ from clinic.accounts.factors.second_factor import has_factor
 from clinic.web.kit import htmx
 from clinic.web.kit.forms import ClinicForm
 from clinic.web.reauth.passkey_talk import has_a_name
-from clinic.web.reauth.replayed_form import NOTHING, KeptForm
+from clinic.web.reauth.replayed_form import NOTHING, ReplayedForm
 
 #: The element that the script puts over the page.
 LOCK = "lock"
@@ -45,7 +45,7 @@ def unlock_page(
     actor: Actor,
     form: UnlockForm | None = None,
     *,
-    kept: KeptForm | None = None,
+    kept: ReplayedForm | None = None,
     next_page: str = "",
 ) -> str:
     """The lock, for who was away; with `kept`, the form that came too late."""
@@ -58,7 +58,7 @@ def prove_page(
     actor: Actor,
     form: ProofForm | None = None,
     *,
-    kept: KeptForm | None = None,
+    kept: ReplayedForm | None = None,
     next_page: str = "",
 ) -> str:
     """The question before something that matters; otherwise as `unlock_page`."""
@@ -67,7 +67,7 @@ def prove_page(
 
 
 def _page(
-    template: str, actor: Actor, form: UnlockForm | None, kept: KeptForm | None, next_page: str
+    template: str, actor: Actor, form: UnlockForm | None, kept: ReplayedForm | None, next_page: str
 ) -> str:
     return render_template(
         f"auth/{template}.html",

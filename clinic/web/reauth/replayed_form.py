@@ -24,7 +24,7 @@ _SECRET = re.compile(rf"password|code|csrf_token|^(old|new|{page_owner.FIELD})$"
 
 
 @dataclass(frozen=True)
-class KeptForm:
+class ReplayedForm:
     """Where the form goes, what is in it, and the mark of whose it is; no `path`: there is none."""
 
     path: str = ""
@@ -37,34 +37,34 @@ class KeptForm:
         carried = [(f"{_PREFIX}{name}", value) for name, value in self.values]
         return [(PATH, self.path), (MARK, self.mark), *carried] if self.path else []
 
-    def if_of(self, actor: Actor) -> KeptForm:
+    def if_of(self, actor: Actor) -> ReplayedForm:
         """This form for whose it is; none for everybody else."""
         return self if self.mark and page_owner.is_of(self.mark, actor.user_id) else NOTHING
 
-    def shown_to(self, actor: Actor) -> KeptForm:
+    def shown_to(self, actor: Actor) -> ReplayedForm:
         """The same form as that of who has sent it under their own sign-in just now."""
         return replace(self, mark=self.mark or page_owner.mark_of(actor.user_id))
 
 
-NOTHING = KeptForm()
+NOTHING = ReplayedForm()
 
 
-def refused_form() -> KeptForm:
+def refused_form() -> ReplayedForm:
     """The form of the present request, which was refused."""
     if request.method != "POST" or not takes_forms(request.path):
         return NOTHING
-    return KeptForm(request.full_path.rstrip("?"), _fields(prefix=""), page_owner.told())
+    return ReplayedForm(request.full_path.rstrip("?"), _fields(prefix=""), page_owner.mark_sent())
 
 
-def carried_form() -> KeptForm:
+def carried_form() -> ReplayedForm:
     """The form that the page which asked has brought back."""
     path = request.form.get(PATH, "")
     if not takes_forms(path):
         return NOTHING
-    return KeptForm(path, _fields(prefix=_PREFIX), request.form.get(MARK, ""))
+    return ReplayedForm(path, _fields(prefix=_PREFIX), request.form.get(MARK, ""))
 
 
-def late_form() -> KeptForm:
+def late_form() -> ReplayedForm:
     """The form of the present request, which was refused, or the one that it has brought back."""
     refused = refused_form()
     return refused if refused.path else carried_form()

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired
 from clinic.web.kit import htmx
 from clinic.web.kit.forms import ClinicForm
 from clinic.web.reauth.proof_page import LOCK, at_home
-from clinic.web.reauth.replayed_form import NOTHING, KeptForm
+from clinic.web.reauth.replayed_form import NOTHING, ReplayedForm
 
 EMAIL_NEEDED = InputRequired(_l("Enter your email address."))
 
@@ -23,7 +23,7 @@ class SignInForm(ClinicForm):
 def sign_in_page(
     form: SignInForm | None = None,
     *,
-    kept: KeptForm = NOTHING,
+    kept: ReplayedForm = NOTHING,
     next_page: str = "",
     notice: str = "",
 ) -> str:

@@ -56,7 +56,7 @@ class OfferForm(Form):
         return f"{self.name} ({length})"
 
 
-class ProfileForm(RecordForm):
+class DoctorProfileForm(RecordForm):
     title = StringField(
         _l("Title"), [Optional(), Length(max=50, message=_l("Use at most 50 characters."))]
     )
@@ -96,7 +96,7 @@ class ProfileForm(RecordForm):
         )
 
 
-FormKind = TypeVar("FormKind", bound=ProfileForm)
+FormKind = TypeVar("FormKind", bound=DoctorProfileForm)
 
 
 def profile_form(
@@ -122,9 +122,9 @@ def profile_form(
     return form
 
 
-def profile_now(actor: Actor, doctor_id: str) -> ProfileForm:
+def profile_now(actor: Actor, doctor_id: str) -> DoctorProfileForm:
     """The form as the profile stands, whose row is kept until the transaction ends."""
-    return profile_form(ProfileForm, doctor_to_change(actor, doctor_id, lock=True))
+    return profile_form(DoctorProfileForm, doctor_to_change(actor, doctor_id, lock=True))
 
 
 def _known_types(own: list[str]) -> list[VisitType]:
@@ -150,7 +150,7 @@ def _data(
     }
 
 
-def _name_rows(form: ProfileForm, types: Sequence[VisitType]) -> None:
+def _name_rows(form: DoctorProfileForm, types: Sequence[VisitType]) -> None:
     known = {one.id: one for one in types}
     for row in form.offers:
         found = known.get(row.form.visit_type_id.data or "")

@@ -17,7 +17,7 @@ from clinic.core.local_time import local_date
 
 
 @dataclass(frozen=True)
-class Step:
+class StepButton:
     """A button that sends a form to `action`; `kind` is `primary`, `line` or `quiet`."""
 
     label: str
@@ -38,7 +38,7 @@ class Way:
 
 def steps_of(
     visit: Visit, links: Mapping[str, str], *, mine: bool, zone: ZoneInfo, now: datetime
-) -> list[Step]:
+) -> list[StepButton]:
     """The steps that can be taken at once; the first is the likely one and drawn solid."""
     found = list(_steps(visit, links, mine=mine, zone=zone, now=now))
     return [replace(found[0], kind="primary"), *found[1:]] if found else []
@@ -59,10 +59,10 @@ def ways_of(visit: Visit, links: Mapping[str, str], *, mine: bool, now: datetime
 
 def undo_of(
     visit: Visit, links: Mapping[str, str], *, may_undo_answer: bool, mine: bool
-) -> Step | None:
+) -> StepButton | None:
     """Takes back what was done last: an answer for a little while, a step of the day at any time."""
     if may_undo_answer:
-        return Step(_("Undo"), "arrow-counterclockwise", links["undo"], "quiet")
+        return StepButton(_("Undo"), "arrow-counterclockwise", links["undo"], "quiet")
     words = {
         Status.ARRIVED: ("arrival_undo", _("Undo arrival")),
         Status.IN_ROOM: ("admission_undo", _("Undo admission")),
@@ -73,29 +73,29 @@ def undo_of(
     if not mine or status not in words:
         return None
     noun, label = words[status]
-    return Step(label, "arrow-counterclockwise", links[noun], "quiet")
+    return StepButton(label, "arrow-counterclockwise", links[noun], "quiet")
 
 
 def _steps(
     visit: Visit, links: Mapping[str, str], *, mine: bool, zone: ZoneInfo, now: datetime
-) -> Iterator[Step]:
+) -> Iterator[StepButton]:
     appointment = visit.appointment
     status = appointment.status
     if _waits(visit, now):
         label = _("Confirm move") if appointment.proposed_starts_at else _("Confirm")
-        yield Step(label, "check-lg", links["confirmation"])
+        yield StepButton(label, "check-lg", links["confirmation"])
     day_has_come = local_date(appointment.starts_at, zone) <= local_date(now, zone)
     if not mine or not day_has_come:
         return
     has_begun = appointment.starts_at <= now
     if lifecycle.may(status, Move.ARRIVE):
-        yield Step(_("Mark arrived"), "person-check", links["arrival"])
+        yield StepButton(_("Mark arrived"), "person-check", links["arrival"])
     if lifecycle.may(status, Move.ADMIT):
-        yield Step(_("Admit to room"), "door-open", links["admission"])
+        yield StepButton(_("Admit to room"), "door-open", links["admission"])
     if lifecycle.may(status, Move.MISS) and has_begun:
-        yield Step(_("No-show"), "person-x", links["no_show"])
+        yield StepButton(_("No-show"), "person-x", links["no_show"])
     if lifecycle.may(status, Move.COMPLETE) and (status is not Status.CONFIRMED or has_begun):
-        yield Step(_("Complete"), "check2-all", links["completion"])
+        yield StepButton(_("Complete"), "check2-all", links["completion"])
 
 
 def _waits(visit: Visit, now: datetime) -> bool:

@@ -17,7 +17,7 @@ from clinic.core.local_time import local_date
 from clinic.core.text import initials
 from clinic.web.kit import wording
 from clinic.web.visit.panel_steps import (
-    Step,
+    StepButton,
     Way,
     steps_of,
     undo_of,
@@ -68,9 +68,9 @@ class PanelView:
     facts: list[tuple[str, str]]
     reason: str
     story: list[StoryLine]
-    steps: list[Step]
+    steps: list[StepButton]
     ways: list[Way]
-    undo: Step | None
+    undo: StepButton | None
     undo_is_brief: bool
     others: list[OtherVisit]
 

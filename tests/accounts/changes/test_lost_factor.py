@@ -12,12 +12,12 @@ import pytest
 from sqlalchemy import select, text
 
 from clinic.accounts.actor import Actor
-from clinic.accounts.changes.factor_resets import factors_of, waiting, waiting_for
+from clinic.accounts.changes.factor_resets import factors_of, resets_waiting, waiting_for
 from clinic.accounts.changes.lost_factor import (
     approve,
     ask_to_reset,
-    decline,
-    withdraw,
+    decline_reset,
+    withdraw_reset,
 )
 from clinic.accounts.factors import recovery
 from clinic.accounts.factors.second_factor import has_factor
@@ -148,17 +148,17 @@ def test_T8_the_second_admin_approves_and_all_is_told(cast: Cast, paul: Actor) -
 def test_T8_a_refusal_changes_nothing(cast: Cast, paul: Actor) -> None:
     lena = with_an_app(cast, cast.lena)
     reset = asks(cast.petra.actor, lena, cast.now)
-    decline(paul, reset.id, now=cast.now)
+    decline_reset(paul, reset.id, now=cast.now)
     assert has_factor(lena.user_id)
     assert rows("factor_reset_declined") == [(paul.user_id, lena.user_id, "")]
     assert notices(cast.petra.actor.user_id) == ["factor_reset_answered"]
-    for answer in (approve, decline):
+    for answer in (approve, decline_reset):
         with refused("changed"):
             answer(paul, reset.id, now=cast.now)
 
 
 @sqlite_only
-@pytest.mark.parametrize("answer", [approve, decline])
+@pytest.mark.parametrize("answer", [approve, decline_reset])
 def test_T8_neither_who_asked_nor_whose_it_is_answers(
     cast: Cast, paul: Actor, answer: Callable[..., None]
 ) -> None:
@@ -199,11 +199,11 @@ def test_T8_who_is_asked_too_late_says_nothing_any_more(cast: Cast, paul: Actor)
     with refused("asked_already"):
         asks(paul, lena, cast.now + timedelta(hours=23, minutes=59))
     late = cast.now + timedelta(hours=24)
-    for answer, who in ((approve, paul), (decline, paul), (withdraw, cast.petra.actor)):
+    for answer, who in ((approve, paul), (decline_reset, paul), (withdraw_reset, cast.petra.actor)):
         with refused("changed"):
             answer(who, reset.id, now=late)
     assert waiting_for(paul, now=late) == 0
-    assert waiting(paul, now=late).items == []
+    assert resets_waiting(paul, now=late).items == []
     assert has_factor(lena.user_id)
     again = asks(paul, lena, late)
     approve(cast.petra.actor, again.id, now=late)
@@ -216,8 +216,8 @@ def test_who_asked_takes_it_back_and_nobody_else(cast: Cast, paul: Actor) -> Non
     lena = with_an_app(cast, cast.lena)
     reset = asks(cast.petra.actor, lena, cast.now)
     with refused("forbidden"):
-        withdraw(paul, reset.id, now=cast.now)
-    withdraw(cast.petra.actor, reset.id, now=cast.now)
+        withdraw_reset(paul, reset.id, now=cast.now)
+    withdraw_reset(cast.petra.actor, reset.id, now=cast.now)
     with refused("changed"):
         approve(paul, reset.id, now=cast.now)
     asks(cast.petra.actor, lena, cast.now)
@@ -274,6 +274,6 @@ def test_where_nothing_can_be_lost_nothing_is_reset(cast: Cast) -> None:
 def test_who_is_erased_leaves_no_such_row(cast: Cast) -> None:
     amira = with_an_app(cast, cast.amira)
     asks(cast.petra.actor, amira, cast.now, proof=IN_PERSON)
-    wish = erasure.ask(amira, now=cast.now)
+    wish = erasure.request_erasure(amira, now=cast.now)
     erasure.erase(cast.petra.actor, wish.id, now=cast.now)
     assert db.session.scalars(select(FactorReset.id)).all() == []

@@ -21,7 +21,7 @@ from clinic.accounts.permissions import Role
 from clinic.accounts.register import register_user
 from clinic.accounts.sessions.session_state import actor_of
 from clinic.accounts.sessions.sign_in import open_session, sign_in
-from clinic.accounts.tokens import check, mint
+from clinic.accounts.tokens import check_token, mint
 from clinic.audit.models import AuditEntry
 from clinic.db import db
 from clinic.patients.models import Patient
@@ -115,7 +115,7 @@ def test_T12_it_lives_for_seven_days_from_the_change_on_however_late_the_mail_wa
     changes(cast, NEW, now=cast.now)
     [past] = db.session.scalars(select(PastAddress.id))
     late = mint(amira(cast).id, UNDO, now=cast.now + 6 * DAY, past_address_id=past)
-    check(late, UNDO, now=cast.now + 7 * DAY - timedelta(seconds=1))
+    check_token(late, UNDO, now=cast.now + 7 * DAY - timedelta(seconds=1))
     with refused("link_invalid"):
         undo_email_change(late, now=cast.now + 7 * DAY)
     assert amira(cast).email == NEW
@@ -243,7 +243,7 @@ def test_an_address_that_somebody_else_has_shown_to_be_theirs_is_not_taken_from_
     with refused("address_taken"):
         undo_email_change(token, now=cast.now)
     assert (amira(cast).email, amira(cast).password_hash is None) == (NEW, False)
-    check(token, UNDO, now=cast.now)  # nothing is used up: the clinic may help
+    check_token(token, UNDO, now=cast.now)  # nothing is used up: the clinic may help
 
 
 def test_nor_from_somebody_whom_the_clinic_has_invited(cast: Cast) -> None:

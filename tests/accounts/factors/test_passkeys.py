@@ -42,7 +42,7 @@ def adds(cast: Cast, actor: Actor, device: Authenticator, label: str = "Phone") 
 
 
 def asked(cast: Cast, user_id: str | None = None, purpose: ChallengePurpose = SIGN_IN) -> Question:
-    return passkeys.ask(purpose, SITE, user_id=user_id, now=cast.now)
+    return passkeys.passkey_question(purpose, SITE, user_id=user_id, now=cast.now)
 
 
 def known(

@@ -11,8 +11,8 @@ from clinic.accounts.changes.change_password import change_password
 from clinic.accounts.kinds import SessionKind
 from clinic.accounts.models import LoginSession
 from clinic.accounts.sessions import open_sessions, reauthenticate
-from clinic.accounts.sessions.session_state import actor_of, note_seen, standing_of
-from clinic.accounts.sessions.sign_in import Origin, open_session, sign_in
+from clinic.accounts.sessions.session_state import actor_of, note_seen, session_state_of
+from clinic.accounts.sessions.sign_in import SignInOrigin, open_session, sign_in
 from clinic.db import db
 from tests.cast import PASSWORD, Cast, OnlinePatient, Staff
 from tests.refusals import refused
@@ -24,7 +24,7 @@ def opened(
     cast: Cast, who: Staff | OnlinePatient, *, kind: SessionKind = SessionKind.PAGE
 ) -> Actor:
     session = open_session(
-        who.actor.user_id, kind=kind, origin=Origin(device="Firefox, Linux"), now=cast.now
+        who.actor.user_id, kind=kind, origin=SignInOrigin(device="Firefox, Linux"), now=cast.now
     )
     actor = actor_of(session.user_id, session.id, kind=kind, now=cast.now)
     assert actor is not None
@@ -38,7 +38,7 @@ def test_T27_a_page_locks_after_a_pause(cast: Cast, name: str, minutes: int) -> 
     assert actor_of(actor.user_id, actor.session_id or "", now=last) is not None
     for now in (last + timedelta(seconds=1), last + timedelta(hours=5)):
         assert actor_of(actor.user_id, actor.session_id or "", now=now) is None
-        standing = standing_of(actor.user_id, actor.session_id or "", now=now)
+        standing = session_state_of(actor.user_id, actor.session_id or "", now=now)
         assert standing is not None
         assert standing.is_locked
 

@@ -19,7 +19,7 @@ from clinic.directory.models import Clinic, VisitType
 from clinic.directory.reminder_rules import USUAL
 from clinic.directory.settings import change_clinic
 from clinic.notifications.kinds import Channel, Topic
-from clinic.notifications.preferences import choose
+from clinic.notifications.preferences import choose_preferences
 from clinic.notifications.reminders.reminders import plan_reminders
 from tests.cast import FRIDAY, NEXT_MONDAY, NEXT_TUESDAY, Cast
 from tests.notifications.post import PostOffice, notices, states
@@ -233,7 +233,7 @@ def test_whoever_has_just_booked_needs_no_reminder(cast: Cast, post: PostOffice)
 
 
 def test_reminders_can_be_muted_by_channel(cast: Cast, post: PostOffice) -> None:
-    choose(cast.amira.actor, muted=[(Topic.REMINDERS, Channel.MAIL)], now=cast.now)
+    choose_preferences(cast.amira.actor, muted=[(Topic.REMINDERS, Channel.MAIL)], now=cast.now)
     assert wait_until(post, cast, NEXT_MONDAY, "08:00") == []
     assert "reminder" in notices(cast.amira.actor.user_id)
 

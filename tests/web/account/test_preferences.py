@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from clinic.notifications.kinds import Channel, Topic
-from clinic.notifications.preferences import choose, muted_by
+from clinic.notifications.preferences import choose_preferences, muted_by
 from tests.cast import Cast
 from tests.cast_fixtures import SignIn
 
@@ -63,7 +63,7 @@ def test_a_word_that_is_no_choice_changes_nothing(amira: FlaskClient, cast: Cast
 def test_everybody_chooses_for_themselves_only(
     app: Flask, amira: FlaskClient, cast: Cast, sign_in: SignIn
 ) -> None:
-    choose(cast.jonas.actor, muted=[(Topic.CHANGES, Channel.MAIL)], now=cast.now)
+    choose_preferences(cast.jonas.actor, muted=[(Topic.CHANGES, Channel.MAIL)], now=cast.now)
     amira.post("/preferences", data={})
     jonas = sign_in(app.test_client(), cast.jonas)
     assert ticked(jonas.get("/preferences").text) == EVERYTHING - {"changes.mail"}

@@ -27,7 +27,7 @@ def keep(app: Flask, kind: str = "appointment_confirmed", seconds: int = 0, **fa
     with app.app_context():
         mail = compose(letter(kind, visits=(visit(**facts),), calendar=CalendarMethod.REQUEST))
         folder = mailbox.folder_in(app.config["INSTANCE_DIR"])
-        return mailbox.keep(folder, mail.as_bytes(), now=NOW + timedelta(seconds=seconds))
+        return mailbox.keep_mail(folder, mail.as_bytes(), now=NOW + timedelta(seconds=seconds))
 
 
 def test_elsewhere_there_is_no_mailbox(app: Flask, client: FlaskClient, cast: Cast) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from clinic.booking.housekeeping import tidy
 from clinic.booking.models import Draft
 from clinic.db import db
-from clinic.privacy.erasure import ask, erase
+from clinic.privacy.erasure import erase, request_erasure
 from tests.application import Clock
 from tests.cast import Cast
 from tests.cast_fixtures import SignIn
@@ -105,7 +105,7 @@ def test_it_goes_with_the_time_that_is_let_go(
 
 def test_it_goes_with_the_account(app: Flask, waiting: FlaskClient, cast: Cast) -> None:
     with app.app_context():
-        wish_ = ask(cast.amira.actor, now=cast.now)
+        wish_ = request_erasure(cast.amira.actor, now=cast.now)
         erase(cast.petra.actor, wish_.id, now=cast.now)
     assert drafts(app) == 0
 

@@ -11,7 +11,7 @@ from clinic.accounts.permissions import Permission
 from clinic.api.blueprint import Blueprint, refuses
 from clinic.api.etags import told_by, unless_changed
 from clinic.api.fields import Flag, Id, Text
-from clinic.api.load_or_404 import found
+from clinic.api.load_or_404 import load_or_404
 from clinic.api.schema import Body, ListQuery, NothingBody, list_of
 from clinic.api.v1.resources import DoctorResource
 from clinic.booking.absence import archive_doctor
@@ -135,7 +135,7 @@ def change(body: dict[str, Any], doctor_id: str) -> Any:
 
 @blueprint.post("/admin/doctors/<doctor_id>/approval")
 @_manages
-@found(staff_entry, "doctor_id")
+@load_or_404(staff_entry, "doctor_id")
 @blueprint.arguments(NothingBody, required=False, example={})
 @blueprint.response(200, StaffResource)
 def approve(_body: dict[str, Any], doctor_id: str) -> Any:

@@ -9,7 +9,7 @@ from flask_login import current_user
 from clinic.accounts.permissions import Permission
 from clinic.api.blueprint import Blueprint
 from clinic.api.etags import told_by, unless_changed
-from clinic.api.fields import Day, Text
+from clinic.api.fields import LocalDate, Text
 from clinic.api.schema import Body, ListQuery, list_of
 from clinic.api.v1.resources import PatientResource
 from clinic.http.access import requires
@@ -42,7 +42,7 @@ class PatientChangeBody(Body):
     """What changes; the rest stays."""
 
     full_name = Text(longest=200)
-    birth_date = Day(allow_none=True)
+    birth_date = LocalDate(allow_none=True)
     email = Text(longest=254)
     phone = Text(longest=50)
 

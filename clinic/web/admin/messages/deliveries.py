@@ -12,7 +12,7 @@ from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.reads import ids_listed
 from clinic.notifications.outbox import ledger
-from clinic.notifications.outbox.ledger import Standing
+from clinic.notifications.outbox.ledger import DeliveryState
 from clinic.web.admin.filters import DeliveryFilter
 from clinic.web.admin.messages.delivery_rows import chip_labels, delivery_rows
 from clinic.web.kit import htmx
@@ -34,7 +34,7 @@ def index() -> ResponseReturnValue:
     )
     ids_listed("deliveries", ledger.patients_told(found.items))
     chosen = DeliveryFilter(request.args)
-    chosen.standing.choices = chip_labels(ledger.standing_counts(current_user, now=moment))
+    chosen.standing.choices = chip_labels(ledger.delivery_counts(current_user, now=moment))
     return render_template(
         "admin/deliveries/_results.html"
         if htmx.wants("results")
@@ -54,7 +54,7 @@ def resend(message_id: str) -> ResponseReturnValue:
     return htmx.go_to(url_for("admin.deliveries.index", standing=_asked()))
 
 
-def _asked() -> Standing | None:
+def _asked() -> DeliveryState | None:
     """The standing asked for; None for all, and for anything that is none."""
     asked = request.args.get("standing", "")
-    return Standing(asked) if asked in set(Standing) else None
+    return DeliveryState(asked) if asked in set(DeliveryState) else None

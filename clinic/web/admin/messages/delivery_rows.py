@@ -10,7 +10,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from clinic.core.local_time import zone_named
-from clinic.notifications.outbox.ledger import Delivery, Standing, standing_of
+from clinic.notifications.outbox.ledger import Delivery, DeliveryState, delivery_state_of
 from clinic.web.kit import wording
 from clinic.web.kit.context import clinic
 from clinic.web.staff.message_words import error_label, kind_label
@@ -41,22 +41,22 @@ class DeliveryRow:
     resend_action: str | None
 
 
-def chip_labels(counts: Mapping[Standing, int]) -> list[tuple[str, str]]:
+def chip_labels(counts: Mapping[DeliveryState, int]) -> list[tuple[str, str]]:
     """The filter's choices with their counts; what failed or is overdue is counted as due, too."""
-    shown = [(one.value, f"{_mark(one).label} {counts[one]}") for one in Standing]
+    shown = [(one.value, f"{_mark(one).label} {counts[one]}") for one in DeliveryState]
     return [("", _("All")), *shown]
 
 
 def delivery_rows(
-    found: Sequence[Delivery], *, standing: Standing | None, now: datetime
+    found: Sequence[Delivery], *, standing: DeliveryState | None, now: datetime
 ) -> list[DeliveryRow]:
     """The lines for these mails; `standing` is what the list is narrowed down to."""
     return [_row(one, standing, now) for one in found]
 
 
-def _row(one: Delivery, chosen: Standing | None, now: datetime) -> DeliveryRow:
+def _row(one: Delivery, chosen: DeliveryState | None, now: datetime) -> DeliveryRow:
     message, zone = one.message, zone_named(clinic().time_zone)
-    standing = standing_of(message, now=now)
+    standing = delivery_state_of(message, now=now)
     sent = message.sent_at
     return DeliveryRow(
         due_label=wording.when_head(message.due_at, zone, now),
@@ -69,18 +69,18 @@ def _row(one: Delivery, chosen: Standing | None, now: datetime) -> DeliveryRow:
         sent_label=wording.when_past(sent, zone, now) if sent else "",
         sent_attr=wording.datetime_attr(sent, zone) if sent else "",
         resend_action=url_for("admin.deliveries.resend", message_id=message.id, standing=chosen)
-        if standing is Standing.DEAD
+        if standing is DeliveryState.DEAD
         else None,
     )
 
 
-def _mark(standing: Standing) -> Mark:
+def _mark(standing: DeliveryState) -> Mark:
     return {
-        Standing.PLANNED: Mark(_("Planned"), "", "calendar-event"),
-        Standing.DUE: Mark(_("Due"), "", "hourglass-split"),
-        Standing.FAILED: Mark(_("Failed, tried again"), "warn", "arrow-repeat"),
-        Standing.OVERDUE: Mark(_("Overdue"), "danger", "exclamation-triangle"),
-        Standing.SENT: Mark(_("Sent"), "accent", "check-circle"),
-        Standing.DEAD: Mark(_("Given up"), "danger", "x-circle"),
-        Standing.DROPPED: Mark(_("Dropped"), "", "slash-circle"),
+        DeliveryState.PLANNED: Mark(_("Planned"), "", "calendar-event"),
+        DeliveryState.DUE: Mark(_("Due"), "", "hourglass-split"),
+        DeliveryState.FAILED: Mark(_("Failed, tried again"), "warn", "arrow-repeat"),
+        DeliveryState.OVERDUE: Mark(_("Overdue"), "danger", "exclamation-triangle"),
+        DeliveryState.SENT: Mark(_("Sent"), "accent", "check-circle"),
+        DeliveryState.DEAD: Mark(_("Given up"), "danger", "x-circle"),
+        DeliveryState.DROPPED: Mark(_("Dropped"), "", "slash-circle"),
     }[standing]

@@ -13,13 +13,13 @@ from clinic.core.text import initials
 from clinic.directory.staff import StaffEntry
 from clinic.scheduling.queries import weekly_hours
 from clinic.scheduling.recurrence import WeeklyInterval
-from clinic.web.admin.people.doctor_rows import Standing, standing
+from clinic.web.admin.people.doctor_rows import DoctorState, standing
 from clinic.web.kit import wording
 from clinic.web.kit.context import clinic
 
 
 @dataclass(frozen=True)
-class DoctorPage:
+class AdminDoctorPage:
     """`hours`: the weekday and its times, "08:30 – 12:30, 13:30 – 17:00"."""
 
     id: str
@@ -28,7 +28,7 @@ class DoctorPage:
     tone: str
     email: str
     specialty: str
-    standing: Standing
+    standing: DoctorState
     invited_note: bool
     is_waiting: bool
     is_archived: bool
@@ -39,10 +39,10 @@ class DoctorPage:
     book_href: str
 
 
-def doctor_page(entry: StaffEntry, *, now: datetime) -> DoctorPage:
+def admin_doctor_page(entry: StaffEntry, *, now: datetime) -> AdminDoctorPage:
     """The words of a doctor's page, with one query for the hours."""
     doctor, zone = entry.doctor, zone_named(clinic().time_zone)
-    return DoctorPage(
+    return AdminDoctorPage(
         id=doctor.id,
         name=doctor.display_name,
         initials=initials(doctor.full_name),

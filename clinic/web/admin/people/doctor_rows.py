@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from flask import url_for
 from flask_babel import gettext as _
 
-from clinic.booking.rules import Asker
+from clinic.booking.rules import Requester
 from clinic.booking.times.load import load
 from clinic.booking.times.slots import earliest
 from clinic.core.local_time import local_date, zone_named
@@ -25,7 +25,7 @@ LOW_LOAD = 60
 
 
 @dataclass(frozen=True)
-class Standing:
+class DoctorState:
     label: str
     kind: str
     icon: str
@@ -49,18 +49,18 @@ class DoctorRow:
     has_next: bool
     load: int | None
     load_is_low: bool
-    standing: Standing
+    standing: DoctorState
     approve_action: str | None
     book_href: str | None
 
 
-def standing(code: str) -> Standing:
+def standing(code: str) -> DoctorState:
     """How a doctor's standing is shown."""
     return {
-        "waiting": Standing(_("Waiting"), "warn", "hourglass-split"),
-        "invited": Standing(_("Invited"), "warn", "envelope"),
-        "active": Standing(_("Active"), "accent", "check-circle"),
-        "archived": Standing(_("Archived"), "", "archive"),
+        "waiting": DoctorState(_("Waiting"), "warn", "hourglass-split"),
+        "invited": DoctorState(_("Invited"), "warn", "envelope"),
+        "active": DoctorState(_("Active"), "accent", "check-circle"),
+        "archived": DoctorState(_("Archived"), "", "archive"),
     }[code]
 
 
@@ -74,7 +74,7 @@ def doctor_rows(entries: Sequence[StaffEntry], *, now: datetime) -> list[DoctorR
     )  # fmt: skip
     works = {id_: {row.weekday for row in found.schedule.weekly} for id_, found in week.items()}
     working = [id_ for id_ in ids if works[id_]]
-    free = earliest(working, after=now, now=now, asker=Asker(staff=True)) if working else {}
+    free = earliest(working, after=now, now=now, requester=Requester(staff=True)) if working else {}
     taken = load(working, first=today, days=LOAD_DAYS, now=now)
     return [
         _row(

@@ -14,22 +14,22 @@ from clinic.accounts.permissions import Permission
 from clinic.booking.absence import archive_doctor
 from clinic.directory.doctors import add_doctor, approve_doctor, update_profile
 from clinic.directory.queries import specialties
-from clinic.directory.staff import StaffEntry, staff_entry, staff_list, standing_counts
+from clinic.directory.staff import StaffEntry, doctor_counts, staff_entry, staff_list
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.web.admin.filters import DoctorFilter
-from clinic.web.admin.people.doctor_page import doctor_page
+from clinic.web.admin.people.doctor_page import admin_doctor_page
 from clinic.web.admin.people.doctor_rows import doctor_rows
 from clinic.web.kit import htmx
 from clinic.web.kit.forms import ClinicForm
 from clinic.web.kit.pagination import page_number, pager
 from clinic.web.staff.factor_view import factor_section
-from clinic.web.staff.profile_form import ProfileForm, profile_form, profile_now
+from clinic.web.staff.profile_form import DoctorProfileForm, profile_form, profile_now
 
 blueprint = Blueprint("doctors", __name__)
 
 
-class NewDoctorForm(ProfileForm):
+class NewDoctorForm(DoctorProfileForm):
     email = EmailField(_l("Email"), [InputRequired(_l("Enter the doctor’s email address."))])
 
 
@@ -81,14 +81,14 @@ def create() -> ResponseReturnValue:
 @requires(Permission.MANAGE_DOCTORS)
 def page(doctor_id: str) -> ResponseReturnValue:
     entry = staff_entry(current_user, doctor_id)
-    return _page(entry, profile_form(ProfileForm, entry.doctor), ArchiveForm())
+    return _page(entry, profile_form(DoctorProfileForm, entry.doctor), ArchiveForm())
 
 
 @blueprint.post("/doctors/<doctor_id>")
 @requires(Permission.MANAGE_DOCTORS)
 def update(doctor_id: str) -> ResponseReturnValue:
     entry = staff_entry(current_user, doctor_id)
-    form = profile_form(ProfileForm, entry.doctor, request.form)
+    form = profile_form(DoctorProfileForm, entry.doctor, request.form)
     if not form.saves(
         lambda: update_profile(current_user, doctor_id, form.profile(), now=now()),
         current=lambda: profile_now(current_user, doctor_id),
@@ -112,13 +112,13 @@ def archive(doctor_id: str) -> ResponseReturnValue:
     form = ArchiveForm.sent()
     if not form.carries_out(lambda: archive_doctor(current_user, doctor_id, now=now())):
         entry = staff_entry(current_user, doctor_id)
-        return _page(entry, profile_form(ProfileForm, entry.doctor), form), form.status
+        return _page(entry, profile_form(DoctorProfileForm, entry.doctor), form), form.status
     flash(_("%(name)s is archived", name=form.result.display_name), "success")
     return htmx.go_to(url_for("admin.doctors.index"))
 
 
 def _filter() -> DoctorFilter:
-    counts = standing_counts(current_user)
+    counts = doctor_counts(current_user)
     here = sum(count for standing, count in counts.items() if standing != "archived")
     chosen = DoctorFilter(request.args)
     chosen.specialty.choices = [
@@ -135,10 +135,10 @@ def _filter() -> DoctorFilter:
     return chosen
 
 
-def _page(entry: StaffEntry, form: ProfileForm, archiving: ArchiveForm) -> str:
+def _page(entry: StaffEntry, form: DoctorProfileForm, archiving: ArchiveForm) -> str:
     return render_template(
         "admin/doctors/page.html",
-        view=doctor_page(entry, now=now()),
+        view=admin_doctor_page(entry, now=now()),
         form=form,
         archiving=archiving,
         factor=factor_section(current_user, entry.doctor.user_id, now=now()),

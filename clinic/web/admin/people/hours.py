@@ -15,7 +15,7 @@ from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.scheduling.hours import hours_to_change, set_weekly_hours
 from clinic.scheduling.queries import weekly_hours
-from clinic.web.admin.people.hours_form import HoursForm, hours_form
+from clinic.web.admin.people.hours_form import DoctorHoursForm, doctor_hours_form
 from clinic.web.kit import htmx
 from clinic.web.kit.context import clinic
 
@@ -25,16 +25,18 @@ blueprint = Blueprint("hours", __name__)
 @blueprint.get("/doctors/<doctor_id>/hours")
 @requires(Permission.MANAGE_DOCTORS)
 def page(doctor_id: str) -> ResponseReturnValue:
-    return _page(doctor_id, hours_form(weekly_hours(doctor_id)))
+    return _page(doctor_id, doctor_hours_form(weekly_hours(doctor_id)))
 
 
 @blueprint.post("/doctors/<doctor_id>/hours")
 @requires(Permission.MANAGE_DOCTORS)
 def update(doctor_id: str) -> ResponseReturnValue:
-    form = hours_form(weekly_hours(doctor_id), request.form)
+    form = doctor_hours_form(weekly_hours(doctor_id), request.form)
     if not form.saves(
         lambda: set_weekly_hours(current_user, doctor_id, form.weekly(), now=now()),
-        current=lambda: hours_form(hours_to_change(current_user, doctor_id, lock=True).weekly),
+        current=lambda: doctor_hours_form(
+            hours_to_change(current_user, doctor_id, lock=True).weekly
+        ),
     ):
         return _page(doctor_id, form), form.status
     flash(_("The hours are saved"), "success")
@@ -51,7 +53,7 @@ def update(doctor_id: str) -> ResponseReturnValue:
     return htmx.go_to(url_for("admin.doctors.page", doctor_id=doctor_id))
 
 
-def _page(doctor_id: str, form: HoursForm) -> str:
+def _page(doctor_id: str, form: DoctorHoursForm) -> str:
     first = clinic().first_weekday
     return render_template(
         "admin/hours/page.html",

@@ -23,7 +23,7 @@ LINES = 7
 LONGEST = 300
 
 
-class HoursForm(RecordForm):
+class DoctorHoursForm(RecordForm):
     """One line for each weekday, Monday first; empty means: not working."""
 
     day_0 = StringField(_l("Monday"))
@@ -62,13 +62,13 @@ class HoursForm(RecordForm):
         return f"day_{self.weekly()[int(index)].weekday}" if room == "weekly" else name
 
 
-def hours_form(
+def doctor_hours_form(
     weekly: Sequence[WeeklyInterval], formdata: MultiDict[str, str] | None = None
-) -> HoursForm:
+) -> DoctorHoursForm:
     """The form as the hours stand, or as it has just been sent."""
     always = [one for one in weekly if one.valid_from is None and one.valid_until is None]
     lines = {f"day_{weekday}": _text(always, weekday) for weekday in range(LINES)}
-    form = HoursForm(formdata, data=lines, fingerprint=fingerprint(weekly))
+    form = DoctorHoursForm(formdata, data=lines, fingerprint=fingerprint(weekly))
     form.kept = [one for one in weekly if one not in always]
     return form
 

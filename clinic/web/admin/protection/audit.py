@@ -16,7 +16,7 @@ from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.instants import YEARS, date_or_none
 from clinic.http.reads import ids_listed
-from clinic.reports.audit_log import Kind, audit_log
+from clinic.reports.audit_log import EntryKind, audit_log
 from clinic.web.admin.filters import AuditFilter
 from clinic.web.admin.protection.audit_rows import audit_rows
 from clinic.web.kit import htmx
@@ -34,7 +34,7 @@ def index() -> ResponseReturnValue:
         current_user,
         person=chosen.person.data or "",
         patient=chosen.patient.data or "",
-        kind=Kind(chosen.kind.data) if chosen.kind.data in set(Kind) else None,
+        kind=EntryKind(chosen.kind.data) if chosen.kind.data in set(EntryKind) else None,
         starts_at=_instant(chosen.first.data),
         ends_at=_instant(chosen.last.data, end=True),
         cursor=request.args.get("cursor"),
@@ -55,10 +55,10 @@ def _filter() -> AuditFilter:
     chosen.first.data, chosen.last.data = _day("first"), _day("last")
     chosen.kind.choices = [
         ("", _("Everything")),
-        (Kind.READ.value, _("Opened")),
-        (Kind.CHANGED.value, _("Changed")),
-        (Kind.DENIED.value, _("Refused")),
-        (Kind.FAILED.value, _("Failed")),
+        (EntryKind.READ.value, _("Opened")),
+        (EntryKind.CHANGED.value, _("Changed")),
+        (EntryKind.DENIED.value, _("Refused")),
+        (EntryKind.FAILED.value, _("Failed")),
     ]
     return chosen
 

@@ -14,7 +14,7 @@ from clinic.core.local_time import zone_named
 from clinic.http.access import requires
 from clinic.http.authn.fresh import fresh
 from clinic.http.clock import now
-from clinic.privacy.erasure import consequences, erase, is_over, refuse, wish, wishes
+from clinic.privacy.erasure import consequences, erase, is_settled, refuse, wish, wishes
 from clinic.web.kit import htmx, wording
 from clinic.web.kit.context import clinic
 from clinic.web.kit.forms import ClinicForm
@@ -46,7 +46,7 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/erasures/<request_id>")
 @requires(Permission.MANAGE_CLINIC)
 def page(request_id: str) -> ResponseReturnValue:
-    if is_over(current_user, request_id):
+    if is_settled(current_user, request_id):
         flash(_("This wish was answered or withdrawn meanwhile."), "info")
         return htmx.go_to(url_for("admin.erasures.index"))
     return _show(request_id, RefusalForm()), 200

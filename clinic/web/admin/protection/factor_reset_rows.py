@@ -11,7 +11,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from clinic.accounts.actor import Actor
-from clinic.accounts.changes.factor_resets import Asked
+from clinic.accounts.changes.factor_resets import ResetRequest
 from clinic.accounts.kinds import FactorResetState, IdentityProof
 from clinic.core.local_time import zone_named
 from clinic.web.kit import wording
@@ -57,7 +57,7 @@ class HouseRow:
     href: str
 
 
-def reset_row(one: Asked, actor: Actor, *, now: datetime) -> ResetRow:
+def reset_row(one: ResetRequest, actor: Actor, *, now: datetime) -> ResetRow:
     zone = zone_named(clinic().time_zone)
     return ResetRow(
         name=one.whose.full_name,
@@ -70,7 +70,7 @@ def reset_row(one: Asked, actor: Actor, *, now: datetime) -> ResetRow:
     )
 
 
-def reset_view(one: Asked, actor: Actor, *, now: datetime) -> ResetView:
+def reset_view(one: ResetRequest, actor: Actor, *, now: datetime) -> ResetView:
     row = reset_row(one, actor, now=now)
     waits = one.reset.state is FactorResetState.OPEN and now < one.reset.expires_at
     return ResetView(

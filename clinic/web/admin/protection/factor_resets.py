@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from clinic.accounts.changes import lost_factor
-from clinic.accounts.changes.factor_resets import asked, house_accounts, waiting
+from clinic.accounts.changes.factor_resets import asked, house_accounts, resets_waiting
 from clinic.accounts.permissions import Permission
 from clinic.http.access import requires
 from clinic.http.authn.fresh import fresh
@@ -34,7 +34,9 @@ class AnswerForm(ClinicForm):
 @requires(Permission.MANAGE_ACCOUNTS)
 def index() -> ResponseReturnValue:
     moment = now()
-    found = waiting(current_user, now=moment, cursor=request.args.get("cursor"), limit=PER_PAGE)
+    found = resets_waiting(
+        current_user, now=moment, cursor=request.args.get("cursor"), limit=PER_PAGE
+    )
     patients_listed("factor_resets", patients_of_accounts([one.whose.id for one in found.items]))
     return render_template(
         "admin/factor_resets/index.html",
@@ -63,13 +65,13 @@ def approve(reset_id: str) -> ResponseReturnValue:
 @requires(Permission.MANAGE_ACCOUNTS)
 @fresh
 def decline(reset_id: str) -> ResponseReturnValue:
-    return _answer(reset_id, lost_factor.decline, _("Declined: nothing was changed"))
+    return _answer(reset_id, lost_factor.decline_reset, _("Declined: nothing was changed"))
 
 
 @blueprint.post("/factor-resets/<reset_id>/withdrawal")
 @requires(Permission.MANAGE_ACCOUNTS)
 def withdraw(reset_id: str) -> ResponseReturnValue:
-    return _answer(reset_id, lost_factor.withdraw, _("Taken back: nothing was changed"))
+    return _answer(reset_id, lost_factor.withdraw_reset, _("Taken back: nothing was changed"))
 
 
 def _show(reset_id: str, form: AnswerForm) -> str:

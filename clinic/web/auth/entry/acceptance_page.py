@@ -8,10 +8,10 @@ from clinic.privacy.legal import has_accepted_some
 from clinic.web.auth.acceptance_form import AgainForm
 from clinic.web.kit import htmx
 from clinic.web.reauth.proof_page import LOCK, at_home
-from clinic.web.reauth.replayed_form import NOTHING, KeptForm
+from clinic.web.reauth.replayed_form import NOTHING, ReplayedForm
 
 
-def acceptance_page(form: AgainForm, *, next_page: str = "", kept: KeptForm = NOTHING) -> str:
+def acceptance_page(form: AgainForm, *, next_page: str = "", kept: ReplayedForm = NOTHING) -> str:
     """The question, as a page or over one; with `kept`, the form that is to be sent afterwards."""
     return render_template(
         f"auth/acceptance/{'_ask' if htmx.wants(LOCK) else 'page'}.html",

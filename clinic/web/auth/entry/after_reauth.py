@@ -16,7 +16,7 @@ from clinic.web.auth.entry.destinations import after_sign_in
 from clinic.web.kit import htmx
 from clinic.web.reauth.go_on_page import go_on_page
 from clinic.web.reauth.proof_page import LOCK
-from clinic.web.reauth.replayed_form import KeptForm
+from clinic.web.reauth.replayed_form import ReplayedForm
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def go_on(
-    renewed: LoginSession | None, *, actor: Actor, kept: KeptForm, now: datetime
+    renewed: LoginSession | None, *, actor: Actor, kept: ReplayedForm, now: datetime
 ) -> BaseResponse:
     """The answer with the new token: over a page, nothing more; else the kept form, or the page asked for.
 

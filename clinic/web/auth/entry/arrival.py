@@ -17,20 +17,20 @@ from clinic.web.kit import htmx
 from clinic.web.kit.homes import home_of
 from clinic.web.reauth.go_on_page import go_on_page
 from clinic.web.reauth.proof_page import LOCK
-from clinic.web.reauth.replayed_form import NOTHING, KeptForm
+from clinic.web.reauth.replayed_form import NOTHING, ReplayedForm
 
 #: Who registers by themselves; by a program they cannot tick a box.
 _ACCEPTING = (Role.PATIENT, Role.DOCTOR)
 
 
-def arrival(actor: Actor, *, asked: str, kept: KeptForm = NOTHING) -> BaseResponse:
+def arrival(actor: Actor, *, asked: str, kept: ReplayedForm = NOTHING) -> BaseResponse:
     """The answer that leads on.
 
     Over their own page, it stays as it is and gets a token for its forms; over somebody else's, their
     start page takes its place. Without script the kept form comes back as a button, to whose it is.
     """
     stays = htmx.wants(LOCK)
-    if stays and not page_owner.is_of(page_owner.told(), actor.user_id):
+    if stays and not page_owner.is_of(page_owner.mark_sent(), actor.user_id):
         return htmx.go_to(home_of(actor))
     own = kept.if_of(actor)
     if actor.role in _ACCEPTING and texts_to_accept(actor.user_id):
@@ -42,7 +42,7 @@ def arrival(actor: Actor, *, asked: str, kept: KeptForm = NOTHING) -> BaseRespon
     return htmx.go_to(after_sign_in(actor, asked))
 
 
-def _accepting_first(actor: Actor, *, asked: str, kept: KeptForm, stays: bool) -> BaseResponse:
+def _accepting_first(actor: Actor, *, asked: str, kept: ReplayedForm, stays: bool) -> BaseResponse:
     """Where somebody accepts the clinic's texts: a newcomer, or because they have changed."""
     if stays or kept.path:
         form = AgainForm(actor)

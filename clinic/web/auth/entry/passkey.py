@@ -6,14 +6,14 @@ from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as BaseResponse
 
-from clinic.accounts.factors.passkeys import ask, known_by
+from clinic.accounts.factors.passkeys import known_by, passkey_question
 from clinic.accounts.kinds import ChallengePurpose, Means
 from clinic.accounts.queries import sign_in_address_of
 from clinic.accounts.sessions.second_step import finish_by_passkey
 from clinic.accounts.sessions.sign_in import open_session
 from clinic.http.access import public
 from clinic.http.authn import known_browser
-from clinic.http.authn.device import origin
+from clinic.http.authn.device import sign_in_origin
 from clinic.http.clock import now
 from clinic.http.throttle.limits import limit_questions
 from clinic.web.auth.entry import second
@@ -23,11 +23,11 @@ from clinic.web.kit import htmx
 from clinic.web.reauth.passkey_talk import (
     answer,
     go,
+    in_json,
     put,
     put_question,
     site,
-    told,
-    word,
+    text_beside,
 )
 from clinic.web.reauth.proof_page import LOCK
 
@@ -40,14 +40,14 @@ blueprint = Blueprint("passkey", __name__)
 def question() -> ResponseReturnValue:
     step = second.kept()
     user_id = step.user_id if step else None
-    return put(ask(ChallengePurpose.SIGN_IN, site(), user_id=user_id, now=now()))
+    return put(passkey_question(ChallengePurpose.SIGN_IN, site(), user_id=user_id, now=now()))
 
 
 @blueprint.post("/login/passkey")
 @public
 @limit_questions
 def create() -> ResponseReturnValue:
-    return told(_create)
+    return in_json(_create)
 
 
 def _create() -> Response:
@@ -61,11 +61,11 @@ def _create() -> Response:
         user_id=step.user_id if step else None,
         now=moment,
     )
-    asked = second.wanted() if step else word("next")
+    asked = second.page_wanted() if step else text_beside("next")
     opened = (
-        finish_by_passkey(step, origin=origin(), now=moment)
+        finish_by_passkey(step, origin=sign_in_origin(), now=moment)
         if step
-        else open_session(user_id, means=Means.PASSKEY, origin=origin(), now=moment)
+        else open_session(user_id, means=Means.PASSKEY, origin=sign_in_origin(), now=moment)
     )
     carried = let_in(opened, asked=asked, now=moment)
     known_browser.remember(carried, sign_in_address_of(opened.user_id))
@@ -77,7 +77,7 @@ def _create() -> Response:
 
 
 def _stays() -> bool:
-    return htmx.wants(LOCK) or bool(word("kept"))
+    return htmx.wants(LOCK) or bool(text_beside("kept"))
 
 
 def _way_on(carried: BaseResponse) -> str:

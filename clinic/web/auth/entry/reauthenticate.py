@@ -21,10 +21,10 @@ from clinic.web.auth.entry import destinations
 from clinic.web.auth.entry.after_reauth import go_on
 from clinic.web.reauth.passkey_talk import (
     answer,
+    in_json,
     put,
     put_question,
     site,
-    told,
 )
 from clinic.web.reauth.proof_page import ProofForm, prove_page
 from clinic.web.reauth.replayed_form import carried_form
@@ -45,7 +45,7 @@ def create() -> ResponseReturnValue:
     if current_user.is_fresh(moment):
         return go_on(None, actor=current_user, kept=kept, now=moment)
     if not form.carries_out(
-        lambda: reauthenticate.prove(
+        lambda: reauthenticate.reauthenticate(
             current_user,
             form.password.data or "",
             form.code.data or "",
@@ -64,8 +64,12 @@ def create() -> ResponseReturnValue:
 @limit_proof
 def question() -> ResponseReturnValue:
     """For who is locked out as well as for who is only asked again."""
-    return told(
-        lambda: put(passkeys.ask(ChallengePurpose.PROVE, site(), user_id=_who().user_id, now=now()))
+    return in_json(
+        lambda: put(
+            passkeys.passkey_question(
+                ChallengePurpose.PROVE, site(), user_id=_who().user_id, now=now()
+            )
+        )
     )
 
 
@@ -73,7 +77,7 @@ def question() -> ResponseReturnValue:
 @public
 @limit_proof
 def by_passkey() -> ResponseReturnValue:
-    return told(_by_passkey)
+    return in_json(_by_passkey)
 
 
 def _by_passkey() -> Response:

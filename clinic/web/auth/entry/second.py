@@ -16,7 +16,7 @@ from clinic.accounts.queries import sign_in_address_of
 from clinic.accounts.sessions.second_step import FirstStep, finish_by_code, first_step
 from clinic.http.access import public
 from clinic.http.authn import known_browser
-from clinic.http.authn.device import origin
+from clinic.http.authn.device import sign_in_origin
 from clinic.http.clock import now
 from clinic.http.throttle.budgets import code_budgets
 from clinic.web.auth.entry.form_tokens import start_anew
@@ -26,7 +26,7 @@ from clinic.web.kit import htmx
 from clinic.web.kit.toasts import say
 from clinic.web.reauth.passkey_talk import has_a_name
 from clinic.web.reauth.proof_page import LOCK, at_home
-from clinic.web.reauth.replayed_form import NOTHING, KeptForm, carried_form
+from clinic.web.reauth.replayed_form import NOTHING, ReplayedForm, carried_form
 from clinic.web.reauth.sign_in_page import sign_in_page
 
 blueprint = Blueprint("second", __name__)
@@ -47,12 +47,12 @@ def create() -> ResponseReturnValue:
     moment, form, step, late = now(), CodeForm.sent(), kept(), carried_form()
     if step is None:
         return _start_again(late)
-    asked, email = wanted(), sign_in_address_of(step.user_id)
+    asked, email = page_wanted(), sign_in_address_of(step.user_id)
     if form.carries_out(
         lambda: finish_by_code(
             step,
             form.code.data or "",
-            origin=origin(),
+            origin=sign_in_origin(),
             code_budgets=code_budgets(email),
             now=moment,
         )
@@ -66,7 +66,7 @@ def create() -> ResponseReturnValue:
 
 
 def begin(
-    refusal: SecondFactorAsked, *, asked: str, now: datetime, kept: KeptForm = NOTHING
+    refusal: SecondFactorAsked, *, asked: str, now: datetime, kept: ReplayedForm = NOTHING
 ) -> ResponseReturnValue:
     """Off to the second step. What the browser brought along is forgotten: it may be another's.
 
@@ -93,12 +93,12 @@ def kept() -> FirstStep | None:
     return FirstStep(found["user"], found["print"], datetime.fromtimestamp(found["at"], UTC))
 
 
-def wanted() -> str:
+def page_wanted() -> str:
     """The page that was asked for before the first step."""
     return str((form_session.get(_KEPT) or {}).get("next", ""))
 
 
-def _start_again(late: KeptForm = NOTHING) -> ResponseReturnValue:
+def _start_again(late: ReplayedForm = NOTHING) -> ResponseReturnValue:
     was_begun = form_session.pop(_KEPT, None) is not None
     notice = _("That took too long. Enter your password again.") if was_begun else ""
     if late.path or htmx.wants(LOCK):
@@ -108,7 +108,7 @@ def _start_again(late: KeptForm = NOTHING) -> ResponseReturnValue:
     return redirect(url_for("auth.sign_in.page"), 303)
 
 
-def _form(form: CodeForm, step: FirstStep, late: KeptForm) -> str:
+def _form(form: CodeForm, step: FirstStep, late: ReplayedForm) -> str:
     return render_template(
         f"auth/second/{'_step' if htmx.wants(LOCK) else 'page'}.html",
         form=at_home(form),

@@ -14,14 +14,14 @@ from clinic.core.errors import NotAllowed
 from clinic.http.authn.identity import give_cookie, locked_actor
 from clinic.web.auth.entry.arrival import arrival
 from clinic.web.auth.entry.form_tokens import start_anew
-from clinic.web.reauth.replayed_form import NOTHING, KeptForm
+from clinic.web.reauth.replayed_form import NOTHING, ReplayedForm
 
 if TYPE_CHECKING:
     from clinic.accounts.models import LoginSession
 
 
 def let_in(
-    opened: LoginSession, *, asked: str, now: datetime, kept: KeptForm = NOTHING
+    opened: LoginSession, *, asked: str, now: datetime, kept: ReplayedForm = NOTHING
 ) -> Response:
     """The answer that carries the new session and leads on (see `arrival`).
 

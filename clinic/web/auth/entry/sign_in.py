@@ -13,7 +13,7 @@ from clinic.accounts.permissions import Permission
 from clinic.accounts.sessions import sign_in
 from clinic.http.access import public, requires
 from clinic.http.authn import known_browser
-from clinic.http.authn.device import origin
+from clinic.http.authn.device import sign_in_origin
 from clinic.http.authn.identity import take_cookie
 from clinic.http.clock import now
 from clinic.http.throttle.budgets import sign_in_budgets
@@ -49,7 +49,7 @@ def create() -> ResponseReturnValue:
             email=form.email.data or "",
             password=form.password.data or "",
             budgets=sign_in_budgets(),
-            origin=origin(),
+            origin=sign_in_origin(),
             now=moment,
         )
     ):

@@ -17,7 +17,7 @@ from clinic.web.auth.entry.form_tokens import start_anew
 from clinic.web.kit import htmx
 from clinic.web.reauth.guards import over
 from clinic.web.reauth.proof_page import LOCK, UnlockForm, unlock_page
-from clinic.web.reauth.replayed_form import NOTHING, KeptForm, carried_form
+from clinic.web.reauth.replayed_form import NOTHING, ReplayedForm, carried_form
 from clinic.web.reauth.sign_in_page import sign_in_page
 
 blueprint = Blueprint("unlock", __name__)
@@ -63,7 +63,7 @@ def leave() -> ResponseReturnValue:
     return answer
 
 
-def _nobody_is_locked(kept: KeptForm = NOTHING) -> ResponseReturnValue:
+def _nobody_is_locked(kept: ReplayedForm = NOTHING) -> ResponseReturnValue:
     wanted = destinations.wanted()
     if current_user.is_authenticated:
         if htmx.wants(LOCK):

@@ -10,7 +10,7 @@ from clinic.accounts.changes.reset import reset_password
 from clinic.accounts.factors.second_factor import least_length_for
 from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.strength import MIN_LENGTH
-from clinic.accounts.tokens import check
+from clinic.accounts.tokens import check_token
 from clinic.core.errors import DomainError, Invalid
 from clinic.http.access import public
 from clinic.http.authn import known_browser
@@ -61,7 +61,7 @@ def _form(form: NewPasswordForm, purpose: str) -> str:
 def _least(purpose: str) -> int | None:
     """How long a password the link asks for; None where it is over."""
     try:
-        user = check(kept_link.kept(purpose), PURPOSES[purpose], now=now())
+        user = check_token(kept_link.kept(purpose), PURPOSES[purpose], now=now())
     except Invalid:
         return None
     return least_length_for(user)

@@ -12,7 +12,7 @@ from flask_login import current_user
 
 from clinic.accounts.sessions import sign_in
 from clinic.http.access import public
-from clinic.http.authn.device import origin
+from clinic.http.authn.device import sign_in_origin
 from clinic.http.clock import now
 from clinic.http.throttle.budgets import registration_budgets
 from clinic.http.throttle.limits import limit_registration
@@ -52,7 +52,9 @@ def create() -> ResponseReturnValue:
     ):
         return _form(form, wanted), form.status
     return let_in(
-        sign_in.open_session(form.result.id, origin=origin(), now=moment), asked=wanted, now=moment
+        sign_in.open_session(form.result.id, origin=sign_in_origin(), now=moment),
+        asked=wanted,
+        now=moment,
     )
 
 

@@ -14,8 +14,8 @@ from flask_babel import gettext as _
 
 from clinic.accounts.factors.second_factor import least_length_for
 from clinic.accounts.permissions import Role
-from clinic.accounts.strength import MAX_LENGTH, Judgement, judge, least_length
-from clinic.accounts.tokens import check
+from clinic.accounts.strength import MAX_LENGTH, Judgement, judge_password, least_length
+from clinic.accounts.tokens import check_token
 from clinic.core.errors import Invalid
 from clinic.http.access import public
 from clinic.http.clock import now
@@ -43,7 +43,7 @@ class StrengthView:
 def show() -> ResponseReturnValue:
     password = request.form.get("password", "")[: MAX_LENGTH + 1]
     least, personal = _of_link() or _of_form()
-    judged = judge(password, least=least, personal=personal)
+    judged = judge_password(password, least=least, personal=personal)
     return htmx.part(render_template("auth/strength/_meter.html", strength=_view(judged)))
 
 
@@ -53,7 +53,7 @@ def _of_link() -> tuple[int, tuple[str, ...]] | None:
     if purpose not in PURPOSES:
         return None
     try:
-        user = check(kept_link.kept(purpose), PURPOSES[purpose], now=now())
+        user = check_token(kept_link.kept(purpose), PURPOSES[purpose], now=now())
     except Invalid:
         return None
     return least_length_for(user), (user.full_name, user.given_email)

@@ -15,7 +15,7 @@ from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.reads import patient_opened, patients_listed
 from clinic.http.throttle.limits import limit_search
-from clinic.patients.queries import account_of, patient_for, search_patients
+from clinic.patients.queries import patient_account, patient_for, search_patients
 from clinic.patients.register import patient_to_change, register_patient, update_patient
 from clinic.web.desk.patients.filters import PatientFilter
 from clinic.web.desk.patients.patient_forms import PatientForm, patient_form
@@ -82,7 +82,7 @@ def page(patient_id: str) -> ResponseReturnValue:
         "desk/patients/page.html",
         patient=patient_view(patient, now=moment),
         lists=lists,
-        factor=factor_section(current_user, account_of(patient_id), now=moment),
+        factor=factor_section(current_user, patient_account(patient_id), now=moment),
     )
 
 

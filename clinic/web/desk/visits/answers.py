@@ -19,8 +19,8 @@ from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.reads import visit_opened
 from clinic.web.desk.visit_rows import visit_row
-from clinic.web.desk.visits.visit_forms import ReasonForm, StepForm
-from clinic.web.desk.visits.visit_outcome import as_it_stands, done, refused
+from clinic.web.desk.visits.visit_forms import DeskReasonForm, DeskStepForm
+from clinic.web.desk.visits.visit_outcome import as_it_stands, desk_done, desk_refused
 from clinic.web.visit.out_of_date import past_answering, past_cancelling
 
 if TYPE_CHECKING:
@@ -32,24 +32,24 @@ blueprint = Blueprint("answers", __name__)
 @blueprint.post("/visits/<appointment_id>/confirmation")
 @requires(Permission.ALL_VISITS)
 def confirmation(appointment_id: str) -> ResponseReturnValue:
-    form = StepForm.sent()
+    form = DeskStepForm.sent()
     if not form.carries_out(
         lambda: answer.confirm(current_user, appointment_id, version=form.version.data, now=now())
     ):
-        return refused(form, appointment_id)
-    return done(form, appointment_id, _("Confirmed"))
+        return desk_refused(form, appointment_id)
+    return desk_done(form, appointment_id, _("Confirmed"))
 
 
 @blueprint.get("/visits/<appointment_id>/decline")
 @requires(Permission.ALL_VISITS)
 def decline(appointment_id: str) -> ResponseReturnValue:
-    return _ask(ReasonForm(), appointment_id, "decline", past=past_answering)
+    return _ask(DeskReasonForm(), appointment_id, "decline", past=past_answering)
 
 
 @blueprint.post("/visits/<appointment_id>/decline")
 @requires(Permission.ALL_VISITS)
 def create_decline(appointment_id: str) -> ResponseReturnValue:
-    form = ReasonForm.sent()
+    form = DeskReasonForm.sent()
     if not form.carries_out(
         lambda: answer.decline(
             current_user,
@@ -60,19 +60,19 @@ def create_decline(appointment_id: str) -> ResponseReturnValue:
         )
     ):
         return _ask_again(form, appointment_id, "decline")
-    return done(form, appointment_id, _("Declined"))
+    return desk_done(form, appointment_id, _("Declined"))
 
 
 @blueprint.get("/visits/<appointment_id>/cancellation")
 @requires(Permission.ALL_VISITS)
 def cancellation(appointment_id: str) -> ResponseReturnValue:
-    return _ask(ReasonForm(), appointment_id, "cancellation", past=past_cancelling)
+    return _ask(DeskReasonForm(), appointment_id, "cancellation", past=past_cancelling)
 
 
 @blueprint.post("/visits/<appointment_id>/cancellation")
 @requires(Permission.ALL_VISITS)
 def create_cancellation(appointment_id: str) -> ResponseReturnValue:
-    form = ReasonForm.sent()
+    form = DeskReasonForm.sent()
     if not form.carries_out(
         lambda: cancel(
             current_user,
@@ -83,22 +83,22 @@ def create_cancellation(appointment_id: str) -> ResponseReturnValue:
         )
     ):
         return _ask_again(form, appointment_id, "cancellation")
-    return done(form, appointment_id, _("Cancelled"))
+    return desk_done(form, appointment_id, _("Cancelled"))
 
 
 @blueprint.post("/visits/<appointment_id>/undo")
 @requires(Permission.ALL_VISITS)
 def undo(appointment_id: str) -> ResponseReturnValue:
-    form = StepForm.sent()
+    form = DeskStepForm.sent()
     if not form.carries_out(
         lambda: take_back(current_user, appointment_id, version=form.version.data or 0, now=now())
     ):
-        return refused(form, appointment_id)
-    return done(form, appointment_id, _("Taken back"))
+        return desk_refused(form, appointment_id)
+    return desk_done(form, appointment_id, _("Taken back"))
 
 
 def _ask(
-    form: ReasonForm,
+    form: DeskReasonForm,
     appointment_id: str,
     what: str,
     *,
@@ -116,8 +116,8 @@ def _ask(
     )
 
 
-def _ask_again(form: ReasonForm, appointment_id: str, what: str) -> ResponseReturnValue:
+def _ask_again(form: DeskReasonForm, appointment_id: str, what: str) -> ResponseReturnValue:
     """The form with what is wrong in it; where the visit has changed, the visit as it is now."""
     if form.status == 409:
-        return refused(form, appointment_id)
+        return desk_refused(form, appointment_id)
     return _ask(form, appointment_id, what), form.status

@@ -15,7 +15,7 @@ from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.throttle.limits import limit_search
 from clinic.web.desk.visits.booking_page import CHOICES, booking_href, booking_page
-from clinic.web.desk.visits.visit_forms import BookingForm
+from clinic.web.desk.visits.visit_forms import DeskBookingForm
 from clinic.web.kit import htmx, wording
 from clinic.web.kit.context import clinic
 
@@ -29,7 +29,7 @@ def new() -> ResponseReturnValue:
     page = booking_page(current_user, request.args, now=now())
     if htmx.wants("week") and page.time:
         return htmx.part(render_template("desk/bookings/_week.html", time=page.time))
-    return render_template("desk/bookings/new.html", page=page, form=BookingForm())
+    return render_template("desk/bookings/new.html", page=page, form=DeskBookingForm())
 
 
 @blueprint.post("/book/time")
@@ -43,7 +43,7 @@ def choose() -> ResponseReturnValue:
 @blueprint.post("/book")
 @requires(Permission.ALL_VISITS)
 def create() -> ResponseReturnValue:
-    form = BookingForm.sent()
+    form = DeskBookingForm.sent()
     if not form.carries_out(
         lambda: book(
             current_user,
@@ -62,7 +62,7 @@ def create() -> ResponseReturnValue:
     return htmx.go_to(url_for("desk.visits.page", appointment_id=form.result.id))
 
 
-def _again(form: BookingForm) -> str:
+def _again(form: DeskBookingForm) -> str:
     values = {
         "patient": form.patient_id.data or "",
         "sure": form.patient_id.data or "",  # the form stands behind the second press

@@ -18,8 +18,8 @@ from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.reads import visit_opened
 from clinic.web.desk.visits.move_page import move_page
-from clinic.web.desk.visits.visit_forms import MoveForm
-from clinic.web.desk.visits.visit_outcome import as_it_stands, refused
+from clinic.web.desk.visits.visit_forms import DeskMoveForm
+from clinic.web.desk.visits.visit_outcome import as_it_stands, desk_refused
 from clinic.web.kit import htmx, wording
 from clinic.web.kit.context import clinic
 from clinic.web.visit.out_of_date import past_moving
@@ -33,7 +33,7 @@ ABOUT_THE_VISIT = frozenset({"stale_version", "wrong_state"})
 @blueprint.get("/visits/<appointment_id>/reschedule")
 @requires(Permission.ALL_VISITS)
 def new(appointment_id: str) -> ResponseReturnValue:
-    form = MoveForm()
+    form = DeskMoveForm()
     return _page(form, appointment_id, request.args)
 
 
@@ -52,7 +52,7 @@ def choose(appointment_id: str) -> ResponseReturnValue:
 @blueprint.post("/visits/<appointment_id>/reschedule")
 @requires(Permission.ALL_VISITS)
 def create(appointment_id: str) -> ResponseReturnValue:
-    form = MoveForm.sent()
+    form = DeskMoveForm.sent()
     if not form.carries_out(
         lambda: reschedule(
             current_user,
@@ -65,7 +65,7 @@ def create(appointment_id: str) -> ResponseReturnValue:
         )
     ):
         if form.refusal is not None and form.refusal.code in ABOUT_THE_VISIT:
-            return refused(form, appointment_id)
+            return desk_refused(form, appointment_id)
         asked = {"doctor": form.doctor_id.data or "", "at": form.starts_at.data or ""}
         return _page(form, appointment_id, asked), form.status
     when = wording.when_label(form.result.starts_at, zone_named(clinic().time_zone), now())
@@ -73,7 +73,7 @@ def create(appointment_id: str) -> ResponseReturnValue:
     return htmx.go_to(url_for("desk.visits.page", appointment_id=appointment_id))
 
 
-def _page(form: MoveForm, appointment_id: str, asked: Mapping[str, str]) -> str:
+def _page(form: DeskMoveForm, appointment_id: str, asked: Mapping[str, str]) -> str:
     visit = find.visit(current_user, appointment_id)
     if not form.is_submitted() and (why_not := past_moving(visit.appointment)):
         return as_it_stands(appointment_id, why_not)

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, cast
 
 from flask_babel import gettext as _
 
-from clinic.booking.rules import Asker, Slot
+from clinic.booking.rules import Requester, Slot
 from clinic.booking.times import slots
-from clinic.booking.times.inputs import patient_asker
+from clinic.booking.times.inputs import patient_requester
 from clinic.core.errors import DomainError, Invalid
 from clinic.core.intervals import Interval
 from clinic.core.local_time import days_span, instant_of, local_date, week_start, zone_named
 from clinic.http.instants import YEARS, date_or_none, instant_or_none, instant_text
-from clinic.web.booking.confirm_view import Line, visit_lines
+from clinic.web.booking.confirm_view import Line, confirm_lines
 from clinic.web.booking.day_view import WeekFrame
 from clinic.web.booking.week_view import WeekView, week_to_show, week_view
 from clinic.web.kit import wording
@@ -131,7 +131,7 @@ def _typed(day: str, clock: str) -> datetime:
 
 def _free(wanted: Wanted, first: date, now: datetime) -> slots.Span:
     span = days_span(first, first + timedelta(days=WEEK - 1), zone_named(clinic().time_zone))
-    asker = patient_asker(
+    requester = patient_requester(
         wanted.patient_id,
         now=now,
         staff=True,
@@ -145,7 +145,7 @@ def _free(wanted: Wanted, first: date, now: datetime) -> slots.Span:
         days=WEEK,
         now=now,
         visit_types={wanted.doctor.id: wanted.visit_type.id},
-        asker=asker,
+        requester=requester,
         moving=wanted.moving,
     )
 
@@ -156,7 +156,7 @@ def _next_free(wanted: Wanted, now: datetime) -> Slot | None:
         after=now,
         now=now,
         visit_types={wanted.doctor.id: wanted.visit_type.id},
-        asker=Asker(staff=True),
+        requester=Requester(staff=True),
         moving=wanted.moving,
     )
     return next(iter(found[wanted.doctor.id]), None)
@@ -168,7 +168,7 @@ def _picked(wanted: Wanted, at: datetime, offered: bool, now: datetime) -> Picke
         value=instant_text(at),
         when_label=wording.when_label(at, zone, now),
         offered=offered,
-        lines=visit_lines(
+        lines=confirm_lines(
             doctor=wanted.doctor,
             visit_type=wanted.visit_type,
             minutes=wanted.minutes,

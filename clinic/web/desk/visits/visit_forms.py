@@ -13,14 +13,14 @@ from clinic.web.kit.fields import WholeNumberField
 from clinic.web.kit.forms import ClinicForm
 
 
-class StepForm(ClinicForm):
+class DeskStepForm(ClinicForm):
     """A button: nothing to fill in. `back` is the list it stood in."""
 
     version = WholeNumberField(validators=[Optional()])
     back = HiddenField()
 
 
-class ReasonForm(StepForm):
+class DeskReasonForm(DeskStepForm):
     """Why a visit is declined or called off; the patient reads it."""
 
     reason = TextAreaField(_l("Reason"))
@@ -40,14 +40,14 @@ class TimeForm(ClinicForm):
         return instant_from(self.starts_at.data or "")
 
 
-class MoveForm(TimeForm):
+class DeskMoveForm(TimeForm):
     """Another time for a visit, or another doctor too."""
 
     version = WholeNumberField(validators=[Optional()])
     doctor_id = HiddenField(_l("Doctor"))
 
 
-class BookingForm(TimeForm):
+class DeskBookingForm(TimeForm):
     """A visit for a patient who called or stands at the desk."""
 
     patient_id = HiddenField(_l("Patient"))

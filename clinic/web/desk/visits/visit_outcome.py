@@ -21,10 +21,10 @@ from clinic.web.kit.toasts import say
 
 if TYPE_CHECKING:
     from clinic.booking.queries.find import Visit
-    from clinic.web.desk.visits.visit_forms import StepForm
+    from clinic.web.desk.visits.visit_forms import DeskStepForm
 
 
-def done(form: StepForm, appointment_id: str, what: str) -> ResponseReturnValue:
+def desk_done(form: DeskStepForm, appointment_id: str, what: str) -> ResponseReturnValue:
     """Say what was done and go back to the list it was done in, else to the visit."""
     visit, zone = find.visit(current_user, appointment_id), zone_named(clinic().time_zone)
     when = wording.when_short(visit.appointment.starts_at, zone, now())
@@ -36,7 +36,7 @@ def done(form: StepForm, appointment_id: str, what: str) -> ResponseReturnValue:
     return htmx.go_to(_back(form, visit))
 
 
-def _undo_action(form: StepForm, visit: Visit) -> dict[str, Any] | None:
+def _undo_action(form: DeskStepForm, visit: Visit) -> dict[str, Any] | None:
     """Undo in the toast of an answer, for as long as it can be taken back."""
     story = find.story(current_user, visit.appointment.id)
     view = visit_page(visit, story, actor=current_user, now=now())
@@ -46,7 +46,7 @@ def _undo_action(form: StepForm, visit: Visit) -> dict[str, Any] | None:
     return {"label": view.undo.label, "action": view.undo.action, "hidden": hidden}
 
 
-def refused(form: ClinicForm, appointment_id: str) -> ResponseReturnValue:
+def desk_refused(form: ClinicForm, appointment_id: str) -> ResponseReturnValue:
     """The visit as it is now, with the sentence of the step that could not be taken."""
     alert = " ".join(str(error) for error in form.form_errors) or _("Please try this again.")
     return as_it_stands(appointment_id, alert), form.status
@@ -61,7 +61,7 @@ def as_it_stands(appointment_id: str, alert: str = "") -> str:
     return render_template("desk/visits/page.html", view=view, alert=alert)
 
 
-def _back(form: StepForm, visit: Visit) -> str:
+def _back(form: DeskStepForm, visit: Visit) -> str:
     if form.back.data == "list":
         zone = zone_named(clinic().time_zone)
         day = local_date(visit.appointment.starts_at, zone)

@@ -17,7 +17,7 @@ from clinic.web.desk.visit_rows import VisitRow, visit_row
 from clinic.web.kit import wording
 from clinic.web.kit.context import clinic
 from clinic.web.visit.panel_steps import (
-    Step,
+    StepButton,
     Way,
     steps_of,
     undo_of,
@@ -55,9 +55,9 @@ class VisitPage:
     answer_by: str
     notes: list[tuple[str, str, str]]
     story: list[StoryLine]
-    steps: list[Step]
+    steps: list[StepButton]
     ways: list[Way]
-    undo: Step | None
+    undo: StepButton | None
     undo_is_brief: bool
 
 

@@ -17,7 +17,7 @@ from clinic.web.doctor.hours.hours_rows import (
     DayRows,
     Row,
     rows_of,
-    tell,
+    show_problems,
     week_of,
     weekly_of,
 )
@@ -127,6 +127,6 @@ def mark_rows(form: Any, rows: Sequence[Row], error: DomainError) -> None:
     """Say more at the rows where more is known, and once above that nothing was saved."""
     problems = error.details.get("problems", ())
     assert isinstance(problems, tuple)
-    tell(rows, problems)
+    show_problems(rows, problems)
     if any(row.error for row in rows):
         form.form_errors.append(_("Nothing is saved yet. Look at the marked hours."))

@@ -156,7 +156,7 @@ def weekly_of(week: Sequence[DayRows]) -> list[WeeklyInterval]:
     return list(weekly.values())
 
 
-def tell(rows: Sequence[Row], problems: Iterable[Problem]) -> None:
+def show_problems(rows: Sequence[Row], problems: Iterable[Problem]) -> None:
     """Say at each row what is wrong with it, where more can be said than in general."""
     for problem in problems:
         if problem.code == "overlap" and problem.other is not None:

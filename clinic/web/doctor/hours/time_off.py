@@ -16,8 +16,8 @@ from clinic.http.clock import now
 from clinic.scheduling.queries import time_off_from
 from clinic.web.doctor.hours.time_off_form import (
     PICKS,
-    RemovalForm,
     TimeOffForm,
+    TimeOffRemovalForm,
     picked_span,
 )
 from clinic.web.doctor.hours.time_off_view import in_the_way, time_off_cards
@@ -85,7 +85,7 @@ def create() -> ResponseReturnValue:
 @blueprint.post("/time-off/<time_off_id>/removal")
 @requires(Permission.OWN_SCHEDULE)
 def removal(time_off_id: str) -> ResponseReturnValue:
-    form = RemovalForm.sent()
+    form = TimeOffRemovalForm.sent()
     if form.carries_out(lambda: remove_time_off(current_user, time_off_id, now=now())):
         say(_("The time is open again"))
     return htmx.go_to(url_for("doctor.time_off.index"))

@@ -33,7 +33,7 @@ _FIELDS = {"starts_at": "from_day", "ends_at": "until_day"}
 _MIDNIGHT = time()
 
 
-class RemovalForm(ClinicForm):
+class TimeOffRemovalForm(ClinicForm):
     """A button: nothing to fill in."""
 
 

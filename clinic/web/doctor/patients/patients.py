@@ -21,7 +21,7 @@ from clinic.web.doctor.patients.record_view import (
     Lines,
     elsewhere_lines,
     person_view,
-    visit_lines,
+    record_lines,
 )
 from clinic.web.kit import htmx
 from clinic.web.kit.pagination import PER_PAGE, page_number, pager
@@ -31,7 +31,7 @@ blueprint = Blueprint("patients", __name__)
 VISITS_SHOWN = 10
 
 
-class PatientFilter(Form):
+class CareFilter(Form):
     q = SearchField(_l("Search by name, email or phone"), default="")
 
 
@@ -39,7 +39,7 @@ class PatientFilter(Form):
 @requires(Permission.OWN_CALENDAR)
 @limit_search
 def index() -> ResponseReturnValue:
-    chosen, page, moment = PatientFilter(request.args), page_number(), now()
+    chosen, page, moment = CareFilter(request.args), page_number(), now()
     found, total = patients_in_care(
         current_user, words=chosen.q.data or "", now=moment, page=page, per_page=PER_PAGE
     )
@@ -75,7 +75,7 @@ def _lists(record: Record) -> dict[str, Lines]:
             current_user, now=moment, patient_id=patient_id, page=at, per_page=VISITS_SHOWN
         )
         lists[name] = Lines(
-            visit_lines(visits, reads=reads, now=moment),
+            record_lines(visits, reads=reads, now=moment),
             pager(page=at, total=total, per_page=VISITS_SHOWN, name=name),
             total,
         )

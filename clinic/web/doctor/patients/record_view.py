@@ -78,7 +78,7 @@ def person_view(
     )
 
 
-def visit_lines(
+def record_lines(
     visits: Sequence[Visit], *, reads: Callable[[Appointment], bool], now: datetime
 ) -> list[VisitLine]:
     """The doctor's own visits; `reads` says of which the reason is for them."""

@@ -19,7 +19,7 @@ from clinic.web.kit.fields import ClockField, DayField
 _ABOUT_THE_VISIT = frozenset({"stale_version", "wrong_state"})
 
 
-class MoveForm(StepForm):
+class DoctorMoveForm(StepForm):
     starts_at = StringField(_l("Time"), [Optional()])
     day = DayField(_l("Date"), [Optional()])
     clock = ClockField(_l("Time"), [Optional()])

@@ -13,7 +13,7 @@ from clinic.accounts.actor import Actor
 from clinic.booking.queries.find import Visit
 from clinic.booking.rules import Slot
 from clinic.booking.times import slots
-from clinic.booking.times.inputs import patient_asker
+from clinic.booking.times.inputs import patient_requester
 from clinic.core.errors import DomainError
 from clinic.core.intervals import Interval
 from clinic.core.local_time import days_span, local_date
@@ -41,7 +41,7 @@ class FreeDay:
 
 
 @dataclass(frozen=True)
-class MoveView:
+class DoctorMoveView:
     """`reasons` is why the time that was asked for cannot be; `nearest` are free times near it."""
 
     name: str
@@ -56,7 +56,7 @@ class MoveView:
     nearest: list[FreeTime]
 
 
-def move_view(
+def doctor_move_view(
     actor: Actor,
     visit: Visit,
     *,
@@ -65,11 +65,11 @@ def move_view(
     refusal: DomainError | None,
     zone: ZoneInfo,
     now: datetime,
-) -> MoveView:
+) -> DoctorMoveView:
     """Seven days of free times from `week` on; `day` is the date of the calendar behind."""
     id_ = visit.appointment.id
     last = week + timedelta(days=DAYS - 1)
-    return MoveView(
+    return DoctorMoveView(
         name=wording.patient_name(visit.patient),
         now_label=wording.when_short(visit.appointment.starts_at, zone, now),
         kind_label=f"{visit.visit_type.name}, {wording.length_label(visit.appointment.minutes)}",
@@ -90,7 +90,7 @@ def _free_days(
 ) -> list[FreeDay]:
     appointment = visit.appointment
     span = days_span(first, last, zone)
-    asker = patient_asker(
+    requester = patient_requester(
         appointment.patient_id,
         now=now,
         staff=actor.is_staff,
@@ -103,7 +103,7 @@ def _free_days(
         days=DAYS,
         now=now,
         visit_types={appointment.doctor_id: appointment.visit_type_id},
-        asker=asker,
+        requester=requester,
         moving=appointment,
     )
     today = local_date(now, zone)

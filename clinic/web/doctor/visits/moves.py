@@ -24,8 +24,8 @@ from clinic.web.doctor.visits.drawer import (
     show_panel,
     shown_day,
 )
-from clinic.web.doctor.visits.move_form import MoveForm
-from clinic.web.doctor.visits.move_view import move_view
+from clinic.web.doctor.visits.move_form import DoctorMoveForm
+from clinic.web.doctor.visits.move_view import doctor_move_view
 from clinic.web.kit import htmx, wording
 from clinic.web.kit.context import clinic
 from clinic.web.kit.toasts import say
@@ -40,7 +40,7 @@ def new(appointment_id: str) -> ResponseReturnValue:
     visit = find.visit(current_user, appointment_id)
     if why_not := past_moving(visit.appointment):
         return show_panel(appointment_id, alert=why_not)
-    form = MoveForm()
+    form = DoctorMoveForm()
     form.version.data = visit.appointment.version
     return _ask(form, visit)
 
@@ -49,7 +49,7 @@ def new(appointment_id: str) -> ResponseReturnValue:
 @requires(Permission.OWN_CALENDAR)
 def create(appointment_id: str) -> ResponseReturnValue:
     visit = find.visit(current_user, appointment_id)
-    form, zone = MoveForm.sent(), zone_named(clinic().time_zone)
+    form, zone = DoctorMoveForm.sent(), zone_named(clinic().time_zone)
     if not form.carries_out(
         lambda: reschedule(
             current_user,
@@ -68,10 +68,10 @@ def create(appointment_id: str) -> ResponseReturnValue:
     return htmx.go_to(panel_url(appointment_id, local_date(form.result.starts_at, zone)))
 
 
-def _ask(form: MoveForm, visit: Visit, *, status: int = 200) -> ResponseReturnValue:
+def _ask(form: DoctorMoveForm, visit: Visit, *, status: int = 200) -> ResponseReturnValue:
     zone = zone_named(clinic().time_zone)
     day = shown_day(visit)
-    view = move_view(
+    view = doctor_move_view(
         current_user,
         visit,
         week=_asked_week(visit),

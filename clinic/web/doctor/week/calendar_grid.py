@@ -23,8 +23,8 @@ from clinic.web.doctor.week.calendar_minutes import (
     visit_minutes,
 )
 from clinic.web.doctor.week.calendar_parts import (
-    Block,
     CalDay,
+    CalendarBlock,
     Links,
     TimeOffBlock,
     VisitBlock,
@@ -89,7 +89,7 @@ class Grid:
     def _waits(self, visit: Visit) -> bool:
         return visit.appointment.decide_by is not None and visit.appointment.decide_by > self.now
 
-    def _off(self, day: OpenDay) -> list[Block]:
+    def _off(self, day: OpenDay) -> list[CalendarBlock]:
         blocks, at = [], self.first
         for start, end in [*opening_minutes(day, self.zone), (self.last, self.last)]:
             if start > at:
@@ -145,8 +145,8 @@ class Grid:
             is_open=appointment.id == self.open_visit,
         )
 
-    def _block(self, start: int, end: int) -> Block:
-        return Block(
+    def _block(self, start: int, end: int) -> CalendarBlock:
+        return CalendarBlock(
             (start - self.first) // ROW_MINUTES + 1, max(1, -(-(end - start) // ROW_MINUTES))
         )
 

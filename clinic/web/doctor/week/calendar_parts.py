@@ -8,7 +8,7 @@ from datetime import date
 
 
 @dataclass(frozen=True)
-class Block:
+class CalendarBlock:
     """A stretch of rows; row 1 is the grid's first."""
 
     row: int
@@ -57,7 +57,7 @@ class CalDay:
     is_picked: bool
     is_closed: bool
     requests_count: int
-    off: list[Block]
+    off: list[CalendarBlock]
     time_off: list[TimeOffBlock]
     visits: list[VisitBlock]
 

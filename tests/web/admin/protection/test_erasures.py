@@ -7,7 +7,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from clinic.privacy.erasure import ask, withdraw
+from clinic.privacy.erasure import request_erasure, withdraw_erasure
 from tests.cast import Cast
 from tests.notifications.post import notices
 
@@ -17,8 +17,8 @@ pytestmark = [pytest.mark.only_on("sqlite"), pytest.mark.usefixtures("app_contex
 def test_a_wish_rings_the_admins_bell_without_a_name_and_leads_to_it(
     petra: FlaskClient, nadia: FlaskClient, cast: Cast
 ) -> None:
-    wish = ask(cast.amira.actor, now=cast.now)
-    assert ask(cast.amira.actor, now=cast.now).id == wish.id  # asked twice, told once
+    wish = request_erasure(cast.amira.actor, now=cast.now)
+    assert request_erasure(cast.amira.actor, now=cast.now).id == wish.id  # asked twice, told once
     assert notices(cast.petra.actor.user_id) == ["erasure_asked"]
     assert notices(cast.nadia.actor.user_id) == notices(cast.amira.actor.user_id) == []
     html = petra.get("/notices").text
@@ -32,8 +32,8 @@ def test_a_wish_rings_the_admins_bell_without_a_name_and_leads_to_it(
 def test_what_waits_is_counted_where_it_is_answered(
     petra: FlaskClient, nadia: FlaskClient, cast: Cast
 ) -> None:
-    ask(cast.amira.actor, now=cast.now)
-    ask(cast.jonas.actor, now=cast.now)
+    request_erasure(cast.amira.actor, now=cast.now)
+    request_erasure(cast.jonas.actor, now=cast.now)
     settings = re.search(
         r'href="/admin/settings".*?</a>', petra.get("/admin/doctors").text, flags=re.S
     )
@@ -44,8 +44,8 @@ def test_what_waits_is_counted_where_it_is_answered(
 
 
 def test_a_bell_of_yesterday_leads_to_what_still_waits(petra: FlaskClient, cast: Cast) -> None:
-    wish = ask(cast.amira.actor, now=cast.now)
-    withdraw(cast.amira.actor, now=cast.now)
+    wish = request_erasure(cast.amira.actor, now=cast.now)
+    withdraw_erasure(cast.amira.actor, now=cast.now)
     assert petra.get(f"/admin/erasures/{wish.id}").location == "/admin/erasures"
     assert "answered or withdrawn meanwhile" in petra.get("/admin/erasures").text
     assert petra.get(f"/admin/erasures/{'0' * 32}").status_code == 404
