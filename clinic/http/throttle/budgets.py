@@ -12,8 +12,7 @@ from limits import parse_many
 from clinic.accounts.attempts import Budget, Rate
 from clinic.extensions import limiter
 from clinic.http.authn import known_browser
-from clinic.http.throttle import limit_keys
-from clinic.http.throttle import limits
+from clinic.http.throttle import limit_keys, limits
 
 
 def sign_in_budgets() -> tuple[Budget, ...]:
