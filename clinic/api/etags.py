@@ -11,9 +11,9 @@ from functools import wraps
 from typing import Any
 
 from flask import Response, make_response, request
-from flask_login import current_user
 from werkzeug.exceptions import PreconditionFailed
 
+from clinic.http.current import current_user
 from clinic.optimistic import carry_out, fingerprint, read_again
 
 View = Callable[..., Any]

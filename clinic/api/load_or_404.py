@@ -6,9 +6,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask_login import current_user
-
 from clinic.accounts.actor import Actor
+from clinic.http.current import current_user
 
 View = Callable[..., Any]
 

@@ -7,10 +7,10 @@ from functools import wraps
 from typing import Any
 
 from flask import Response, g, json, make_response, request
-from flask_login import current_user
 
 from clinic.core.errors import N_, Invalid
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.idempotency.once import LONGEST_KEY, Answer, once
 from clinic.sealing import keyed_fingerprint
 

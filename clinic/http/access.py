@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, request
-from flask_login import current_user
 from werkzeug.exceptions import Forbidden, Unauthorized
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.permissions import Permission
+from clinic.http.current import current_user
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
-from flask_login import current_user
-
 from clinic.audit.reads import note_listed, note_read
 from clinic.http.clock import now
+from clinic.http.current import current_user
 
 if TYPE_CHECKING:
     from clinic.booking.models import Appointment

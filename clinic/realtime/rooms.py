@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask_login import current_user
-
 from clinic.accounts.actor import Actor
 from clinic.accounts.permissions import Permission
 from clinic.directory.queries import doctor_id_of
+from clinic.http.current import current_user
 from clinic.http.watch import topic_of
 
 #: The room of those who look at all visits.

@@ -19,9 +19,10 @@ from clinic.accounts.permissions import Role
 from clinic.core.errors import Busy, DomainError, TooMany
 from clinic.http import doors
 from clinic.http.away import RETRY_AFTER
+from clinic.http.current import signed_in
 from clinic.http.refusals import sentence_of, status_of
 from clinic.http.throttle import pauses
-from clinic.web.kit import context, htmx, language
+from clinic.web.kit import htmx, language
 from clinic.web.kit.homes import home_of
 from clinic.web.kit.page_again import page_again
 from clinic.web.reauth.guards import factor_first, sign_in_first, stale_form
@@ -111,7 +112,7 @@ def _ways_on(status: int) -> list[tuple[str, str]]:
     """Where an error page leads, as label and address: to what was asked for, to the person's own start."""
     if status == 429 and request.method == "GET":
         return [(_("Try again"), request.full_path.rstrip("?")), *_ways_on(0)]
-    actor = context.actor()
+    actor = signed_in()
     find = (_("Find care"), url_for("public.find.index"))
     if actor is None:
         return [(_("To the start page"), url_for("public.landing.index")), find]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_login import current_user
-
 from clinic.accounts.permissions import Permission
 from clinic.api.blueprint import Blueprint
 from clinic.api.etags import unless_changed
@@ -17,6 +15,7 @@ from clinic.booking import answer
 from clinic.booking.cancel import cancel as call_off
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.http.throttle.limits import limit_booking
 
 blueprint = Blueprint(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from flask_login import current_user
 from marshmallow import fields, validate
 
 from clinic.accounts.permissions import Permission
@@ -24,6 +23,7 @@ from clinic.core.local_time import MINUTES_A_DAY, first_instant, zone_named
 from clinic.directory.queries import the_clinic
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.http.reads import visit_opened, visits_listed
 from clinic.http.throttle.limits import limit_booking
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_login import current_user
-
 from clinic.accounts.permissions import Permission
 from clinic.api.blueprint import Blueprint, refuses
 from clinic.api.etags import unless_changed
@@ -16,6 +14,7 @@ from clinic.booking.attend import attend, undo_attendance
 from clinic.booking.lifecycle import Step
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 
 blueprint = Blueprint(
     "attendance",

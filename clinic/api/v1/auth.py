@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app
-from flask_login import current_user
 from marshmallow import fields
 from werkzeug.exceptions import Unauthorized
 
@@ -19,6 +18,7 @@ from clinic.http.access import public, requires
 from clinic.http.authn import identity
 from clinic.http.authn.device import sign_in_origin
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.http.throttle.budgets import code_budgets, sign_in_budgets
 
 if TYPE_CHECKING:

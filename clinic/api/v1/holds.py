@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_login import current_user
-
 from clinic.accounts.permissions import Permission
 from clinic.api.blueprint import Blueprint, refuses
 from clinic.api.fields import Id, Instant
@@ -14,6 +12,7 @@ from clinic.api.schema import Body, NothingBody, Resource
 from clinic.booking import hold as holding
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.http.throttle import limit_keys
 from clinic.http.throttle.limits import limit_holds
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_login import current_user
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from clinic.accounts.permissions import Permission
@@ -16,6 +15,7 @@ from clinic.api.schema import Body, Resource
 from clinic.core.errors import N_
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.scheduling.hours import (
     MAX_INTERVALS,
     MAX_OVERRIDES,

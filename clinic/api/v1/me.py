@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_login import current_user
 from marshmallow import fields, validate
 
 from clinic.accounts.changes.account import change_account, details_of
@@ -17,6 +16,7 @@ from clinic.api.schema import Body, Resource
 from clinic.directory.queries import doctor_id_of
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.patients.queries import patients_of
 
 blueprint = Blueprint(

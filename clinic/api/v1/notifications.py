@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_login import current_user
 from marshmallow import fields
 
 from clinic.accounts.permissions import Permission
@@ -16,6 +15,7 @@ from clinic.core.local_time import zone_named
 from clinic.directory.queries import the_clinic
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.http.notice_words import sentence
 from clinic.keyset import Page
 from clinic.notifications.inbox import Notice, inbox, mark_all_read, mark_read, message_for

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_login import current_user
 from marshmallow import fields, validate
 
 from clinic.accounts.permissions import Permission
@@ -16,6 +15,7 @@ from clinic.booking.absence import OnConflict, remove_time_off, take_time_off
 from clinic.directory.doctors import doctor_to_change
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.scheduling.kinds import TimeOffKind
 from clinic.scheduling.queries import time_off_page
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from flask_login import current_user
-
 from clinic.booking.access import appointment_for, reads_reason
+from clinic.http.current import current_user
 
 if TYPE_CHECKING:
     from clinic.accounts.actor import Actor

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask_login import current_user
 from werkzeug.exceptions import Unauthorized
 
 from clinic.http.clock import now
+from clinic.http.current import current_user
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -19,7 +19,6 @@ from flask_jwt_extended import (
     verify_jwt_in_request,
 )
 from flask_jwt_extended.exceptions import JWTExtendedException
-from flask_login import current_user
 from jwt import ExpiredSignatureError, PyJWTError
 
 from clinic.accounts.actor import Actor
@@ -30,6 +29,7 @@ from clinic.extensions import jwt, login_manager
 from clinic.http import away, doors
 from clinic.http.authn import over_sessions
 from clinic.http.clock import now
+from clinic.http.current import current_user
 
 if TYPE_CHECKING:
     from clinic.accounts.models import LoginSession

@@ -7,13 +7,12 @@ open when a sign-in is over is never mixed with what the next person at the same
 from __future__ import annotations
 
 import hmac
-from typing import Any
 
 from flask import Flask, current_app, request
-from flask_login import current_user
 from werkzeug.exceptions import Unauthorized
 
 from clinic.http.access import PUBLIC, access_of
+from clinic.http.current import current_user, signed_in
 
 FIELD = "page_of"
 HEADER = "Page-Of"
@@ -31,8 +30,8 @@ def set_up(app: Flask) -> None:
 
 def mark() -> str:
     """The mark of who is signed in; "" for nobody."""
-    known: Any = current_user
-    return mark_of(known.user_id) if known and known.is_authenticated else ""
+    person = signed_in()
+    return mark_of(person.user_id) if person else ""
 
 
 def mark_of(user_id: str) -> str:

@@ -14,7 +14,6 @@ from typing import Any
 from flask import current_app, request
 from flask.typing import ResponseReturnValue
 from flask_limiter import RateLimitExceeded
-from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Forbidden, Unauthorized
 
@@ -22,6 +21,7 @@ from clinic.audit.reads import denied_aside, note_denied
 from clinic.core.errors import Conflict, DomainError, NotAllowed, NotFound, TooMany
 from clinic.http import doors, remote
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.http.hardening import origin
 from clinic.http.hardening.cross_site import CrossSite
 

@@ -6,13 +6,13 @@ import re
 from hashlib import sha256
 
 from flask import Flask, current_app, g, has_request_context, request
-from flask_login import current_user
 
 from clinic.accounts.actor import Actor
 from clinic.audit import surroundings
 from clinic.audit.keys import KeyRing
 from clinic.audit.surroundings import Origin
 from clinic.http import doors, remote, request_ids
+from clinic.http.current import current_user
 
 #: The first that is named counts: the others name it, too, to look alike.
 _PROGRAMS = ("Firefox", "Edg", "OPR", "Chrome", "Safari", "curl", "python-requests")

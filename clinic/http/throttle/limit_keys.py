@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from flask import request
-from flask_login import current_user
 from werkzeug.exceptions import HTTPException
 
 from clinic.http import doors, remote
 from clinic.http.authn import identity, known_browser
+from clinic.http.current import current_user
 from clinic.sealing import keyed_fingerprint
 
 

@@ -12,9 +12,9 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Response, current_app, request
-from flask_login import current_user
 
 from clinic.extensions import limiter
+from clinic.http.current import current_user
 from clinic.http.throttle import limit_keys
 
 View = Callable[..., Any]

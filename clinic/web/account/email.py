@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 from wtforms import EmailField, PasswordField
 from wtforms.validators import InputRequired, Length
 
@@ -13,6 +12,7 @@ from clinic.accounts.changes.change_email import ask_to_change_email
 from clinic.accounts.permissions import Permission
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.http.throttle.budgets import account_change_budgets
 from clinic.web.account.preference_rows import layout
 from clinic.web.kit.forms import ClinicForm

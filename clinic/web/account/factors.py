@@ -7,7 +7,6 @@ from flask import Blueprint, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 from markupsafe import Markup
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
@@ -20,6 +19,7 @@ from clinic.http.access import requires
 from clinic.http.authn.fresh import fresh
 from clinic.http.authn.identity import give_cookie
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.http.throttle.limits import limit_proof
 from clinic.web.account.preference_rows import layout
 from clinic.web.kit.context import clinic

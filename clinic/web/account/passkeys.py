@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from clinic.accounts.changes import give_up_factor
 from clinic.accounts.factors import passkeys as verbs
@@ -16,6 +15,7 @@ from clinic.http.access import requires
 from clinic.http.authn.fresh import fresh
 from clinic.http.authn.identity import give_cookie
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.web.kit.toasts import say
 from clinic.web.reauth.passkey_talk import (
     answer,

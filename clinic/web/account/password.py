@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from clinic.accounts.changes.change_password import change_password
 from clinic.accounts.permissions import Permission
 from clinic.http.access import requires
 from clinic.http.authn.identity import give_cookie
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.http.throttle.budgets import account_change_budgets
 from clinic.web.account.security import PasswordForm, security_page
 from clinic.web.kit.toasts import say

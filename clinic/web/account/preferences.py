@@ -8,11 +8,11 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.notifications.kinds import Channel, Topic
 from clinic.notifications.preferences import Choice, choose_preferences, muted_to_change
 from clinic.optimistic import fingerprint

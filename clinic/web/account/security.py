@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 from wtforms import PasswordField
 from wtforms.validators import InputRequired
 
 from clinic.accounts.permissions import Permission
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.web.account.preference_rows import layout
 from clinic.web.account.security_view import security_view
 from clinic.web.kit.forms import ClinicForm

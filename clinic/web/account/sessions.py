@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
 from clinic.accounts.sessions.open_sessions import end_other_sessions, end_session
 from clinic.http.access import requires
 from clinic.http.authn.fresh import fresh
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.web.kit.toasts import say
 
 blueprint = Blueprint("sessions", __name__)

@@ -21,6 +21,7 @@ from clinic.core.intervals import Interval
 from clinic.core.local_time import days_span, local_date, zone_named
 from clinic.directory.queries import doctor_profile
 from clinic.http.clock import now
+from clinic.http.current import signed_in
 from clinic.web.booking.addresses import doctor_href, href_of_start
 from clinic.web.booking.confirm_view import ConfirmView
 from clinic.web.booking.day_view import WeekFrame
@@ -90,7 +91,7 @@ def doctor_page(
 
 def live_hold(doctor: Doctor) -> Hold | None:
     """The person's hold with this doctor, if it has not ended."""
-    actor = context.actor()
+    actor = signed_in()
     kept = own_hold(actor) if actor is not None and actor.is_patient_side else None
     if kept is None or kept.doctor_id != doctor.id or kept.expires_at <= now():
         return None
@@ -173,7 +174,7 @@ class _Page:
 
     def _asker(self) -> Requester:
         ahead = Interval(self.now, self.now + timedelta(days=self.clinic.horizon_days + 7))
-        return requester_for(context.actor(), self.doctor.id, around=ahead, now=self.now)
+        return requester_for(signed_in(), self.doctor.id, around=ahead, now=self.now)
 
     def _notice(self, requester: Requester) -> DoctorNotice | None:
         if self.kind is None:

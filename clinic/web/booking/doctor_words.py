@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from clinic.core.text import initials
+from clinic.http.current import signed_in
 from clinic.web.booking.confirm_view import mode_phrase
-from clinic.web.kit import context, wording
+from clinic.web.kit import wording
 from clinic.web.kit.links import Link
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def limit_reached(count: int) -> DoctorNotice:
 
 def no_new_patients(doctor: str) -> DoctorNotice:
     text = _("%(doctor)s takes no new patients at the moment.", doctor=doctor)
-    if context.actor() is not None:
+    if signed_in() is not None:
         return DoctorNotice(text, Link(_("See other doctors"), url_for("public.find.index")))
     known = _("If you have been here before, sign in to see free times.")
     back = request.full_path.rstrip("?")

@@ -11,9 +11,9 @@ from wtforms import HiddenField, SelectField, TextAreaField
 
 from clinic.booking.reason import draft_of
 from clinic.http.clock import now
+from clinic.http.current import signed_in
 from clinic.http.instants import instant_from
 from clinic.patients.queries import patients_of
-from clinic.web.kit import context
 from clinic.web.kit.forms import ClinicForm
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class BookingForm(ClinicForm):
 def form_for(kept: ConfirmView, form: BookingForm | None = None) -> BookingForm:
     """The form of the panel: what was typed, now or before, and for whom where that is a question."""
     form = form or BookingForm(data=kept.kept)
-    actor = context.actor()
+    actor = signed_in()
     if kept.state in ("held", "unheld") and actor is not None:
         form.offer([patient for patient, _kind in patients_of(actor)])
         if not form.reason.raw_data:

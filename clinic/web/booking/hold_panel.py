@@ -15,6 +15,7 @@ from flask_babel import ngettext
 from clinic.booking.book import decide_by
 from clinic.booking.rules import OVERLAPS, Slot
 from clinic.core.local_time import local_date, week_start, zone_named
+from clinic.http.current import signed_in
 from clinic.http.instants import instant_text
 from clinic.http.refusals import sentence_of
 from clinic.web.booking.addresses import href_of_start
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 def empty_panel() -> ConfirmView:
     """How to come to a time."""
-    actor = context.actor()
+    actor = signed_in()
     if actor is not None and not actor.is_patient_side:
         text = _("Patients take a time here. Staff book for a patient from the patient’s page.")
         return ConfirmView(state="empty", empty_text=text)

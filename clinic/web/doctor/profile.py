@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
 from clinic.directory.doctors import update_profile
 from clinic.directory.queries import doctor_of
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.web.kit import htmx
 from clinic.web.kit.toasts import say
 from clinic.web.staff.profile_form import DoctorProfileForm, profile_form, profile_now

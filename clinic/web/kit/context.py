@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, g, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from flask_login import current_user
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.changes.factor_resets import waiting_for
@@ -19,6 +18,7 @@ from clinic.care.emergency_review import to_review
 from clinic.directory.queries import the_clinic
 from clinic.http.authn.identity import seconds_left, seconds_to_end
 from clinic.http.clock import now
+from clinic.http.current import signed_in
 from clinic.notifications.calls import open_calls
 from clinic.notifications.outbox.ledger import DeliveryState, overdue_count
 from clinic.privacy.erasure import waiting_wishes
@@ -26,6 +26,9 @@ from clinic.web.kit import language
 from clinic.web.kit.legal_links import all_links
 from clinic.web.kit.live import Live
 from clinic.web.kit.unread import unread_view
+
+if TYPE_CHECKING:
+    from clinic.directory.models import Clinic
 
 #: The id of the count beside the way to the requests.
 REQUESTS_COUNT = "nav-requests"
@@ -61,7 +64,7 @@ def set_up(app: Flask) -> None:
 
 def frame() -> dict[str, Any]:
     """The variables of `templates/layouts/`."""
-    person = actor()
+    person = signed_in()
     return {
         "clinic": clinic(),
         "actor": person,
@@ -76,16 +79,12 @@ def frame() -> dict[str, Any]:
     }
 
 
-def actor() -> Actor | None:
-    """Who is signed in, if anybody."""
-    return current_user if current_user and current_user.is_authenticated else None
-
-
-def clinic() -> Any:
+def clinic() -> Clinic:
     """The clinic, read once a request."""
     if "clinic" not in g:
         g.clinic = the_clinic()
-    return g.clinic
+    found: Clinic = g.clinic
+    return found
 
 
 def alarm(person: Actor | None) -> Alarm | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from babel import Locale
 from flask import Flask, request
 from flask_babel import get_locale
-from flask_login import current_user
 
 from clinic.extensions import babel
+from clinic.http.current import signed_in
 from clinic.words.languages import LANGUAGES
 
 
@@ -19,8 +19,9 @@ def set_up(app: Flask) -> None:
 
 def choose() -> str:
     """The person's own language, else the one the browser likes best of ours."""
-    if current_user and current_user.is_authenticated and current_user.locale in LANGUAGES:
-        return str(current_user.locale)
+    person = signed_in()
+    if person and person.locale in LANGUAGES:
+        return person.locale
     return of_browser()
 
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.http.reads import visits_listed
 from clinic.notifications.inbox import Notice, inbox, mark_all_read, mark_read, notice_for
 from clinic.web.kit import htmx

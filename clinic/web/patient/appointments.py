@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
 from clinic.booking.access import reads_reason
@@ -15,6 +14,7 @@ from clinic.booking.undo import can_undo
 from clinic.core.local_time import zone_named
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.http.reads import visit_opened
 from clinic.web.booking.addresses import doctor_href
 from clinic.web.kit import context, wording

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from clinic.accounts.changes.verify import ask_for_verification
 from clinic.accounts.permissions import Permission
@@ -20,6 +19,7 @@ from clinic.core.local_time import zone_named
 from clinic.directory.queries import doctor_profile
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.http.instants import date_or_none, instant_or_none
 from clinic.http.throttle import limit_keys
 from clinic.http.throttle.budgets import verification_budgets

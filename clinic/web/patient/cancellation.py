@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
 from clinic.booking.cancel import cancel
@@ -13,6 +12,7 @@ from clinic.booking.queries import find
 from clinic.booking.undo import undo
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.http.instants import version_from
 from clinic.web.kit.toasts import say
 from clinic.web.patient.forms import CancelForm

@@ -6,7 +6,6 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 from wtforms import BooleanField
 from wtforms.validators import InputRequired
 
@@ -15,6 +14,7 @@ from clinic.core.local_time import local_date, zone_named
 from clinic.http.access import requires
 from clinic.http.authn.fresh import fresh
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.patients.queries import patients_of
 from clinic.privacy.erasure import last_refusal, open_wish, request_erasure, withdraw_erasure
 from clinic.web.kit import wording

@@ -8,12 +8,12 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
 from clinic.http.access import requires
 from clinic.http.authn.fresh import fresh
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.http.throttle.limits import limit_export
 from clinic.patients.queries import patients_of
 from clinic.privacy.export import export

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
 from clinic.booking.hold import extend_hold, hold, own_hold, release_hold
@@ -16,6 +15,7 @@ from clinic.directory.queries import doctor_profile
 from clinic.http.access import public, requires
 from clinic.http.authn import page_owner
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.http.instants import instant_or_none
 from clinic.http.throttle import limit_keys
 from clinic.http.throttle.limits import limit_holds

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
 from clinic.booking.mail_wait import kept_time
@@ -15,6 +14,7 @@ from clinic.core.text import given_name
 from clinic.directory.queries import doctor_profile
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.web.booking.confirm_view import ConfirmView
 from clinic.web.booking.hold_panel import held_panel
 from clinic.web.kit import context, htmx

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from clinic.accounts.changes.account import change_account
 from clinic.accounts.permissions import Permission
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.optimistic import fingerprint
 from clinic.patients.queries import own_patient, patients_of
 from clinic.web.kit.toasts import say

@@ -6,13 +6,13 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 from wtforms import StringField
 from wtforms.validators import InputRequired
 
 from clinic.accounts.permissions import Permission
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.http.throttle.budgets import record_code_budgets
 from clinic.privacy.record_code import take_record
 from clinic.web.kit.forms import ClinicForm

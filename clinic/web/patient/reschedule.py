@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
 from clinic.booking.queries import find
@@ -16,6 +15,7 @@ from clinic.booking.reschedule import reschedule
 from clinic.core.local_time import zone_named
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.http.instants import (
     date_or_none,
     instant_from,

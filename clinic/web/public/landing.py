@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from clinic.http.access import public
-from clinic.web.kit import context
+from clinic.http.current import signed_in
 from clinic.web.kit.homes import home_of
 from clinic.web.public.find import filters_of
 from clinic.web.public.find_view import find_doctors, search_from
@@ -17,7 +17,7 @@ blueprint = Blueprint("landing", __name__)
 @blueprint.get("/")
 @public
 def index() -> ResponseReturnValue:
-    actor = context.actor()
+    actor = signed_in()
     if actor is not None:
         return redirect(home_of(actor), 303)
     search = search_from({})

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 from werkzeug.exceptions import Unauthorized
 
 from clinic.http.authn import identity, page_owner
 from clinic.http.authn.fresh import ProofNeeded
+from clinic.http.current import current_user
 from clinic.web.kit import htmx
 from clinic.web.kit.page_again import path_of_referrer
 from clinic.web.reauth.go_on_page import go_on_page

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_login import current_user
 from marshmallow import fields, validate
 
 from clinic.accounts.permissions import Permission
@@ -19,6 +18,7 @@ from clinic.directory.queries import the_clinic, visit_type
 from clinic.directory.settings import change_clinic
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 
 blueprint = Blueprint(
     "admin_clinic",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_login import current_user
 from marshmallow import fields, validate
 
 from clinic.accounts.permissions import Permission
@@ -19,6 +18,7 @@ from clinic.directory import doctors
 from clinic.directory.staff import STANDINGS, staff_entry, staff_page
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 
 blueprint = Blueprint(
     "admin_doctors",

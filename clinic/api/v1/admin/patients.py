@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_login import current_user
-
 from clinic.accounts.permissions import Permission
 from clinic.api.blueprint import Blueprint
 from clinic.api.etags import told_by, unless_changed
@@ -14,6 +12,7 @@ from clinic.api.schema import Body, ListQuery, list_of
 from clinic.api.v1.resources import PatientResource
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.http.reads import patient_opened, patients_listed
 from clinic.http.throttle.limits import limit_search
 from clinic.patients.queries import patient_for, patients_page

@@ -6,7 +6,6 @@ from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 from wtforms import EmailField
 from wtforms.validators import InputRequired
 
@@ -17,6 +16,7 @@ from clinic.directory.queries import specialties
 from clinic.directory.staff import StaffEntry, doctor_counts, staff_entry, staff_list
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.web.admin.filters import DoctorFilter
 from clinic.web.admin.people.doctor_page import admin_doctor_page
 from clinic.web.admin.people.doctor_rows import doctor_rows

@@ -6,13 +6,13 @@ from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
 from clinic.booking.queries.find import conflicts
 from clinic.directory.staff import staff_entry
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.scheduling.hours import hours_to_change, set_weekly_hours
 from clinic.scheduling.queries import weekly_hours
 from clinic.web.admin.people.hours_form import DoctorHoursForm, doctor_hours_form

@@ -7,13 +7,13 @@ from datetime import date, datetime
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
 from clinic.care.emergency_review import to_review
 from clinic.core.local_time import MINUTES_A_DAY, first_instant, zone_named
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.http.instants import YEARS, date_or_none
 from clinic.http.reads import ids_listed
 from clinic.reports.audit_log import EntryKind, audit_log

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
 from clinic.care.emergency_review import (
@@ -19,6 +18,7 @@ from clinic.care.emergency_review import (
 from clinic.http.access import requires
 from clinic.http.authn.fresh import fresh
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.http.reads import emergency_reviewed, patients_listed
 from clinic.web.admin.filters import EmergencyFilter
 from clinic.web.admin.protection.emergency_rows import emergency_row, emergency_rows

@@ -6,7 +6,6 @@ from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 from wtforms import TextAreaField
 
 from clinic.accounts.permissions import Permission
@@ -14,6 +13,7 @@ from clinic.core.local_time import zone_named
 from clinic.http.access import requires
 from clinic.http.authn.fresh import fresh
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.privacy.erasure import consequences, erase, is_settled, refuse, wish, wishes
 from clinic.web.kit import htmx, wording
 from clinic.web.kit.context import clinic

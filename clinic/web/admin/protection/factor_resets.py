@@ -7,7 +7,6 @@ from collections.abc import Callable
 from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from clinic.accounts.changes import lost_factor
 from clinic.accounts.changes.factor_resets import asked, house_accounts, resets_waiting
@@ -15,6 +14,7 @@ from clinic.accounts.permissions import Permission
 from clinic.http.access import requires
 from clinic.http.authn.fresh import fresh
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.http.reads import patients_listed
 from clinic.patients.queries import patients_of_accounts
 from clinic.web.admin.protection.factor_reset_rows import house_rows, reset_row, reset_view

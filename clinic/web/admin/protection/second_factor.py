@@ -8,7 +8,6 @@ from flask import Blueprint, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 from wtforms import RadioField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 from wtforms.validators import InputRequired
@@ -23,6 +22,7 @@ from clinic.accounts.sessions.open_sessions import sign_out_everywhere
 from clinic.http.access import requires
 from clinic.http.authn.fresh import fresh
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.http.throttle.budgets import link_budgets
 from clinic.web.kit import htmx
 from clinic.web.kit.forms import ClinicForm

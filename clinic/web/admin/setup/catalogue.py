@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
 from clinic.directory import queries
 from clinic.directory.catalogue import save_specialty, save_visit_type
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.web.admin.setup.catalogue_forms import (
     SpecialtyForm,
     VisitTypeForm,

@@ -8,13 +8,13 @@ from flask import Blueprint, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 from wtforms import BooleanField, TextAreaField
 
 from clinic.accounts.permissions import Permission
 from clinic.core.errors import NotFound
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.optimistic import fingerprint
 from clinic.privacy.kinds import LegalKind
 from clinic.privacy.legal import ACCEPTED, publish, text_in_force, text_to_change

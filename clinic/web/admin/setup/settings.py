@@ -7,7 +7,6 @@ from zoneinfo import available_timezones
 from flask import Blueprint, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from clinic.accounts.changes.factor_resets import waiting_for
 from clinic.accounts.permissions import Permission
@@ -16,6 +15,7 @@ from clinic.directory.queries import the_clinic
 from clinic.directory.settings import change_clinic, close_day, reopen_day
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.http.hardening import proxies
 from clinic.http.instants import date_or_none
 from clinic.privacy.erasure import waiting_wishes

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
 from clinic.http.access import requires
+from clinic.http.current import current_user
 from clinic.web.auth.entry.arrival import arrival
 from clinic.web.reauth.replayed_form import carried_form
 

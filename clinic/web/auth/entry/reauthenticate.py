@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.factors import passkeys
@@ -15,6 +14,7 @@ from clinic.core.errors import NotFound
 from clinic.http.access import public, requires
 from clinic.http.authn.identity import give_cookie, locked_actor
 from clinic.http.clock import now
+from clinic.http.current import current_user, signed_in
 from clinic.http.throttle.budgets import code_budgets, proof_budgets
 from clinic.http.throttle.limits import limit_proof
 from clinic.web.auth.entry import destinations
@@ -98,7 +98,7 @@ def _by_passkey() -> Response:
 
 
 def _who() -> Actor:
-    actor: Actor | None = current_user if current_user.is_authenticated else locked_actor()
+    actor = signed_in() or locked_actor()
     if actor is None:
         raise NotFound()
     return actor

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from clinic.accounts.sessions import sign_in
 from clinic.accounts.sessions.session_state import actor_of
 from clinic.core.errors import NotAllowed
 from clinic.http.authn.identity import give_cookie, locked_actor
+from clinic.http.current import signed_in
 from clinic.web.auth.entry.arrival import arrival
 from clinic.web.auth.entry.form_tokens import start_anew
 from clinic.web.reauth.replayed_form import NOTHING, ReplayedForm
@@ -27,7 +27,7 @@ def let_in(
 
     The session that was open in this browser ends, and its form tokens with it.
     """
-    before = current_user if current_user.is_authenticated else locked_actor()
+    before = signed_in() or locked_actor()
     if before is not None:
         sign_in.sign_out(before, now=now)
     start_anew()

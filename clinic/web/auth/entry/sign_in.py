@@ -6,7 +6,6 @@ from flask import Blueprint, flash, redirect, url_for
 from flask import session as form_session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from clinic.accounts.factors.second_factor import SecondFactorAsked
 from clinic.accounts.permissions import Permission
@@ -16,6 +15,7 @@ from clinic.http.authn import known_browser
 from clinic.http.authn.device import sign_in_origin
 from clinic.http.authn.identity import take_cookie
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.http.throttle.budgets import sign_in_budgets
 from clinic.web.auth.entry import destinations, second
 from clinic.web.auth.entry.arrival import arrival

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, redirect, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from clinic.accounts.sessions import reauthenticate, sign_in
 from clinic.http.access import public
 from clinic.http.authn.identity import locked_actor, take_cookie
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.http.throttle.budgets import proof_budgets
 from clinic.web.auth.entry import destinations
 from clinic.web.auth.entry.after_reauth import go_on

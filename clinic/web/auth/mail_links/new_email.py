@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from clinic.accounts.changes.change_email import change_email
 from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.tokens import is_good
 from clinic.http.access import public
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.web.auth.mail_links import kept_link
 from clinic.web.kit.forms import ClinicForm
 from clinic.web.kit.toasts import say

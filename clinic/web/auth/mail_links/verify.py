@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from clinic.accounts.changes import verify
 from clinic.accounts.kinds import TokenPurpose
@@ -14,6 +13,7 @@ from clinic.accounts.tokens import is_good
 from clinic.booking.mail_wait import kept_time
 from clinic.http.access import public, requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.http.throttle.budgets import is_stranger, resend_budgets, verification_budgets
 from clinic.http.throttle.limits import limit_verification
 from clinic.web.auth.forms import ForgotForm

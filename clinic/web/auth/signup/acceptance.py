@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint, redirect
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.privacy.legal import accept
 from clinic.web.auth.acceptance_form import AgainForm
 from clinic.web.auth.entry import destinations

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from clinic.accounts.sessions import sign_in
 from clinic.http.access import public
 from clinic.http.authn.device import sign_in_origin
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.http.throttle.budgets import registration_budgets
 from clinic.http.throttle.limits import limit_registration
 from clinic.patients.register import sign_up_known_or_not

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from clinic.directory.doctors import ask_to_apply
 from clinic.directory.queries import specialties
 from clinic.http.access import public
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.http.throttle.budgets import registration_budgets
 from clinic.http.throttle.limits import limit_registration
 from clinic.web.auth.forms import DoctorForm

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
 from clinic.http.access import requires
+from clinic.http.current import current_user
 from clinic.web.kit import homes
 
 blueprint = Blueprint("waiting", __name__)

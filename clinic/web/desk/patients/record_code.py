@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
 from clinic.core.local_time import zone_named
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.http.reads import patient_opened
 from clinic.patients.queries import patient_for
 from clinic.privacy.record_code import make_code

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
 from clinic.booking import answer
@@ -17,6 +16,7 @@ from clinic.booking.queries import find
 from clinic.booking.undo import undo as take_back
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.http.reads import visit_opened
 from clinic.web.desk.visit_rows import visit_row
 from clinic.web.desk.visits.visit_forms import DeskReasonForm, DeskStepForm

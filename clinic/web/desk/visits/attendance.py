@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
 from clinic.booking.attend import attend, undo_attendance
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.web.desk.visits.visit_forms import DeskStepForm
 from clinic.web.desk.visits.visit_outcome import desk_done, desk_refused
 from clinic.web.kit import wording

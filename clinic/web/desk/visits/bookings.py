@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
 from clinic.booking.book import book
@@ -13,6 +12,7 @@ from clinic.core.errors import NotFound
 from clinic.core.local_time import zone_named
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.http.throttle.limits import limit_search
 from clinic.web.desk.visits.booking_page import CHOICES, booking_href, booking_page
 from clinic.web.desk.visits.visit_forms import DeskBookingForm

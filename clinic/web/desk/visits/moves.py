@@ -8,7 +8,6 @@ from typing import Any
 from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
 from clinic.booking.queries import find
@@ -16,6 +15,7 @@ from clinic.booking.reschedule import reschedule
 from clinic.core.local_time import zone_named
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.http.reads import visit_opened
 from clinic.web.desk.visits.move_page import move_page
 from clinic.web.desk.visits.visit_forms import DeskMoveForm

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from clinic.booking.queries import find
 from clinic.core.local_time import local_date, zone_named
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.http.reads import visit_opened
 from clinic.web.desk.visits.visit_page import visit_page
 from clinic.web.kit import htmx, wording

@@ -8,7 +8,6 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
 from clinic.booking.lifecycle import Status
@@ -17,6 +16,7 @@ from clinic.core.local_time import days_span, local_date, week_start, zone_named
 from clinic.directory.queries import doctors_found
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.http.instants import YEARS, date_or_none
 from clinic.http.reads import visits_listed
 from clinic.web.desk.visit_rows import visit_rows

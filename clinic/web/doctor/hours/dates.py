@@ -7,13 +7,13 @@ from datetime import date
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
 from clinic.core.local_time import local_date, zone_named
 from clinic.directory.queries import doctor_of
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.http.instants import date_or_none
 from clinic.scheduling.hours import hours_to_change, remove_override, set_override
 from clinic.scheduling.queries import overrides_from

@@ -6,7 +6,6 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
 from clinic.booking.queries.find import conflicts
@@ -14,6 +13,7 @@ from clinic.core.local_time import local_date, zone_named
 from clinic.directory.queries import doctor_of
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.scheduling.hours import hours_to_change, set_weekly_hours
 from clinic.scheduling.queries import overrides_from, weekly_hours
 from clinic.web.doctor.hours.hours_form import HoursForm, hours_form

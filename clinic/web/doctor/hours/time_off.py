@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
 from clinic.booking.absence import remove_time_off, take_time_off
@@ -13,6 +12,7 @@ from clinic.core.local_time import zone_named
 from clinic.directory.queries import doctor_of
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.scheduling.queries import time_off_from
 from clinic.web.doctor.hours.time_off_form import (
     PICKS,

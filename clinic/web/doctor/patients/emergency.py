@@ -11,7 +11,6 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired
 
@@ -20,6 +19,7 @@ from clinic.care.emergency import break_glass, may_read, patient_named
 from clinic.http.access import requires
 from clinic.http.authn.fresh import fresh
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.http.reads import patient_looked_up
 from clinic.http.throttle.limits import limit_emergency
 from clinic.web.kit import wording

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 from wtforms import Form, SearchField
 
 from clinic.accounts.permissions import Permission
@@ -15,6 +14,7 @@ from clinic.care.emergency import Record, record_of, visits_elsewhere
 from clinic.care.patients import patients_in_care
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.http.reads import patient_opened, patients_listed
 from clinic.http.throttle.limits import limit_search
 from clinic.web.doctor.patients.record_view import (

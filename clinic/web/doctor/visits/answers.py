@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
 from clinic.booking import answer
@@ -19,6 +18,7 @@ from clinic.booking.undo import undo as take_back
 from clinic.core.local_time import zone_named
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.web.doctor.addresses import panel_url
 from clinic.web.doctor.visits.drawer import (
     done,

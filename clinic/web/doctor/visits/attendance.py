@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
 from clinic.booking.attend import attend, undo_attendance
 from clinic.booking.queries import find
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.web.doctor.visits.drawer import done, refused
 from clinic.web.doctor.visits.forms import StepForm
 from clinic.web.kit import wording

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
 from clinic.booking import absence
@@ -14,6 +13,7 @@ from clinic.core.local_time import zone_named
 from clinic.directory.queries import doctor_of
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.http.reads import visits_listed
 from clinic.web.doctor.visits.drawer import done, refused
 from clinic.web.doctor.visits.forms import StepForm

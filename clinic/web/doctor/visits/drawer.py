@@ -8,7 +8,6 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from clinic.booking.access import reads_reason
 from clinic.booking.queries import find
@@ -19,6 +18,7 @@ from clinic.care.emergency import may_read
 from clinic.core.local_time import local_date, zone_named
 from clinic.directory.queries import doctor_of, the_clinic
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.http.reads import visit_opened
 from clinic.web.doctor.addresses import panel_url, visit_url
 from clinic.web.doctor.week.week_page import asked_day, week_page

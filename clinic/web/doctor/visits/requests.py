@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from clinic.accounts.permissions import Permission
 from clinic.booking.queries.find import waiting
 from clinic.core.local_time import zone_named
 from clinic.http.access import requires
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.http.reads import visits_listed
 from clinic.web.doctor.week.request_view import request_list
 from clinic.web.kit import htmx

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from flask import request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from flask_login import current_user
 
 from clinic.booking.queries.find import conflicts, waiting
 from clinic.booking.queries.week import (
@@ -20,6 +19,7 @@ from clinic.booking.queries.week import (
 from clinic.core.local_time import local_date, week_start, zone_named
 from clinic.directory.queries import doctor_of, the_clinic
 from clinic.http.clock import now
+from clinic.http.current import current_user
 from clinic.http.instants import date_or_none
 from clinic.http.reads import visits_listed
 from clinic.web.doctor.addresses import panel_url
