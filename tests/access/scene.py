@@ -161,6 +161,8 @@ def set_the_scene(app: Flask, cast: Cast, among: Collection[str] | None = None) 
             "filename": "css/clinic.css",
             "name": "a-letter",
             "number": "1",
+            "page": "patients",
+            "rest": "new",
         }
         for who in PEOPLE if among is None else PEOPLE.keys() & among:
             _sign_in(scene, who)

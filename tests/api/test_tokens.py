@@ -105,9 +105,9 @@ WRONGLY_SIGNED: dict[str, Forge] = {
     "a list for a header": lambda claims, _: written([1], claims, OWN_KEY),
     "a list for claims": lambda _claims, _: written(head(), [1], OWN_KEY),
     "no JSON in the claims": lambda _claims, _: written(head(), b"\xff\xfe", OWN_KEY),
-    "claims nested deeply": lambda _claims, _: written(head(), b'{"a":' * 100_000, OWN_KEY),
-    "a header nested deeply": lambda claims, _: written(b"[" * 100_000, claims, OWN_KEY),
-    "a number of many digits": lambda _c, _: written(head(), b'{"exp":' + b"9" * 9999, OWN_KEY),
+    "claims nested deeply": lambda _claims, _: written(head(), b'{"a":' * 1_000, OWN_KEY),
+    "a header nested deeply": lambda claims, _: written(b"[" * 5_000, claims, OWN_KEY),
+    "a number of many digits": lambda _c, _: written(head(), b'{"exp":' + b"9" * 5_000, OWN_KEY),
     "claims that are no text": lambda _c, _: written(head(), {"sub": 1, "aud": 2}, OWN_KEY),
 }  # fmt: skip
 

@@ -122,7 +122,7 @@ def test_a_program_leaves_the_same_rows(app: Flask, cast: Cast, visit_id: str) -
     trail = Trail(app)
     for path in ("appointments", f"appointments/{visit_id}", "admin/patients"):
         client.get(f"{BASE}/{path}", headers={"Authorization": f"Bearer {token}"})
-    client.get(f"{BASE}/desk/patients/{cast.leo_id}", headers={"Authorization": f"Bearer {token}"})
+    client.get(f"{BASE}/admin/patients/{cast.leo_id}", headers={"Authorization": f"Bearer {token}"})
     rows = trail.rows("sensitive_read")
     assert [(row.subject_kind, row.subject_id, row.channel) for row in rows] == [
         ("list", "appointments", "api"),

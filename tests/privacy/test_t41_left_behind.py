@@ -71,7 +71,7 @@ def test_T41_who_was_erased_is_in_nobodys_rows_files_or_logs(
     app: Flask, cast: Cast, clock: Clock
 ) -> None:
     nadia = program_of(app, cast.nadia)
-    new = nadia.post("/desk/patients", {"full_name": "Noor El Amrani"}, key=KEY).get_json()
+    new = nadia.post("/admin/patients", {"full_name": "Noor El Amrani"}, key=KEY).get_json()
     change_account(cast.amira.actor, {"phone": PHONE}, now=cast.now)
     booked = wanted(cast, "09:00", patient_id=cast.amira.patient_id)
     assert nadia.post("/appointments", booked, key=KEY).status_code == 201
@@ -86,7 +86,7 @@ def test_T41_who_was_erased_is_in_nobodys_rows_files_or_logs(
     assert [word for word in known if word in told] == []
     again = nadia.post("/appointments", booked, key=KEY)
     assert "Idempotent-Replay" not in again.headers  # of others, what was kept stays
-    again = nadia.post("/desk/patients", {"full_name": "Noor El Amrani"}, key=KEY)
+    again = nadia.post("/admin/patients", {"full_name": "Noor El Amrani"}, key=KEY)
     assert again.get_json()["id"] == new["id"]
 
 

@@ -88,7 +88,7 @@ def test_T24_a_program_gets_one_shape_too(app: Flask, cast: Cast) -> None:
     shapes = []
     for words in WORDS:
         with app.app_context(), statements() as sent:
-            answer = nadia.get("/desk/patients", q=words)
+            answer = nadia.get("/admin/patients", q=words)
         body = answer.get_json()
         assert answer.status_code == 200
         shapes.append(

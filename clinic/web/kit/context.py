@@ -134,14 +134,14 @@ def navigation(person: Actor | None) -> list[NavItem]:
         )
     if person.may(Permission.ALL_PATIENTS):
         items.append(
-            _item(_("Patients"), "desk.patients.index", "people", also=("admin.record_code",))
+            _item(_("Patients"), "desk.patients.index", "people", also=("desk.record_code",))
         )
         items.append(
             _item(
                 _("Visits"),
                 "desk.visits.index",
                 "calendar3",
-                also=("admin.bookings", "admin.answers", "admin.moves"),
+                also=("desk.bookings", "desk.answers", "desk.moves"),
             )
         )
         items.append(

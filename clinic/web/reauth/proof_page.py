@@ -62,7 +62,7 @@ def prove_page(
     next_page: str = "",
 ) -> str:
     """The question before something that matters; otherwise as `unlock_page`."""
-    template = "prove/_ask" if htmx.wants(LOCK) else "prove/page"
+    template = "reauthenticate/_ask" if htmx.wants(LOCK) else "reauthenticate/page"
     return _page(template, actor, form or ProofForm(), kept, next_page)
 
 

@@ -37,14 +37,14 @@ ASKING: dict[str, dict[str, str]] = {
 
 
 def seen(answer: TestResponse) -> tuple[Any, ...]:
-    """All that somebody sees of an answer, save the values of cookies and tokens."""
+    """All that somebody sees of an answer, save the values of cookies, tokens and fingerprints."""
     headers = {
         (name, value.partition("=")[0] if name == "Set-Cookie" else value)
         for name, value in answer.headers
         if name not in ("X-Request-Id", "Content-Length")
     }
     text = re.sub(
-        r'(csrf-token" content|csrf_token" value|page_of" value|data-page-of)="[^"]+"',
+        r'(csrf-token" content|csrf_token" value|page_of" value|data-page-of|fingerprint" value)="[^"]+"',
         "",
         answer.text,
     )

@@ -118,12 +118,12 @@ def _notes(visit: Visit) -> list[tuple[str, str, str]]:
 
 def _links(appointment_id: str) -> dict[str, str]:
     links = {
-        noun: url_for(f"admin.answers.{noun}", appointment_id=appointment_id) for noun in ANSWERS
+        noun: url_for(f"desk.answers.{noun}", appointment_id=appointment_id) for noun in ANSWERS
     }
     links["reschedule"] = url_for("desk.moves.new", appointment_id=appointment_id)
     for key, noun in NOUNS.items():
         for way, name in (("take", key), ("undo", f"{key}_undo")):
             links[name] = url_for(
-                f"admin.attendance.{way}", appointment_id=appointment_id, noun=noun
+                f"desk.attendance.{way}", appointment_id=appointment_id, noun=noun
             )
     return links

@@ -214,8 +214,8 @@ def test_every_page_says_that_mails_do_not_leave_to_those_who_can_help(
     clock.advance(minutes=9)
     assert LATE not in petra.get("/desk/visits").text
     clock.advance(minutes=1)
-    for room in ("visits", "patients", "settings", "deliveries"):
-        page = petra.get(f"/admin/{room}").text
+    for path in ("/desk/visits", "/desk/patients", "/admin/settings", "/admin/deliveries"):
+        page = petra.get(path).text
         assert f"1 mail {LATE}" in page
         assert 'href="/admin/deliveries?standing=overdue"' in page
     assert LATE not in nadia.get("/desk/visits").text
