@@ -44,7 +44,8 @@ def seen(answer: TestResponse) -> tuple[Any, ...]:
         if name not in ("X-Request-Id", "Content-Length")
     }
     text = re.sub(
-        r'(csrf-token" content|csrf_token" value|page_of" value|data-page-of|fingerprint" type="hidden" value)="[^"]+"',
+        r'(csrf-token" content|csrf_token" value|page_of" value|data-page-of'
+        r'|fingerprint" type="hidden" value)="[^"]+"',
         "",
         answer.text,
     )
