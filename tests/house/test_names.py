@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from tests.house.tree import texts
 
@@ -14,6 +15,12 @@ def trees() -> Iterator[tuple[str, ast.Module]]:
         if path.startswith("clinic/") and path.endswith(".py"):
             module = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
             yield module, ast.parse(text)
+
+
+def is_public(node: ast.stmt) -> TypeGuard[ast.FunctionDef | ast.ClassDef]:
+    """Whether this defines a function or a class for others."""
+    kinds = ast.FunctionDef | ast.ClassDef
+    return isinstance(node, kinds) and not node.name.startswith("_")
 
 
 def is_found_by_its_address(node: ast.stmt) -> bool:
@@ -31,9 +38,8 @@ def ambiguous(modules: dict[str, ast.Module]) -> dict[str, list[str]]:
     defined: dict[str, set[str]] = defaultdict(set)
     for module, tree in modules.items():
         for node in tree.body:
-            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
-                if not is_found_by_its_address(node):
-                    defined[node.name].add(module)
+            if is_public(node) and not is_found_by_its_address(node):
+                defined[node.name].add(module)
     imported = {
         (node.module, name.name)
         for tree in modules.values()
