@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -20,6 +21,7 @@ from clinic.booking.models import Appointment
 from clinic.booking.queries.find import upcoming
 from clinic.care.emergency import patient_named
 from clinic.db import db
+from clinic.http.instants import instant_text
 from clinic.notifications.reminders.reminders import plan_reminders
 from clinic.patients.queries import own_patient, users_of
 from clinic.patients.register import update_patient
@@ -101,6 +103,26 @@ def test_T37_the_picker_takes_them_with_a_second_press_only(
     of_another = desk.get(f"{wanted}&patient={stranger.patient_id}&sure={cast.amira.patient_id}")
     assert 'id="slots"' not in of_another.text
     assert 'id="slots"' in desk.get(f"{wanted}&patient={cast.amira.patient_id}").text
+
+
+def test_T37_a_form_without_the_second_press_asks_and_keeps_what_was_typed(
+    app: Flask, stranger: LookAlike, desk: FlaskClient, cast: Cast
+) -> None:
+    form = {
+        "patient_id": stranger.patient_id,
+        "doctor_id": cast.lena.doctor_id,
+        "visit_type_id": cast.first_visit,
+        "starts_at": instant_text(cast.slot(FRIDAY, "09:00")),
+        "reason": "Short of breath",
+    }
+    asked = desk.post("/desk/book", data={**form, "sure": cast.amira.patient_id})
+    assert (asked.status_code, "Short of breath" in asked.text) == (409, True)
+    assert "Is this the person you mean?" in asked.text
+    again = re.search(r'name="sure" value="(\w+)"', asked.text)
+    assert again is not None
+    with app.app_context():
+        assert db.session.scalars(select(Appointment)).all() == []
+    assert desk.post("/desk/book", data={**form, "sure": again[1]}).status_code == 303
 
 
 def test_T37_all_staff_see_the_mark_wherever_they_meet_them(

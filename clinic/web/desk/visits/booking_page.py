@@ -24,6 +24,7 @@ from clinic.web.desk.visits.time_choice import (
     asked_time,
     time_choice,
 )
+from clinic.web.desk.visits.visit_forms import asks_about
 from clinic.web.kit import wording
 from clinic.web.kit.fields import OpenSelectField
 
@@ -71,7 +72,7 @@ def booking_page(
     """The page for what has been chosen so far. Raises NotFound for an unknown patient or doctor."""
     chosen = {name: values[name] for name in CHOICES if values.get(name)}
     patient = patient_opened(patient_for(actor, chosen["patient"])) if "patient" in chosen else None
-    asks = patient is not None and patient.unconfirmed and chosen.get("sure") != patient.id
+    asks = patient is not None and asks_about(patient, chosen.get("sure"))
     doctor = doctor_profile(chosen["doctor"]) if "doctor" in chosen else None
     offer = _offer(doctor, chosen.get("visit_type", ""))
     found, more = ([], 0) if patient else _found(actor, values.get("q", ""), chosen, now)

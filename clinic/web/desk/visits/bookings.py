@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -14,10 +16,14 @@ from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.http.throttle.limits import limit_search
+from clinic.patients.queries import patient_for
 from clinic.web.desk.visits.booking_page import CHOICES, booking_href, booking_page
 from clinic.web.desk.visits.visit_forms import DeskBookingForm
 from clinic.web.kit import htmx, wording
 from clinic.web.kit.context import clinic
+
+if TYPE_CHECKING:
+    from clinic.booking.models import Appointment
 
 blueprint = Blueprint("bookings", __name__)
 
@@ -44,28 +50,32 @@ def choose() -> ResponseReturnValue:
 @requires(Permission.ALL_VISITS)
 def create() -> ResponseReturnValue:
     form = DeskBookingForm.sent()
-    if not form.carries_out(
-        lambda: book(
-            current_user,
-            patient_id=form.patient_id.data or "",
-            doctor_id=form.doctor_id.data or "",
-            visit_type_id=form.visit_type_id.data or "",
-            starts_at=form.start(),
-            reason=form.reason.data or "",
-            override_reason=form.override_reason.data or "",
-            now=now(),
-        )
-    ):
+    if not form.carries_out(lambda: _book(form)):
         return _again(form), form.status
     when = wording.when_label(form.result.starts_at, zone_named(clinic().time_zone), now())
     flash(_("Booked: %(when)s", when=when), "success")
     return htmx.go_to(url_for("desk.visits.page", appointment_id=form.result.id))
 
 
+def _book(form: DeskBookingForm) -> Appointment:
+    patient = patient_for(current_user, form.patient_id.data or "")
+    form.must_be_sure(patient)
+    return book(
+        current_user,
+        patient_id=patient.id,
+        doctor_id=form.doctor_id.data or "",
+        visit_type_id=form.visit_type_id.data or "",
+        starts_at=form.start(),
+        reason=form.reason.data or "",
+        override_reason=form.override_reason.data or "",
+        now=now(),
+    )
+
+
 def _again(form: DeskBookingForm) -> str:
     values = {
         "patient": form.patient_id.data or "",
-        "sure": form.patient_id.data or "",  # the form stands behind the second press
+        "sure": form.patient_id.data or "",  # pressing once more is the second press
         "doctor": form.doctor_id.data or "",
         "visit_type": form.visit_type_id.data or "",
         "at": form.starts_at.data or "",

@@ -22,6 +22,23 @@ def test_the_desk_sees_the_day_of_all_doctors(nadia: FlaskClient, cast: Cast) ->
     assert "Miriam Keller" not in page
 
 
+@pytest.mark.parametrize(
+    ("path", "item"),
+    [
+        ("/desk/book", "visits"),
+        ("/desk/visits/{visit}/reschedule", "visits"),
+        ("/desk/visits/{visit}/decline", "visits"),
+        ("/desk/patients/{leo}/code", "patients"),
+    ],
+)
+def test_the_navigation_says_where_one_is(
+    nadia: FlaskClient, cast: Cast, path: str, item: str
+) -> None:
+    visit = cast.amira_books(cast.slot(WEDNESDAY, "14:00"))
+    page = nadia.get(path.format(visit=visit.id, leo=cast.leo_id)).text
+    assert f'href="/desk/{item}" aria-current="page"' in page
+
+
 def test_the_list_is_narrowed_down(nadia: FlaskClient, cast: Cast) -> None:
     cast.amira_books(cast.slot(TUESDAY, "14:00"))
     cast.books(cast.jonas, cast.slot(WEDNESDAY, "15:00"), doctor=cast.samuel)
