@@ -30,6 +30,7 @@ from clinic.notifications.kinds import Channel, Topic
 from clinic.notifications.subjects import EMERGENCY, ERASURE, FACTOR_RESET
 from clinic.notifications.tell import tell
 from clinic.notifications.tell_admins import tell_admins
+from clinic.notifications.tell_newcomers import tell_of_visits_ahead
 from clinic.notifications.undone import take_back
 from clinic.patients import events as patients
 from clinic.patients import handlers as patients_follow
@@ -68,11 +69,12 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     accounts.UserRegistered: (_account, privacy_follows.keep_accepted, owe_messages, ring_the_bell),
     accounts.RegisteredAgain: (_by_anybody, owe_messages, ring_the_bell),
     accounts.VerificationAsked: (_account, owe_messages, ring_the_bell),
-    accounts.EmailVerified: (_account, booking_follows.address_verified),
+    accounts.EmailVerified: (_account, booking_follows.address_verified, tell_of_visits_ahead),
     accounts.ResetAsked: (_by_anybody, owe_messages, ring_the_bell),
     accounts.PasswordSet: (
         _password,
         booking_follows.address_verified,
+        tell_of_visits_ahead,
         sessions_ended,
         owe_messages,
         ring_the_bell,
@@ -94,6 +96,7 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
         _account,
         booking_follows.address_verified,
         patients_follow.follow_email,
+        tell_of_visits_ahead,
         owe_messages,
         ring_the_bell,
         sessions_ended,
@@ -171,7 +174,7 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     directory.ClinicChanged: (note_clinic,),
     privacy.RecordCodeMade: (_patient,),
     privacy.RecordCodeRefused: (note("user", "actor_id"),),
-    privacy.RecordTaken: (_patient,),
+    privacy.RecordTaken: (_patient, tell_of_visits_ahead),
     privacy.LegalTextPublished: (note("legal_text", "text_id"),),
     privacy.TextsAccepted: (note("user", "actor_id"),),
     privacy.ErasureAsked: (

@@ -42,7 +42,7 @@ class Told:
             wanted = self.topic is None or (self.topic, channel) not in muted[one.user_id]
             if wanted and _is_to_be_told(one, self.audience, channel, event):
                 starts_at = appointment.starts_at
-                _owe(event, self.kind, one, channel, starts_at=starts_at, due=due)
+                owe_change(event, self.kind, one.user_id, channel, starts_at=starts_at, due=due)
         if self.audience is Audience.PATIENT:
             owe_call(event, self.kind, appointment, told)
 
@@ -64,6 +64,30 @@ def tell(
     return Told(audience, kind, topic, channels, at_half_time)
 
 
+def owe_change(
+    event: AppointmentEvent,
+    kind: str,
+    user_id: str,
+    channel: Channel,
+    *,
+    starts_at: datetime,
+    due: datetime | None = None,
+) -> None:
+    """Owe a user word of a change, once; `due` is as `tell` says where it is None."""
+    if due is None and channel is Channel.MAIL:
+        due = event.at + timedelta(seconds=the_clinic().grace_seconds)
+    owe(
+        dedupe_key=f"{kind}:{event.appointment_id}:{event.version}:{user_id}:{channel}",
+        kind=kind,
+        channel=channel,
+        user_id=user_id,
+        subject=Subject(kind=APPOINTMENT, id=event.appointment_id, version=event.version),
+        due_at=due,
+        params={STARTS_AT: starts_at.isoformat()},
+        now=event.at,
+    )
+
+
 def _is_to_be_told(
     one: Listener, audience: Audience, channel: Channel, event: AppointmentEvent
 ) -> bool:
@@ -72,26 +96,3 @@ def _is_to_be_told(
     if one.user_id != event.actor_id:
         return True
     return audience is Audience.PATIENT and channel is Channel.MAIL
-
-
-def _owe(
-    event: AppointmentEvent,
-    kind: str,
-    one: Listener,
-    channel: Channel,
-    *,
-    starts_at: datetime,
-    due: datetime | None,
-) -> None:
-    if due is None and channel is Channel.MAIL:
-        due = event.at + timedelta(seconds=the_clinic().grace_seconds)
-    owe(
-        dedupe_key=f"{kind}:{event.appointment_id}:{event.version}:{one.user_id}:{channel}",
-        kind=kind,
-        channel=channel,
-        user_id=one.user_id,
-        subject=Subject(kind=APPOINTMENT, id=event.appointment_id, version=event.version),
-        due_at=due,
-        params={STARTS_AT: starts_at.isoformat()},
-        now=event.at,
-    )

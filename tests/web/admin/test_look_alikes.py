@@ -188,6 +188,7 @@ def test_T37_it_is_theirs_once_the_address_is_verified(
         verify_email(token, now=cast.now)
         assert upcoming(stranger.actor, now=cast.now)[1] == 1
         assert own_patient(stranger.actor).birth_date == BIRTH
+        assert owed_to(stranger.actor.user_id) == ["appointment_confirmed"] * 2  # mail and page
 
 
 def test_T37_or_once_they_enter_the_code_of_the_desk(
@@ -199,6 +200,7 @@ def test_T37_or_once_they_enter_the_code_of_the_desk(
         made = make_code(cast.nadia.actor, cast.leo_id, guardian=True, now=cast.now)
         take_record(stranger.actor, made.code, now=cast.now)
         assert upcoming(stranger.actor, now=cast.now)[1] == 1
+        assert owed_to(stranger.actor.user_id) == ["appointment_confirmed"]  # in the page alone
         told = export(stranger.actor, form="json", now=cast.now)["patients"]
         assert [one["birth_date"] for one in told] == [None, "2019-05-04"]
 

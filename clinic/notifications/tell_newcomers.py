@@ -1,0 +1,56 @@
+"""Who may know of visits only from now on is told of those that were booked meanwhile."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import product
+from typing import Any
+
+from sqlalchemy import Select, exists, select
+
+from clinic.accounts.models import User
+from clinic.booking.events import AppointmentBooked
+from clinic.booking.lifecycle import Status
+from clinic.booking.models import Appointment
+from clinic.db import db
+from clinic.notifications.kinds import Channel, Topic
+from clinic.notifications.models import Message
+from clinic.notifications.preferences import muted_by
+from clinic.notifications.subjects import APPOINTMENT
+from clinic.notifications.tell import owe_change
+from clinic.patients.models import PatientRelation
+
+
+def tell_of_visits_ahead(event: Any) -> None:
+    """Owe the user of the event, whose address is verified now or who has shown a code of the desk,
+    word of each confirmed visit ahead that they were never told of, in the event's transaction.
+    """
+    user = db.session.get_one(User, getattr(event, "user_id", "") or event.actor_id)
+    muted = {channel for topic, channel in muted_by([user.id])[user.id] if topic is Topic.CHANGES}
+    if user.email_verified_at is None:
+        muted.add(Channel.MAIL)
+    visits = db.session.scalars(_untold(user.id, after=event.at)).all()
+    for visit, channel in product(visits, [one for one in Channel if one not in muted]):
+        booked = AppointmentBooked(
+            at=event.at, actor_id="", appointment_id=visit.id, version=visit.version
+        )
+        owe_change(booked, "appointment_confirmed", user.id, channel, starts_at=visit.starts_at)
+
+
+def _untold(user_id: str, *, after: datetime) -> Select[Appointment]:
+    theirs = select(PatientRelation.patient_id).where(
+        PatientRelation.user_id == user_id,
+        PatientRelation.ended_at.is_(None),
+        PatientRelation.confirmed,
+    )
+    told = exists().where(
+        Message.recipient_user_id == user_id,
+        Message.subject_kind == APPOINTMENT,
+        Message.subject_id == Appointment.id,
+    )
+    return select(Appointment).where(
+        Appointment.patient_id.in_(theirs),
+        Appointment.status == Status.CONFIRMED,
+        Appointment.starts_at > after,
+        ~told,
+    )
