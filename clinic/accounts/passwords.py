@@ -24,8 +24,11 @@ _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1, hash_len
 #: Checked where there is no account, so that an unknown address takes as long as a known one.
 _NOBODY = _hasher.hash("nobody has this password")
 
-#: Who waits longer for their turn is told to come back.
-PATIENCE_SECONDS = 2.0
+#: Who waits longer for their turn is told to come back: long enough for a ward that begins its day,
+#: shorter than any browser waits.
+PATIENCE_SECONDS = 10.0
+#: With so many before them nobody waits at all: a flood must leave threads to those who book.
+MOST_WAITING = 64
 
 
 class _Few:
@@ -37,6 +40,7 @@ class _Few:
 
     def __init__(self, number: int) -> None:
         self.number = number
+        self.room = BoundedSemaphore(number + MOST_WAITING)
         self.turns = BoundedSemaphore(number)
         self.threads = ThreadPoolExecutor(number, "argon2")
 
@@ -79,13 +83,19 @@ def is_outdated(password_hash: str) -> bool:
 @contextmanager
 def turn() -> Iterator[None]:
     """Wait until few enough are hashing. Raises Busy."""
-    turns = _few.turns
-    if not turns.acquire(timeout=PATIENCE_SECONDS):
+    few = _few
+    with _place(few.room, patience=0), _place(few.turns, patience=PATIENCE_SECONDS):
+        yield
+
+
+@contextmanager
+def _place(places: BoundedSemaphore, *, patience: float) -> Iterator[None]:
+    if not places.acquire(timeout=patience):
         raise Busy()
     try:
         yield
     finally:
-        turns.release()
+        places.release()
 
 
 def _apart(work: Callable[..., R], *told: str | bytes) -> R:

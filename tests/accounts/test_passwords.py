@@ -30,6 +30,17 @@ def test_a_flood_of_sign_ins_waits_and_is_told_to_come_back(
     assert passwords.hash_password(LANTERN)
 
 
+def test_T33_with_many_before_them_nobody_takes_a_thread_to_wait_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(passwords, "MOST_WAITING", 1)
+    few = passwords._Few(1)
+    monkeypatch.setattr(passwords, "_few", few)
+    with few.room, few.room, pytest.raises(Busy):  # one hashes, one waits
+        passwords.hash_password(LANTERN)
+    assert passwords.hash_password(LANTERN)
+
+
 def test_T33_however_many_sign_in_at_once_the_same_few_threads_hash(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
