@@ -17,6 +17,7 @@ from enum import StrEnum
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
+from flask import has_app_context
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Enum, MetaData, String, func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -165,15 +166,22 @@ def aside() -> Iterator[Session]:
         yield session
 
 
+def let_go() -> None:
+    """Give the connection to others, for as long as something slow takes; what was loaded stays as read.
+
+    Inside a transaction, and outside the application, there is none to give.
+    """
+    if has_app_context() and not db.session().info.get("in_transaction"):
+        _end_reading(db.session(), Session.commit)
+
+
 @contextmanager
 def _transaction(end_reading: Callable[[Session], None], patience: float) -> Iterator[Session]:
     session = db.session()
     if session.info.get("in_transaction"):
         yield session
         return
-    if session.new or session.dirty or session.deleted:
-        raise RuntimeError("something was changed outside a transaction")
-    end_reading(session)
+    _end_reading(session, end_reading)
     afterwards: list[Callable[[], None]] = []
     with turn_to_write(session.get_bind(), patience=patience) as options:
         session.info |= {"in_transaction": True, "afterwards": afterwards}
@@ -190,6 +198,12 @@ def _transaction(end_reading: Callable[[Session], None], patience: float) -> Ite
             session.info.pop("afterwards", None)
     for act in afterwards:
         act()
+
+
+def _end_reading(session: Session, how: Callable[[Session], None]) -> None:
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("something was changed outside a transaction")
+    how(session)
 
 
 @contextmanager

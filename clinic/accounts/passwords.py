@@ -17,6 +17,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from clinic.accounts.strength import normal
 from clinic.core.errors import Busy
+from clinic.db import let_go
 
 R = TypeVar("R")
 
@@ -82,8 +83,9 @@ def is_outdated(password_hash: str) -> bool:
 
 @contextmanager
 def turn() -> Iterator[None]:
-    """Wait until few enough are hashing. Raises Busy."""
+    """Wait until few enough are hashing, and leave the database to others meanwhile. Raises Busy."""
     few = _few
+    let_go()
     with _place(few.room, patience=0), _place(few.turns, patience=PATIENCE_SECONDS):
         yield
 

@@ -10,7 +10,10 @@ from types import SimpleNamespace
 import pytest
 
 from clinic.accounts import passwords
+from clinic.accounts.models import User
 from clinic.core.errors import Busy
+from clinic.db import db
+from tests.cast import Cast
 
 LANTERN = "quiet-harbour-lantern"
 
@@ -39,6 +42,15 @@ def test_T33_with_many_before_them_nobody_takes_a_thread_to_wait_in(
     with few.room, few.room, pytest.raises(Busy):  # one hashes, one waits
         passwords.hash_password(LANTERN)
     assert passwords.hash_password(LANTERN)
+
+
+def test_T33_who_waits_for_their_turn_holds_no_connection(app_context: None, cast: Cast) -> None:
+    amira = db.session.get_one(User, cast.amira.actor.user_id)
+    assert db.session().in_transaction()
+    with passwords.turn():
+        assert not db.session().in_transaction()
+        assert amira.full_name == "Amira Rahman"
+        assert not db.session().in_transaction()  # and what was read is not asked for again
 
 
 def test_T33_however_many_sign_in_at_once_the_same_few_threads_hash(
