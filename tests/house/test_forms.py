@@ -12,20 +12,21 @@ from clinic.web.kit.record_form import RecordForm
 #: Forms that overwrite nothing, and why: somebody who adds a form says here, or in its class, which it is.
 HARMLESS = {
     "adds something new": """
-        admin.doctors.NewDoctorForm admin.settings_forms.ClosedDayForm admin.visit_forms.BookingForm
-        admin.visit_forms.TimeForm auth.acceptance_page.AcceptForm auth.acceptance_page.AgainForm
-        auth.forms.DoctorForm auth.forms.RegisterForm booking_form.BookingForm
-        doctor.emergency.NameForm doctor.emergency.OpeningForm doctor.time_off_form.TimeOffForm
+        admin.people.doctors.NewDoctorForm admin.setup.settings_forms.ClosedDayForm
+        auth.acceptance_form.AcceptForm auth.acceptance_form.AgainForm auth.forms.DoctorForm
+        auth.forms.RegisterForm booking.forms.BookingForm desk.visits.visit_forms.DeskBookingForm
+        desk.visits.visit_forms.TimeForm doctor.hours.time_off_form.TimeOffForm
+        doctor.patients.emergency.NameForm doctor.patients.emergency.OpeningForm
         patient.erasure.AskForm""",
     "takes away or answers, once": """
-        admin.doctors.ArchiveForm admin.erasures.RefusalForm admin.factor_resets.AnswerForm
-        admin.second_factor.ResetForm doctor.hours_form.RemovalForm
-        doctor.time_off_form.RemovalForm""",
+        admin.people.doctors.ArchiveForm admin.protection.erasures.RefusalForm
+        admin.protection.factor_resets.AnswerForm admin.protection.second_factor.ResetForm
+        doctor.hours.hours_form.RemovalForm doctor.hours.time_off_form.TimeOffRemovalForm""",
     "shows who somebody is, or changes by what only they have": """
         account.email.EmailForm account.factors.AppForm account.security.PasswordForm
         auth.forms.CodeForm auth.forms.ForgotForm auth.forms.NewPasswordForm
-        patient.record_code.CodeForm proof_page.ProofForm proof_page.UnlockForm
-        sign_in_page.SignInForm""",
+        patient.record_code.RecordCodeForm reauth.proof_page.ProofForm
+        reauth.proof_page.UnlockForm reauth.sign_in_page.SignInForm""",
 }
 
 
