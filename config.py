@@ -45,6 +45,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
         "INSTANCE_DIR": str(instance),
         "LOG_LEVEL": choice(environ, "LOG_LEVEL", default="INFO", among=LOG_LEVELS),
         "DEMO": _demo(environ, mode),
+        "CLINIC_CLOCK": _clock_file(environ),
         "SWEEP_IN_WEB": flag(environ, "SWEEP_IN_WEB", default=False),
         **keys(environ, mode, instance),
         **addresses(environ, mode),
@@ -69,6 +70,8 @@ def _refuse_unsafe(environ: Mapping[str, str]) -> None:
     production = environ.get("CLINIC_MODE") == "production"
     if production and flag(environ, "FLASK_DEBUG", default=False):
         raise ConfigurationError("FLASK_DEBUG shows the inside to visitors: not in production.")
+    if production and environ.get("CLINIC_CLOCK"):
+        raise ConfigurationError("CLINIC_CLOCK lets a file change the time: not in production.")
 
 
 def _instance_folder(environ: Mapping[str, str]) -> Path:
@@ -80,6 +83,11 @@ def _instance_folder(environ: Mapping[str, str]) -> Path:
             f"INSTANCE_DIR {folder} cannot be made: {error.strerror}."
         ) from None
     return folder
+
+
+def _clock_file(environ: Mapping[str, str]) -> str | None:
+    name = environ.get("CLINIC_CLOCK")
+    return str(ROOT / Path(name).expanduser()) if name else None
 
 
 def _demo(environ: Mapping[str, str], mode: str) -> bool:

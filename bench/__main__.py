@@ -23,7 +23,7 @@ from bench.server import HOST, Server, serving
 from bench.settings import note, production
 from clinic.app import create_app
 from clinic.cli.proof.stage import database_label, throw_away
-from clinic.core.clock import utc_now
+from clinic.core.clock import machine_now
 from config import from_environment
 from tests.services import PostgresServer
 
@@ -105,7 +105,7 @@ def _of_size(url: str, size: int, seconds: float) -> None:
     with throw_away(url) as own_url, tempfile.TemporaryDirectory() as instance:
         settings = production(own_url, instance)
         note(f"making {size:,} appointments")
-        now = utc_now().replace(microsecond=0)
+        now = machine_now().replace(microsecond=0)
         stage = set_up(
             create_app(from_environment(settings | {"CLINIC_MODE": "testing"})), size, now=now
         )

@@ -28,7 +28,7 @@ from clinic.accounts.passwords import hash_password
 from clinic.accounts.permissions import Role
 from clinic.app import create_app
 from clinic.cli.proof.stage import database_label, throw_away
-from clinic.core.clock import utc_now
+from clinic.core.clock import machine_now
 from clinic.core.ids import new_id
 from clinic.db import db, transaction
 from config import from_environment
@@ -65,7 +65,7 @@ def compare(url: str, pairs: int, *, note: Callable[[str], None]) -> Iterator[st
     """The lines of the report. Raises ClickException where an answer differs."""
     with throw_away(url) as own_url, tempfile.TemporaryDirectory() as instance:
         settings = production(own_url, instance)
-        now = utc_now().replace(microsecond=0)
+        now = machine_now().replace(microsecond=0)
         app = create_app(from_environment(settings | {"CLINIC_MODE": "testing"}))
         known = _known(app, pairs, now=now)
         yield f"{database_label(url)}; known against unknown addresses, {pairs} pairs each, medians in ms"

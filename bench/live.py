@@ -18,7 +18,7 @@ from bench.people import Stage
 from bench.server import HOST, Server, serving
 from bench.sockets import Crowd, crowd
 from bench.watching import Watcher, doctor_and_seeker
-from clinic.core.clock import utc_now
+from clinic.core.clock import machine_now
 from clinic.http.watch import free_times, token_for
 
 API = "/api/v1"
@@ -66,7 +66,7 @@ def measure_live(
     app: Flask, stage: Stage, settings: Mapping[str, str], *, sockets: int
 ) -> Measured:
     """Book one visit after the other while so many pages are open, and watch two of them."""
-    doctor_id, now = stage.doctor_ids[0], utc_now().replace(microsecond=0)
+    doctor_id, now = stage.doctor_ids[0], machine_now().replace(microsecond=0)
     monday = now.date() + timedelta(days=7 - now.weekday())
     with app.app_context():
         tokens = [token_for(free_times(one)) for one in stage.doctor_ids]

@@ -13,7 +13,7 @@ from bench.people import set_up
 from bench.settings import note, production
 from clinic.app import create_app
 from clinic.cli.proof.stage import database_label, throw_away
-from clinic.core.clock import utc_now
+from clinic.core.clock import machine_now
 from config import from_environment
 from tests.services import RedisServer
 
@@ -36,7 +36,7 @@ def open_pages(url: str, sockets: int) -> None:
             )
             note(f"making {SIZE:,} appointments")
             app = create_app(from_environment(settings))
-            stage = set_up(app, SIZE, now=utc_now().replace(microsecond=0))
+            stage = set_up(app, SIZE, now=machine_now().replace(microsecond=0))
             note(f"opening {sockets} sockets and two browsers, then booking")
             found = live.measure_live(app, stage, settings, sockets=sockets)
     finally:

@@ -21,7 +21,7 @@ from clinic.accounts.models import User
 from clinic.accounts.passwords import hash_password
 from clinic.app import create_app
 from clinic.cli.proof.stage import database_label, throw_away
-from clinic.core.clock import utc_now
+from clinic.core.clock import machine_now
 from clinic.db import db, transaction
 from config import from_environment
 
@@ -38,7 +38,7 @@ def redis_away(url: str) -> None:
     with throw_away(url) as own_url, tempfile.TemporaryDirectory() as instance:
         settings = production(own_url, instance) | {"REDIS_URL": NOBODY}
         note("asking while Redis is away")
-        now = utc_now().replace(microsecond=0)
+        now = machine_now().replace(microsecond=0)
         app = create_app(from_environment(settings | {"CLINIC_MODE": "testing"}))
         stage = set_up(app, SIZE, now=now)
         with app.app_context(), transaction() as session:

@@ -20,6 +20,7 @@ from clinic.extensions import csrf, limiter, mail, migrate
 from clinic.http import (
     access,
     away,
+    clock,
     compression,
     doors,
     request_ids,
@@ -81,6 +82,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
 
 
 def _set_up_ground(app: Flask) -> None:
+    clock.set_up(app)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), compare_type=True)
     mail.init_app(app)

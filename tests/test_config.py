@@ -98,6 +98,8 @@ def test_production_has_cookies_that_travel_over_https_only(configured: Any) -> 
     ("environ", "sentence"),
     [
         (PRODUCTION | {"DEMO": "on"}, "DEMO has people with a published password"),
+        (PRODUCTION | {"CLINIC_CLOCK": "clock"}, "CLINIC_CLOCK lets a file change the time"),
+        ({"CLINIC_MODE": "production", "CLINIC_CLOCK": "clock"}, "CLINIC_CLOCK lets a file"),
         (PRODUCTION | {"FLASK_DEBUG": "1"}, "FLASK_DEBUG shows the inside"),
         (PRODUCTION | {"PUBLIC_URL": "http://clinic.example"}, "PUBLIC_URL must begin with https"),
         ({"PUBLIC_URL": "clinic.example"}, "PUBLIC_URL must be the address"),

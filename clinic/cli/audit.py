@@ -9,7 +9,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from clinic.audit import seal as sealing
 from clinic.audit.verify import verify as prove
-from clinic.core.clock import utc_now
+from clinic.http.clock import now
 
 audit = AppGroup("audit", help="Seal the audit and prove it.")
 
@@ -19,7 +19,7 @@ audit = AppGroup("audit", help="Seal the audit and prove it.")
 def seal() -> None:
     """Close the chain over all new rows. The worker does this every few seconds."""
     try:
-        sealed = sealing.seal_chain(now=utc_now())
+        sealed = sealing.seal_chain(now=now())
     except sealing.Broken as error:
         raise click.ClickException(f"{error}. Look with `flask audit verify`.") from None
     click.echo(sealed or "There is nothing new to seal.")

@@ -8,7 +8,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from clinic.cli.demo import fill_if_empty
-from clinic.core.clock import utc_now
+from clinic.http.clock import now
 
 
 @click.command("prepare")
@@ -19,5 +19,5 @@ def prepare() -> None:
     if not current_app.config["DEMO"]:
         return
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    if fill_if_empty(app, now=utc_now()):
+    if fill_if_empty(app, now=now()):
         click.echo("The database was empty: a demo clinic moved in.")

@@ -21,7 +21,7 @@ from clinic.cli.proof.fight import ACCEPTED, REFUSED, BuildApp, Fighters, Outcom
 from clinic.cli.proof.people import Crowd, set_the_stage
 from clinic.cli.proof.rounds import Round, rounds
 from clinic.cli.proof.stage import database_label, throw_away
-from clinic.core.clock import utc_now
+from clinic.core.clock import machine_now
 from clinic.db import db
 from config import from_environment
 
@@ -105,7 +105,7 @@ def _prove(
     build: BuildApp, environ: Mapping[str, str], ending: _Ending, *, workers: int, requests: int
 ) -> bool:
     """Make the clinic, fight all rounds, look at the tables; whether all is as it must be."""
-    now = utc_now().replace(microsecond=0)
+    now = machine_now().replace(microsecond=0)
     click.echo("Making a clinic …")
     with build(from_environment(environ)).app_context():
         flask_migrate.upgrade()

@@ -10,8 +10,8 @@ from flask.cli import AppGroup, with_appcontext
 from clinic.accounts.changes.give_up_factor import reset_factors
 from clinic.accounts.permissions import Role
 from clinic.accounts.register import register_user
-from clinic.core.clock import utc_now
 from clinic.core.errors import DomainError
+from clinic.http.clock import now
 
 users = AppGroup("users", help="Make users.")
 
@@ -30,7 +30,7 @@ def create_admin(email: str, name: str) -> None:
             role=Role.ADMIN,
             password=password,
             verified=True,
-            now=utc_now(),
+            now=now(),
         )
     except DomainError as error:
         said = list(error.fields.values()) or [error.sentence]
@@ -44,7 +44,7 @@ def create_admin(email: str, name: str) -> None:
 def forget_factors(email: str) -> None:
     """Take second factor, passkeys and recovery codes away, once you know the person is who they say."""
     try:
-        reset_factors(email, now=utc_now())
+        reset_factors(email, now=now())
     except DomainError as error:
         raise click.ClickException(str(error.sentence)) from None
     click.echo("Done. They are signed out everywhere, and can sign in with the password alone.")

@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from socket import gethostname
 
 from flask import Flask
 
 from clinic.booking.housekeeping import expire_unanswered
-from clinic.core.clock import Clock, utc_now
+from clinic.core.clock import Clock, machine_now
+from clinic.http.clock import now
+from clinic.jobs.clock_watch import ClockWatch
 from clinic.jobs.sealer import Sealer
 from clinic.jobs.sweep import sweep
 from clinic.jobs.timetable import Timetable
@@ -30,6 +32,7 @@ DELIVERY_SECONDS = 3.0
 LOOK_SECONDS = 10.0
 SWEEP_SECONDS = 60.0
 SEAL_SECONDS = 10.0
+CLOCK_SECONDS = 1.0
 
 
 def start(app: Flask, send: Send, *, pace: float = 1.0) -> Timetable:
@@ -37,25 +40,18 @@ def start(app: Flask, send: Send, *, pace: float = 1.0) -> Timetable:
 
     `pace` makes everything more often (0.1: ten times).
     """
-    timetable, owner, clock = Timetable(), _name(), clock_of(app)
-    step = timedelta(seconds=app.config["MAIL_TIMEOUT_SECONDS"])
+    timetable, owner = Timetable(), _name()
+    show = partial(show_due_notices, owner=owner, clock=now, machine=machine_now)
     acts: list[tuple[str, float, Callable[[], object]]] = [
-        ("look", LOOK_SECONDS, partial(look, clock)),
-        ("sweep", SWEEP_SECONDS, partial(sweep, clock)),
-        ("seal", SEAL_SECONDS, Sealer(clock)),
-        ("show", DELIVERY_SECONDS, partial(show_due_notices, owner=owner, clock=clock)),
+        ("look", LOOK_SECONDS, partial(look, now)),
+        ("sweep", SWEEP_SECONDS, partial(sweep, now)),
+        ("seal", SEAL_SECONDS, Sealer(now)),
+        ("show", DELIVERY_SECONDS, show),
     ]
-    turns = Turns()
-    for number in range(SENDERS):
-        sender = Deliverer(
-            send,
-            owner=f"{owner}-{number}",
-            clock=clock,
-            lease_length=LEASE_STEPS * step,
-            breaker=BREAKER_STEPS * step,
-            turns=turns,
-        )
+    for number, sender in enumerate(_senders(app, send, owner)):
         acts.append((f"mail-{number}", DELIVERY_SECONDS, partial(_drain, sender, timetable)))
+    if app.config["CLINIC_CLOCK"]:
+        acts.append(("clock", CLOCK_SECONDS, ClockWatch(partial(_catch_up, timetable))))
     for name, seconds, act in acts:
         timetable.every(seconds * pace, _in(app, act), name=name)
     return timetable
@@ -67,14 +63,26 @@ def look(clock: Clock) -> None:
     plan_reminders(now=clock())
 
 
-def clock_of(app: Flask) -> Clock:
-    """The clock of the application, which tests may hold."""
+def _senders(app: Flask, send: Send, owner: str) -> list[Deliverer]:
+    step, turns = timedelta(seconds=app.config["MAIL_TIMEOUT_SECONDS"]), Turns()
+    return [
+        Deliverer(
+            send,
+            owner=f"{owner}-{number}",
+            clock=now,
+            machine=machine_now,
+            lease_length=LEASE_STEPS * step,
+            breaker=BREAKER_STEPS * step,
+            turns=turns,
+        )
+        for number in range(SENDERS)
+    ]
 
-    def now() -> datetime:
-        clock: Clock = app.extensions.get("clock", utc_now)
-        return clock()
 
-    return now
+def _catch_up(timetable: Timetable) -> None:
+    """First what is due now is owed; then everything is done, so that it leaves at once."""
+    look(now)
+    timetable.wake()
 
 
 def _in(app: Flask, act: Callable[[], object]) -> Callable[[], None]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from flask import current_app
 
 from clinic import mailbox
-from clinic.core.clock import utc_now
+from clinic.core.clock import machine_now
 from clinic.mail import smtp
 from clinic.mail.compose import compose, sender_address
 from clinic.notifications.letters import Letter, Unreachable
@@ -29,6 +29,6 @@ def send(letter: Letter) -> None:
         current_app.extensions.setdefault("sent_mails", []).append(mail)
     elif config["CLINIC_MODE"] == "development":
         folder = mailbox.folder_in(config["INSTANCE_DIR"])
-        mailbox.keep_mail(folder, mail.as_bytes(), now=utc_now())
+        mailbox.keep_mail(folder, mail.as_bytes(), now=machine_now())
     else:
         raise Unreachable("no_server")

@@ -43,27 +43,36 @@ class Deliverer:
         owner: str,
         clock: Clock,
         lease_length: timedelta,
+        machine: Clock | None = None,
         channel: Channel = Channel.MAIL,
         breaker: timedelta = BREAKER,
         turns: Turns | None = None,
     ) -> None:
         """`owner` tells this sender from all others; `send` raises a DeliveryFailed, and must end
         before `lease_length` is over. A channel that was away is left alone for `breaker`.
-        `turns` are shared by the senders of a process.
+        `turns` are shared by the senders of a process. Leases and pauses run by `machine`, by
+        default the same as the clinic's `clock`.
 
         Another channel than mail is a `send` of its own, and a word in Channel.
         """
-        self._send, self._owner, self._clock = send, owner, clock
+        self._send, self._owner = send, owner
+        self._clock, self._machine = clock, machine or clock
         self._channel, self._lease_length, self._breaker = channel, lease_length, breaker
         self._turns = turns or Turns()
         self._closed_until: datetime | None = None
 
     def deliver_next(self) -> bool:
         """Deal with the next message; False where nothing is due, or the channel was away just now."""
-        now = self._clock()
-        if self._closed_until is not None and now < self._closed_until:
+        machine = self._machine()
+        if self._closed_until is not None and machine < self._closed_until:
             return False
-        message = lease.take(self._channel, owner=self._owner, length=self._lease_length, now=now)
+        message = lease.take(
+            self._channel,
+            owner=self._owner,
+            length=self._lease_length,
+            now=self._clock(),
+            machine=machine,
+        )
         if message is None:
             return False
         try:
@@ -71,7 +80,7 @@ class Deliverer:
         except Unreachable as error:
             log.warning("%s waits: %s", self._channel, error.reason)
             lease.channel_away(message, error.reason, owner=self._owner)
-            self._closed_until = self._clock() + self._breaker
+            self._closed_until = self._machine() + self._breaker
             return False
         self._closed_until = None
         return True
@@ -99,7 +108,10 @@ class Deliverer:
         else:
             with self._turns.turn():
                 if lease.still_mine(
-                    message, owner=self._owner, length=self._lease_length, now=self._clock()
+                    message,
+                    owner=self._owner,
+                    length=self._lease_length,
+                    machine=self._machine(),
                 ):
                     self._send_letter(message, letter)
 
@@ -122,14 +134,22 @@ class Deliverer:
 
     def _failed(self, message: Message, reason: str, *, odd: bool = False) -> None:
         now = self._clock()
-        if lease.failed(message, reason, owner=self._owner, now=now, odd=odd):
+        is_over = lease.failed(
+            message, reason, owner=self._owner, now=now, machine=self._machine(), odd=odd
+        )
+        if is_over:
             _call_instead(message, now=now)
 
 
-def show_due_notices(*, owner: str, clock: Clock) -> int:
-    """Show what is due in the page and still true; returns how many notices became visible."""
-    shown = 0
-    while message := lease.take(Channel.IN_APP, owner=owner, length=NOTICE_LEASE, now=clock()):
+def show_due_notices(*, owner: str, clock: Clock, machine: Clock | None = None) -> int:
+    """Show what is due in the page and still true; returns how many notices became visible.
+
+    The clocks are those of a Deliverer.
+    """
+    shown, machine = 0, machine or clock
+    while message := lease.take(
+        Channel.IN_APP, owner=owner, length=NOTICE_LEASE, now=clock(), machine=machine()
+    ):
         with transaction():
             untrue = why_untrue(message) or ("too_late" if _is_over(message, clock()) else None)
             if untrue:

@@ -24,9 +24,11 @@ class Message(Base):
 
     `dedupe_key` says what is owed, so that it is owed once. What the message is about is the subject,
     at a version: once the subject has moved on, the message is no longer true. `params` holds what a
-    kind needs besides, such as a local date; never anything personal. `due_at` is when it was owed,
-    `try_at` when it is tried next. `read_at` is for the page only. `address` is where it goes if the
-    recipient's own address is gone by then; sealed, and emptied as soon as the message has ended.
+    kind needs besides, such as a local date; never anything personal. `due_at` is when it leaves by
+    the clinic's clock; `try_at` orders those that wait; until `lease_until`, by the machine's clock,
+    nobody else takes it: because somebody has it, or because it pauses after a try.
+    `read_at` is for the page only. `address` is where it goes if the recipient's own address is gone by
+    then; sealed, and emptied as soon as the message has ended.
     """
 
     __tablename__ = "message"

@@ -9,7 +9,7 @@ from sqlalchemy import func, insert, select, update
 
 from clinic.accounts.models import User
 from clinic.accounts.permissions import Role
-from clinic.core.clock import utc_now
+from clinic.core.clock import machine_now
 from clinic.core.ids import new_id
 from clinic.db import db, transaction
 from clinic.notifications.kinds import Channel, MessageState
@@ -28,7 +28,7 @@ class Outbox:
 
     def owes(self, number: int, *, since: datetime | None = None) -> list[str]:
         """Owe a mail to each of so many new patients, due an hour ago; their addresses."""
-        due = since or utc_now() - timedelta(hours=1)
+        due = since or machine_now() - timedelta(hours=1)
         people = [
             {
                 "id": new_id(),
@@ -78,7 +78,7 @@ class Outbox:
         query = select(func.count()).where(
             Message.channel == Channel.MAIL,
             Message.state.in_((MessageState.PENDING, MessageState.LEASED)),
-            Message.due_at <= utc_now(),
+            Message.due_at <= machine_now(),
         )
         with self._app.app_context():
             return db.session.scalar(query) or 0
@@ -99,7 +99,7 @@ class Outbox:
             session.execute(
                 update(Message)
                 .where(Message.state == MessageState.PENDING, Message.attempts == 1)
-                .values(try_at=utc_now() - timedelta(seconds=1))
+                .values(lease_until=machine_now() - timedelta(seconds=1))
             )
 
     def in_hand(self) -> list[int]:

@@ -13,7 +13,7 @@ from flask import Flask
 from bench.server import serving
 from clinic.booking.cancel import cancel
 from clinic.booking.times.slots import nearest
-from clinic.core.clock import utc_now
+from clinic.core.clock import machine_now
 from clinic.notifications.calls import calls_to_make
 from clinic.notifications.kinds import CallReason, MessageState
 from tests.cast import Cast
@@ -105,7 +105,7 @@ def test_a_slow_mail_server_holds_up_neither_other_mails_nor_a_lone_web_process(
 
 def called_off_a_while_ago(app: Flask, cast: Cast) -> None:
     """Lena has called off a visit of Amira's next week, by the machine's clock; the mail is due."""
-    then = utc_now() - timedelta(minutes=5)
+    then = machine_now() - timedelta(minutes=5)
     with app.app_context():
         near = then + timedelta(days=7)
         free = nearest(cast.lena.doctor_id, cast.first_visit, to=near, now=then)

@@ -69,6 +69,25 @@ def test_only_the_ground_commits() -> None:
     assert found == ["clinic/db.py"]
 
 
+def test_only_the_clock_reads_the_time_and_few_ask_for_the_machines() -> None:
+    def found(pattern: str) -> set[str]:
+        own = {p: t for p, t in texts().items() if p.startswith("clinic/") and p.endswith(".py")}
+        return {path for path, text in own.items() if re.search(pattern, text)}
+
+    reads = (
+        r"\b(datetime|date|time)\.(now|utcnow|today|time)\(|func\.now\(|from time import .*\btime\b"
+    )
+    assert found(reads) == {"clinic/core/clock.py"}
+    assert found(r"\bmachine_now\b") == {
+        "clinic/cli/prove_booking.py",  # in a clinic of its own
+        "clinic/core/clock.py",
+        "clinic/http/clock.py",
+        "clinic/http/throttle/pauses.py",  # what Redis counts
+        "clinic/jobs/routine.py",  # leases, and pauses before another try
+        "clinic/mail/delivery.py",  # the order of the mailbox
+    }
+
+
 def test_templates_hold_no_script_and_no_style() -> None:
     inline = re.compile(r"<script(?![^>]*\ssrc=)|<style|\sstyle=|\son[a-z]+=|javascript:", re.I)
     found = [

@@ -22,6 +22,7 @@ from clinic.notifications.outbox.ledger import (
     resend,
 )
 from clinic.patients.register import sign_up
+from tests.application import Clock
 from tests.cast import FRIDAY, NEXT_MONDAY, PASSWORD, Cast
 from tests.notifications.post import LEASE, PostOffice, failing, states
 from tests.refusals import refused
@@ -141,7 +142,9 @@ def test_a_message_at_which_everything_stumbles_is_given_up_and_alone(
 def test_a_sender_that_dies_leaves_its_message_to_the_next(
     cancelled: str, post: PostOffice
 ) -> None:
-    taken = lease.take(Channel.MAIL, owner="dead", length=LEASE, now=post.clock())
+    taken = lease.take(
+        Channel.MAIL, owner="dead", length=LEASE, now=post.clock(), machine=post.clock()
+    )
     assert taken is not None
     assert post.after(seconds=59) == []
     assert post.after(seconds=1) == [(AMIRA, "appointment_cancelled")]
@@ -150,25 +153,29 @@ def test_a_sender_that_dies_leaves_its_message_to_the_next(
 def test_whoever_lost_the_lease_does_not_send_and_does_not_mark(
     cancelled: str, post: PostOffice
 ) -> None:
-    taken = lease.take(Channel.MAIL, owner="slow", length=LEASE, now=post.clock())
+    taken = lease.take(
+        Channel.MAIL, owner="slow", length=LEASE, now=post.clock(), machine=post.clock()
+    )
     assert taken is not None
     assert post.after(seconds=60) == [(AMIRA, "appointment_cancelled")]
-    assert not lease.still_mine(taken, owner="slow", length=LEASE, now=post.clock())
-    assert not lease.failed(taken, "451", owner="slow", now=post.clock())
+    assert not lease.still_mine(taken, owner="slow", length=LEASE, machine=post.clock())
+    assert not lease.failed(taken, "451", owner="slow", now=post.clock(), machine=post.clock())
     assert states("appointment_cancelled") == ["sent"]
 
 
 def test_whoever_lost_the_lease_leaves_the_message_to_the_one_who_is_at_it(
     cancelled: str, post: PostOffice
 ) -> None:
-    slow = lease.take(Channel.MAIL, owner="slow", length=LEASE, now=post.clock())
+    slow = lease.take(
+        Channel.MAIL, owner="slow", length=LEASE, now=post.clock(), machine=post.clock()
+    )
     assert slow is not None
     now = post.clock.advance(seconds=60)
-    taken = lease.take(Channel.MAIL, owner="quick", length=LEASE, now=now)
+    taken = lease.take(Channel.MAIL, owner="quick", length=LEASE, now=now, machine=now)
     assert taken is not None
-    assert not lease.still_mine(slow, owner="slow", length=LEASE, now=now)
+    assert not lease.still_mine(slow, owner="slow", length=LEASE, machine=now)
     assert not lease.sent(slow, owner="slow", now=now)
-    lease.failed(slow, "451", owner="slow", now=now)
+    lease.failed(slow, "451", owner="slow", now=now, machine=now)
     assert mail().state is MessageState.LEASED
     assert lease.sent(taken, owner="quick", now=now)
 
@@ -195,6 +202,41 @@ def test_a_link_is_made_anew_for_each_try_and_is_kept_nowhere(cast: Cast, post: 
     rows = db.session.execute(select(Message.__table__)).all()
     assert token not in str(rows)
     assert user.email not in str(rows)
+
+
+# -- a clinic's clock that is set ahead and back -----------------------------------------------------
+
+
+@pytest.fixture
+def machine(post: PostOffice) -> Clock:
+    """The machine's clock, when the clinic's is another."""
+    machine = Clock(post.clock())
+    post.sender = Deliverer(
+        post.take, owner="tests", clock=post.clock, machine=machine, lease_length=LEASE
+    )
+    return machine
+
+
+def test_a_pause_after_a_failed_try_runs_by_the_machines_clock(
+    cancelled: str, post: PostOffice, machine: Clock
+) -> None:
+    post.clock.advance(hours=2)
+    post.fails = failing(TryAgain("451"))
+    assert post.work() == []
+    post.clock.advance(hours=-1)
+    assert post.work() == []
+    machine.advance(seconds=37)
+    assert post.work() == [(AMIRA, "appointment_cancelled")]
+
+
+def test_a_clock_set_ahead_ends_no_lease(cancelled: str, post: PostOffice, machine: Clock) -> None:
+    taken = lease.take(
+        Channel.MAIL, owner="dead", length=LEASE, now=post.clock(), machine=machine()
+    )
+    assert taken is not None
+    assert post.after(hours=1) == []
+    machine.advance(seconds=60)
+    assert post.work() == [(AMIRA, "appointment_cancelled")]
 
 
 # -- the ledger --------------------------------------------------------------------------------------

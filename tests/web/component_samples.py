@@ -73,6 +73,7 @@ def page_context() -> dict[str, Any]:
         "alarm": lambda: None,
         "seconds_left": lambda: None,
         "seconds_to_end": lambda: None,
+        "clock_line": lambda _zone: None,
         "legal_links": lambda: [Sample(label="Imprint", href="/imprint")],
         "locale_code": "en",
         "text_direction": "ltr",

@@ -14,6 +14,7 @@ from clinic.accounts.idle import FRESH, idle_limit
 from clinic.accounts.kinds import SessionKind
 from clinic.accounts.models import LoginSession, User
 from clinic.accounts.permissions import Permission
+from clinic.accounts.sessions.session_state import is_open_session
 from clinic.core.errors import NotFound
 from clinic.db import db, transactional
 from clinic.dispatch import announce
@@ -185,8 +186,7 @@ def gone_among(session_ids: Collection[str], *, now: datetime) -> set[str]:
         .join(User, User.id == LoginSession.user_id)
         .where(
             LoginSession.id.in_(session_ids),
-            LoginSession.ended_at.is_(None),
-            LoginSession.expires_at > now,
+            is_open_session(now),
             User.disabled_at.is_(None),
         )
     )
@@ -211,8 +211,4 @@ def _others(actor: Actor) -> tuple[ColumnElement[bool], ...]:
 
 
 def _open_ones(user_id: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (
-        LoginSession.user_id == user_id,
-        LoginSession.ended_at.is_(None),
-        LoginSession.expires_at > now,
-    )
+    return (LoginSession.user_id == user_id, is_open_session(now))

@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from clinic.accounts.events import RefreshReused
 from clinic.accounts.kinds import SessionKind
 from clinic.accounts.models import LoginSession, RefreshToken, User
+from clinic.accounts.sessions.session_state import is_open_session
 from clinic.db import db, transactional
 from clinic.dispatch import announce
 
@@ -57,8 +58,7 @@ def _live_session(session_id: str, user_id: str, now: datetime) -> LoginSession 
         .where(
             LoginSession.id == session_id,
             LoginSession.kind == SessionKind.PROGRAM,
-            LoginSession.ended_at.is_(None),
-            LoginSession.expires_at > now,
+            is_open_session(now),
             User.id == user_id,
             User.disabled_at.is_(None),
         )

@@ -6,11 +6,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.factors.second_factor import FACTOR_REQUIRED
-from clinic.accounts.idle import SEEN_STEP, idle_limit, needs_factor
+from clinic.accounts.idle import ABSOLUTE, SEEN_STEP, idle_limit, needs_factor
 from clinic.accounts.kinds import SessionKind
 from clinic.accounts.models import LoginSession, Passkey, Totp, User
 from clinic.accounts.permissions import Role
@@ -27,6 +27,17 @@ class SessionState:
 
     actor: Actor
     is_locked: bool
+
+
+def is_open_session(now: datetime) -> ColumnElement[bool]:
+    """Nobody has ended it and its time is not up. It is, too, where the clock was set back by more than
+    a session may last, since it was opened: else it would last for as long as that.
+    """
+    return and_(
+        LoginSession.ended_at.is_(None),
+        LoginSession.expires_at > now,
+        LoginSession.created_at < now + ABSOLUTE,
+    )
 
 
 def actor_of(
@@ -72,8 +83,7 @@ def session_state_of(
             LoginSession.kind == kind,
             User.id == user_id,
             User.disabled_at.is_(None),
-            LoginSession.ended_at.is_(None),
-            LoginSession.expires_at > now,
+            is_open_session(now),
         )
     ).one_or_none()
     if row is None:
@@ -117,7 +127,12 @@ def why_over(user_id: str, session_id: str, *, kind: SessionKind, now: datetime)
     it was tidied away; "" for one that does, be it in another way: another kind, or locked.
     """
     row = db.session.execute(
-        select(LoginSession.kind, LoginSession.ended_at, LoginSession.expires_at, User.disabled_at)
+        select(
+            LoginSession.kind,
+            LoginSession.ended_at,
+            User.disabled_at,
+            is_open_session(now).label("is_open"),
+        )
         .join(User, User.id == LoginSession.user_id)
         .where(LoginSession.id == session_id, LoginSession.user_id == user_id)
     ).one_or_none()
@@ -125,4 +140,4 @@ def why_over(user_id: str, session_id: str, *, kind: SessionKind, now: datetime)
         return "gone"
     if row.ended_at is not None or row.disabled_at is not None:
         return "ended"
-    return "expired" if row.kind is kind and row.expires_at <= now else ""
+    return "expired" if row.kind is kind and not row.is_open else ""

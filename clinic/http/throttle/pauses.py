@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-import time
 
 from flask import current_app
 from flask_babel import ngettext
 from flask_limiter import RateLimitExceeded
 from limits import parse_many
 
+from clinic.core.clock import machine_now
 from clinic.core.errors import DomainError, TooMany
 from clinic.extensions import limiter
 
@@ -48,5 +48,5 @@ def _seconds_left(error: RateLimitExceeded) -> int:
     others = parse_many(current_app.config.get(found.request_args[-1]) or str(hit))
     stats = {rate: limiter.limiter.get_window_stats(rate, *found.request_args) for rate in others}
     ends = [stat.reset_time for rate, stat in stats.items() if rate == hit or stat.remaining < 1]
-    left = max(ends, default=0.0) - time.time()
+    left = max(ends, default=0.0) - machine_now().timestamp()
     return min(max(1, math.ceil(left)), max(rate.get_expiry() for rate in others))

@@ -2,6 +2,8 @@
 
 A message is leased, sent, then marked: at least once, and twice only after a crash, with the same
 Message-ID. (Marking first would lose it.) Who holds a lease is asked once more before sending.
+
+What is due is so by the clinic's clock (`now`); leases and pauses run by the machine's (`machine`).
 """
 
 from __future__ import annotations
@@ -22,18 +24,25 @@ POISONED_AFTER = 3
 
 
 @transactional
-def take(channel: Channel, *, owner: str, length: timedelta, now: datetime) -> Message | None:
+def take(
+    channel: Channel, *, owner: str, length: timedelta, now: datetime, machine: datetime
+) -> Message | None:
     """Lease the message that has waited longest to be tried, or whose lease has run out; None if none.
 
     `length` is how long the sender has for it, and must be more than sending can take.
     """
+    is_free = Message.lease_until <= machine
     to_do = (
         select(Message.id)
         .where(
             Message.channel == channel,
             or_(
-                and_(Message.state == MessageState.PENDING, Message.try_at <= now),
-                and_(Message.state == MessageState.LEASED, Message.lease_until <= now),
+                and_(
+                    Message.state == MessageState.PENDING,
+                    Message.due_at <= now,
+                    or_(Message.lease_until.is_(None), is_free),
+                ),
+                and_(Message.state == MessageState.LEASED, is_free),
             ),
         )
         .order_by(Message.try_at, Message.id)
@@ -46,7 +55,7 @@ def take(channel: Channel, *, owner: str, length: timedelta, now: datetime) -> M
         .values(
             state=MessageState.LEASED,
             lease_owner=owner,
-            lease_until=now + length,
+            lease_until=machine + length,
             attempts=Message.attempts + 1,
         )
         .returning(Message)
@@ -59,12 +68,12 @@ def take(channel: Channel, *, owner: str, length: timedelta, now: datetime) -> M
 
 
 @transactional
-def still_mine(message: Message, *, owner: str, length: timedelta, now: datetime) -> bool:
+def still_mine(message: Message, *, owner: str, length: timedelta, machine: datetime) -> bool:
     """Let the lease begin anew before sending, so that enough of it is left.
 
     False where somebody else has taken over, or it was withdrawn.
     """
-    return _change(message, owner, lease_until=now + length)
+    return _change(message, owner, lease_until=machine + length)
 
 
 @transactional
@@ -92,7 +101,15 @@ def channel_away(message: Message, reason: str, *, owner: str) -> bool:
 
 
 @transactional
-def failed(message: Message, reason: str, *, owner: str, now: datetime, odd: bool = False) -> bool:
+def failed(
+    message: Message,
+    reason: str,
+    *,
+    owner: str,
+    now: datetime,
+    machine: datetime,
+    odd: bool = False,
+) -> bool:
     """It was not taken this time: try again by the backoff; True if this was the last try.
 
     `odd`: an error that nobody expected, which ends it sooner if it comes again and again.
@@ -102,14 +119,21 @@ def failed(message: Message, reason: str, *, owner: str, now: datetime, odd: boo
         _change(message, owner, state=MessageState.DEAD, last_error=reason[:100])
         return True
     pause = BACKOFF[message.attempts - 1] * random.uniform(0.8, 1.2)  # noqa: S311 - jitter, no secret
-    _change(message, owner, state=MessageState.PENDING, try_at=now + pause, last_error=reason[:100])
+    _change(
+        message,
+        owner,
+        state=MessageState.PENDING,
+        try_at=now + pause,
+        lease_until=machine + pause,
+        last_error=reason[:100],
+    )
     return False
 
 
 def _change(message: Message, owner: str, **values: object) -> bool:
     state = values.get("state", MessageState.LEASED)
     if state is not MessageState.LEASED:
-        values |= {"lease_owner": None, "lease_until": None}
+        values = {"lease_owner": None, "lease_until": None} | values
     if state not in (MessageState.LEASED, MessageState.PENDING):
         values |= {"address": ""}  # it was kept for this message only
     changed = db.session.execute(

@@ -23,6 +23,7 @@ from clinic.notifications.calls import open_calls
 from clinic.notifications.outbox.ledger import DeliveryState, overdue_count
 from clinic.privacy.erasure import waiting_wishes
 from clinic.web.kit import language
+from clinic.web.kit.clock_line import clock_line
 from clinic.web.kit.legal_links import all_links
 from clinic.web.kit.live import Live
 from clinic.web.kit.unread import unread_view
@@ -70,6 +71,7 @@ def frame() -> dict[str, Any]:
         "actor": person,
         "nav": navigation(person),
         "unread": partial(unread_view, person) if person else None,
+        "clock_line": clock_line,
         "alarm": lambda: alarm(person),
         "seconds_left": seconds_left,
         "seconds_to_end": seconds_to_end,

@@ -137,6 +137,13 @@ def test_a_session_ends_after_twelve_hours_however_busy(cast: Cast) -> None:
     assert actor_of(opened.user_id, opened.id, now=end) is None
 
 
+def test_a_session_ends_when_the_clock_is_set_back_by_more_than_it_may_last(cast: Cast) -> None:
+    session = open_session(cast.lena.actor.user_id, now=cast.now)
+    back = cast.now - timedelta(hours=12)
+    assert actor_of(session.user_id, session.id, now=back + timedelta(seconds=1)) is not None
+    assert actor_of(session.user_id, session.id, now=back) is None
+
+
 def test_a_session_belongs_to_its_user(cast: Cast) -> None:
     opened = open_session(cast.amira.actor.user_id, now=cast.now)
     assert actor_of(cast.petra.actor.user_id, opened.id, now=cast.now) is None
