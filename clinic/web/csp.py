@@ -32,10 +32,9 @@ def report() -> ResponseReturnValue:
 
     What comes too often is heard and forgotten.
     """
-    text = request.get_data()
     hosts = {request.host, urlsplit(current_app.config["PUBLIC_URL"]).netloc}
     try:
-        found = violations(request.mimetype, text, hosts)
+        found = violations(request.mimetype, request.get_data(), hosts)
     except ValueError:
         abort(400)
     try:

@@ -26,8 +26,7 @@ def change() -> ResponseReturnValue:
     if not form.carries_out(
         lambda: change_password(
             current_user,
-            old=form.old.data or "",
-            new=form.new.data or "",
+            **form.text_of("old", "new"),
             budgets=account_change_budgets(),
             now=moment,
         )

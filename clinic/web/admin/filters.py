@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, Form, RadioField, SearchField
 
@@ -12,6 +14,14 @@ class DoctorFilter(Form):
     q = SearchField(_l("Search by name, specialty or room"), default="")
     specialty = OpenSelectField(_l("Specialty"), default="")
     standing = RadioField(_l("Standing"), default="", validate_choice=False)
+
+    def asked(self) -> dict[str, Any]:
+        """What is looked for, for the query."""
+        return {
+            "words": self.q.data or "",
+            "specialty_id": self.specialty.data or "",
+            "standing": self.standing.data or "",
+        }
 
 
 class AuditFilter(Form):

@@ -75,6 +75,10 @@ class ClinicForm(FlaskForm):
             return False
         return True
 
+    def text_of(self, *names: str) -> dict[str, Any]:
+        """What stands in these fields, by name, as a verb takes it; "" where nothing does."""
+        return {name: self._fields[name].data or "" for name in names}
+
     def named_apart(self, prefix: str) -> Self:
         """The same form, whose fields have ids of their own: it lies over a page that has fields, too."""
         for field in self:

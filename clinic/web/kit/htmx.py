@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Response, make_response, redirect, request
+from flask import Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -34,6 +35,13 @@ def go_to(url: str, *, status: int = 200) -> BaseResponse:
     answer = Response(status=status)
     answer.headers["HX-Redirect"] = url
     return answer
+
+
+def page_or_part(folder: str, part: str = "results", **view: Any) -> str:
+    """The folder's page, or of it only the part of this id, where the script asks for that."""
+    return render_template(
+        f"{folder}/_{part}.html" if wants(part) else f"{folder}/index.html", **view
+    )
 
 
 def part(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import request
@@ -15,6 +16,11 @@ def page_number(name: str = "page") -> int:
     """The page asked for, from 1; anything that is no such number counts as 1."""
     asked = request.args.get(name, 1, type=int) or 1
     return min(max(asked, 1), 100_000)
+
+
+def rows_asked() -> dict[str, Any]:
+    """The rows asked for of a list that is read from a cursor on, as its query takes it."""
+    return {"cursor": request.args.get("cursor"), "limit": PER_PAGE}
 
 
 @dataclass(frozen=True)

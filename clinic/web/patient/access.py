@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from clinic.accounts.permissions import Permission
@@ -13,7 +13,7 @@ from clinic.http.current import current_user
 from clinic.reports.record_access import Opening, openings
 from clinic.web.kit import wording
 from clinic.web.kit.context import clinic
-from clinic.web.kit.pagination import PER_PAGE, turner
+from clinic.web.kit.pagination import rows_asked, turner
 from clinic.web.staff.audit_words import reason_label, role_label, subject_label
 
 blueprint = Blueprint("access", __name__)
@@ -22,7 +22,7 @@ blueprint = Blueprint("access", __name__)
 @blueprint.get("/record/access")
 @requires(Permission.OWN_VISITS)
 def index() -> ResponseReturnValue:
-    found = openings(current_user, cursor=request.args.get("cursor"), limit=PER_PAGE)
+    found = openings(current_user, **rows_asked())
     return render_template(
         "patient/access/index.html",
         rows=[_row(one) for one in found.items],

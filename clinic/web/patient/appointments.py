@@ -37,10 +37,7 @@ def index() -> ResponseReturnValue:
         "patient/appointments/index.html",
         visits=[visit_view(visit, current_user, now=moment) for visit in visits],
         is_past=is_past,
-        tabs=[
-            (_("Coming up"), url_for("patient.appointments.index"), not is_past),
-            (_("Past"), url_for("patient.appointments.index", when="past"), is_past),
-        ],
+        tabs=_tabs(is_past),
         pager=pager(page=page, total=total),
     )
 
@@ -48,29 +45,31 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/appointments/<appointment_id>")
 @requires(Permission.OWN_VISITS)
 def page(appointment_id: str) -> ResponseReturnValue:
-    """One visit, with its story; just after a cancellation also the way to take it back."""
-    moment = now()
-    visit = find.visit(current_user, appointment_id)
-    visit_opened(visit.appointment)
+    visit, moment = find.visit(current_user, appointment_id), now()
+    one, zone = visit_opened(visit.appointment), zone_named(context.clinic().time_zone)
     changes = find.story(current_user, appointment_id)
-    zone = zone_named(context.clinic().time_zone)
-    version = visit.appointment.version
-    over = visit.appointment.ends_at <= moment or visit.appointment.status in ENDED
-    lines = story_lines(visit, changes, viewer_id=current_user.user_id, zone=zone, now=moment)
     return render_template(
         "patient/appointments/page.html",
         visit=visit_view(visit, current_user, now=moment),
-        reason=visit.appointment.reason if reads_reason(current_user)(visit.appointment) else "",
-        end_reason=visit.appointment.end_reason,
-        story=[line for line in lines if not line.is_todo],
-        zone_note=wording.zone_note(zone, visit.appointment.starts_at),
-        again_href=_again(visit) if over else None,
-        may_undo=can_undo(changes[-1], current_user, version=version, now=moment),
+        reason=one.reason if reads_reason(current_user)(one) else "",
+        end_reason=one.end_reason,
+        story=story_lines(visit, changes, viewer_id=current_user.user_id, zone=zone, now=moment),
+        zone_note=wording.zone_note(zone, one.starts_at),
+        again_href=_again(visit),
+        may_undo=can_undo(changes[-1], current_user, version=one.version, now=moment),
     )
 
 
+def _tabs(is_past: bool) -> list[tuple[str, str, bool]]:
+    return [
+        (_("Coming up"), url_for("patient.appointments.index"), not is_past),
+        (_("Past"), url_for("patient.appointments.index", when="past"), is_past),
+    ]
+
+
 def _again(visit: find.Visit) -> str | None:
-    """To the same doctor for the same kind of visit, while the doctor works here."""
-    if not visit.doctor.active:
+    """Once it is over: to the same doctor for the same kind of visit, while the doctor works here."""
+    over = visit.appointment.ends_at <= now() or visit.appointment.status in ENDED
+    if not over or not visit.doctor.active:
         return None
     return doctor_href(visit.doctor.id, visit_type_id=visit.visit_type.id)

@@ -118,8 +118,7 @@ def _keep(form: BookingForm) -> Hold:
     keep_draft(current_user, form.reason.data or "", now=now())
     return keep_for_mail(
         current_user,
-        doctor_id=form.doctor_id.data or "",
-        visit_type_id=form.visit_type_id.data or "",
+        **form.text_of("doctor_id", "visit_type_id"),
         starts_at=form.start(),
         patient_id=form.chosen_patient(current_user),
         network=limit_keys.address(),
@@ -130,11 +129,9 @@ def _keep(form: BookingForm) -> Hold:
 def _book(form: BookingForm) -> Appointment:
     return book(
         current_user,
-        doctor_id=form.doctor_id.data or "",
-        visit_type_id=form.visit_type_id.data or "",
+        **form.text_of("doctor_id", "visit_type_id", "reason"),
         starts_at=form.start(),
         patient_id=form.chosen_patient(current_user),
-        reason=form.reason.data or "",
         now=now(),
     )
 
@@ -146,8 +143,7 @@ def _booked_already(form: BookingForm) -> str | None:
         return None
     found = visit_at(
         current_user,
-        doctor_id=form.doctor_id.data or "",
-        visit_type_id=form.visit_type_id.data or "",
+        **form.text_of("doctor_id", "visit_type_id"),
         starts_at=at,
     )
     return found.appointment.id if found else None

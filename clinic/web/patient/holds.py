@@ -38,16 +38,11 @@ blueprint = Blueprint("holds", __name__)
 @public
 @limited_form(limit_holds)
 def create() -> ResponseReturnValue:
-    """Keep a time. Who is not signed in does that first, and finds the time on the page again.
-
-    What comes from the page of somebody who was signed in waits for them, as all their forms do.
-    """
+    """Keep a time. Who is not signed in does that first, and finds the time on the page again."""
     form = BookingForm.sent()
     at = instant_or_none(form.starts_at.data)
-    if not current_user.is_authenticated and page_owner.mark_sent():
-        raise page_owner.AnothersPage
     if not current_user.is_authenticated:
-        return htmx.go_to(url_for("auth.sign_in.page", next=_page_of(form, at)), status=401)
+        return _sign_in_first(form, at)
     current_user.must(Permission.OWN_VISITS)
     freed = _start_shown(form, own_hold(current_user))
     if not form.carries_out(lambda: _keep(form)):
@@ -84,8 +79,7 @@ def release(hold_id: str) -> ResponseReturnValue:
 def _keep(form: BookingForm) -> Hold:
     return hold(
         current_user,
-        doctor_id=form.doctor_id.data or "",
-        visit_type_id=form.visit_type_id.data or "",
+        **form.text_of("doctor_id", "visit_type_id"),
         starts_at=form.start(),
         patient_id=form.chosen_patient(current_user),
         replace=True,
@@ -139,9 +133,13 @@ def _not_held(
     return htmx.part(part, status=status)
 
 
-def _page_of(form: BookingForm, at: datetime | None) -> str:
+def _sign_in_first(form: BookingForm, at: datetime | None) -> ResponseReturnValue:
+    """What comes from the page of somebody who was signed in waits for them, as all their forms do."""
+    if page_owner.mark_sent():
+        raise page_owner.AnothersPage
     doctor_id, kind = form.doctor_id.data or "-", form.visit_type_id.data or None
-    return doctor_href(doctor_id, visit_type_id=kind, at=at)
+    back = doctor_href(doctor_id, visit_type_id=kind, at=at)
+    return htmx.go_to(url_for("auth.sign_in.page", next=back), status=401)
 
 
 def _start_shown(form: BookingForm, before: Hold | None) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -30,18 +30,15 @@ AHEAD, BEHIND = 6, 3
 @requires(Permission.OWN_VISITS)
 def index() -> ResponseReturnValue:
     moment = now()
-    ahead, ahead_count = find.upcoming(current_user, now=moment, per_page=AHEAD)
+    ahead, _count = find.upcoming(current_user, now=moment, per_page=AHEAD)
     behind, behind_count = find.past(current_user, now=moment, per_page=BEHIND)
-    views = [visit_view(visit, current_user, now=moment) for visit in ahead]
-    name = "_visits" if htmx.wants("visits") else "index"
-    return render_template(
-        f"patient/home/{name}.html",
+    return htmx.page_or_part(
+        "patient/home",
+        "visits",
         greeting=_greeting(),
         live=Live("visits", url_for("patient.home.index")),
         kept=_kept_time(),
-        next_visit=views[0] if views else None,
-        coming=views[1:],
-        coming_count=ahead_count,
+        ahead=[visit_view(visit, current_user, now=moment) for visit in ahead],
         past=[visit_view(visit, current_user, now=moment) for visit in behind],
         past_count=behind_count,
     )

@@ -14,10 +14,11 @@ from flask_babel import gettext as _
 from clinic.directory.queries import languages_spoken, specialties_offered
 from clinic.http.access import public
 from clinic.web.kit import htmx, wording
-from clinic.web.kit.live import free_times_of
+from clinic.web.kit.live import Live, free_times_of
 from clinic.web.kit.pagination import page_number, pager
 from clinic.web.public.find_view import (
     PER_PAGE,
+    Results,
     Search,
     find_doctors,
     find_href,
@@ -64,11 +65,8 @@ def index() -> ResponseReturnValue:
         "sorts": _sorts(search),
         "pager": pager(page=results.page, total=results.total, per_page=PER_PAGE),
         "ways_on": [] if results.total else ways_on(search),
+        "live": _live(search, results),
     }
-    parts["live"] = free_times_of(
-        (card.id for card in results.cards),
-        find_href(search, page=str(results.page) if results.page > 1 else None),
-    )
     if htmx.wants("results"):
         return htmx.part(render_template("public/find/_results.html", **parts))
     return render_template("public/find/index.html", filters=filters_of(search), **parts)
@@ -91,6 +89,11 @@ def filters_of(search: Search) -> Filters:
         type_id=search.type_id,
         sort=search.sort,
     )
+
+
+def _live(search: Search, results: Results) -> Live:
+    page = str(results.page) if results.page > 1 else None
+    return free_times_of((card.id for card in results.cards), find_href(search, page=page))
 
 
 def _sorts(search: Search) -> list[tuple[str, str, bool]]:

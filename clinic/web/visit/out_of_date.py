@@ -12,6 +12,7 @@ from clinic.web.kit import wording
 
 if TYPE_CHECKING:
     from clinic.booking.models import Appointment
+    from clinic.core.errors import DomainError
 
 
 def past_cancelling(visit: Appointment) -> str:
@@ -33,6 +34,11 @@ def past_answering(visit: Appointment) -> str:
     if visit.status is Status.REQUESTED or visit.proposed_starts_at is not None:
         return ""
     return _("%(status)s: nothing waits for your answer here.", status=_stands(visit))
+
+
+def is_about_the_visit(refusal: DomainError | None) -> bool:
+    """Whether the visit itself refuses the step, so that no other choice of a time can help."""
+    return refusal is not None and refusal.code in ("stale_version", "wrong_state")
 
 
 def _stands(visit: Appointment) -> str:

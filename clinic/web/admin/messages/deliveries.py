@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -16,7 +16,7 @@ from clinic.notifications.outbox.ledger import DeliveryState
 from clinic.web.admin.filters import DeliveryFilter
 from clinic.web.admin.messages.delivery_rows import chip_labels, delivery_rows
 from clinic.web.kit import htmx
-from clinic.web.kit.pagination import PER_PAGE, turner
+from clinic.web.kit.pagination import rows_asked, turner
 
 blueprint = Blueprint("deliveries", __name__)
 
@@ -25,20 +25,12 @@ blueprint = Blueprint("deliveries", __name__)
 @requires(Permission.MANAGE_CLINIC)
 def index() -> ResponseReturnValue:
     moment, standing = now(), _asked()
-    found = ledger.deliveries(
-        current_user,
-        now=moment,
-        standing=standing,
-        cursor=request.args.get("cursor"),
-        limit=PER_PAGE,
-    )
+    found = ledger.deliveries(current_user, now=moment, standing=standing, **rows_asked())
     ids_listed("deliveries", ledger.patients_told(found.items))
     chosen = DeliveryFilter(request.args)
     chosen.standing.choices = chip_labels(ledger.delivery_counts(current_user, now=moment))
-    return render_template(
-        "admin/deliveries/_results.html"
-        if htmx.wants("results")
-        else "admin/deliveries/index.html",
+    return htmx.page_or_part(
+        "admin/deliveries",
         filter=chosen,
         title=dict(chosen.standing.choices)[standing or ""],
         rows=delivery_rows(found.items, standing=standing, now=moment),

@@ -41,15 +41,9 @@ class ArchiveForm(ClinicForm):
 @requires(Permission.MANAGE_DOCTORS)
 def index() -> ResponseReturnValue:
     chosen, page = _filter(), page_number()
-    entries, total = staff_list(
-        current_user,
-        words=chosen.q.data or "",
-        specialty_id=chosen.specialty.data or "",
-        standing=chosen.standing.data or "",
-        page=page,
-    )
-    return render_template(
-        "admin/doctors/_results.html" if htmx.wants("results") else "admin/doctors/index.html",
+    entries, total = staff_list(current_user, **chosen.asked(), page=page)
+    return htmx.page_or_part(
+        "admin/doctors",
         filter=chosen,
         rows=doctor_rows(entries, now=now()),
         pager=pager(page=page, total=total),

@@ -39,8 +39,13 @@ def update(doctor_id: str) -> ResponseReturnValue:
         ),
     ):
         return _page(doctor_id, form), form.status
+    _say_saved(len(conflicts(current_user, doctor_id, now=now())))
+    return htmx.go_to(url_for("admin.doctors.page", doctor_id=doctor_id))
+
+
+def _say_saved(outside: int) -> None:
+    """Hours are saved; how many booked visits lie outside them now."""
     flash(_("The hours are saved"), "success")
-    outside = len(conflicts(current_user, doctor_id, now=now()))
     if outside:
         flash(
             ngettext(
@@ -50,7 +55,6 @@ def update(doctor_id: str) -> ResponseReturnValue:
             ),
             "warning",
         )
-    return htmx.go_to(url_for("admin.doctors.page", doctor_id=doctor_id))
 
 
 def _page(doctor_id: str, form: DoctorHoursForm) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -21,7 +22,7 @@ from clinic.web.admin.filters import AuditFilter
 from clinic.web.admin.protection.audit_rows import audit_rows
 from clinic.web.kit import htmx
 from clinic.web.kit.context import clinic
-from clinic.web.kit.pagination import PER_PAGE, turner
+from clinic.web.kit.pagination import rows_asked, turner
 
 blueprint = Blueprint("audit", __name__)
 
@@ -30,19 +31,10 @@ blueprint = Blueprint("audit", __name__)
 @requires(Permission.READ_AUDIT)
 def index() -> ResponseReturnValue:
     chosen = _filter()
-    found = audit_log(
-        current_user,
-        person=chosen.person.data or "",
-        patient=chosen.patient.data or "",
-        kind=EntryKind(chosen.kind.data) if chosen.kind.data in set(EntryKind) else None,
-        starts_at=_instant(chosen.first.data),
-        ends_at=_instant(chosen.last.data, end=True),
-        cursor=request.args.get("cursor"),
-        limit=PER_PAGE,
-    )
+    found = audit_log(current_user, **_asked(chosen), **rows_asked())
     ids_listed("audit", [one.entry.patient_id for one in found.items if one.entry.patient_id])
-    return render_template(
-        "admin/audit/_results.html" if htmx.wants("results") else "admin/audit/index.html",
+    return htmx.page_or_part(
+        "admin/audit",
         filter=chosen,
         rows=audit_rows(found.items, now=now()),
         turner=turner(found.next),
@@ -61,6 +53,16 @@ def _filter() -> AuditFilter:
         (EntryKind.FAILED.value, _("Failed")),
     ]
     return chosen
+
+
+def _asked(chosen: AuditFilter) -> dict[str, Any]:
+    return {
+        "person": chosen.person.data or "",
+        "patient": chosen.patient.data or "",
+        "kind": EntryKind(chosen.kind.data) if chosen.kind.data in set(EntryKind) else None,
+        "starts_at": _instant(chosen.first.data),
+        "ends_at": _instant(chosen.last.data, end=True),
+    }
 
 
 def _day(name: str) -> date | None:

@@ -23,7 +23,7 @@ from clinic.http.reads import emergency_reviewed, patients_listed
 from clinic.web.admin.filters import EmergencyFilter
 from clinic.web.admin.protection.emergency_rows import emergency_row, emergency_rows
 from clinic.web.kit import htmx
-from clinic.web.kit.pagination import PER_PAGE, turner
+from clinic.web.kit.pagination import rows_asked, turner
 
 blueprint = Blueprint("emergencies", __name__)
 
@@ -38,14 +38,11 @@ def index() -> ResponseReturnValue:
         current_user,
         doctor_id=chosen.doctor.data or "",
         waiting_only=chosen.standing.data == WAITING,
-        cursor=request.args.get("cursor"),
-        limit=PER_PAGE,
+        **rows_asked(),
     )
     patients_listed("emergencies", [one.patient for one in found.items])
-    return render_template(
-        "admin/emergencies/_results.html"
-        if htmx.wants("results")
-        else "admin/emergencies/index.html",
+    return htmx.page_or_part(
+        "admin/emergencies",
         filter=chosen,
         rows=emergency_rows(found.items, now=now()),
         turner=turner(found.next),

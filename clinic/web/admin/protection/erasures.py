@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -18,7 +18,7 @@ from clinic.privacy.erasure import consequences, erase, is_settled, refuse, wish
 from clinic.web.kit import htmx, wording
 from clinic.web.kit.context import clinic
 from clinic.web.kit.forms import ClinicForm
-from clinic.web.kit.pagination import PER_PAGE, turner
+from clinic.web.kit.pagination import rows_asked, turner
 
 blueprint = Blueprint("erasures", __name__)
 
@@ -30,7 +30,7 @@ class RefusalForm(ClinicForm):
 @blueprint.get("/erasures")
 @requires(Permission.MANAGE_CLINIC)
 def index() -> ResponseReturnValue:
-    found = wishes(current_user, cursor=request.args.get("cursor"), limit=PER_PAGE)
+    found = wishes(current_user, **rows_asked())
     zone, moment = zone_named(clinic().time_zone), now()
     rows = [
         (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -20,7 +20,7 @@ from clinic.patients.queries import patients_of_accounts
 from clinic.web.admin.protection.factor_reset_rows import house_rows, reset_row, reset_view
 from clinic.web.kit import htmx
 from clinic.web.kit.forms import ClinicForm
-from clinic.web.kit.pagination import PER_PAGE, turner
+from clinic.web.kit.pagination import rows_asked, turner
 from clinic.web.staff.factor_view import opened
 
 blueprint = Blueprint("factor_resets", __name__)
@@ -34,9 +34,7 @@ class AnswerForm(ClinicForm):
 @requires(Permission.MANAGE_ACCOUNTS)
 def index() -> ResponseReturnValue:
     moment = now()
-    found = resets_waiting(
-        current_user, now=moment, cursor=request.args.get("cursor"), limit=PER_PAGE
-    )
+    found = resets_waiting(current_user, now=moment, **rows_asked())
     patients_listed("factor_resets", patients_of_accounts([one.whose.id for one in found.items]))
     return render_template(
         "admin/factor_resets/index.html",

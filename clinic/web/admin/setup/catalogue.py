@@ -34,14 +34,7 @@ def index() -> ResponseReturnValue:
 @requires(Permission.MANAGE_CATALOGUE)
 def create_specialty() -> ResponseReturnValue:
     form = SpecialtyForm.sent()
-    if not form.carries_out(
-        lambda: save_specialty(
-            current_user,
-            name=form.name.data or "",
-            search_words=form.search_words.data,
-            now=now(),
-        )
-    ):
+    if not form.carries_out(lambda: save_specialty(current_user, **form.fields(), now=now())):
         return _index(form), form.status
     flash(_("%(name)s was added", name=form.result.name), "success")
     return htmx.go_to(url_for("admin.catalogue.index"))
@@ -62,14 +55,7 @@ def update_specialty(specialty_id: str) -> ResponseReturnValue:
     found = queries.specialty(specialty_id)
     form = specialty_form(found, request.form)
     if not form.saves(
-        lambda: save_specialty(
-            current_user,
-            name=form.name.data or "",
-            search_words=form.search_words.data,
-            archived=bool(form.archived.data),
-            specialty_id=specialty_id,
-            now=now(),
-        ),
+        lambda: save_specialty(current_user, **form.fields(), specialty_id=specialty_id, now=now()),
         current=lambda: specialty_form(queries.specialty(specialty_id, lock=True)),
     ):
         page = render_template("admin/catalogue/specialty.html", form=form, specialty=found)

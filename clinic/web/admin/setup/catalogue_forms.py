@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, StringField
@@ -26,6 +26,14 @@ class SpecialtyForm(RecordForm):
     name = StringField(_l("Name"), [InputRequired(_l("Enter a name."))])
     search_words = StringField(_l("Everyday words"))
     archived = BooleanField(_l("Archived: offered no more"))
+
+    def fields(self) -> dict[str, Any]:
+        """What was filled in, for the verb."""
+        return {
+            "name": self.name.data or "",
+            "search_words": self.search_words.data,
+            "archived": bool(self.archived.data),
+        }
 
 
 class VisitTypeForm(RecordForm):

@@ -12,7 +12,6 @@ from clinic.accounts.queries import sign_in_address_of
 from clinic.accounts.sessions.second_step import finish_by_passkey
 from clinic.accounts.sessions.sign_in import open_session
 from clinic.http.access import public
-from clinic.http.authn import known_browser
 from clinic.http.authn.device import sign_in_origin
 from clinic.http.clock import now
 from clinic.http.throttle.limits import limit_questions
@@ -67,8 +66,8 @@ def _create() -> Response:
         if step
         else open_session(user_id, means=Means.PASSKEY, origin=sign_in_origin(), now=moment)
     )
-    carried = let_in(opened, asked=asked, now=moment)
-    known_browser.remember(carried, sign_in_address_of(opened.user_id))
+    email = sign_in_address_of(opened.user_id)
+    carried = let_in(opened, asked=asked, now=moment, email=email)
     # The script asks on from there: over a page, where it may stay; with a kept form, where that goes.
     response = bring(Response(status=204)) if _stays() else go(_way_on(carried))
     for cookie in carried.headers.getlist("Set-Cookie"):

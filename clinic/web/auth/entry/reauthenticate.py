@@ -42,13 +42,10 @@ def page() -> ResponseReturnValue:
 @requires(Permission.OWN_ACCOUNT)
 def create() -> ResponseReturnValue:
     form, kept, moment = ProofForm.sent(), carried_form(), now()
-    if current_user.is_fresh(moment):
-        return go_on(None, actor=current_user, kept=kept, now=moment)
-    if not form.carries_out(
+    if not current_user.is_fresh(moment) and not form.carries_out(
         lambda: reauthenticate.reauthenticate(
             current_user,
-            form.password.data or "",
-            form.code.data or "",
+            **form.text_of("password", "code"),
             budgets=proof_budgets(),
             code_budgets=code_budgets(current_user.email),
             now=moment,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, make_response, redirect, render_template, url_for
 from flask import session as form_session
@@ -15,7 +16,6 @@ from clinic.accounts.factors.totp import is_in_use
 from clinic.accounts.queries import sign_in_address_of
 from clinic.accounts.sessions.second_step import FirstStep, finish_by_code, first_step
 from clinic.http.access import public
-from clinic.http.authn import known_browser
 from clinic.http.authn.device import sign_in_origin
 from clinic.http.clock import now
 from clinic.http.throttle.budgets import code_budgets
@@ -28,6 +28,9 @@ from clinic.web.reauth.passkey_talk import has_a_name
 from clinic.web.reauth.proof_page import LOCK, at_home
 from clinic.web.reauth.replayed_form import NOTHING, ReplayedForm, carried_form
 from clinic.web.reauth.sign_in_page import sign_in_page
+
+if TYPE_CHECKING:
+    from clinic.accounts.models import LoginSession
 
 blueprint = Blueprint("second", __name__)
 
@@ -44,25 +47,21 @@ def page() -> ResponseReturnValue:
 @blueprint.post("/login/second")
 @public
 def create() -> ResponseReturnValue:
-    moment, form, step, late = now(), CodeForm.sent(), kept(), carried_form()
+    form, step, late = CodeForm.sent(), kept(), carried_form()
     if step is None:
         return _start_again(late)
     asked, email = page_wanted(), sign_in_address_of(step.user_id)
-    if form.carries_out(
-        lambda: finish_by_code(
-            step,
-            form.code.data or "",
-            origin=sign_in_origin(),
-            code_budgets=code_budgets(email),
-            now=moment,
-        )
-    ):
-        answer = let_in(form.result, asked=asked, kept=late, now=moment)
-        known_browser.remember(answer, email)
-        return answer
+    if form.carries_out(lambda: _finish(step, form.code.data or "", email)):
+        return let_in(form.result, asked=asked, kept=late, now=now(), email=email)
     if form.refusal is not None and form.refusal.code == "step_over":
         return _start_again(late)
     return _form(form, step, late), form.status
+
+
+def _finish(step: FirstStep, code: str, email: str) -> LoginSession:
+    return finish_by_code(
+        step, code, origin=sign_in_origin(), code_budgets=code_budgets(email), now=now()
+    )
 
 
 def begin(

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from clinic.accounts.sessions import sign_in
 from clinic.accounts.sessions.session_state import actor_of
 from clinic.core.errors import NotAllowed
+from clinic.http.authn import known_browser
 from clinic.http.authn.identity import give_cookie, locked_actor
 from clinic.http.current import signed_in
 from clinic.web.auth.entry.arrival import arrival
@@ -21,11 +22,17 @@ if TYPE_CHECKING:
 
 
 def let_in(
-    opened: LoginSession, *, asked: str, now: datetime, kept: ReplayedForm = NOTHING
+    opened: LoginSession,
+    *,
+    asked: str,
+    now: datetime,
+    kept: ReplayedForm = NOTHING,
+    email: str = "",
 ) -> Response:
     """The answer that carries the new session and leads on (see `arrival`).
 
-    The session that was open in this browser ends, and its form tokens with it.
+    The session that was open in this browser ends, and its form tokens with it. With an `email` the
+    browser is known to the account of this address from now on.
     """
     before = signed_in() or locked_actor()
     if before is not None:
@@ -36,4 +43,6 @@ def let_in(
         raise NotAllowed()
     answer = arrival(actor, asked=asked, kept=kept)
     give_cookie(answer, opened)
+    if email:
+        known_browser.remember(answer, email)
     return answer

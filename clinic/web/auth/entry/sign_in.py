@@ -11,7 +11,6 @@ from clinic.accounts.factors.second_factor import SecondFactorAsked
 from clinic.accounts.permissions import Permission
 from clinic.accounts.sessions import sign_in
 from clinic.http.access import public, requires
-from clinic.http.authn import known_browser
 from clinic.http.authn.device import sign_in_origin
 from clinic.http.authn.identity import take_cookie
 from clinic.http.clock import now
@@ -46,8 +45,7 @@ def create() -> ResponseReturnValue:
     wanted, kept = destinations.wanted(), carried_form()
     if not form.carries_out(
         lambda: sign_in.sign_in(
-            email=form.email.data or "",
-            password=form.password.data or "",
+            **form.text_of("email", "password"),
             budgets=sign_in_budgets(),
             origin=sign_in_origin(),
             now=moment,
@@ -56,9 +54,7 @@ def create() -> ResponseReturnValue:
         if isinstance(form.refusal, SecondFactorAsked):
             return second.begin(form.refusal, asked=wanted, kept=kept, now=moment)
         return sign_in_page(form, kept=kept, next_page=wanted), form.status
-    answer = let_in(form.result, asked=wanted, kept=kept, now=moment)
-    known_browser.remember(answer, form.email.data or "")
-    return answer
+    return let_in(form.result, asked=wanted, kept=kept, now=moment, **form.text_of("email"))
 
 
 @blueprint.post("/logout")

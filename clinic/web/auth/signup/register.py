@@ -41,21 +41,15 @@ def create() -> ResponseReturnValue:
     moment, form, wanted = now(), RegisterForm.sent(), destinations.wanted()
     if not form.carries_out(
         lambda: sign_up_known_or_not(
-            email=form.email.data or "",
-            full_name=form.full_name.data or "",
-            phone=form.phone.data or "",
-            password=form.password.data or "",
+            **form.text_of("email", "full_name", "phone", "password"),
             budgets=registration_budgets(),
             accepted=form.accepted(),
             now=moment,
         )
     ):
         return _form(form, wanted), form.status
-    return let_in(
-        sign_in.open_session(form.result.id, origin=sign_in_origin(), now=moment),
-        asked=wanted,
-        now=moment,
-    )
+    opened = sign_in.open_session(form.result.id, origin=sign_in_origin(), now=moment)
+    return let_in(opened, asked=wanted, now=moment)
 
 
 def _form(form: RegisterForm, wanted: str) -> str:

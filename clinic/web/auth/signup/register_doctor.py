@@ -37,9 +37,7 @@ def create() -> ResponseReturnValue:
     form = _new_form()
     if not form.carries_out(
         lambda: ask_to_apply(
-            email=form.email.data or "",
-            full_name=form.full_name.data or "",
-            password=form.password.data or "",
+            **form.text_of("email", "full_name", "password"),
             specialty_id=form.specialty_id.data,
             budgets=registration_budgets(),
             accepted=form.accepted(),

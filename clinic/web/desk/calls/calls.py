@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,7 +14,7 @@ from clinic.http.reads import patients_listed
 from clinic.notifications import calls
 from clinic.web.desk.calls.call_rows import call_rows
 from clinic.web.kit import htmx
-from clinic.web.kit.pagination import PER_PAGE, turner
+from clinic.web.kit.pagination import rows_asked, turner
 
 blueprint = Blueprint("calls", __name__)
 
@@ -22,9 +22,7 @@ blueprint = Blueprint("calls", __name__)
 @blueprint.get("/calls")
 @requires(Permission.ALL_PATIENTS)
 def index() -> ResponseReturnValue:
-    found = calls.calls_to_make(
-        current_user, now=now(), cursor=request.args.get("cursor"), limit=PER_PAGE
-    )
+    found = calls.calls_to_make(current_user, now=now(), **rows_asked())
     patients_listed("calls", [one.patient for one in found.items])
     return render_template(
         "desk/calls/index.html",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, flash, render_template, request, url_for
@@ -20,9 +21,9 @@ from clinic.patients.register import patient_to_change, register_patient, update
 from clinic.web.desk.patients.filters import PatientFilter
 from clinic.web.desk.patients.patient_forms import PatientForm, patient_form
 from clinic.web.desk.patients.patient_page import patient_view, patient_views
-from clinic.web.desk.visit_rows import visit_rows
+from clinic.web.desk.visit_rows import VisitRow, visit_rows
 from clinic.web.kit import htmx
-from clinic.web.kit.pagination import PER_PAGE, page_number, pager
+from clinic.web.kit.pagination import PER_PAGE, Pager, page_number, pager
 from clinic.web.staff.factor_view import factor_section
 
 blueprint = Blueprint("patients", __name__)
@@ -39,8 +40,8 @@ def index() -> ResponseReturnValue:
         current_user, words=chosen.q.data or "", page=page, per_page=PER_PAGE
     )
     patients_listed("patients", found)
-    return render_template(
-        "desk/patients/_results.html" if htmx.wants("results") else "desk/patients/index.html",
+    return htmx.page_or_part(
+        "desk/patients",
         filter=chosen,
         rows=patient_views(found, now=now()),
         pager=pager(page=page, total=total),
@@ -70,18 +71,10 @@ def create() -> ResponseReturnValue:
 @requires(Permission.ALL_PATIENTS)
 def page(patient_id: str) -> ResponseReturnValue:
     patient, moment = patient_opened(patient_for(current_user, patient_id)), now()
-    lists = {}
-    for name, query in (("ahead", find.upcoming), ("past", find.past)):
-        at = page_number(name)
-        visits, total = query(
-            current_user, now=moment, patient_id=patient_id, page=at, per_page=VISITS_SHOWN
-        )
-        turner = pager(page=at, total=total, per_page=VISITS_SHOWN, name=name)
-        lists[name] = (visit_rows(visits, now=moment), turner, total)
     return render_template(
         "desk/patients/page.html",
         patient=patient_view(patient, now=moment),
-        lists=lists,
+        lists=_visits(patient_id, now=moment),
         factor=factor_section(current_user, patient_account(patient_id), now=moment),
     )
 
@@ -104,6 +97,19 @@ def update(patient_id: str) -> ResponseReturnValue:
         return _form(form, patient_id), form.status
     flash(_("The contact data is saved"), "success")
     return htmx.go_to(url_for("desk.patients.page", patient_id=patient_id))
+
+
+def _visits(patient_id: str, *, now: datetime) -> dict[str, tuple[list[VisitRow], Pager, int]]:
+    """What lies ahead and what is past, each in pages of its own: the rows, the pager, how many."""
+    lists = {}
+    for name, query in (("ahead", find.upcoming), ("past", find.past)):
+        at = page_number(name)
+        visits, total = query(
+            current_user, now=now, patient_id=patient_id, page=at, per_page=VISITS_SHOWN
+        )
+        turner = pager(page=at, total=total, per_page=VISITS_SHOWN, name=name)
+        lists[name] = (visit_rows(visits, now=now), turner, total)
+    return lists
 
 
 def _form(form: PatientForm, patient_id: str | None = None) -> str:

@@ -63,11 +63,8 @@ def _book(form: DeskBookingForm) -> Appointment:
     return book(
         current_user,
         patient_id=patient.id,
-        doctor_id=form.doctor_id.data or "",
-        visit_type_id=form.visit_type_id.data or "",
+        **form.text_of("doctor_id", "visit_type_id", "reason", "override_reason"),
         starts_at=form.start(),
-        reason=form.reason.data or "",
-        override_reason=form.override_reason.data or "",
         now=now(),
     )
 

@@ -22,12 +22,9 @@ from clinic.web.desk.visits.visit_forms import DeskMoveForm
 from clinic.web.desk.visits.visit_outcome import as_it_stands, desk_refused
 from clinic.web.kit import htmx, wording
 from clinic.web.kit.context import clinic
-from clinic.web.visit.out_of_date import past_moving
+from clinic.web.visit.out_of_date import is_about_the_visit, past_moving
 
 blueprint = Blueprint("moves", __name__)
-
-#: Refusals that no other choice of a time can help.
-ABOUT_THE_VISIT = frozenset({"stale_version", "wrong_state"})
 
 
 @blueprint.get("/visits/<appointment_id>/reschedule")
@@ -54,17 +51,9 @@ def choose(appointment_id: str) -> ResponseReturnValue:
 def create(appointment_id: str) -> ResponseReturnValue:
     form = DeskMoveForm.sent()
     if not form.carries_out(
-        lambda: reschedule(
-            current_user,
-            appointment_id,
-            starts_at=form.start(),
-            doctor_id=form.doctor_id.data or None,
-            override_reason=form.override_reason.data or "",
-            version=form.version.data,
-            now=now(),
-        )
+        lambda: reschedule(current_user, appointment_id, **form.wished(), now=now())
     ):
-        if form.refusal is not None and form.refusal.code in ABOUT_THE_VISIT:
+        if is_about_the_visit(form.refusal):
             return desk_refused(form, appointment_id)
         asked = {"doctor": form.doctor_id.data or "", "at": form.starts_at.data or ""}
         return _page(form, appointment_id, asked), form.status

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, StringField, TextAreaField
@@ -51,6 +51,15 @@ class DeskMoveForm(TimeForm):
 
     version = WholeNumberField(validators=[Optional()])
     doctor_id = HiddenField(_l("Doctor"))
+
+    def wished(self) -> dict[str, Any]:
+        """What was chosen, for the verb. Raises Invalid at `starts_at`."""
+        return {
+            "starts_at": self.start(),
+            "doctor_id": self.doctor_id.data or None,
+            "version": self.version.data,
+            **self.text_of("override_reason"),
+        }
 
 
 class DeskBookingForm(TimeForm):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -33,26 +33,13 @@ blueprint = Blueprint("visits", __name__)
 @blueprint.get("/visits")
 @requires(Permission.ALL_VISITS)
 def index() -> ResponseReturnValue:
-    chosen, page, zone = _filter(), page_number(), zone_named(clinic().time_zone)
-    first, last = _days(chosen)
-    span = days_span(first, last, zone)
-    found, total = find.visits_found(
-        current_user,
-        starts_at=span.start,
-        ends_at=span.end,
-        doctor_id=chosen.doctor.data or "",
-        status=chosen.status.data if chosen.status.data in set(Status) else "",
-        page=page,
-    )
+    chosen, page = _filter(), page_number()
+    found, total = find.visits_found(current_user, **_asked(chosen), page=page)
     visits_listed("visits", [visit.appointment for visit in found])
-    return render_template(
-        "desk/visits/_results.html" if htmx.wants("results") else "desk/visits/index.html",
+    return htmx.page_or_part(
+        "desk/visits",
         filter=chosen,
-        title=wording.range_label(first, last) if last > first else wording.day_full(first),
-        is_week=last > first,
-        before=_href(first - timedelta(days=(last - first).days + 1)),
-        after=_href(last + timedelta(days=1)),
-        today=_href(local_date(now(), zone)),
+        **_head(*_days(chosen)),
         rows=visit_rows(found, now=now()),
         pager=pager(page=page, total=total),
         total=total,
@@ -86,6 +73,27 @@ def _asked_day() -> date:
     if asked is None or asked.year not in YEARS:
         return local_date(now(), zone_named(clinic().time_zone))
     return asked
+
+
+def _asked(chosen: VisitFilter) -> dict[str, Any]:
+    span = days_span(*_days(chosen), zone_named(clinic().time_zone))
+    return {
+        "starts_at": span.start,
+        "ends_at": span.end,
+        "doctor_id": chosen.doctor.data or "",
+        "status": chosen.status.data if chosen.status.data in set(Status) else "",
+    }
+
+
+def _head(first: date, last: date) -> dict[str, Any]:
+    """The days shown, and the ways to others."""
+    return {
+        "title": wording.range_label(first, last) if last > first else wording.day_full(first),
+        "is_week": last > first,
+        "before": _href(first - timedelta(days=(last - first).days + 1)),
+        "after": _href(last + timedelta(days=1)),
+        "today": _href(local_date(now(), zone_named(clinic().time_zone))),
+    }
 
 
 def _days(chosen: VisitFilter) -> tuple[date, date]:

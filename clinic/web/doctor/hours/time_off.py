@@ -56,22 +56,10 @@ def new() -> ResponseReturnValue:
 @blueprint.post("/time-off/new")
 @requires(Permission.OWN_SCHEDULE)
 def create() -> ResponseReturnValue:
-    doctor_id, zone, form = (
-        doctor_of(current_user).id,
-        zone_named(clinic().time_zone),
-        TimeOffForm.sent(),
-    )
+    doctor_id, form = doctor_of(current_user).id, TimeOffForm.sent()
+    zone = zone_named(clinic().time_zone)
     if form.carries_out(
-        lambda: take_time_off(
-            current_user,
-            doctor_id,
-            starts_at=form.starts_at(zone),
-            ends_at=form.ends_at(zone),
-            kind=form.kind.data or "",
-            reason=form.reason.data or "",
-            on_conflict=form.decision,
-            now=now(),
-        )
+        lambda: take_time_off(current_user, doctor_id, **form.wished(zone), now=now())
     ):
         say(_("Your time is kept free"))
         return htmx.go_to(url_for("doctor.time_off.index"))

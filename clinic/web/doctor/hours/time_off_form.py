@@ -51,10 +51,15 @@ class TimeOffForm(ClinicForm):
     reason = StringField(_l("Reason, staff only"), [Optional()])
     on_conflict = HiddenField()
 
-    @property
-    def decision(self) -> str:
-        """What to do about visits in the way: as chosen on the list of them, else refuse."""
-        return self.on_conflict.data or OnConflict.REFUSE
+    def wished(self, zone: ZoneInfo) -> dict[str, Any]:
+        """What was filled in, for the verb. Raises Invalid at the field for a time that never was."""
+        return {
+            "starts_at": self.starts_at(zone),
+            "ends_at": self.ends_at(zone),
+            **self.text_of("kind", "reason"),
+            # As chosen on the list of visits in the way.
+            "on_conflict": self.on_conflict.data or OnConflict.REFUSE,
+        }
 
     def starts_at(self, zone: ZoneInfo) -> datetime:
         """The instant at which it begins. Raises Invalid at the field for a time that never was."""

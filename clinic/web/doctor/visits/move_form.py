@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
@@ -15,9 +16,6 @@ from clinic.http.instants import instant_from
 from clinic.web.doctor.visits.forms import StepForm
 from clinic.web.kit.fields import ClockField, DayField
 
-#: Refusals that no other choice of a time can help.
-_ABOUT_THE_VISIT = frozenset({"stale_version", "wrong_state"})
-
 
 class DoctorMoveForm(StepForm):
     starts_at = StringField(_l("Time"), [Optional()])
@@ -25,8 +23,15 @@ class DoctorMoveForm(StepForm):
     clock = ClockField(_l("Time"), [Optional()])
     override_reason = StringField(_l("Reason, where it is outside your free times"), [Optional()])
 
-    def wished(self, zone: ZoneInfo) -> datetime:
-        """The instant asked for. Raises Invalid at the field that does not tell it."""
+    def wished(self, zone: ZoneInfo) -> dict[str, Any]:
+        """What was chosen, for the verb. Raises Invalid at the field that does not tell the time."""
+        return {
+            "starts_at": self._start(zone),
+            "version": self.version.data,
+            **self.text_of("override_reason"),
+        }
+
+    def _start(self, zone: ZoneInfo) -> datetime:
         if self.starts_at.data:
             return instant_from(self.starts_at.data)
         if self.day.data is None:
@@ -37,8 +42,3 @@ class DoctorMoveForm(StepForm):
             return instant_of(datetime.combine(self.day.data, self.clock.data), zone)
         except Invalid as gap:
             raise Invalid(gap.code, gap.sentence, fields={"clock": gap.sentence}) from gap
-
-    @property
-    def is_about_the_visit(self) -> bool:
-        """Whether the visit itself stands in the way: it was changed, or can be moved no more."""
-        return self.refusal is not None and self.refusal.code in _ABOUT_THE_VISIT

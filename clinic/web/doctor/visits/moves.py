@@ -29,7 +29,7 @@ from clinic.web.doctor.visits.move_view import doctor_move_view
 from clinic.web.kit import htmx, wording
 from clinic.web.kit.context import clinic
 from clinic.web.kit.toasts import say
-from clinic.web.visit.out_of_date import past_moving
+from clinic.web.visit.out_of_date import is_about_the_visit, past_moving
 
 blueprint = Blueprint("moves", __name__)
 
@@ -51,16 +51,9 @@ def create(appointment_id: str) -> ResponseReturnValue:
     visit = find.visit(current_user, appointment_id)
     form, zone = DoctorMoveForm.sent(), zone_named(clinic().time_zone)
     if not form.carries_out(
-        lambda: reschedule(
-            current_user,
-            appointment_id,
-            starts_at=form.wished(zone),
-            override_reason=form.override_reason.data or "",
-            version=form.version.data,
-            now=now(),
-        )
+        lambda: reschedule(current_user, appointment_id, **form.wished(zone), now=now())
     ):
-        if form.is_about_the_visit:
+        if is_about_the_visit(form.refusal):
             return refused(form, appointment_id)
         return _ask(form, visit, status=form.status)
     when = wording.when_short(form.result.starts_at, zone, now())
