@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.models import User
@@ -57,26 +58,14 @@ def take_time_off(
     """
     doctor = doctor_to_change(actor, doctor_id, lock=True)
     _check_span(require_aware(starts_at), require_aware(ends_at), now=now)
-    if kind not in set(TimeOffKind):
-        raise Invalid("invalid", fields={"kind": N_("Choose one from the list.")})
-    if on_conflict not in set(OnConflict):
-        raise Invalid("invalid", fields={"on_conflict": N_("Choose one from the list.")})
+    _check_listed("kind", kind, TimeOffKind)
+    _check_listed("on_conflict", on_conflict, OnConflict)
     in_the_way = visits_between(doctor.id, starts_at, ends_at, now=now)
     if in_the_way and on_conflict == OnConflict.REFUSE:
-        raise Conflict(
-            "appointments_in_the_way",
-            N_("Visits are booked in this time."),
-            details={"appointments": tuple(visit.id for visit in in_the_way)},
-        )
+        raise _in_the_way(in_the_way)
     for visit in in_the_way:
         visit.placed_by_hand = False  # whatever was decided before, this is a new question
-    drop_holds(
-        db.session.scalars(
-            select(Hold.id).where(
-                Hold.doctor_id == doctor.id, Hold.starts_at < ends_at, Hold.ends_at > starts_at
-            )
-        ).all()
-    )
+    _drop_holds(doctor.id, Hold.starts_at < ends_at, Hold.ends_at > starts_at)
     off = TimeOff(
         doctor_id=doctor.id,
         starts_at=starts_at,
@@ -140,9 +129,26 @@ def archive_doctor(actor: Actor, doctor_id: str, *, now: datetime) -> Doctor:
         doctor.active = False
         doctor.archived_at = now
         db.session.get_one(User, doctor.user_id).disabled_at = now  # signs in no more, at once
-        drop_holds(db.session.scalars(select(Hold.id).where(Hold.doctor_id == doctor.id)).all())
+        _drop_holds(doctor.id)
         announce(DoctorArchived(at=now, actor_id=actor.user_id, doctor_id=doctor.id))
     return doctor
+
+
+def _in_the_way(visits: Sequence[Appointment]) -> Conflict:
+    return Conflict(
+        "appointments_in_the_way",
+        N_("Visits are booked in this time."),
+        details={"appointments": tuple(visit.id for visit in visits)},
+    )
+
+
+def _drop_holds(doctor_id: str, *those: ColumnElement[bool]) -> None:
+    drop_holds(db.session.scalars(select(Hold.id).where(Hold.doctor_id == doctor_id, *those)))
+
+
+def _check_listed(field: str, value: str, listed: type[StrEnum]) -> None:
+    if value not in set(listed):
+        raise Invalid("invalid", fields={field: N_("Choose one from the list.")})
 
 
 def _check_span(starts_at: datetime, ends_at: datetime, *, now: datetime) -> None:

@@ -12,13 +12,7 @@ from clinic.booking.hold import check_holds, own_hold
 from clinic.booking.lifecycle import Status
 from clinic.booking.models import Appointment, Side
 from clinic.booking.reason import drop_draft, reason_text
-from clinic.booking.record.claims import (
-    drop_expired_holds,
-    drop_holds,
-    lock_doctor,
-    lock_patient,
-    place,
-)
+from clinic.booking.record.claims import let_go, lock_doctor, lock_patient, place
 from clinic.booking.record.story import record_change
 from clinic.booking.times.any_doctor import doctors_in_turn
 from clinic.booking.times.verdict import Verdict, judge
@@ -61,8 +55,7 @@ def book(
     if hold_id is not None:
         check_holds(actor, hold_id, now=now)
     reason = reason_text(reason, "reason")
-    patient_id = _patient_id(actor, patient_id, doctor_id=doctor_id, now=now)
-    lock_patient(patient_id)
+    patient_id = _locked_patient(actor, patient_id, doctor_id=doctor_id, now=now)
     wanted = _Wanted(actor, side, patient_id, visit_type_id, require_aware(starts_at), reason)
     if doctor_id is not None:
         check_own_calendar(actor, doctor_id)
@@ -82,14 +75,18 @@ def decide_by(starts_at: datetime, *, now: datetime) -> datetime:
     )
 
 
-def _patient_id(
+def _locked_patient(
     actor: Actor, patient_id: str | None, *, doctor_id: str | None, now: datetime
 ) -> str:
+    """Whom the visit is for; their row is kept until the transaction ends."""
     if patient_id is not None:
-        return patient_to_book(actor, patient_id, doctor_id=doctor_id, now=now).id
-    if actor.is_staff:
+        patient = patient_to_book(actor, patient_id, doctor_id=doctor_id, now=now)
+    elif actor.is_staff:
         raise Invalid("invalid", fields={"patient_id": N_("Choose the patient.")})
-    return own_patient(actor).id
+    else:
+        patient = own_patient(actor)
+    lock_patient(patient.id)
+    return patient.id
 
 
 class _Wanted:
@@ -123,8 +120,7 @@ class _Wanted:
         raise all_refused(refused, to=self.starts_at)
 
     def with_doctor(self, doctor_id: str, override_reason: str, *, now: datetime) -> Appointment:
-        lock_doctor(doctor_id)
-        drop_expired_holds(doctor_id, now=now)
+        lock_doctor(doctor_id, now=now)
         hold = own_hold(self.actor)
         verdict = judge(
             self.actor,
@@ -132,13 +128,11 @@ class _Wanted:
             visit_type_id=self.visit_type_id,
             starts_at=self.starts_at,
             patient_id=self.patient_id,
-            own_hold=hold.id if hold else None,
+            own_hold=hold,
             override_reason=override_reason,
             now=now,
         )
-        if hold is not None:
-            drop_holds([hold.id])
-            db.session.expunge(hold)
+        let_go(hold)
         drop_draft(self.actor.user_id)
         appointment = self._appointment(doctor_id, verdict, now=now)
         db.session.add(appointment)

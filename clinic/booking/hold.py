@@ -13,14 +13,9 @@ from clinic.booking.errors import hold_ended, hold_limit, hold_limit_of_slot
 from clinic.booking.events import HoldChanged
 from clinic.booking.models import Claim, Hold
 from clinic.booking.reason import drop_draft
-from clinic.booking.record.claims import (
-    drop_expired_holds,
-    drop_holds,
-    lock_doctor,
-    place_hold,
-)
+from clinic.booking.record.claims import drop_holds, let_go, lock_doctor, place_hold
 from clinic.booking.strangers import admit
-from clinic.booking.times.verdict import judge
+from clinic.booking.times.verdict import Verdict, judge
 from clinic.core.clock import require_aware
 from clinic.core.errors import NotAllowed, NotFound, TooMany
 from clinic.db import db, transactional
@@ -55,8 +50,7 @@ def hold(
     check_own_calendar(actor, doctor_id)
     if patient_id is not None:
         patient_to_book(actor, patient_id, doctor_id=doctor_id, now=now)
-    lock_doctor(doctor_id)
-    drop_expired_holds(doctor_id, now=now)
+    lock_doctor(doctor_id, now=now)
     old = own_hold(actor)
     if old is not None and old.expires_at > now and not replace:
         raise hold_limit()
@@ -68,38 +62,12 @@ def hold(
         starts_at=require_aware(starts_at),
         # What a record holds that may be another's is not told by what is free.
         patient_id=patient_id if actor.verified else None,
-        own_hold=old.id if old else None,
+        own_hold=old,
         now=now,
     )
-    if old is not None:
-        drop_holds([old.id])
-        db.session.expunge(old)
-    stranger = actor.is_patient_side and not actor.verified
-    kept = Hold(
-        user_id=actor.user_id,
-        patient_id=patient_id,
-        doctor_id=doctor_id,
-        visit_type_id=visit_type_id,
-        starts_at=verdict.starts_at,
-        ends_at=verdict.ends_at,
-        created_at=now,
-        expires_at=now + timedelta(minutes=the_clinic().hold_minutes),
-        network=admit(network, doctor_id, verdict, now=now) if stranger else None,
-    )
-    db.session.add(kept)
-    db.session.flush()
-    place_hold(
-        kept, buffer_before=verdict.plan.buffer_before, buffer_after=verdict.plan.buffer_after
-    )
-    announce(
-        HoldChanged(
-            at=now,
-            actor_id=actor.user_id,
-            hold_id=kept.id,
-            doctor_id=doctor_id,
-            doctor_before=old.doctor_id if old else "",
-        )
-    )
+    let_go(old)
+    kept = _kept(actor, patient_id, doctor_id, verdict, network, now=now)
+    _tell(actor, kept, now=now, doctor_before=old.doctor_id if old else "")
     return kept
 
 
@@ -115,9 +83,7 @@ def extend_hold(actor: Actor, hold_id: str, *, now: datetime) -> Hold:
     until = min(now + timedelta(minutes=the_clinic().hold_minutes), kept.created_at + LONGEST)
     if until > kept.expires_at:
         keep_until(kept, until)
-        announce(
-            HoldChanged(at=now, actor_id=actor.user_id, hold_id=kept.id, doctor_id=kept.doctor_id)
-        )
+        _tell(actor, kept, now=now)
     return kept
 
 
@@ -134,7 +100,7 @@ def release_hold(actor: Actor, hold_id: str, *, now: datetime) -> None:
     kept = hold_of(actor, hold_id)
     drop_holds([kept.id])
     drop_draft(actor.user_id)
-    announce(HoldChanged(at=now, actor_id=actor.user_id, hold_id=hold_id, doctor_id=kept.doctor_id))
+    _tell(actor, kept, now=now)
 
 
 def own_hold(actor: Actor, *, lock: bool = False) -> Hold | None:
@@ -165,6 +131,45 @@ def check_holds(actor: Actor, hold_id: str, *, now: datetime) -> None:
 def can_be_extended(kept: Hold, *, now: datetime) -> bool:
     """Whether asking for more time would give more time."""
     return kept.expires_at > now and kept.expires_at < kept.created_at + LONGEST
+
+
+def _kept(
+    actor: Actor,
+    patient_id: str | None,
+    doctor_id: str,
+    verdict: Verdict,
+    network: str,
+    *,
+    now: datetime,
+) -> Hold:
+    stranger = actor.is_patient_side and not actor.verified
+    kept = Hold(
+        user_id=actor.user_id,
+        patient_id=patient_id,
+        doctor_id=doctor_id,
+        visit_type_id=verdict.plan.visit_type_id,
+        starts_at=verdict.starts_at,
+        ends_at=verdict.ends_at,
+        created_at=now,
+        expires_at=now + timedelta(minutes=the_clinic().hold_minutes),
+        network=admit(network, doctor_id, verdict, now=now) if stranger else None,
+    )
+    db.session.add(kept)
+    db.session.flush()
+    place_hold(kept, verdict.plan)
+    return kept
+
+
+def _tell(actor: Actor, kept: Hold, *, now: datetime, doctor_before: str = "") -> None:
+    announce(
+        HoldChanged(
+            at=now,
+            actor_id=actor.user_id,
+            hold_id=kept.id,
+            doctor_id=kept.doctor_id,
+            doctor_before=doctor_before,
+        )
+    )
 
 
 def _count(actor: Actor, doctor_id: str, starts_at: datetime, *, now: datetime) -> None:

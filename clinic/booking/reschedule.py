@@ -16,8 +16,7 @@ from clinic.booking.lifecycle import OPEN, Status, wrong_state
 from clinic.booking.models import Appointment, Side
 from clinic.booking.record.change import check_version, next_version, set_time
 from clinic.booking.record.claims import (
-    drop_expired_holds,
-    drop_holds,
+    let_go,
     lock_doctor,
     lock_patient,
     place,
@@ -25,7 +24,7 @@ from clinic.booking.record.claims import (
 )
 from clinic.booking.times.verdict import Verdict, judge
 from clinic.core.clock import require_aware
-from clinic.db import db, transactional
+from clinic.db import transactional
 
 
 @transactional
@@ -52,8 +51,7 @@ def reschedule(
     target_id = doctor_id or appointment.doctor_id
     check_own_calendar(actor, target_id)
     lock_patient(appointment.patient_id)
-    lock_doctor(target_id)
-    drop_expired_holds(target_id, now=now)
+    lock_doctor(target_id, now=now)
     hold = own_hold(actor)
     verdict = judge(
         actor,
@@ -62,17 +60,13 @@ def reschedule(
         starts_at=require_aware(starts_at),
         patient_id=appointment.patient_id,
         moving=appointment,
-        own_hold=hold.id if hold else None,
+        own_hold=hold,
         override_reason=override_reason,
         now=now,
     )
-    if hold is not None:
-        drop_holds([hold.id])
-        db.session.expunge(hold)
-    if _needs_answer(appointment, side, verdict):
-        _propose(actor, appointment, side, target_id, verdict, now=now)
-    else:
-        _move(actor, appointment, side, target_id, verdict, now=now)
+    let_go(hold)
+    change = _propose if _needs_answer(appointment, side, verdict) else _move
+    change(actor, appointment, side, target_id, verdict, now=now)
     return appointment
 
 

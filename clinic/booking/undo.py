@@ -14,7 +14,6 @@ from clinic.booking.lifecycle import ENDED, Status
 from clinic.booking.models import Appointment, AppointmentChange
 from clinic.booking.record.change import next_version
 from clinic.booking.record.claims import (
-    drop_expired_holds,
     lock_doctor,
     lock_patient,
     place,
@@ -41,8 +40,7 @@ def undo(actor: Actor, appointment_id: str, *, version: int, now: datetime) -> A
     before, appointment.status = appointment.status, Status(last.status_before or "")
     if before in ENDED:
         lock_patient(appointment.patient_id)
-        lock_doctor(appointment.doctor_id)
-        drop_expired_holds(appointment.doctor_id, now=now)
+        lock_doctor(appointment.doctor_id, now=now)
         place(appointment)
     appointment.ended_at = appointment.ended_by = None
     appointment.end_reason = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +16,7 @@ from sqlalchemy import (
     CompoundSelect,
     Date,
     Integer,
+    Row,
     Select,
     String,
     bindparam,
@@ -64,15 +65,7 @@ def schedules(
     overrides: dict[str, dict[date, tuple[DayInterval, ...]]] = defaultdict(dict)
     away: dict[str, list[Interval]] = defaultdict(list)
     closed = _holidays(country, region, first=first, last=last)
-    span = days_span(first, last, zone)
-    asked = {
-        "doctor_ids": list(doctor_ids),
-        "first": first,
-        "last": last,
-        "starts_at": span.start,
-        "ends_at": span.end,
-    }
-    for row in db.session.execute(_ALL_ROWS, asked):
+    for row in _rows(doctor_ids, first, last, zone):
         match row.what:
             case "weekly":
                 weekly[row.doctor_id].append(
@@ -93,6 +86,20 @@ def schedules(
         )
         for id_ in doctor_ids
     }
+
+
+def _rows(
+    doctor_ids: Collection[str], first: date, last: date, zone: ZoneInfo
+) -> Iterable[Row[Any]]:
+    span = days_span(first, last, zone)
+    asked = {
+        "doctor_ids": list(doctor_ids),
+        "first": first,
+        "last": last,
+        "starts_at": span.start,
+        "ends_at": span.end,
+    }
+    return db.session.execute(_ALL_ROWS, asked)
 
 
 def _holidays(country: str, region: str, *, first: date, last: date) -> dict[date, str]:

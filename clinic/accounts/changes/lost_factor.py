@@ -14,7 +14,7 @@ from clinic.accounts.actor import Actor
 from clinic.accounts.changes.factor_resets import factors_of, has_approver
 from clinic.accounts.changes.give_up_factor import take_all
 from clinic.accounts.events import (
-    FactorResetAnswered,
+    FactorResetAct,
     FactorResetApproved,
     FactorResetAsked,
     FactorResetDeclined,
@@ -77,15 +77,7 @@ def ask_to_reset(
         _end(reset, FactorResetState.DONE, actor, now=now)
         _carry_out(reset, actor, how=str(proof), now=now)
     else:
-        announce(
-            FactorResetAsked(
-                at=now,
-                actor_id=actor.user_id,
-                user_id=user_id,
-                reset_id=reset.id,
-                proof=str(proof),
-            )
-        )
+        _tell(FactorResetAsked, reset, actor, now=now, proof=str(proof))
     return reset
 
 
@@ -99,7 +91,7 @@ def approve(actor: Actor, reset_id: str, *, now: datetime) -> None:
     reset = _locked(actor, reset_id, now)
     _check_second(actor, reset)
     _end(reset, FactorResetState.DONE, actor, now=now)
-    _tell_asker(FactorResetApproved, reset, actor, now=now)
+    _tell(FactorResetApproved, reset, actor, now=now, asked_by=reset.asked_by)
     _carry_out(reset, actor, how="approved", now=now)
 
 
@@ -109,7 +101,7 @@ def decline_reset(actor: Actor, reset_id: str, *, now: datetime) -> None:
     reset = _locked(actor, reset_id, now)
     _check_second(actor, reset)
     _end(reset, FactorResetState.DECLINED, actor, now=now)
-    _tell_asker(FactorResetDeclined, reset, actor, now=now)
+    _tell(FactorResetDeclined, reset, actor, now=now, asked_by=reset.asked_by)
 
 
 @transactional
@@ -119,11 +111,7 @@ def withdraw_reset(actor: Actor, reset_id: str, *, now: datetime) -> None:
     if reset.asked_by != actor.user_id:
         raise NotAllowed()
     _end(reset, FactorResetState.WITHDRAWN, actor, now=now)
-    announce(
-        FactorResetWithdrawn(
-            at=now, actor_id=actor.user_id, user_id=reset.user_id, reset_id=reset.id
-        )
-    )
+    _tell(FactorResetWithdrawn, reset, actor, now=now)
 
 
 def _check_none_waits(user_id: str, now: datetime) -> None:
@@ -166,18 +154,11 @@ def _end(reset: FactorReset, state: FactorResetState, actor: Actor, *, now: date
     reset.state, reset.ended_at, reset.ended_by = state, now, actor.user_id
 
 
-def _tell_asker(
-    answer: type[FactorResetAnswered], reset: FactorReset, actor: Actor, *, now: datetime
+def _tell(
+    act: type[FactorResetAct], reset: FactorReset, actor: Actor, *, now: datetime, **more: str
 ) -> None:
-    announce(
-        answer(
-            at=now,
-            actor_id=actor.user_id,
-            user_id=reset.user_id,
-            reset_id=reset.id,
-            asked_by=reset.asked_by,
-        )
-    )
+    shared = {"actor_id": actor.user_id, "user_id": reset.user_id, "reset_id": reset.id}
+    announce(act(at=now, **shared, **more))
 
 
 def _carry_out(reset: FactorReset, actor: Actor, *, how: str, now: datetime) -> None:

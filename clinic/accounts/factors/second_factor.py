@@ -70,6 +70,21 @@ def is_required_of(role: Role) -> bool:
     return needs_factor(role) and bool(db.session.scalar(FACTOR_REQUIRED))
 
 
+def check_factor(
+    user_id: str, proven: str, code: str, *, now: datetime, budgets: Sequence[Budget] = ()
+) -> bool:
+    """Whether there is a second factor to show after the password that was `proven`; it was shown then.
+
+    Raises SecondFactorAsked where the code is missing, and what `check_code` raises.
+    """
+    if not has_factor(user_id):
+        return False
+    if not code:
+        raise SecondFactorAsked(user_id, proven)
+    check_code(user_id, code, budgets=budgets, now=now)
+    return True
+
+
 def check_code(user_id: str, code: str, *, now: datetime, budgets: Sequence[Budget] = ()) -> None:
     """Use up a code of the authenticator app, or one of the recovery codes.
 

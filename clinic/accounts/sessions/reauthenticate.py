@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.attempts import Budget, check_attempts
-from clinic.accounts.factors.second_factor import SecondFactorAsked, check_code, has_factor
+from clinic.accounts.factors.second_factor import check_factor
 from clinic.accounts.guesses import guess
 from clinic.accounts.models import User
 from clinic.accounts.sessions.open_sessions import renew
@@ -49,11 +49,7 @@ def reauthenticate(
     # First, or a code that is not looked at would tell whether the password is right.
     check_attempts(code_budgets if code.strip() else (), now=now)
     proven = _check_password(actor, password, budgets, now)
-    strong = has_factor(actor.user_id)
-    if strong and not code.strip():
-        raise SecondFactorAsked(actor.user_id, proven)
-    if strong:
-        check_code(actor.user_id, code, budgets=code_budgets, now=now)
+    strong = check_factor(actor.user_id, proven, code.strip(), budgets=code_budgets, now=now)
     return renew(actor, now=now, strong=strong)
 
 

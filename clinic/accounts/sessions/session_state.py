@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.factors.second_factor import FACTOR_REQUIRED
@@ -19,6 +19,27 @@ from clinic.db import AWAY, db, transaction
 
 #: How long a sign of life waits to be noted, in seconds.
 _A_GLANCE = 0.2
+
+
+#: Who stands behind sessions.
+_PEOPLE = select(
+    User.role,
+    User.full_name,
+    User.email,
+    User.claimed_email,
+    User.approved_at,
+    User.email_verified_at,
+    User.locale,
+    User.time_zone,
+    LoginSession.last_seen_at,
+    LoginSession.expires_at,
+    LoginSession.fresh_until,
+    or_(
+        exists().where(Totp.user_id == User.id, Totp.confirmed_at.is_not(None)),
+        exists().where(Passkey.user_id == User.id),
+    ).label("has_factor"),
+    FACTOR_REQUIRED.scalar_subquery().label("factor_required"),
+).join(LoginSession, LoginSession.user_id == User.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,28 +78,8 @@ def session_state_of(
     user_id: str, session_id: str, *, now: datetime, kind: SessionKind = SessionKind.PAGE
 ) -> SessionState | None:
     """As `actor_of`, but also who stands before the lock. Programs are never locked."""
-    factors = (Totp.user_id == User.id) & Totp.confirmed_at.is_not(None)
     row = db.session.execute(
-        select(
-            User.role,
-            User.full_name,
-            User.email,
-            User.claimed_email,
-            User.approved_at,
-            User.email_verified_at,
-            User.locale,
-            User.time_zone,
-            LoginSession.last_seen_at,
-            LoginSession.expires_at,
-            LoginSession.fresh_until,
-            or_(
-                select(Totp.user_id).where(factors).exists(),
-                select(Passkey.id).where(Passkey.user_id == User.id).exists(),
-            ).label("has_factor"),
-            FACTOR_REQUIRED.scalar_subquery().label("factor_required"),
-        )
-        .join(LoginSession, LoginSession.user_id == User.id)
-        .where(
+        _PEOPLE.where(
             LoginSession.id == session_id,
             LoginSession.kind == kind,
             User.id == user_id,

@@ -12,13 +12,9 @@ from clinic.accounts.actor import Actor
 from clinic.accounts.attempts import Budget, check_attempts
 from clinic.accounts.details import normal_email
 from clinic.accounts.events import SignedIn, SignedOut, SignInFailed, TriesUsedUp
-from clinic.accounts.factors.second_factor import SecondFactorAsked, check_code, has_factor
+from clinic.accounts.factors.second_factor import check_factor
 from clinic.accounts.guesses import Guess, guess
-from clinic.accounts.idle import (
-    ABSOLUTE,
-    FRESH,
-    PATIENTS_PROGRAM,
-)
+from clinic.accounts.idle import ABSOLUTE, FRESH, PATIENTS_PROGRAM
 from clinic.accounts.kinds import Means, SessionKind
 from clinic.accounts.models import LoginSession, User
 from clinic.accounts.passwords import hash_password, is_outdated
@@ -54,38 +50,28 @@ def sign_in(
 
     Wrong tries count for the `budgets`, wrong codes for the `code_budgets`. Nobody signs in before
     they have shown that the address is theirs: whoever registers would else learn whether somebody
-    had it before.
-    Raises Invalid `bad_credentials`, the same for an unknown address, a wrong password and an address
-    that is not verified; SecondFactorAsked where there is a second factor and no `code`; Invalid
-    `wrong_code` and `too_many_codes`; TooMany, Busy.
+    had it before. Raises Invalid `bad_credentials`, the same for an unknown address, a wrong password
+    and an address that is not verified; SecondFactorAsked where there is a second factor and no `code`;
+    Invalid `wrong_code` and `too_many_codes`; TooMany, Busy.
     """
     # First, or a code that is not looked at would tell whether the password is right.
     check_attempts(code_budgets if code else (), now=now)
     user = _user_of(email)
     proven = user.password_hash if user else None
-    guessed = guess(
-        password,
-        proven,
-        lets_in=not _why_not(user, right=True),
-        budgets=budgets,
-        now=now,
-    )
+    lets_in = not _why_not(user, right=True)
+    guessed = guess(password, proven, lets_in=lets_in, budgets=budgets, now=now)
     why = _why_not(user, right=guessed.is_right)
     if user is None or proven is None or why:
         _refuse(user, why, guessed, now=now)
         raise _bad_credentials()
     new_hash = hash_password(password) if is_outdated(proven) else None
-    asks_code = has_factor(user.id)
-    if asks_code and not code:
-        raise SecondFactorAsked(user.id, proven)
-    if asks_code:
-        check_code(user.id, code, budgets=code_budgets, now=now)
+    strong = check_factor(user.id, proven, code, budgets=code_budgets, now=now)
     return _open(
         user.id,
         kind=kind,
         proven=proven,
         new_hash=new_hash,
-        means=Means.PASSWORD_AND_CODE if asks_code else Means.PASSWORD,
+        means=Means.PASSWORD_AND_CODE if strong else Means.PASSWORD,
         origin=origin,
         now=now,
     )

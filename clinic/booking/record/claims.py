@@ -33,11 +33,16 @@ def lock_patient(patient_id: str) -> None:
     )
 
 
-def lock_doctor(doctor_id: str) -> None:
-    """Keep the doctor's row until the transaction ends. Raises NotFound."""
+def lock_doctor(doctor_id: str, *, now: datetime) -> None:
+    """Keep the doctor's row until the transaction ends. Raises NotFound.
+
+    Lets the doctor's expired holds go, which the constraint would still count.
+    """
     query = select(Doctor.id).where(Doctor.id == doctor_id).with_for_update(key_share=True)
     if db.session.scalar(query) is None:
         raise NotFound()
+    expired = select(Hold.id).where(Hold.doctor_id == doctor_id, Hold.expires_at <= now)
+    drop_holds(db.session.scalars(expired))
 
 
 def place(appointment: Appointment) -> None:
@@ -74,15 +79,15 @@ def place_proposal(appointment: Appointment, plan: Plan) -> None:
     db.session.flush()
 
 
-def place_hold(hold: Hold, *, buffer_before: int, buffer_after: int) -> None:
+def place_hold(hold: Hold, plan: Plan) -> None:
     """Take the doctor's time for a hold. Raises what the overlap constraint stands for."""
     db.session.add(
         Claim(
             resource_kind=ResourceKind.DOCTOR,
             resource_id=hold.doctor_id,
             lane=0,
-            starts_at=hold.starts_at - timedelta(minutes=buffer_before),
-            ends_at=hold.ends_at + timedelta(minutes=buffer_after),
+            starts_at=hold.starts_at - timedelta(minutes=plan.buffer_before),
+            ends_at=hold.ends_at + timedelta(minutes=plan.buffer_after),
             hold_id=hold.id,
             expires_at=hold.expires_at,
         )
@@ -104,10 +109,11 @@ def drop_holds(hold_ids: Iterable[str]) -> int:
     return db.session.execute(delete(Hold).where(Hold.id.in_(ids))).rowcount  # type: ignore[attr-defined]
 
 
-def drop_expired_holds(doctor_id: str, *, now: datetime) -> None:
-    """Let the doctor's expired holds go, which the constraint would still count."""
-    expired = select(Hold.id).where(Hold.doctor_id == doctor_id, Hold.expires_at <= now)
-    drop_holds(db.session.scalars(expired))
+def let_go(hold: Hold | None) -> None:
+    """Let a hold go, if there is one, with its claim; the session forgets it, too."""
+    if hold is not None:
+        drop_holds([hold.id])
+        db.session.expunge(hold)
 
 
 def _standing(appointment: Appointment) -> list[Claim]:

@@ -40,15 +40,10 @@ def doctor_times(
         country=known.country, region=known.region,
     )  # fmt: skip
     span = days_span(first, last, known.zone)
-    # A visit that begins before midnight may reach into the next day, and its buffers further.
     busy = _busy(
-        ResourceKind.DOCTOR,
-        doctor_ids,
-        Interval(span.start - LONGEST, span.end + LONGEST),
-        now=now,
-        without_appointment=without_appointment,
-        without_hold=without_hold,
-    )
+        ResourceKind.DOCTOR, doctor_ids, span, now=now,
+        without_appointment=without_appointment, without_hold=without_hold,
+    )  # fmt: skip
     days = days_from(first, (last - first).days + 1)
     return {
         doctor_id: DoctorTimes(
@@ -97,7 +92,7 @@ def patient_requester(
     busy = _busy(
         ResourceKind.PATIENT,
         [patient_id],
-        Interval(around.start - LONGEST, around.end + LONGEST),
+        around,
         now=now,
         without_appointment=without_appointment,
     )
@@ -142,7 +137,9 @@ def _busy(
     without_hold: str | None = None,
 ) -> dict[str, list[Interval]]:
     query = _claims(without_appointment, without_hold)
-    asked = _in_span(kind, resource_ids, span, now=now)
+    # A visit that begins before midnight may reach into the next day, and its buffers further.
+    reach = Interval(span.start - LONGEST, span.end + LONGEST)
+    asked = _in_span(kind, resource_ids, reach, now=now)
     found: dict[str, list[Interval]] = defaultdict(list)
     for resource_id, starts_at, ends_at in db.session.execute(query, asked):
         found[resource_id].append(Interval(starts_at, ends_at))

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from clinic.accounts.actor import Actor
 from clinic.booking.access import in_care
 from clinic.booking.errors import refusal
-from clinic.booking.models import Appointment
+from clinic.booking.models import Appointment, Hold
 from clinic.booking.rules import NEW_PATIENT, Plan, Requester, reasons, without_overridable
 from clinic.booking.times import slots
 from clinic.booking.times.context import booking_context, plan_for
@@ -38,41 +38,34 @@ def judge(
     now: datetime,
     patient_id: str | None = None,
     moving: Appointment | None = None,
-    own_hold: str | None = None,
+    own_hold: Hold | None = None,
     override_reason: str = "",
 ) -> Verdict:
     """Whether the time may be taken. The caller has locked the doctor.
 
-    `moving` is left out of its own way. `override_reason` is staff's named act: it sets aside opening,
-    grid and, in the second lane, overlap.
+    `moving` and `own_hold` are not in their own way. `override_reason` is staff's named act: it sets
+    aside opening, grid and, in the second lane, overlap.
     Raises Conflict `slot_taken` or Invalid `not_bookable` with all reasons and the nearest slots.
     """
     _within_calendar(starts_at)
     known = booking_context([doctor_id])
     plan = plan_for(known, doctor_id, visit_type_id, moving=moving)
     visit = Interval(starts_at, starts_at + timedelta(minutes=plan.minutes))
-    moving_id = moving.id if moving else None
+    hold_id = own_hold.id if own_hold else None
+    besides = {"without_appointment": moving.id if moving else None, "without_hold": hold_id}
     requester = _asker(actor, doctor_id, patient_id, visit, now=now, moving=moving)
-    times = times_around(
-        known, doctor_id, starts_at, now=now, without_appointment=moving_id, without_hold=own_hold
-    )
+    times = times_around(known, doctor_id, starts_at, now=now, **besides)
     found = reasons(
         starts_at, plan=plan, times=times, requester=requester, policy=known.policy, now=now
     )
     override_reason = _override(actor, override_reason) if found else ""
-    if not found:
-        return Verdict(plan, visit.start, visit.end)
     left = without_overridable(found) if override_reason else found
-    lane: int | None = 0
-    if any(reason.code == "doctor_busy" for reason in found):
-        lane = free_lane(
-            doctor_id, with_buffers(visit, plan), now=now,
-            without_appointment=moving_id, without_hold=own_hold,
-        )  # fmt: skip
+    busy = any(reason.code == "doctor_busy" for reason in found)
+    lane = free_lane(doctor_id, with_buffers(visit, plan), now=now, **besides) if busy else 0
     if left or lane is None:
         near = slots.nearest(
             doctor_id, plan.visit_type_id, to=starts_at, now=now, requester=requester,
-            moving=moving, without_hold=own_hold,
+            moving=moving, without_hold=hold_id,
         )  # fmt: skip
         raise refusal(found, near)
     return Verdict(plan, visit.start, visit.end, lane, override_reason)

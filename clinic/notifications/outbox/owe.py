@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from clinic.db import db, insert
 from clinic.dispatch import announce
@@ -24,6 +25,10 @@ class Subject:
     id: str
     version: int | None = None
 
+    def columns(self) -> dict[str, Any]:
+        """As the row of a message names it."""
+        return {f"subject_{name}": value for name, value in asdict(self).items()}
+
 
 def owe(
     *,
@@ -42,10 +47,8 @@ def owe(
 ) -> None:
     """Owe a message inside the open transaction, due now unless told otherwise.
 
-    `address` is kept, sealed, until it has been sent: for whoever will have none of their own.
-
-    One in the page that is due is sent by being written. Does nothing where a message with this key is
-    or was owed already, whatever became of it.
+    `address` is kept, sealed, until it has been sent: for whoever will have none of their own. One in
+    the page that is due is sent by being written. Where the key was owed before, nothing is done.
     """
     due_at = due_at or now
     is_told = channel is Channel.IN_APP and state is MessageState.PENDING and due_at <= now
@@ -55,9 +58,7 @@ def owe(
         "channel": channel,
         "recipient_user_id": user_id,
         "recipient_patient_id": patient_id,
-        "subject_kind": subject.kind if subject else None,
-        "subject_id": subject.id if subject else None,
-        "subject_version": subject.version if subject else None,
+        **(subject.columns() if subject else {}),
         "due_at": due_at,
         "try_at": due_at,
         "not_after": not_after,
@@ -67,7 +68,11 @@ def owe(
         "address": address,
         "created_at": now,
     }
-    unless_there = insert(Message).values(row).on_conflict_do_nothing(index_elements=["dedupe_key"])
-    is_new = db.session.scalar(unless_there.returning(Message.id)) is not None
-    if is_new and is_told and user_id is not None:
+    if _is_new(row) and is_told and user_id is not None:
         announce(NoticeOwed(at=now, user_id=user_id))
+
+
+def _is_new(row: dict[str, Any]) -> bool:
+    """Whether it was written: none with this key was there."""
+    unless_there = insert(Message).values(row).on_conflict_do_nothing(index_elements=["dedupe_key"])
+    return db.session.scalar(unless_there.returning(Message.id)) is not None

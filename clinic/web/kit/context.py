@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, g, request, url_for
+from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import lazy_gettext as _l
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.changes.factor_resets import waiting_for
@@ -109,104 +111,93 @@ def alarm(person: Actor | None) -> Alarm | None:
 
 def navigation(person: Actor | None) -> list[NavItem]:
     """The main navigation of this person: their role's rooms."""
-    if person is None or person.role is Role.PATIENT:
-        return _patient_nav(person)
-    items = []
-    if person.may(Permission.OWN_CALENDAR):
-        waiting = waiting_count(person, now=now())
-        items += [
-            _item(
-                _("Calendar"),
-                "doctor.calendar.week",
-                "calendar3",
-                also=("doctor.appointments", "doctor.answers", "doctor.moves", "doctor.decisions"),
-            ),
-            replace(
-                _item(_("Requests"), "doctor.requests.index", "inbox", waiting),
-                live=Live("calendar", url_for("doctor.requests.index"), part=REQUESTS_COUNT),
-            ),
-            _item(_("Patients"), "doctor.patients.index", "people", also=("doctor.emergency",)),
-            _item(_("Time off"), "doctor.time_off.index", "airplane"),
-            _item(_("Hours"), "doctor.hours.index", "clock", also=("doctor.dates",)),
-            _item(_("Profile"), "doctor.profile.page", "person"),
-        ]
-    if person.may(Permission.MANAGE_DOCTORS):
-        items.append(
-            _item(_("Doctors"), "admin.doctors.index", "clipboard2-pulse", also=("admin.hours",))
-        )
-    if person.may(Permission.ALL_PATIENTS):
-        items.append(
-            _item(_("Patients"), "desk.patients.index", "people", also=("desk.record_code",))
-        )
-        items.append(
-            _item(
-                _("Visits"),
-                "desk.visits.index",
-                "calendar3",
-                also=("desk.bookings", "desk.answers", "desk.moves"),
-            )
-        )
-        items.append(
-            _item(_("Calls"), "desk.calls.index", "telephone", open_calls(person, now=now()))
-        )
-    if person.may(Permission.MANAGE_CATALOGUE):
-        items.append(_item(_("Catalogue"), "admin.catalogue.index", "list-check"))
-    if person.may(Permission.MANAGE_CLINIC):
-        items.append(_item(_("Mails"), "admin.deliveries.index", "envelope"))
-    if person.may(Permission.READ_AUDIT):
-        items.append(
-            _item(
-                _("Audit"),
-                "admin.audit.index",
-                "shield-check",
-                to_review(person),
-                also=("admin.emergencies",),
-            )
-        )
-    if person.may(Permission.MANAGE_CLINIC):
-        items.append(
-            _item(
-                _("Settings"),
-                "admin.settings.page",
-                "gear",
-                waiting_wishes(person) + waiting_for(person, now=now()),
-                also=(
-                    "admin.legal",
-                    "admin.erasures",
-                    "admin.second_factor",
-                    "admin.factor_resets",
-                ),
-            )
-        )
-    return items
-
-
-def _patient_nav(person: Actor | None) -> list[NavItem]:
-    find = _item(_("Find care"), "public.find.index", "search", also=("public.doctors",))
     if person is None:
-        return [find]
-    return [
-        _item(_("Home"), "patient.home.index", "house"),
-        find,
-        _item(
-            _("Appointments"),
-            "patient.appointments.index",
-            "calendar3",
-            also=("patient.reschedule", "patient.cancellation"),
-        ),
-        _item(
-            _("Profile"),
-            "patient.profile.page",
-            "person",
-            also=("patient.record_code", "patient.export", "patient.erasure"),
-        ),
-    ]
+        return [_item(_FIND)]
+    ways = _PATIENTS_WAYS if person.role is Role.PATIENT else _STAFF_WAYS
+    return [_item(way, person) for way in ways if way.may is None or person.may(way.may)]
 
 
-def _item(
-    label: str, endpoint: str, icon: str, count: int = 0, *, also: tuple[str, ...] = ()
-) -> NavItem:
-    """`also` names further rooms that are reached this way."""
+@dataclass(frozen=True)
+class _Way:
+    """A row of the navigation. `also` names further rooms that are reached this way."""
+
+    label: LazyString
+    endpoint: str
+    icon: str
+    may: Permission | None = None
+    also: str = ""
+    count: Callable[[Actor], int] | None = None
+    live: Callable[[], Live] | None = None
+
+
+def _item(way: _Way, person: Actor | None = None) -> NavItem:
     here = (request.endpoint or "").rsplit(".", 1)[0]
-    current = here in (endpoint.rsplit(".", 1)[0], *also)
-    return NavItem(label, url_for(endpoint), icon, current, count)
+    return NavItem(
+        label=str(way.label),
+        href=url_for(way.endpoint),
+        icon=way.icon,
+        current=here in (way.endpoint.rsplit(".", 1)[0], *way.also.split()),
+        count=way.count(person) if way.count and person else 0,
+        live=way.live() if way.live else None,
+    )
+
+
+_FIND = _Way(_l("Find care"), "public.find.index", "search", also="public.doctors")
+_PATIENTS_WAYS = (
+    _Way(_l("Home"), "patient.home.index", "house"),
+    _FIND,
+    _Way(
+        _l("Appointments"), "patient.appointments.index", "calendar3",
+        also="patient.reschedule patient.cancellation",
+    ),
+    _Way(
+        _l("Profile"), "patient.profile.page", "person",
+        also="patient.record_code patient.export patient.erasure",
+    ),
+)  # fmt: skip
+_STAFF_WAYS = (
+    _Way(
+        _l("Calendar"), "doctor.calendar.week", "calendar3", Permission.OWN_CALENDAR,
+        also="doctor.appointments doctor.answers doctor.moves doctor.decisions",
+    ),
+    _Way(
+        _l("Requests"), "doctor.requests.index", "inbox", Permission.OWN_CALENDAR,
+        count=lambda person: waiting_count(person, now=now()),
+        live=lambda: Live("calendar", url_for("doctor.requests.index"), part=REQUESTS_COUNT),
+    ),
+    _Way(
+        _l("Patients"), "doctor.patients.index", "people", Permission.OWN_CALENDAR,
+        also="doctor.emergency",
+    ),
+    _Way(_l("Time off"), "doctor.time_off.index", "airplane", Permission.OWN_CALENDAR),
+    _Way(_l("Hours"), "doctor.hours.index", "clock", Permission.OWN_CALENDAR, also="doctor.dates"),
+    _Way(_l("Profile"), "doctor.profile.page", "person", Permission.OWN_CALENDAR),
+    _Way(
+        _l("Doctors"), "admin.doctors.index", "clipboard2-pulse", Permission.MANAGE_DOCTORS,
+        also="admin.hours",
+    ),
+    _Way(
+        _l("Patients"), "desk.patients.index", "people", Permission.ALL_PATIENTS,
+        also="desk.record_code",
+    ),
+    _Way(
+        _l("Visits"), "desk.visits.index", "calendar3", Permission.ALL_PATIENTS,
+        also="desk.bookings desk.answers desk.moves",
+    ),
+    _Way(
+        _l("Calls"), "desk.calls.index", "telephone", Permission.ALL_PATIENTS,
+        count=lambda person: open_calls(person, now=now()),
+    ),
+    _Way(_l("Catalogue"), "admin.catalogue.index", "list-check", Permission.MANAGE_CATALOGUE),
+    _Way(_l("Mails"), "admin.deliveries.index", "envelope", Permission.MANAGE_CLINIC),
+    _Way(
+        _l("Audit"), "admin.audit.index", "shield-check", Permission.READ_AUDIT,
+        also="admin.emergencies",
+        count=to_review,
+    ),
+    _Way(
+        _l("Settings"), "admin.settings.page", "gear", Permission.MANAGE_CLINIC,
+        also="admin.legal admin.erasures admin.second_factor admin.factor_resets",
+        count=lambda person: waiting_wishes(person) + waiting_for(person, now=now()),
+    ),
+)  # fmt: skip

@@ -99,14 +99,8 @@ def visit_view(visit: Visit, actor: Actor, *, now: datetime) -> VisitView:
         wish=_wish(one, doctor.display_name, zone, now),
         change_note=_change_note(one, movable, zone, now),
         answer_note=_answer_note(one, zone, now),
-        reschedule_href=(
-            url_for("patient.reschedule.page", appointment_id=one.id) if movable else None
-        ),
-        cancel_href=(
-            url_for("patient.cancellation.page", appointment_id=one.id)
-            if may_cancel(one, now=now)
-            else None
-        ),
+        reschedule_href=_step("patient.reschedule.page", one, movable),
+        cancel_href=_step("patient.cancellation.page", one, may_cancel(one, now=now)),
     )
 
 
@@ -122,6 +116,10 @@ def late_note(appointment: Appointment, *, now: datetime) -> str:
     zone = zone_named(context.clinic().time_zone)
     when = wording.when_short(cutoff(appointment), zone, now)
     return _("It could be cancelled in time until %(when)s. Now it counts as late.", when=when)
+
+
+def _step(endpoint: str, one: Appointment, can: bool) -> str | None:
+    return url_for(endpoint, appointment_id=one.id) if can else None
 
 
 def _span_label(one: Appointment, zone: ZoneInfo) -> str:

@@ -24,8 +24,7 @@ def happened_label(kind: str) -> str:
 
 def _kinds() -> dict[str, tuple[str, str]]:
     """Each kind of message: what it tells, and whom."""
-    patient, doctor = _("to the patient"), _("to the doctor")
-    account = _("to its owner")
+    patient, doctor, account = _("to the patient"), _("to the doctor"), _("to its owner")
     return {
         "appointment_requested": (_("Visit asked for"), patient),
         "appointment_confirmed": (_("Visit confirmed"), patient),

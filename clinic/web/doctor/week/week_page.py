@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from flask import request, url_for
 from flask_babel import gettext as _
@@ -78,7 +79,6 @@ def week_page(day: date, *, open_visit: str = "") -> WeekPage:
     asked = waiting(current_user, now=moment, per_page=SHOWN)
     visits = [*shown.visits, *asked[0], *(visit for visit, _why in in_way[:SHOWN_DECISIONS])]
     visits_listed("week", [visit.appointment for visit in visits])
-    month = month_span(day, first_weekday)
     grid = calendar_view(
         shown,
         links=Links(visit=panel_url, day=_week_href, time_off=url_for("doctor.time_off.index")),
@@ -96,13 +96,7 @@ def week_page(day: date, *, open_visit: str = "") -> WeekPage:
         requests=request_list(*asked, day=day, zone=zone, now=moment),
         numbers=_numbers(_tally(doctor_id, today, moment)),
         at_label=_("at %(time)s", time=wording.time_label(moment, zone)),
-        month=month_view(
-            day,
-            first_weekday=first_weekday,
-            booked=booked_days(current_user, doctor_id, first=month[0], last=month[1], zone=zone),
-            today=today,
-            href=_week_href,
-        ),
+        month=_month(doctor_id, day, first_weekday, today, zone),
         decisions=decision_cards(in_way[:SHOWN_DECISIONS], day=day, zone=zone, now=moment),
         decisions_title=ngettext(
             "%(num)s visit needs a decision", "%(num)s visits need a decision", len(in_way)
@@ -110,6 +104,12 @@ def week_page(day: date, *, open_visit: str = "") -> WeekPage:
         decisions_more=_more_decisions(len(in_way)),
         live=Live("calendar", _week_href(day), part="week-page"),
     )
+
+
+def _month(doctor_id: str, day: date, first_weekday: int, today: date, zone: ZoneInfo) -> MonthView:
+    first, last = month_span(day, first_weekday)
+    booked = booked_days(current_user, doctor_id, first=first, last=last, zone=zone)
+    return month_view(day, first_weekday=first_weekday, booked=booked, today=today, href=_week_href)
 
 
 def _tally(doctor_id: str, today: date, moment: datetime) -> Tally:
