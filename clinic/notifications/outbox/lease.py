@@ -32,19 +32,15 @@ def take(
     `length` is how long the sender has for it, and must be more than sending can take.
     """
     is_free = Message.lease_until <= machine
+    is_due = and_(
+        Message.state == MessageState.PENDING,
+        Message.due_at <= now,
+        or_(Message.lease_until.is_(None), is_free),
+    )
+    is_left = and_(Message.state == MessageState.LEASED, is_free)
     to_do = (
         select(Message.id)
-        .where(
-            Message.channel == channel,
-            or_(
-                and_(
-                    Message.state == MessageState.PENDING,
-                    Message.due_at <= now,
-                    or_(Message.lease_until.is_(None), is_free),
-                ),
-                and_(Message.state == MessageState.LEASED, is_free),
-            ),
-        )
+        .where(Message.channel == channel, or_(is_due, is_left))
         .order_by(Message.try_at, Message.id)
         .limit(1)
         .with_for_update(skip_locked=True)
