@@ -12,7 +12,7 @@ from clinic.booking.hold import check_holds, own_hold
 from clinic.booking.lifecycle import Status
 from clinic.booking.models import Appointment, Side
 from clinic.booking.reason import drop_draft, reason_text
-from clinic.booking.record.claims import let_go, lock_doctor, lock_patient, place
+from clinic.booking.record.claims import drop_hold, lock_doctor, lock_patient, place
 from clinic.booking.record.story import record_change
 from clinic.booking.times.any_doctor import doctors_in_turn
 from clinic.booking.times.verdict import Verdict, judge
@@ -132,7 +132,7 @@ class _Wanted:
             override_reason=override_reason,
             now=now,
         )
-        let_go(hold)
+        drop_hold(hold)
         drop_draft(self.actor.user_id)
         appointment = self._appointment(doctor_id, verdict, now=now)
         db.session.add(appointment)

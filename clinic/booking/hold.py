@@ -13,7 +13,7 @@ from clinic.booking.errors import hold_ended, hold_limit, hold_limit_of_slot
 from clinic.booking.events import HoldChanged
 from clinic.booking.models import Claim, Hold
 from clinic.booking.reason import drop_draft
-from clinic.booking.record.claims import drop_holds, let_go, lock_doctor, place_hold
+from clinic.booking.record.claims import drop_hold, drop_holds, lock_doctor, place_hold
 from clinic.booking.strangers import admit
 from clinic.booking.times.verdict import Verdict, judge
 from clinic.core.clock import require_aware
@@ -65,7 +65,7 @@ def hold(
         own_hold=old,
         now=now,
     )
-    let_go(old)
+    drop_hold(old)
     kept = _kept(actor, patient_id, doctor_id, verdict, network, now=now)
     _tell(actor, kept, now=now, doctor_before=old.doctor_id if old else "")
     return kept

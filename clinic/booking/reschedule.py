@@ -16,7 +16,7 @@ from clinic.booking.lifecycle import OPEN, Status, wrong_state
 from clinic.booking.models import Appointment, Side
 from clinic.booking.record.change import check_version, next_version, set_time
 from clinic.booking.record.claims import (
-    let_go,
+    drop_hold,
     lock_doctor,
     lock_patient,
     place,
@@ -64,7 +64,7 @@ def reschedule(
         override_reason=override_reason,
         now=now,
     )
-    let_go(hold)
+    drop_hold(hold)
     change = _propose if _needs_answer(appointment, side, verdict) else _move
     change(actor, appointment, side, target_id, verdict, now=now)
     return appointment

@@ -109,7 +109,7 @@ def drop_holds(hold_ids: Iterable[str]) -> int:
     return db.session.execute(delete(Hold).where(Hold.id.in_(ids))).rowcount  # type: ignore[attr-defined]
 
 
-def let_go(hold: Hold | None) -> None:
+def drop_hold(hold: Hold | None) -> None:
     """Let a hold go, if there is one, with its claim; the session forgets it, too."""
     if hold is not None:
         drop_holds([hold.id])
