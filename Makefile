@@ -1,17 +1,35 @@
-# The two commands are `make run` and `make test`; `make help` lists the rest.
+# The commands to know are `make run`, `make test` and, to change something, `make dev`; `make help` lists the rest.
 
 PYTHON ?= python3
 IN_VENV = .venv/bin
 EXAMPLES ?= 100
 SEED ?= 0
 
-.PHONY: help run test test-api check bench lint format types contract lock packages dev-packages services
+.PHONY: help run dev shell reset migration test one test-api check bench lint format types contract lock packages \
+	dev-packages services
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 
 run: packages ## start the clinic: http://127.0.0.1:8000, or where HOST and PORT say
 	@exec $(IN_VENV)/python -m clinic.cli.supervisor
+
+dev: dev-packages ## as `make run`, but what you change is seen at once: reload, debugger, demo clinic
+	@exec $(IN_VENV)/python -m clinic.cli.supervisor --reload
+
+shell: packages ## Python in the clinic's application context, with its database
+	@exec $(IN_VENV)/flask --app wsgi shell
+
+reset: packages ## throw the development database away (YES=1) and make a new demo clinic
+	@exec $(IN_VENV)/flask --app wsgi reset $(if $(YES),--yes)
+
+migration: dev-packages ## a new migration from what the models say: m="what it does"
+	@test -n "$(m)" || { echo 'Say what it does: make migration m="keep a note beside a visit"'; exit 2; }
+	@exec $(IN_VENV)/flask --app wsgi migration "$(m)"
+
+one: dev-packages ## one test, or those of a file or a word: t="tests/core/test_text.py -k tabs"
+	@test -n "$(t)" || { echo 'Name it: make one t=tests/core/test_text.py'; exit 2; }
+	@exec $(IN_VENV)/python -m pytest -n 0 --db sqlite $(t)
 
 test: dev-packages services lint types contract ## the whole suite, as CI runs it
 	@exec $(IN_VENV)/python -m pytest -n 2 --dist worksteal --maxfail 50

@@ -9,9 +9,11 @@ from flask import Flask
 
 from clinic.cli.audit import audit
 from clinic.cli.messages import messages
+from clinic.cli.migration import migration
 from clinic.cli.prepare import prepare
 from clinic.cli.proof.fight import BuildApp
 from clinic.cli.prove_booking import prove_booking_command
+from clinic.cli.reset import reset
 from clinic.cli.rotate_keys import rotate_keys
 from clinic.cli.users import users
 
@@ -23,7 +25,9 @@ def register(app: Flask, build: BuildApp) -> None:
     """
     app.cli.add_command(audit)
     app.cli.add_command(messages)
+    app.cli.add_command(migration)
     app.cli.add_command(prepare)
     app.cli.add_command(prove_booking_command(build))
+    app.cli.add_command(reset)
     app.cli.add_command(rotate_keys)
     app.cli.add_command(users)

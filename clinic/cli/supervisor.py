@@ -1,4 +1,4 @@
-"""`make run`: starts everything the clinic needs, keeps it running, and stops all of it.
+"""`make run` and `make dev`: starts everything the clinic needs, keeps it running, and stops all of it.
 
 Run as `python -m clinic.cli.supervisor` in the project's folder.
 """
@@ -6,11 +6,12 @@ Run as `python -m clinic.cli.supervisor` in the project's folder.
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import signal
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -36,8 +37,11 @@ class Stopped(Exception):
 class Supervisor:
     """The processes of one running clinic."""
 
-    def __init__(self, config: Mapping[str, Any], environ: Mapping[str, str]) -> None:
+    def __init__(
+        self, config: Mapping[str, Any], environ: Mapping[str, str], *, reload: bool = False
+    ) -> None:
         self._config = config
+        self._reload = reload
         self._children = Children(environ=environ, folder=ROOT)
         self._make = MakeWatch()
         self._asked_to_stop = False
@@ -68,11 +72,26 @@ class Supervisor:
             self._start_redis()
         self._prepare_database()
         has_redis = bool(self._children.environ.get("REDIS_URL"))
-        self._children.environ["SWEEP_IN_WEB"] = "off" if has_redis else "on"
-        web = self._children.launch("web", [sys.executable, "-m", "gunicorn"])
+        # A server that reloads has two processes, so the routine is always the worker's then.
+        has_worker = has_redis or self._reload
+        self._children.environ["SWEEP_IN_WEB"] = "off" if has_worker else "on"
+        web = self._children.launch("web", self._web_command())
         self._wait_until(lambda: serves(self._config), within=SERVES_WITHIN, unless_ended=web)
-        if has_redis:
-            self._children.launch("worker", [sys.executable, "worker.py"])
+        if has_worker:
+            self._children.launch("worker", self._worker_command())
+
+    def _web_command(self) -> list[str]:
+        if not self._reload:
+            return [sys.executable, "-m", "gunicorn"]
+        where = ["--host", self._config["HOST"], "--port", str(self._config["PORT"])]
+        return [sys.executable, "-m", "flask", "--app", "wsgi", "run", "--debug", *where]
+
+    def _worker_command(self) -> list[str]:
+        work = [sys.executable, "worker.py"]
+        if not self._reload:
+            return work
+        watch = [sys.executable, "-m", "watchfiles", "--filter", "python", "--verbosity", "warning"]
+        return [*watch, shlex.join(work), "clinic", "worker.py", "config.py"]
 
     def _start_redis(self) -> None:
         """Start the first Redis that works; without any, the web process does the worker's part."""
@@ -161,15 +180,20 @@ class Supervisor:
             shutil.rmtree(self._temporary, ignore_errors=True)
 
 
-def main() -> int:
-    """Start the clinic as the environment says; returns the exit code for the shell."""
-    environ = with_env_file(os.environ)
+def main(arguments: Sequence[str]) -> int:
+    """Start the clinic as the environment says; returns the exit code for the shell.
+
+    With `--reload`, for who changes the code: what is changed is served at once, with a debugger.
+    """
+    environ, reload = with_env_file(os.environ), "--reload" in arguments
     try:
         config = from_environment(environ)
+        if reload and config["CLINIC_MODE"] != "development":
+            raise ConfigurationError("A debugger is for development: CLINIC_MODE says otherwise.")
     except ConfigurationError as reason:
         _say_why_not(reason)
         return 1
-    return Supervisor(config, environ).run()
+    return Supervisor(config, environ, reload=reload).run()
 
 
 def _say(sentence: str) -> None:
@@ -181,4 +205,4 @@ def _say_why_not(reason: Exception) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
