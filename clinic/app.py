@@ -24,6 +24,7 @@ from clinic.http import (
     compression,
     doors,
     request_ids,
+    static_files,
 )
 from clinic.http.authn import identity, over_sessions, page_owner
 from clinic.http.hardening import (
@@ -97,6 +98,7 @@ def _set_up_requests(app: Flask) -> None:
     proxies.set_up(app)
     app.before_request(sizes.bound)
     signing.set_up(app)
+    static_files.set_up(app)
     headers.set_up(app)
     csrf.init_app(app)
     identity.set_up(app)

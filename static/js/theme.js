@@ -1,11 +1,14 @@
 // Runs in <head> before the first paint: the theme, and a class that says script is on.
-(function () {
-  "use strict";
+(() => {
   var root = document.documentElement;
   root.classList.add("js");
 
   function stored() {
-    try { return localStorage.getItem("theme"); } catch (_) { return null; }
+    try {
+      return localStorage.getItem("theme");
+    } catch (_) {
+      return null;
+    }
   }
   function preferred() {
     return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
@@ -17,12 +20,18 @@
 
   apply();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", apply);
-  addEventListener("storage", function (event) { if (event.key === "theme") apply(); });
+  addEventListener("storage", (event) => {
+    if (event.key === "theme") apply();
+  });
 
-  document.addEventListener("click", function (event) {
+  document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-theme-toggle]")) return;
     var next = root.getAttribute("data-bs-theme") === "dark" ? "light" : "dark";
-    try { localStorage.setItem("theme", next); } catch (_) { /* private window: for this page only */ }
+    try {
+      localStorage.setItem("theme", next);
+    } catch (_) {
+      /* private window: for this page only */
+    }
     root.setAttribute("data-bs-theme", next);
   });
 })();

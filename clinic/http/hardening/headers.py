@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
-from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, Response, abort, request
 
-from clinic.http import doors
+from clinic.http import doors, static_files
 from clinic.http.hardening.cross_site import refuse_cross_site
 
 if TYPE_CHECKING:
@@ -59,18 +56,6 @@ def set_up(app: Flask) -> None:
     app.before_request(refuse_cross_site)
     app.before_request(refuse_nul)
     app.after_request(add_headers)
-    app.url_defaults(version_static)
-
-
-def version_static(endpoint: str, values: dict[str, Any]) -> None:
-    """A file's address changes with the file, so that browsers may keep it for good."""
-    if endpoint == "static" and "v" not in values and "filename" in values:
-        values["v"] = _digest(Path(current_app.static_folder or "") / values["filename"])
-
-
-@lru_cache(maxsize=512)
-def _digest(file: Path) -> str:
-    return sha256(file.read_bytes()).hexdigest()[:10] if file.is_file() else "0"
 
 
 def refuse_nul() -> None:
@@ -96,18 +81,11 @@ def add_headers(response: Response) -> Response:
         policy = response.headers["Content-Security-Policy"]
         if SECURE_ONLY not in policy:
             response.headers["Content-Security-Policy"] = f"{policy}; {SECURE_ONLY}"
-    if _is_file_for_good(response):
+    if static_files.is_for_good(response):
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     elif not response.headers.get("Cache-Control") or response.mimetype == "text/html":
         response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _is_file_for_good(response: Response) -> bool:
-    """Whether it is a file whose address changes with it: by its digest, or its folder's version."""
-    if request.endpoint != "static" or response.status_code not in (200, 206, 304):
-        return False
-    return "v" in request.args or (request.view_args or {})["filename"].startswith("vendor/")
 
 
 class OnEveryAnswer:

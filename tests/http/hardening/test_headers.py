@@ -114,26 +114,3 @@ def test_another_site_may_link_here(client: FlaskClient, cast: Cast) -> None:
 def test_T22_our_own_pages_may_act_here(client: FlaskClient, cast: Cast) -> None:
     answer = client.post("/login", data=FORM, headers={"Sec-Fetch-Site": "same-origin"})
     assert answer.status_code == 422
-
-
-@pytest.mark.parametrize(
-    ("address", "kept"),
-    [
-        ("/static/css/clinic.css?v=0123456789", True),
-        ("/static/vendor/inter-5.3.0/inter-latin-opsz-normal.woff2", True),
-        ("/static/img/chev.svg", False),
-    ],
-)
-def test_a_file_whose_address_would_change_with_it_is_kept_for_a_year(
-    client: FlaskClient, address: str, kept: bool
-) -> None:
-    with client.get(address) as answer:
-        assert answer.status_code == 200
-        for_good = answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-        assert for_good is kept
-
-
-@pytest.mark.parametrize("address", ["/static/none.css?v=1", "/static/vendor/none-1.0/none.js"])
-def test_that_there_is_no_such_file_is_kept_by_nobody(client: FlaskClient, address: str) -> None:
-    answer = client.get(address)
-    assert (answer.status_code, answer.headers["Cache-Control"]) == (404, "no-store")

@@ -1,0 +1,47 @@
+// Moving by arrow keys in grids of times and calendars.
+import { all, find } from "./dom.js";
+
+const CELLS = ".slot:not(:disabled), .appt";
+
+const minuteOf = (cell) => {
+  const [, hours, minutes] = find("time", cell)?.dateTime.match(/T(\d\d):(\d\d)/) ?? [0, 0, 0];
+  return Number(hours) * 60 + Number(minutes);
+};
+
+const nearest = (cells, minute) =>
+  cells.reduce((best, cell) => (Math.abs(minuteOf(cell) - minute) < Math.abs(minuteOf(best) - minute) ? cell : best));
+
+export function moveInGrid(event) {
+  const cell = event.target.closest?.("[data-grid] :is(.slot, .appt)");
+  if (!cell || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (event.key === "PageUp" || event.key === "PageDown") return turnWeek(event);
+  const next = cellAfter(event.key, cell, cell.closest("[data-grid]"));
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+}
+
+function cellAfter(key, cell, grid) {
+  const columns = all("[data-col]", grid).map((column) => all(CELLS, column).filter((other) => other.offsetParent));
+  const here = columns.findIndex((cells) => cells.includes(cell));
+  if (here < 0) return null;
+  const cells = columns[here];
+  const at = cells.indexOf(cell);
+  const forward = document.documentElement.dir === "rtl" ? "ArrowLeft" : "ArrowRight";
+  if (key === "ArrowDown") return cells[at + 1];
+  if (key === "ArrowUp") return cells[at - 1];
+  if (key === "Home") return cells[0];
+  if (key === "End") return cells[cells.length - 1];
+  if (key !== "ArrowLeft" && key !== "ArrowRight") return null;
+  const beside = key === forward ? columns.slice(here + 1) : columns.slice(0, here).reverse();
+  const filled = beside.find((column) => column.length);
+  return filled ? nearest(filled, minuteOf(cell)) : null;
+}
+
+function turnWeek(event) {
+  const arrow = find(`[data-week="${event.key === "PageUp" ? "prev" : "next"}"]`);
+  if (!arrow) return;
+  event.preventDefault();
+  arrow.focus();
+  arrow.click();
+}

@@ -1,0 +1,78 @@
+"""Files that browsers keep for good, and never longer than they are right."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+from urllib.parse import urljoin
+
+import pytest
+from flask import Flask, url_for
+from flask.testing import FlaskClient
+
+from config import ROOT
+from tests.application import BuildApp
+
+#: About files, not about databases.
+pytestmark = pytest.mark.only_on("sqlite")
+
+FOR_GOOD = "public, max-age=31536000, immutable"
+SCRIPTS = ROOT / "static" / "js"
+
+
+def address_of(app: Flask, name: str) -> str:
+    with app.test_request_context():
+        return url_for("static", filename=name)
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("/static/css/clinic.css?v=0123456789", True),
+        ("/static/vendor/inter-5.3.0/inter-latin-opsz-normal.woff2", True),
+        ("/static/img/chev.svg", False),
+        ("/static/js/dom.js", False),
+        ("/static/js/0123456789/dom.js", False),
+    ],
+)
+def test_a_file_whose_address_would_change_with_it_is_kept_for_a_year(
+    client: FlaskClient, address: str, kept: bool
+) -> None:
+    with client.get(address) as answer:
+        assert answer.status_code == 200
+        assert (answer.headers["Cache-Control"] == FOR_GOOD) is kept
+
+
+@pytest.mark.parametrize("address", ["/static/none.css?v=1", "/static/vendor/none-1.0/none.js"])
+def test_that_there_is_no_such_file_is_kept_by_nobody(client: FlaskClient, address: str) -> None:
+    answer = client.get(address)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (404, "no-store")
+
+
+def test_a_script_and_what_it_imports_lie_side_by_side_and_are_kept_for_good(app: Flask) -> None:
+    client, imported = app.test_client(), re.compile(r'"\./([\w-]+\.js)";$', flags=re.M)
+    for script in SCRIPTS.glob("*.js"):
+        address = address_of(app, f"js/{script.name}")
+        with client.get(address) as answer:
+            assert (answer.data, answer.headers["Cache-Control"]) == (script.read_bytes(), FOR_GOOD)
+        for name in imported.findall(script.read_text()):
+            assert (SCRIPTS / name).is_file()
+            assert address_of(app, f"js/{name}") == urljoin(address, name)
+
+
+def test_after_an_upgrade_every_script_has_another_address(
+    make_app: BuildApp, tmp_path: Path
+) -> None:
+    before = address_of(make_app(), "js/app.js")
+    shutil.copytree(SCRIPTS, tmp_path / "js")
+    upgraded = make_app()
+    upgraded.static_folder = str(tmp_path)
+    (tmp_path / "js" / "dom.js").write_text("// another one")
+    after = address_of(upgraded, "js/app.js")
+    assert before != after
+    with upgraded.test_client().get(before) as answer:
+        assert answer.status_code == 200
+        assert answer.headers["Cache-Control"] == "no-cache"
+    with upgraded.test_client().get(after) as answer:
+        assert answer.headers["Cache-Control"] == FOR_GOOD
