@@ -2,11 +2,13 @@
 
 PYTHON ?= python3
 IN_VENV = .venv/bin
+BIOME = node_modules/.bin/biome
+BIOME_SAYS = --log-level=warn --error-on-warnings
 EXAMPLES ?= 100
 SEED ?= 0
 
 .PHONY: help run dev shell reset migration test one test-api check bench lint format types contract lock packages \
-	dev-packages services
+	dev-packages node-packages services
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -42,13 +44,16 @@ check: dev-packages lint types contract ## lint, types, import contract and the 
 	@exec $(IN_VENV)/python -m pytest -n 2 -q --db sqlite --hypothesis-profile quick \
 		-m "not browser and not slow"
 
-lint: dev-packages
+lint: dev-packages node-packages
 	@$(IN_VENV)/ruff check --quiet .
 	@$(IN_VENV)/ruff format --quiet --check . || { echo "make format puts this right."; exit 1; }
+	@$(IN_VENV)/djlint --quiet --lint templates
+	@$(BIOME) check $(BIOME_SAYS) || { echo "make format may put this right."; exit 1; }
 
-format: dev-packages ## put the code into the house's form
+format: dev-packages node-packages ## put the code into the house's form
 	@$(IN_VENV)/ruff check --quiet --fix .
 	@$(IN_VENV)/ruff format --quiet .
+	@$(BIOME) check --write $(BIOME_SAYS)
 
 types: dev-packages
 	@$(IN_VENV)/mypy --no-error-summary
@@ -71,6 +76,9 @@ packages:
 
 dev-packages:
 	@PYTHON="$(PYTHON)" scripts/environment requirements.txt requirements-dev.txt
+
+node-packages:
+	@scripts/node-environment
 
 services: dev-packages
 	@scripts/test-services

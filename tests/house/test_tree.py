@@ -22,6 +22,8 @@ PLACES_OF_ONE_MACHINE = [
     _SLASH + "Users" + _SLASH,
 ]
 REGISTRIES = ["pypi" + ".org", "pythonhosted" + ".org", "npmjs" + ".org", "npmjs" + ".com"]
+#: Of what a browser gets; the formatter holds Python to less.
+LINE_AT_MOST = 120
 
 
 @pytest.mark.parametrize("forbidden", [*PLACES_OF_ONE_MACHINE, *REGISTRIES])
@@ -94,6 +96,17 @@ def test_templates_hold_no_script_and_no_style() -> None:
         path
         for path, text in texts().items()
         if path.startswith("templates/") and "/email/" not in path and inline.search(text)
+    ]
+    assert found == []
+
+
+def test_no_line_of_a_template_a_sheet_or_a_script_is_too_long_to_read() -> None:
+    found = [
+        f"{path}:{number}"
+        for path, text in texts().items()
+        if path.startswith(("templates/", "static/")) and path.endswith((".html", ".css", ".js"))
+        for number, line in enumerate(text.splitlines(), 1)
+        if len(line) > LINE_AT_MOST
     ]
     assert found == []
 
