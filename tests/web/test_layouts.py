@@ -35,7 +35,7 @@ class TestLayouts:
             for mark in ('rel="modulepreload', 'type="module')
         )
 
-        assert {"app.js", "live.js", "lock.js"} <= begun
+        assert {"app.js", "live.js"} <= begun
         assert imported_by(begun) == ahead
 
     def test_the_scripts_hear_all_that_htmx_says(self) -> None:

@@ -142,7 +142,8 @@ def test_the_order_in_which_something_was_chosen_is_no_difference(
 
 def told(html: str) -> dict[str, tuple[str, str]]:
     """What the page compares: label -> now, yours."""
-    row = r'<a href="#[^"]*">([^<]*)</a></th><td[^>]*><span>([^<]*)</span></td><td[^>]*><span>([^<]*)<'
+    cell = r"</\w+>\s*<td[^>]*>\s*<span>([^<]*)</span>\s*"
+    row = rf'<a href="#[^"]*">([^<]*)</a>\s*{cell}{cell}'
     return {label: (now, yours) for label, now, yours in re.findall(row, html)}
 
 

@@ -50,7 +50,7 @@ def chips(page: str) -> dict[str, int]:
 
 def body(page: str) -> list[str]:
     """The lines of the table."""
-    return re.findall(r"<tr><th scope=\"row\".*?</tr>", page, flags=re.S)
+    return re.findall(r"<tr>\s*<th scope=\"row\".*?</tr>", page, flags=re.S)
 
 
 def test_the_admin_sees_what_is_owed_to_whom_and_how_it_stands(

@@ -34,7 +34,7 @@ def petra(app: Flask, cast: Cast, sign_in: SignIn, visit_id: str) -> FlaskClient
 
 def lines(page: str) -> list[str]:
     """The lines of the table in words, tags taken out."""
-    rows = re.findall(r"<tr><th scope=\"row\".*?</tr>", page, flags=re.S)
+    rows = re.findall(r"<tr>\s*<th scope=\"row\".*?</tr>", page, flags=re.S)
     return [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in rows]
 
 
