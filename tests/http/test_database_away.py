@@ -18,8 +18,13 @@ from tests.application import BuildApp
 #: Nobody listens there.
 NOWHERE = "postgresql+psycopg://nobody@127.0.0.1:1/none"
 #: What asks the database nothing is there as ever.
-STANDS = {"health.live", "icons.sprite", "api_docs.openapi_json", "auth.second.page"} | {
-    "auth.second.create"
+STANDS = {
+    "health.live",
+    "icons.sprite",
+    "api_docs.openapi_json",
+    "auth.second.page",
+    "auth.second.create",
+    "moved.to_desk",
 }
 REPORT = '{"csp-report": {"document-uri": "http://localhost/", "effective-directive": "img-src"}}'
 
