@@ -36,6 +36,7 @@ RENATA, RENATAS_MAIL = "Renata Okoye", "renata@example.org"
         pytest.param(WITH_SCRIPT, id="with script"),
         pytest.param(WITHOUT_SCRIPT, id="without script"),
         pytest.param(ON_A_PHONE, id="on a phone"),
+        pytest.param(ON_A_PHONE | WITHOUT_SCRIPT, id="on a phone without script"),
     ],
 )
 def test_a_visit_from_registering_to_being_called_off(
