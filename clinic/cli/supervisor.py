@@ -180,7 +180,7 @@ class Supervisor:
             shutil.rmtree(self._temporary, ignore_errors=True)
 
 
-def main(arguments: Sequence[str]) -> int:
+def main(arguments: Sequence[str] = ()) -> int:
     """Start the clinic as the environment says; returns the exit code for the shell.
 
     With `--reload`, for who changes the code: what is changed is served at once, with a debugger.

@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -86,6 +86,20 @@ class RunningClinic:
         """Its processes that have one of these words in their command, the oldest first."""
         found = [pid for pid in self.pids() if any(word in _command(pid) for word in words)]
         return sorted(found)
+
+    def pid_of(self, *words: str, but: Sequence[int]) -> int:
+        """Waits for a process as `pids_of` that is none of those, and gives its id.
+
+        A server that was killed may need more than one start: its port can still be taken.
+        """
+        found: list[int] = []
+
+        def is_there() -> bool:
+            found[:] = [pid for pid in self.pids_of(*words) if pid not in but]
+            return bool(found)
+
+        wait_until(is_there)
+        return found[0]
 
     @property
     def supervisor(self) -> int:

@@ -104,15 +104,12 @@ def test_the_demo_can_be_switched_off(project: Path, tmp_path: Path) -> None:
 
 def test_whoever_dies_is_started_again_however_often(project: Path, tmp_path: Path) -> None:
     with running(project, command=SUPERVISOR, INSTANCE_DIR=str(tmp_path), DEMO="off") as clinic:
+        died: list[int] = []
         for program in ("worker.py", "redis-server", "gunicorn", "gunicorn", "gunicorn"):
-            died = clinic.pids_of(program, program.replace("redis", "valkey"))[0]
-            os.kill(died, signal.SIGKILL)
-
-            def is_back(program: str = program, died: int = died) -> bool:
-                now = clinic.pids_of(program, program.replace("redis", "valkey"))
-                return bool(now) and died not in now
-
-            wait_until(is_back)
+            names = (program, program.replace("redis", "valkey"))
+            died.append(clinic.pid_of(*names, but=died))
+            os.kill(died[-1], signal.SIGKILL)
+            clinic.pid_of(*names, but=died)
             wait_until(clinic.answers)
 
 
