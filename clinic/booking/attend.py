@@ -14,7 +14,7 @@ from clinic.booking.lifecycle import Status, Step, after, wrong_state
 from clinic.booking.models import Appointment, AppointmentChange
 from clinic.booking.record.change import check_version, next_version
 from clinic.core.errors import N_, Conflict
-from clinic.core.local_time import local_date, zone_named
+from clinic.core.local_time import local_date
 from clinic.db import db, transactional
 from clinic.directory.queries import the_clinic
 
@@ -73,7 +73,7 @@ def undo_attendance(
 
 
 def _check_day(appointment: Appointment, step: Step, *, now: datetime) -> None:
-    zone = zone_named(the_clinic().time_zone)
+    zone = the_clinic().zone
     if local_date(now, zone) < local_date(appointment.starts_at, zone):
         raise Conflict("too_early", N_("This can be noted from the day of the visit on."))
     if step is Step.MISS and now < appointment.starts_at:

@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 
 #: The clinic's clock can be so far from the machine's, in seconds: ten years. No calendar ends there.
 FARTHEST = 10 * 366 * 86400
+#: Dates beyond are no dates of visits, and calendars end somewhere.
+YEARS = range(1971, 9000)
 #: So much of the file is read, in bytes.
 _ENOUGH = 100
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clinic.core.ids import new_id
+from clinic.core.local_time import zone_named
 from clinic.db import Base, enum_column
 from clinic.directory.kinds import MODE_WORDS, VisitMode
 from clinic.directory.reminder_rules import USUAL
@@ -47,6 +49,11 @@ class Clinic(Base):
     # rule counts that has not always done so.
     reminders: Mapped[list[str]] = mapped_column(JSON, default=lambda: list(USUAL))
     reminders_since: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which the clinic's days and hours are reckoned."""
+        return zone_named(self.time_zone)
 
 
 class ClosedDay(Base):

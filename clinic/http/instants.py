@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from clinic.core.clock import YEARS
 from clinic.core.errors import N_, Invalid
 
 
@@ -14,7 +15,7 @@ def instant_from(text: str, *, field: str = "starts_at") -> datetime:
     """
     try:
         moment = datetime.fromisoformat(text.strip())
-        if moment.tzinfo is None or not 1900 <= moment.year < 9000:
+        if moment.tzinfo is None or moment.year not in YEARS:
             raise _unreadable(field)
         return moment.astimezone(UTC)
     except (ValueError, OverflowError):
@@ -40,11 +41,12 @@ def instant_key(instant: datetime) -> str:
 
 
 def date_or_none(text: str | None) -> date | None:
-    """The date of "2026-11-24", or None."""
+    """The date of "2026-11-24", or None; so far away that no calendar reaches it counts as none."""
     try:
-        return date.fromisoformat((text or "").strip())
+        day = date.fromisoformat((text or "").strip())
     except ValueError:
         return None
+    return day if day.year in YEARS else None
 
 
 def version_from(text: str | None) -> int | None:
@@ -55,7 +57,3 @@ def version_from(text: str | None) -> int | None:
 def _unreadable(field: str) -> Invalid:
     sentence = N_("Choose a date and a time from the list.")
     return Invalid("invalid", sentence, fields={field: sentence})
-
-
-#: Dates beyond are no dates of visits, and calendars end somewhere.
-YEARS = range(1971, 9000)

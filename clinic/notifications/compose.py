@@ -17,7 +17,6 @@ from clinic.booking.models import Appointment, AppointmentChange, Side
 from clinic.booking.queries.find import Visit, visit
 from clinic.booking.rules import Slot
 from clinic.booking.times.slots import nearest
-from clinic.core.local_time import zone_named
 from clinic.db import db
 from clinic.directory.queries import the_clinic
 from clinic.notifications.kinds import Channel, MessageState
@@ -97,7 +96,7 @@ def _visits(message: Message) -> list[Visit]:
         return []
     if message.kind != REMINDER:
         return [visit(SYSTEM, message.subject_id)]
-    zone = zone_named(the_clinic().time_zone)
+    zone = the_clinic().zone
     day = date.fromisoformat(message.params["day"])
     # What was agreed to since is told by a message of its own, and recalled when its time comes.
     return [
@@ -180,5 +179,5 @@ def _sender() -> Sender:
         address=clinic.address,
         phone=clinic.phone,
         email=clinic.email,
-        zone=zone_named(clinic.time_zone),
+        zone=clinic.zone,
     )

@@ -19,7 +19,7 @@ from clinic.booking.book import book
 from clinic.booking.lifecycle import Status
 from clinic.booking.queries.lists import appointments
 from clinic.booking.reschedule import reschedule
-from clinic.core.local_time import MINUTES_A_DAY, first_instant, zone_named
+from clinic.core.local_time import MINUTES_A_DAY, first_instant
 from clinic.directory.queries import the_clinic
 from clinic.http.access import requires
 from clinic.http.clock import now
@@ -146,4 +146,4 @@ def move(body: dict[str, Any], appointment_id: str) -> Any:
 def _instant(bound: date | datetime | None, *, end: bool = False) -> datetime | None:
     if bound is None or isinstance(bound, datetime):
         return bound
-    return first_instant(bound, MINUTES_A_DAY if end else 0, zone_named(the_clinic().time_zone))
+    return first_instant(bound, MINUTES_A_DAY if end else 0, the_clinic().zone)

@@ -11,7 +11,6 @@ from clinic.api.blueprint import Blueprint
 from clinic.api.fields import Id, Instant
 from clinic.api.load_or_404 import load_or_404
 from clinic.api.schema import ListQuery, NothingBody, Resource, list_of
-from clinic.core.local_time import zone_named
 from clinic.directory.queries import the_clinic
 from clinic.http.access import requires
 from clinic.http.clock import now
@@ -82,7 +81,7 @@ def read_all(_body: dict[str, Any]) -> None:
 
 
 def _shown(notice: Notice) -> dict[str, Any]:
-    message, zone = notice.message, zone_named(the_clinic().time_zone)
+    message, zone = notice.message, the_clinic().zone
     return {
         "id": message.id,
         "kind": message.kind,

@@ -17,7 +17,7 @@ from clinic.api.v1.resources import SlotResource
 from clinic.booking.rules import Slot
 from clinic.booking.times import slots
 from clinic.core.errors import N_, Invalid
-from clinic.core.local_time import local_date, zone_named
+from clinic.core.local_time import local_date
 from clinic.directory.queries import bookable_doctor_ids, the_clinic
 from clinic.http.access import public
 from clinic.http.clock import now
@@ -79,7 +79,7 @@ class EarliestQuery(Body):
 def of_doctor(query: dict[str, Any], doctor_id: str) -> Response:
     """The free times of a doctor on some days"""
     moment = now()
-    first = query["first"] or local_date(moment, zone_named(the_clinic().time_zone))
+    first = query["first"] or local_date(moment, the_clinic().zone)
     chosen = query["visit_type_id"]
     found = slots.span(
         [doctor_id],

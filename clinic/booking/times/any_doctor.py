@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from clinic.booking.lifecycle import LIVE
 from clinic.booking.models import Appointment
-from clinic.core.local_time import day_span, local_date, zone_named
+from clinic.core.local_time import day_span, local_date
 from clinic.db import db
 from clinic.directory.models import Doctor, DoctorVisitType
 from clinic.directory.queries import the_clinic
@@ -62,7 +62,7 @@ def _usual_doctor(patient_id: str, doctor_ids: Sequence[str], *, now: datetime) 
 
 
 def _booked_that_day(doctor_ids: Sequence[str], starts_at: datetime) -> Counter[str]:
-    zone = zone_named(the_clinic().time_zone)
+    zone = the_clinic().zone
     day = day_span(local_date(starts_at, zone), zone)
     rows = db.session.execute(
         select(Appointment.doctor_id, func.count().label("booked"))

@@ -13,6 +13,7 @@ from clinic.booking.rules import NEW_PATIENT, Plan, Requester, reasons, without_
 from clinic.booking.times import slots
 from clinic.booking.times.context import booking_context, plan_for
 from clinic.booking.times.inputs import free_lane, patient_requester, times_around
+from clinic.core.clock import YEARS
 from clinic.core.errors import N_, Invalid
 from clinic.core.intervals import Interval
 from clinic.core.text import clean_text
@@ -109,5 +110,5 @@ def with_buffers(visit: Interval, plan: Plan) -> Interval:
 
 
 def _within_calendar(starts_at: datetime) -> None:
-    if not 1970 < starts_at.year < 9000:
+    if starts_at.year not in YEARS:
         raise Invalid("invalid", fields={"starts_at": N_("Choose a date within reach.")})

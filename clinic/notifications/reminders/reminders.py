@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from clinic.booking.lifecycle import Status
 from clinic.booking.models import Appointment
-from clinic.core.local_time import day_span, local_date, zone_named
+from clinic.core.local_time import day_span, local_date
 from clinic.db import db, transactional
 from clinic.directory.queries import the_clinic
 from clinic.notifications.audience import Listener, patients_listeners
@@ -33,7 +33,7 @@ CHANNELS = (Channel.MAIL, Channel.IN_APP)
 @transactional
 def plan_reminders(*, now: datetime) -> int:
     """Owe all reminders that are due; returns how many days of patients they are for."""
-    zone = zone_named(the_clinic().time_zone)
+    zone = the_clinic().zone
     all_due = list(due_reminders(zone, now=now))
     if not all_due:
         return 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import url_for
 
-from clinic.core.local_time import local_date, week_start, zone_named
+from clinic.core.local_time import local_date, week_start
 from clinic.http.instants import instant_text
 from clinic.web.kit import context
 
@@ -37,6 +37,6 @@ def doctor_href(
 def href_of_start(doctor_id: str, visit_type_id: str, at: datetime) -> str:
     """The doctor's page at the week and the day of a start."""
     clinic = context.clinic()
-    day = local_date(at, zone_named(clinic.time_zone))
+    day = local_date(at, clinic.zone)
     week = week_start(day, clinic.first_weekday)
     return doctor_href(doctor_id, visit_type_id=visit_type_id, week=week, day=day)

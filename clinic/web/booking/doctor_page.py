@@ -18,7 +18,7 @@ from clinic.booking.rules import Requester
 from clinic.booking.times.requester import requester_for
 from clinic.core.errors import DomainError
 from clinic.core.intervals import Interval
-from clinic.core.local_time import days_span, local_date, zone_named
+from clinic.core.local_time import days_span, local_date
 from clinic.directory.queries import doctor_profile
 from clinic.http.clock import now
 from clinic.http.current import signed_in
@@ -114,7 +114,7 @@ class _Page:
         self.refusal, self.lost_at = refusal, lost_at
         self.now = now()
         self.clinic = context.clinic()
-        self.zone: ZoneInfo = zone_named(self.clinic.time_zone)
+        self.zone: ZoneInfo = self.clinic.zone
         self.kept = live_hold(doctor)
         self.kinds = online_kinds(doctor)
         self.kind = self._kind()

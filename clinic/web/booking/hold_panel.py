@@ -14,7 +14,7 @@ from flask_babel import ngettext
 
 from clinic.booking.book import decide_by
 from clinic.booking.rules import OVERLAPS, Slot
-from clinic.core.local_time import local_date, week_start, zone_named
+from clinic.core.local_time import local_date, week_start
 from clinic.http.current import signed_in
 from clinic.http.instants import instant_text
 from clinic.http.refusals import sentence_of
@@ -50,7 +50,7 @@ def empty_panel() -> ConfirmView:
 def held_panel(kept: Hold, doctor: Doctor, *, now: datetime) -> ConfirmView:
     """The panel of a hold that has not ended."""
     clinic = context.clinic()
-    zone = zone_named(clinic.time_zone)
+    zone = clinic.zone
     visit_type = type_of(doctor, kept.visit_type_id)
     minutes = int((kept.ends_at - kept.starts_at).total_seconds() // 60)
     hidden = _hidden(doctor.id, visit_type.id, kept.starts_at)
@@ -78,7 +78,7 @@ def unheld_panel(at: datetime, doctor: Doctor, visit_type_id: str, *, now: datet
     return ConfirmView(
         state="unheld",
         alert=_("This time cannot be kept for you before your address is confirmed."),
-        time_label=wording.time_label(at, zone_named(context.clinic().time_zone)),
+        time_label=wording.time_label(at, context.clinic().zone),
         **_booking(at, doctor, offered.visit_type, minutes=minutes, now=now),
     )
 
@@ -100,7 +100,7 @@ def chosen_panel(
 ) -> ConfirmView:
     """A free time that somebody came with: one press keeps it."""
     clinic = context.clinic()
-    zone = zone_named(clinic.time_zone)
+    zone = clinic.zone
     return ConfirmView(
         state="chosen",
         alert=alert,
@@ -128,7 +128,7 @@ def lost_panel(
     back: Link | None = None,
 ) -> ConfirmView:
     """A time that cannot be had: why, and the nearest ones that can. What was typed goes along."""
-    zone = zone_named(context.clinic().time_zone)
+    zone = context.clinic().zone
     views = [slot_view(slot.starts_at, zone) for slot in offers]
     return ConfirmView(
         state="lost",
@@ -147,7 +147,7 @@ def alert_of(refusal: DomainError, at: datetime | None, now: datetime) -> str:
     codes = {reason.code for reason in refusal.reasons}
     if at is None or not codes & OVERLAPS:
         return sentence_of(refusal)
-    zone = zone_named(context.clinic().time_zone)
+    zone = context.clinic().zone
     when = wording.when_short(at, zone, now)
     if "patient_busy" in codes:
         return _("There is another visit of yours at that time: %(when)s", when=when)
@@ -191,7 +191,7 @@ def _booking(
 ) -> dict[str, Any]:
     """The part of a panel that books a time."""
     clinic = context.clinic()
-    zone = zone_named(clinic.time_zone)
+    zone = clinic.zone
     confirms = doctor.auto_confirm and visit_type.auto_confirm
     return {
         "when_label": wording.when_label(at, zone, now),
@@ -213,6 +213,6 @@ def _hidden(doctor_id: str, visit_type_id: str, at: datetime | None) -> dict[str
     hidden = {"doctor_id": doctor_id, "visit_type_id": visit_type_id}
     if at is not None:
         clinic = context.clinic()
-        day = local_date(at, zone_named(clinic.time_zone))
+        day = local_date(at, clinic.zone)
         hidden["week"] = week_start(day, clinic.first_weekday).isoformat()
     return hidden

@@ -11,7 +11,7 @@ from flask import url_for
 from clinic.booking import lifecycle
 from clinic.booking.lifecycle import OPEN, Step
 from clinic.booking.queries.find import Visit
-from clinic.core.local_time import local_date, zone_named
+from clinic.core.local_time import local_date
 from clinic.core.text import initials
 from clinic.web.kit import wording
 from clinic.web.kit.context import clinic
@@ -50,7 +50,7 @@ def visit_rows(visits: Sequence[Visit], *, now: datetime) -> list[VisitRow]:
 
 def visit_row(visit: Visit, *, now: datetime) -> VisitRow:
     """The line of one visit."""
-    zone = zone_named(clinic().time_zone)
+    zone = clinic().zone
     appointment, patient = visit.appointment, visit.patient
     day = local_date(appointment.starts_at, zone)
     return VisitRow(

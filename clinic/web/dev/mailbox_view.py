@@ -9,7 +9,6 @@ from email.message import EmailMessage
 
 from flask import url_for
 
-from clinic.core.local_time import zone_named
 from clinic.http.clock import now
 from clinic.mailbox import Kept
 from clinic.web.kit.context import clinic
@@ -41,7 +40,7 @@ class MailView:
 
 
 def mail_row(one: Kept) -> MailRow:
-    zone = zone_named(clinic().time_zone)
+    zone = clinic().zone
     written: datetime = one.mail["Date"].datetime
     return MailRow(
         subject=str(one.mail["Subject"]),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
-from clinic.core.local_time import local_date, zone_named
+from clinic.core.local_time import local_date
 from clinic.web.kit import context, wording
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class Block:
 
 def version_label(text: LegalText) -> str:
     """ "Version 2, 24 November 2026"."""
-    day = local_date(text.published_at, zone_named(context.clinic().time_zone))
+    day = local_date(text.published_at, context.clinic().zone)
     return _("Version %(n)s, %(day)s", n=text.version, day=wording.day_and_year(day))
 
 

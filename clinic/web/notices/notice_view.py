@@ -12,7 +12,6 @@ from flask_babel import ngettext
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.permissions import Permission
-from clinic.core.local_time import zone_named
 from clinic.http.clock import now
 from clinic.http.instants import instant_or_none
 from clinic.http.notice_words import sentence
@@ -95,7 +94,7 @@ def notices_page(found: Page[Notice], actor: Actor, *, cursor: str | None) -> No
 
 def notice_view(notice: Notice, actor: Actor) -> NoticeView:
     """One message, for its reader."""
-    zone, message = zone_named(context.clinic().time_zone), notice.message
+    zone, message = context.clinic().zone, notice.message
     look, icon = _LOOKS.get(message.kind, _USUAL_LOOK)
     return NoticeView(
         id=message.id,

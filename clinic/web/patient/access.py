@@ -6,7 +6,6 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from clinic.accounts.permissions import Permission
-from clinic.core.local_time import zone_named
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
@@ -31,7 +30,7 @@ def index() -> ResponseReturnValue:
 
 
 def _row(one: Opening) -> dict[str, str]:
-    zone = zone_named(clinic().time_zone)
+    zone = clinic().zone
     return {
         "when_label": wording.when_past(one.entry.at, zone, now()),
         "datetime_attr": wording.datetime_attr(one.entry.at, zone),

@@ -11,7 +11,6 @@ from clinic.booking.access import reads_reason
 from clinic.booking.lifecycle import ENDED
 from clinic.booking.queries import find
 from clinic.booking.undo import can_undo
-from clinic.core.local_time import zone_named
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
@@ -46,7 +45,7 @@ def index() -> ResponseReturnValue:
 @requires(Permission.OWN_VISITS)
 def page(appointment_id: str) -> ResponseReturnValue:
     visit, moment = find.visit(current_user, appointment_id), now()
-    one, zone = visit_opened(visit.appointment), zone_named(context.clinic().time_zone)
+    one, zone = visit_opened(visit.appointment), context.clinic().zone
     changes = find.story(current_user, appointment_id)
     return render_template(
         "patient/appointments/page.html",

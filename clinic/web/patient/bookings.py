@@ -15,7 +15,6 @@ from clinic.booking.lifecycle import Status
 from clinic.booking.mail_wait import keep_for_mail
 from clinic.booking.queries.find import visit_at
 from clinic.booking.reason import keep_draft
-from clinic.core.local_time import zone_named
 from clinic.directory.queries import doctor_profile
 from clinic.http.access import requires
 from clinic.http.clock import now
@@ -150,7 +149,7 @@ def _booked_already(form: BookingForm) -> str | None:
 
 
 def _what_was_done(appointment: Appointment) -> str:
-    zone = zone_named(context.clinic().time_zone)
+    zone = context.clinic().zone
     when = wording.when_label(appointment.starts_at, zone, now())
     if appointment.status is Status.CONFIRMED or appointment.decide_by is None:
         return _("Visit confirmed: %(when)s", when=when)

@@ -10,7 +10,7 @@ from wtforms import BooleanField
 from wtforms.validators import InputRequired
 
 from clinic.accounts.permissions import Permission
-from clinic.core.local_time import local_date, zone_named
+from clinic.core.local_time import local_date
 from clinic.http.access import requires
 from clinic.http.authn.fresh import fresh
 from clinic.http.clock import now
@@ -60,7 +60,7 @@ def take_back() -> ResponseReturnValue:
 def _show(form: AskForm) -> str:
     standing = open_wish(current_user)
     refused = None if standing else last_refusal(current_user)
-    zone = zone_named(clinic().time_zone)
+    zone = clinic().zone
     return render_template(
         "patient/erasure/page.html",
         form=form,

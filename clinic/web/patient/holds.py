@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 
 from clinic.accounts.permissions import Permission
 from clinic.booking.hold import extend_hold, hold, own_hold, release_hold
-from clinic.core.local_time import zone_named
 from clinic.directory.queries import doctor_profile
 from clinic.http.access import public, requires
 from clinic.http.authn import page_owner
@@ -150,4 +149,4 @@ def _start_shown(form: BookingForm, before: Hold | None) -> datetime | None:
 
 
 def _slot(at: datetime, state: str) -> SlotView:
-    return slot_view(at, zone_named(context.clinic().time_zone), state=state)
+    return slot_view(at, context.clinic().zone, state=state)

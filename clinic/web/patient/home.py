@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from clinic.accounts.permissions import Permission
 from clinic.booking.mail_wait import kept_time
 from clinic.booking.queries import find
-from clinic.core.local_time import local_reading, zone_named
+from clinic.core.local_time import local_reading
 from clinic.core.text import given_name
 from clinic.directory.queries import doctor_profile
 from clinic.http.access import requires
@@ -52,7 +52,7 @@ def _kept_time() -> ConfirmView | None:
 
 def _greeting() -> str:
     """Good morning, afternoon or evening, by the clinic's clock."""
-    hour = local_reading(now(), zone_named(context.clinic().time_zone)).hour
+    hour = local_reading(now(), context.clinic().zone).hour
     name = given_name(current_user.full_name)
     if hour < 12:
         return _("Good morning, %(name)s", name=name)

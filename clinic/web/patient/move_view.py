@@ -18,7 +18,7 @@ from clinic.booking.rules import Requester, Slot
 from clinic.booking.times import slots
 from clinic.booking.times.requester import requester_for
 from clinic.core.errors import DomainError
-from clinic.core.local_time import days_span, local_date, zone_named
+from clinic.core.local_time import days_span, local_date
 from clinic.http.instants import instant_text
 from clinic.web.booking.day_view import SlotView, WeekFrame, slot_view
 from clinic.web.booking.hold_panel import alert_of
@@ -90,7 +90,7 @@ class _Move:
         self.visit, self.actor, self.to, self.refusal, self.now = visit, actor, to, refusal, now
         self.one, self.doctor = visit.appointment, visit.doctor
         self.clinic = context.clinic()
-        self.zone = zone_named(self.clinic.time_zone)
+        self.zone = self.clinic.zone
         self.day = day or (local_date(to, self.zone) if to else None)
         self.first = week_to_show(
             week or self.day or local_date(self.one.starts_at, self.zone),

@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 from clinic.accounts.permissions import Permission
 from clinic.booking.queries import find
 from clinic.booking.reschedule import reschedule
-from clinic.core.local_time import zone_named
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
@@ -99,7 +98,7 @@ def _view(appointment_id: str, *, to: datetime | None, form: MoveForm | None = N
 
 
 def _what_was_done(appointment: Appointment) -> str:
-    zone = zone_named(context.clinic().time_zone)
+    zone = context.clinic().zone
     if appointment.proposed_starts_at is not None:
         when = wording.when_label(appointment.proposed_starts_at, zone, now())
         return _("Asked for: %(when)s. Your old time stays until it is confirmed.", when=when)

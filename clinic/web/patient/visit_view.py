@@ -16,7 +16,7 @@ from clinic.booking.cancel import cutoff, is_late
 from clinic.booking.lifecycle import ENDED, OPEN, Status
 from clinic.booking.queries.find import Visit
 from clinic.booking.reschedule import may_move
-from clinic.core.local_time import local_date, zone_named
+from clinic.core.local_time import local_date
 from clinic.web.booking.confirm_view import mode_icon, place_label
 from clinic.web.kit import context, wording
 
@@ -66,7 +66,7 @@ class VisitView:
 def visit_view(visit: Visit, actor: Actor, *, now: datetime) -> VisitView:
     """The words and links of a visit of the actor's patient."""
     clinic = context.clinic()
-    zone = zone_named(clinic.time_zone)
+    zone = clinic.zone
     one, doctor, kind = visit.appointment, visit.doctor, visit.visit_type
     today = local_date(now, zone)
     day = local_date(one.starts_at, zone)
@@ -113,7 +113,7 @@ def late_note(appointment: Appointment, *, now: datetime) -> str:
     """What to say before a cancellation that counts as late; else empty."""
     if not is_late(appointment, now=now):
         return ""
-    zone = zone_named(context.clinic().time_zone)
+    zone = context.clinic().zone
     when = wording.when_short(cutoff(appointment), zone, now)
     return _("It could be cancelled in time until %(when)s. Now it counts as late.", when=when)
 

@@ -15,7 +15,7 @@ from flask_babel import ngettext
 
 from clinic.booking.rules import Slot
 from clinic.booking.times import slots
-from clinic.core.local_time import first_instant, local_date, zone_named
+from clinic.core.local_time import first_instant, local_date
 from clinic.core.text import clean_line
 from clinic.directory.matching import mentions, wanted_words
 from clinic.directory.queries import doctors_found
@@ -59,7 +59,7 @@ class Results:
 def search_from(values: Mapping[str, str]) -> Search:
     """What an address asks for; what cannot be read counts as not asked."""
     clinic = context.clinic()
-    today = local_date(now(), zone_named(clinic.time_zone))
+    today = local_date(now(), clinic.zone)
     first = date_or_none(values.get("from")) or today
     last = today + timedelta(days=clinic.horizon_days)
     return Search(
@@ -103,7 +103,7 @@ class _Found:
         self.total = len(doctors)
         self.now = now()
         self.clinic = context.clinic()
-        self.zone: ZoneInfo = zone_named(self.clinic.time_zone)
+        self.zone: ZoneInfo = self.clinic.zone
         self.kinds = {doctor.id: self._kind(doctor) for doctor in doctors}
         here = slice((page - 1) * per_page, page * per_page)
         if search.sort == "name":

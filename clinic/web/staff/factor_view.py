@@ -14,7 +14,6 @@ from clinic.accounts.changes.factor_resets import FactorsOf, factors_of, waiting
 from clinic.accounts.permissions import Permission, Role
 from clinic.accounts.sessions.open_sessions import open_session_count
 from clinic.core.errors import NotFound
-from clinic.core.local_time import zone_named
 from clinic.directory.queries import profile_of_user
 from clinic.http.reads import patient_opened
 from clinic.patients.queries import patients_of_accounts
@@ -49,9 +48,7 @@ def factor_section(actor: Actor, user_id: str | None, *, now: datetime) -> Facto
         kinds=kind_labels(found),
         reset_href=url_for("admin.second_factor.page", user_id=user_id) if may_ask else "",
         waiting_href=url_for("admin.factor_resets.page", reset_id=asked.id) if asked else "",
-        waiting_until=wording.when_head(asked.expires_at, zone_named(clinic().time_zone), now)
-        if asked
-        else "",
+        waiting_until=wording.when_head(asked.expires_at, clinic().zone, now) if asked else "",
         link_action=url_for("admin.second_factor.send_link", user_id=user_id)
         if found.has_address
         else "",

@@ -9,7 +9,6 @@ from datetime import datetime
 from flask import url_for
 from flask_babel import gettext as _
 
-from clinic.core.local_time import zone_named
 from clinic.notifications.outbox.ledger import Delivery, DeliveryState, delivery_state_of
 from clinic.web.kit import wording
 from clinic.web.kit.context import clinic
@@ -55,7 +54,7 @@ def delivery_rows(
 
 
 def _row(one: Delivery, chosen: DeliveryState | None, now: datetime) -> DeliveryRow:
-    message, zone = one.message, zone_named(clinic().time_zone)
+    message, zone = one.message, clinic().zone
     standing = delivery_state_of(message, now=now)
     sent = message.sent_at
     return DeliveryRow(

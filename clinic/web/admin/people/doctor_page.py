@@ -8,7 +8,7 @@ from datetime import date, datetime
 from flask import url_for
 from flask_babel import gettext as _
 
-from clinic.core.local_time import days_from, local_date, text_from_minutes, zone_named
+from clinic.core.local_time import days_from, local_date, text_from_minutes
 from clinic.core.text import initials
 from clinic.directory.staff import StaffEntry
 from clinic.scheduling.queries import weekly_hours
@@ -41,7 +41,7 @@ class AdminDoctorPage:
 
 def admin_doctor_page(entry: StaffEntry, *, now: datetime) -> AdminDoctorPage:
     """The words of a doctor's page, with one query for the hours."""
-    doctor, zone = entry.doctor, zone_named(clinic().time_zone)
+    doctor, zone = entry.doctor, clinic().zone
     return AdminDoctorPage(
         id=doctor.id,
         name=doctor.display_name,

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from clinic.booking.rules import Requester
 from clinic.booking.times.load import load
 from clinic.booking.times.slots import earliest
-from clinic.core.local_time import local_date, zone_named
+from clinic.core.local_time import local_date
 from clinic.core.text import initials
 from clinic.directory.staff import StaffEntry
 from clinic.scheduling.queries import schedules
@@ -66,7 +66,7 @@ def standing(code: str) -> DoctorState:
 
 def doctor_rows(entries: Sequence[StaffEntry], *, now: datetime) -> list[DoctorRow]:
     """The lines for these doctors, with a fixed number of queries for all of them."""
-    zone = zone_named(clinic().time_zone)
+    zone = clinic().zone
     today = local_date(now, zone)
     ids = [entry.doctor.id for entry in entries if entry.doctor.active]
     week = schedules(
@@ -96,7 +96,7 @@ def _row(
     taken: int | None,
     now: datetime,
 ) -> DoctorRow:
-    doctor, zone = entry.doctor, zone_named(clinic().time_zone)
+    doctor, zone = entry.doctor, clinic().zone
     today = local_date(now, zone)
     return DoctorRow(
         id=doctor.id,
@@ -133,7 +133,7 @@ def _days_label(works: set[int]) -> str:
 
 def _next_free(active: bool, has_hours: bool, next_at: datetime | None, now: datetime) -> str:
     if next_at is not None:
-        return wording.when_head(next_at, zone_named(clinic().time_zone), now)
+        return wording.when_head(next_at, clinic().zone, now)
     if not active:
         return _("Cannot be booked")
     return _("Nothing free") if has_hours else _("Hours not set")

@@ -11,11 +11,11 @@ from flask_babel import gettext as _
 
 from clinic.accounts.permissions import Permission
 from clinic.care.emergency_review import to_review
-from clinic.core.local_time import MINUTES_A_DAY, first_instant, zone_named
+from clinic.core.local_time import MINUTES_A_DAY, first_instant
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
-from clinic.http.instants import YEARS, date_or_none
+from clinic.http.instants import date_or_none
 from clinic.http.reads import ids_listed
 from clinic.reports.audit_log import EntryKind, audit_log
 from clinic.web.admin.filters import AuditFilter
@@ -44,7 +44,9 @@ def index() -> ResponseReturnValue:
 
 def _filter() -> AuditFilter:
     chosen = AuditFilter(request.args)
-    chosen.first.data, chosen.last.data = _day("first"), _day("last")
+    chosen.first.data, chosen.last.data = (
+        date_or_none(request.args.get(name)) for name in ("first", "last")
+    )
     chosen.kind.choices = [
         ("", _("Everything")),
         (EntryKind.READ.value, _("Opened")),
@@ -65,13 +67,8 @@ def _asked(chosen: AuditFilter) -> dict[str, Any]:
     }
 
 
-def _day(name: str) -> date | None:
-    day = date_or_none(request.args.get(name))
-    return day if day is not None and day.year in YEARS else None
-
-
 def _instant(day: date | None, *, end: bool = False) -> datetime | None:
     """The instant at which a local day begins, or ends."""
     if day is None:
         return None
-    return first_instant(day, MINUTES_A_DAY if end else 0, zone_named(clinic().time_zone))
+    return first_instant(day, MINUTES_A_DAY if end else 0, clinic().zone)

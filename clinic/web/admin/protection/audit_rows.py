@@ -10,7 +10,6 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from clinic.core.local_time import zone_named
 from clinic.reports.audit_log import AuditLine
 from clinic.web.kit import wording
 from clinic.web.kit.context import clinic
@@ -48,7 +47,7 @@ def audit_rows(found: Sequence[AuditLine], *, now: datetime) -> list[AuditRow]:
 
 
 def _row(line: AuditLine, now: datetime) -> AuditRow:
-    entry, zone = line.entry, zone_named(clinic().time_zone)
+    entry, zone = line.entry, clinic().zone
     is_visit = entry.subject_kind == "appointment" and entry.patient_id is not None
     return AuditRow(
         number=str(entry.seq),

@@ -10,7 +10,6 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from clinic.care.emergency_review import Emergency
-from clinic.core.local_time import zone_named
 from clinic.web.kit import wording
 from clinic.web.kit.context import clinic
 
@@ -38,7 +37,7 @@ def emergency_rows(found: Sequence[Emergency], *, now: datetime) -> list[Emergen
 
 def emergency_row(one: Emergency, *, now: datetime) -> EmergencyRow:
     """One of them."""
-    zone = zone_named(clinic().time_zone)
+    zone = clinic().zone
     return EmergencyRow(
         when_label=wording.when_past(one.started_at, zone, now),
         datetime_attr=wording.datetime_attr(one.started_at, zone),

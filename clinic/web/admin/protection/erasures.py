@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
 
 from clinic.accounts.permissions import Permission
-from clinic.core.local_time import zone_named
 from clinic.http.access import requires
 from clinic.http.authn.fresh import fresh
 from clinic.http.clock import now
@@ -31,7 +30,7 @@ class RefusalForm(ClinicForm):
 @requires(Permission.MANAGE_CLINIC)
 def index() -> ResponseReturnValue:
     found = wishes(current_user, **rows_asked())
-    zone, moment = zone_named(clinic().time_zone), now()
+    zone, moment = clinic().zone, now()
     rows = [
         (
             wording.name_marked(one.user.full_name, unconfirmed=not one.user.email_verified_at),

@@ -13,7 +13,6 @@ from flask_babel import gettext as _
 from clinic.accounts.actor import Actor
 from clinic.accounts.changes.factor_resets import ResetRequest
 from clinic.accounts.kinds import FactorResetState, IdentityProof
-from clinic.core.local_time import zone_named
 from clinic.web.kit import wording
 from clinic.web.kit.context import clinic
 from clinic.web.staff.audit_words import role_label
@@ -58,7 +57,7 @@ class HouseRow:
 
 
 def reset_row(one: ResetRequest, actor: Actor, *, now: datetime) -> ResetRow:
-    zone = zone_named(clinic().time_zone)
+    zone = clinic().zone
     return ResetRow(
         name=one.whose.full_name,
         role=role_label(one.whose.role),

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from flask import url_for
 from flask_babel import gettext as _
 
-from clinic.core.local_time import local_date, zone_named
+from clinic.core.local_time import local_date
 from clinic.directory.public_holidays import public_holidays
 from clinic.directory.queries import closed_days
 from clinic.web.kit import wording
@@ -30,7 +30,7 @@ class ClosedDayRow:
 
 def closed_rows(now: datetime) -> list[ClosedDayRow]:
     """The closed days from today on, earliest first."""
-    today = local_date(now, zone_named(clinic().time_zone))
+    today = local_date(now, clinic().zone)
     return [
         _row(one.day, one.name or _("Closed"), today, removable=True)
         for one in closed_days()
@@ -40,7 +40,7 @@ def closed_rows(now: datetime) -> list[ClosedDayRow]:
 
 def holiday_rows(now: datetime) -> list[ClosedDayRow]:
     """The next public holidays, earliest first."""
-    today = local_date(now, zone_named(clinic().time_zone))
+    today = local_date(now, clinic().zone)
     years = (today.year, today.year + 1)
     found = public_holidays(clinic().country, clinic().region, years)
     ahead = sorted(day for day in found if day >= today)[:HOLIDAYS_SHOWN]

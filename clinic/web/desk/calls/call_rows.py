@@ -8,7 +8,6 @@ from datetime import datetime
 
 from flask import url_for
 
-from clinic.core.local_time import zone_named
 from clinic.core.text import initials
 from clinic.notifications.calls import Call
 from clinic.web.kit import wording
@@ -46,7 +45,7 @@ def call_rows(found: Sequence[Call], *, now: datetime) -> list[CallRow]:
 
 
 def _row(call: Call, now: datetime) -> CallRow:
-    zone, patient, visit = zone_named(clinic().time_zone), call.patient, call.appointment
+    zone, patient, visit = clinic().zone, call.patient, call.appointment
     digits = "".join(sign for sign in patient.phone if sign.isdecimal() or sign == "+")
     return CallRow(
         patient=wording.patient_name(patient),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from flask import url_for
 
-from clinic.core.local_time import local_date, zone_named
+from clinic.core.local_time import local_date
 from clinic.core.text import initials
 from clinic.web.kit import wording
 from clinic.web.kit.context import clinic
@@ -41,13 +41,13 @@ def patient_views(patients: Sequence[Patient], *, now: datetime) -> list[Patient
 
 
 def patient_view(patient: Patient, *, now: datetime) -> PatientView:
-    zone = zone_named(clinic().time_zone)
+    zone = clinic().zone
     return PatientView(
         id=patient.id,
         name=wording.patient_name(patient),
         initials=initials(patient.full_name),
         tone=wording.tone(patient.id),
-        born=born_label(patient, zone_named(clinic().time_zone), now),
+        born=born_label(patient, clinic().zone, now),
         email=patient.email,
         phone=patient.phone,
         since=wording.day_and_year(local_date(patient.created_at, zone)),

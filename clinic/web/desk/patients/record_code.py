@@ -6,7 +6,6 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from clinic.accounts.permissions import Permission
-from clinic.core.local_time import zone_named
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
@@ -37,5 +36,5 @@ def create(patient_id: str) -> ResponseReturnValue:
         "desk/record_code/page.html",
         patient=patient_opened(patient_for(current_user, patient_id)),
         code=made.code,
-        until=wording.when_head(made.expires_at, zone_named(clinic().time_zone), moment),
+        until=wording.when_head(made.expires_at, clinic().zone, moment),
     )

@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from clinic.accounts.permissions import Permission
 from clinic.booking.book import book
 from clinic.core.errors import NotFound
-from clinic.core.local_time import zone_named
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
@@ -52,7 +51,7 @@ def create() -> ResponseReturnValue:
     form = DeskBookingForm.sent()
     if not form.carries_out(lambda: _book(form)):
         return _again(form), form.status
-    when = wording.when_label(form.result.starts_at, zone_named(clinic().time_zone), now())
+    when = wording.when_label(form.result.starts_at, clinic().zone, now())
     flash(_("Booked: %(when)s", when=when), "success")
     return htmx.go_to(url_for("desk.visits.page", appointment_id=form.result.id))
 

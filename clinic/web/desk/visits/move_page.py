@@ -13,7 +13,6 @@ from wtforms import Form
 
 from clinic.booking.queries.find import Visit
 from clinic.core.errors import DomainError
-from clinic.core.local_time import zone_named
 from clinic.directory.queries import doctor_profile, doctors_found
 from clinic.web.desk.visit_rows import VisitRow, visit_row
 from clinic.web.desk.visits.time_choice import (
@@ -64,7 +63,7 @@ def move_page(
     choice.doctor.choices = [(one.id, one.display_name) for one in doctors_found()]
     return MovePage(
         row=visit_row(visit, now=now),
-        now_label=wording.when_label(appointment.starts_at, zone_named(clinic().time_zone), now),
+        now_label=wording.when_label(appointment.starts_at, clinic().zone, now),
         doctor_id=doctor.id,
         choice=choice,
         time=time_choice(wanted, asked_time(values), now=now, refusal=refusal),

@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 from clinic.accounts.permissions import Permission
 from clinic.booking.queries import find
 from clinic.booking.reschedule import reschedule
-from clinic.core.local_time import zone_named
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
@@ -57,7 +56,7 @@ def create(appointment_id: str) -> ResponseReturnValue:
             return desk_refused(form, appointment_id)
         asked = {"doctor": form.doctor_id.data or "", "at": form.starts_at.data or ""}
         return _page(form, appointment_id, asked), form.status
-    when = wording.when_label(form.result.starts_at, zone_named(clinic().time_zone), now())
+    when = wording.when_label(form.result.starts_at, clinic().zone, now())
     flash(_("Moved to %(when)s", when=when), "success")
     return htmx.go_to(url_for("desk.visits.page", appointment_id=appointment_id))
 

@@ -12,10 +12,11 @@ from flask_babel import gettext as _
 from clinic.booking.rules import Requester, Slot
 from clinic.booking.times import slots
 from clinic.booking.times.inputs import patient_requester
+from clinic.core.clock import YEARS
 from clinic.core.errors import DomainError, Invalid
 from clinic.core.intervals import Interval
-from clinic.core.local_time import days_span, instant_of, local_date, week_start, zone_named
-from clinic.http.instants import YEARS, date_or_none, instant_or_none, instant_text
+from clinic.core.local_time import days_span, instant_of, local_date, week_start
+from clinic.http.instants import date_or_none, instant_or_none, instant_text
 from clinic.web.booking.confirm_view import Line, confirm_lines
 from clinic.web.booking.day_view import WeekFrame
 from clinic.web.booking.week_view import WeekView, week_to_show, week_view
@@ -78,8 +79,7 @@ def asked_time(values: Mapping[str, str]) -> AskedTime:
     """The time in an address: `at`, or `on` and `clock` as somebody typed them in."""
     week, day = date_or_none(values.get("week")), date_or_none(values.get("day"))
     if not (values.get("on") or values.get("clock")):
-        at = instant_or_none(values.get("at"))
-        return AskedTime(week, day, at if at and at.year in YEARS else None)
+        return AskedTime(week, day, instant_or_none(values.get("at")))
     try:
         at = _typed(values.get("on", ""), values.get("clock", ""))
     except (ValueError, OverflowError, Invalid):
@@ -92,7 +92,7 @@ def time_choice(
     wanted: Wanted, asked: AskedTime, *, now: datetime, refusal: DomainError | None = None
 ) -> TimeChoice:
     """The week around the time asked for, as the desk may book it, in a fixed number of queries."""
-    zone = zone_named(clinic().time_zone)
+    zone = clinic().zone
     shown = asked.week or (local_date(asked.at, zone) if asked.at else None)
     first = week_to_show(
         shown,
@@ -126,11 +126,11 @@ def _typed(day: str, clock: str) -> datetime:
     local = datetime.combine(date.fromisoformat(day), time.fromisoformat(clock))
     if local.year not in YEARS:
         raise ValueError("no date of a visit")
-    return instant_of(local.replace(tzinfo=None), zone_named(clinic().time_zone))
+    return instant_of(local.replace(tzinfo=None), clinic().zone)
 
 
 def _free(wanted: Wanted, first: date, now: datetime) -> slots.Span:
-    span = days_span(first, first + timedelta(days=WEEK - 1), zone_named(clinic().time_zone))
+    span = days_span(first, first + timedelta(days=WEEK - 1), clinic().zone)
     requester = patient_requester(
         wanted.patient_id,
         now=now,
@@ -163,7 +163,7 @@ def _next_free(wanted: Wanted, now: datetime) -> Slot | None:
 
 
 def _picked(wanted: Wanted, at: datetime, offered: bool, now: datetime) -> Picked:
-    zone = zone_named(clinic().time_zone)
+    zone = clinic().zone
     return Picked(
         value=instant_text(at),
         when_label=wording.when_label(at, zone, now),
@@ -181,7 +181,7 @@ def _picked(wanted: Wanted, at: datetime, offered: bool, now: datetime) -> Picke
 
 def _nearest(wanted: Wanted, refusal: DomainError | None, now: datetime) -> list[Link]:
     found = cast(tuple[Slot, ...], refusal.details.get("alternatives", ())) if refusal else ()
-    zone = zone_named(clinic().time_zone)
+    zone = clinic().zone
     return [
         Link(
             wording.when_head(slot.starts_at, zone, now),

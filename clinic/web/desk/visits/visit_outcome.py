@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from clinic.booking.queries import find
-from clinic.core.local_time import local_date, zone_named
+from clinic.core.local_time import local_date
 from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.http.reads import visit_opened
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def desk_done(form: DeskStepForm, appointment_id: str, what: str) -> ResponseReturnValue:
     """Say what was done and go back to the list it was done in, else to the visit."""
-    visit, zone = find.visit(current_user, appointment_id), zone_named(clinic().time_zone)
+    visit, zone = find.visit(current_user, appointment_id), clinic().zone
     when = wording.when_short(visit.appointment.starts_at, zone, now())
     name = wording.patient_name(visit.patient)
     say(
@@ -63,7 +63,7 @@ def as_it_stands(appointment_id: str, alert: str = "") -> str:
 
 def _back(form: DeskStepForm, visit: Visit) -> str:
     if form.back.data == "list":
-        zone = zone_named(clinic().time_zone)
+        zone = clinic().zone
         day = local_date(visit.appointment.starts_at, zone)
         return url_for("desk.visits.index", date=day.isoformat())
     return url_for("desk.visits.page", appointment_id=visit.appointment.id)

@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 from clinic.accounts.actor import Actor
 from clinic.booking.queries.find import Visit
 from clinic.booking.undo import can_undo
-from clinic.core.local_time import zone_named
 from clinic.web.desk.visit_rows import VisitRow, visit_row
 from clinic.web.kit import wording
 from clinic.web.kit.context import clinic
@@ -65,7 +64,7 @@ def visit_page(
     visit: Visit, story: Sequence[AppointmentChange], *, actor: Actor, now: datetime
 ) -> VisitPage:
     """The words of a visit's page; asks the database nothing."""
-    zone = zone_named(clinic().time_zone)
+    zone = clinic().zone
     appointment, links = visit.appointment, _links(visit.appointment.id)
     may_undo = appointment.starts_at > now and can_undo(
         story[-1], actor, version=appointment.version, now=now

@@ -12,12 +12,12 @@ from flask_babel import gettext as _
 from clinic.accounts.permissions import Permission
 from clinic.booking.lifecycle import Status
 from clinic.booking.queries import find
-from clinic.core.local_time import days_span, local_date, week_start, zone_named
+from clinic.core.local_time import days_span, local_date, week_start
 from clinic.directory.queries import doctors_found
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
-from clinic.http.instants import YEARS, date_or_none
+from clinic.http.instants import date_or_none
 from clinic.http.reads import visits_listed
 from clinic.web.desk.visit_rows import visit_rows
 from clinic.web.desk.visits.filters import VisitFilter
@@ -69,14 +69,11 @@ def _filter() -> VisitFilter:
 
 
 def _asked_day() -> date:
-    asked = date_or_none(request.args.get("date"))
-    if asked is None or asked.year not in YEARS:
-        return local_date(now(), zone_named(clinic().time_zone))
-    return asked
+    return date_or_none(request.args.get("date")) or local_date(now(), clinic().zone)
 
 
 def _asked(chosen: VisitFilter) -> dict[str, Any]:
-    span = days_span(*_days(chosen), zone_named(clinic().time_zone))
+    span = days_span(*_days(chosen), clinic().zone)
     return {
         "starts_at": span.start,
         "ends_at": span.end,
@@ -92,7 +89,7 @@ def _head(first: date, last: date) -> dict[str, Any]:
         "is_week": last > first,
         "before": _href(first - timedelta(days=(last - first).days + 1)),
         "after": _href(last + timedelta(days=1)),
-        "today": _href(local_date(now(), zone_named(clinic().time_zone))),
+        "today": _href(local_date(now(), clinic().zone)),
     }
 
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from clinic.accounts.permissions import Permission
-from clinic.core.local_time import local_date, zone_named
+from clinic.core.local_time import local_date
 from clinic.directory.queries import doctor_of
 from clinic.http.access import requires
 from clinic.http.clock import now
@@ -38,7 +38,7 @@ def new() -> ResponseReturnValue:
 @blueprint.post("/hours/dates/new")
 @requires(Permission.OWN_SCHEDULE)
 def create() -> ResponseReturnValue:
-    form, today = DateForm.sent(), local_date(now(), zone_named(clinic().time_zone))
+    form, today = DateForm.sent(), local_date(now(), clinic().zone)
     form.today = today
     form.taken = frozenset(overrides_from(doctor_of(current_user).id, today))
     return _save(form, None)
@@ -105,7 +105,7 @@ def _save(form: DateForm, known: date | None) -> ResponseReturnValue:
 
 
 def _page(form: DateForm, known: date | None = None) -> ResponseReturnValue:
-    today = local_date(now(), zone_named(clinic().time_zone))
+    today = local_date(now(), clinic().zone)
     context = {
         "form": form,
         "day_label": wording.day_medium(known, today) if known else "",

@@ -9,7 +9,7 @@ from flask_babel import ngettext
 
 from clinic.accounts.permissions import Permission
 from clinic.booking.queries.find import conflicts
-from clinic.core.local_time import local_date, zone_named
+from clinic.core.local_time import local_date
 from clinic.directory.queries import doctor_of
 from clinic.http.access import requires
 from clinic.http.clock import now
@@ -70,7 +70,7 @@ def say_saved(doctor_id: str) -> None:
 
 
 def _page(form: HoursForm, *, unsaved: bool = False) -> ResponseReturnValue:
-    doctor_id, zone, moment = doctor_of(current_user).id, zone_named(clinic().time_zone), now()
+    doctor_id, zone, moment = doctor_of(current_user).id, clinic().zone, now()
     today, page = local_date(moment, zone), page_number("dates")
     overrides = list(overrides_from(doctor_id, today).items())
     shown = dict(overrides[(page - 1) * DATES_SHOWN : page * DATES_SHOWN])

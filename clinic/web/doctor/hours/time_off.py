@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 
 from clinic.accounts.permissions import Permission
 from clinic.booking.absence import remove_time_off, take_time_off
-from clinic.core.local_time import zone_named
 from clinic.directory.queries import doctor_of
 from clinic.http.access import requires
 from clinic.http.clock import now
@@ -37,7 +36,7 @@ def index() -> ResponseReturnValue:
     on_page = found[(page - 1) * PER_PAGE : page * PER_PAGE]
     return render_template(
         "doctor/time_off/index.html",
-        cards=time_off_cards(on_page, zone=zone_named(clinic().time_zone), now=moment),
+        cards=time_off_cards(on_page, zone=clinic().zone, now=moment),
         pager=pager(page=page, total=len(found)),
     )
 
@@ -45,7 +44,7 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/time-off/new")
 @requires(Permission.OWN_SCHEDULE)
 def new() -> ResponseReturnValue:
-    zone, first_weekday = zone_named(clinic().time_zone), clinic().first_weekday
+    zone, first_weekday = clinic().zone, clinic().first_weekday
     pick = request.args.get("pick", "")
     form = TimeOffForm(data=picked_span(pick, zone=zone, first_weekday=first_weekday, now=now()))
     return render_template(
@@ -57,7 +56,7 @@ def new() -> ResponseReturnValue:
 @requires(Permission.OWN_SCHEDULE)
 def create() -> ResponseReturnValue:
     doctor_id, form = doctor_of(current_user).id, TimeOffForm.sent()
-    zone = zone_named(clinic().time_zone)
+    zone = clinic().zone
     if form.carries_out(
         lambda: take_time_off(current_user, doctor_id, **form.wished(zone), now=now())
     ):

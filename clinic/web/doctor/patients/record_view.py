@@ -11,7 +11,6 @@ from flask import url_for
 
 from clinic.booking.queries.find import Visit
 from clinic.care.emergency import VisitElsewhere
-from clinic.core.local_time import zone_named
 from clinic.core.text import initials
 from clinic.web.doctor.addresses import panel_url
 from clinic.web.kit import wording
@@ -64,12 +63,12 @@ class Lines:
 def person_view(
     patient: Patient, *, now: datetime, open_until: datetime | None = None
 ) -> PersonView:
-    zone = zone_named(clinic().time_zone)
+    zone = clinic().zone
     return PersonView(
         name=wording.patient_name(patient),
         initials=initials(patient.full_name),
         tone=wording.tone(patient.id),
-        born=born_label(patient, zone_named(clinic().time_zone), now),
+        born=born_label(patient, clinic().zone, now),
         email=patient.email,
         phone=patient.phone,
         record_number=patient.record_number,
@@ -82,7 +81,7 @@ def record_lines(
     visits: Sequence[Visit], *, reads: Callable[[Appointment], bool], now: datetime
 ) -> list[VisitLine]:
     """The doctor's own visits; `reads` says of which the reason is for them."""
-    zone = zone_named(clinic().time_zone)
+    zone = clinic().zone
     return [
         VisitLine(
             when_label=wording.when_head(one.appointment.starts_at, zone, now),
@@ -99,7 +98,7 @@ def record_lines(
 
 def elsewhere_lines(visits: Sequence[VisitElsewhere], *, now: datetime) -> list[VisitLine]:
     """Visits with other doctors: nothing to open, nothing to read."""
-    zone = zone_named(clinic().time_zone)
+    zone = clinic().zone
     return [
         VisitLine(
             when_label=wording.when_head(one.starts_at, zone, now),

@@ -15,7 +15,6 @@ from clinic.booking.cancel import cancel
 from clinic.booking.queries import find
 from clinic.booking.queries.find import Visit
 from clinic.booking.undo import undo as take_back
-from clinic.core.local_time import zone_named
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
@@ -153,5 +152,5 @@ def _said(appointment_id: str) -> str:
 
 
 def _when(visit: Visit) -> str:
-    zone = zone_named(clinic().time_zone)
+    zone = clinic().zone
     return wording.when_past(visit.appointment.starts_at, zone, now())

@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from clinic.accounts.permissions import Permission
 from clinic.booking import absence
 from clinic.booking.queries import find
-from clinic.core.local_time import zone_named
 from clinic.directory.queries import doctor_of
 from clinic.http.access import requires
 from clinic.http.clock import now
@@ -32,7 +31,7 @@ def index() -> ResponseReturnValue:
     found = find.conflicts(current_user, doctor_of(current_user).id, now=moment)
     on_page = found[(page - 1) * PER_PAGE : page * PER_PAGE]
     visits_listed("decisions", [visit.appointment for visit, _why in on_page])
-    zone = zone_named(clinic().time_zone)
+    zone = clinic().zone
     return render_template(
         "doctor/decisions/index.html",
         decisions=decision_cards(on_page, day=None, zone=zone, now=moment),

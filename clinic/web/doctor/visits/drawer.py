@@ -15,7 +15,7 @@ from clinic.booking.queries.find import Visit
 from clinic.booking.queries.week import history
 from clinic.booking.undo import can_undo
 from clinic.care.emergency import may_read
-from clinic.core.local_time import local_date, zone_named
+from clinic.core.local_time import local_date
 from clinic.directory.queries import doctor_of, the_clinic
 from clinic.http.clock import now
 from clinic.http.current import current_user
@@ -113,7 +113,7 @@ def panel_of(visit: Visit) -> PanelView:
         ),
         links=_links(appointment.id, day) | _record(visit),
         visit_href={one.id: panel_url(one.id, day) for one, _type in past.visits},
-        zone=zone_named(the_clinic().time_zone),
+        zone=the_clinic().zone,
         now=moment,
     )
 
@@ -122,7 +122,7 @@ def shown_day(visit: Visit) -> date:
     """The date whose week lies behind the drawer: the one in the address, else the visit's."""
     if request.args.get("date"):
         return asked_day()
-    return local_date(visit.appointment.starts_at, zone_named(the_clinic().time_zone))
+    return local_date(visit.appointment.starts_at, the_clinic().zone)
 
 
 def _after(appointment_id: str, toast: tuple[str, str]) -> str:

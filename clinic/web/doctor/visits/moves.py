@@ -12,7 +12,7 @@ from clinic.accounts.permissions import Permission
 from clinic.booking.queries import find
 from clinic.booking.queries.find import Visit
 from clinic.booking.reschedule import reschedule
-from clinic.core.local_time import local_date, zone_named
+from clinic.core.local_time import local_date
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
@@ -49,7 +49,7 @@ def new(appointment_id: str) -> ResponseReturnValue:
 @requires(Permission.OWN_CALENDAR)
 def create(appointment_id: str) -> ResponseReturnValue:
     visit = find.visit(current_user, appointment_id)
-    form, zone = DoctorMoveForm.sent(), zone_named(clinic().time_zone)
+    form, zone = DoctorMoveForm.sent(), clinic().zone
     if not form.carries_out(
         lambda: reschedule(current_user, appointment_id, **form.wished(zone), now=now())
     ):
@@ -62,7 +62,7 @@ def create(appointment_id: str) -> ResponseReturnValue:
 
 
 def _ask(form: DoctorMoveForm, visit: Visit, *, status: int = 200) -> ResponseReturnValue:
-    zone = zone_named(clinic().time_zone)
+    zone = clinic().zone
     day = shown_day(visit)
     view = doctor_move_view(
         current_user,
@@ -85,8 +85,6 @@ def _ask(form: DoctorMoveForm, visit: Visit, *, status: int = 200) -> ResponseRe
 
 def _asked_week(visit: Visit) -> date:
     """The date whose week of free times is shown: the one asked for, never one that is over."""
-    zone = zone_named(clinic().time_zone)
-    asked = date_or_none(request.args.get("week"))
-    if asked is None or not 1971 <= asked.year <= 8999:
-        asked = local_date(visit.appointment.starts_at, zone)
+    zone = clinic().zone
+    asked = date_or_none(request.args.get("week")) or local_date(visit.appointment.starts_at, zone)
     return max(asked, local_date(now(), zone))

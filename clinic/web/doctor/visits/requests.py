@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from clinic.accounts.permissions import Permission
 from clinic.booking.queries.find import waiting
-from clinic.core.local_time import zone_named
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
@@ -29,7 +28,7 @@ def index() -> ResponseReturnValue:
     page = page_number()
     visits, total = waiting(current_user, now=now(), page=page, per_page=PER_PAGE)
     visits_listed("requests", [visit.appointment for visit in visits])
-    zone = zone_named(clinic().time_zone)
+    zone = clinic().zone
     name = "_queue" if htmx.wants("queue") else "index"
     return render_template(
         f"doctor/requests/{name}.html",

@@ -17,7 +17,7 @@ from clinic.booking.queries.week import (
     doctor_days,
     tally_of,
 )
-from clinic.core.local_time import local_date, week_start, zone_named
+from clinic.core.local_time import local_date, week_start
 from clinic.directory.queries import doctor_of, the_clinic
 from clinic.http.clock import now
 from clinic.http.current import current_user
@@ -64,15 +64,13 @@ class WeekPage:
 def asked_day() -> date:
     """The date the address names (`day` on phones, else `date`); today if it names none."""
     named = date_or_none(request.args.get("day")) or date_or_none(request.args.get("date"))
-    if named is not None and 1971 <= named.year <= 8999:
-        return named
-    return local_date(now(), zone_named(the_clinic().time_zone))
+    return named or local_date(now(), the_clinic().zone)
 
 
 def week_page(day: date, *, open_visit: str = "") -> WeekPage:
     """The signed-in doctor's week that holds `day`. Raises NotFound for who is no doctor."""
     moment, clinic, doctor_id = now(), the_clinic(), doctor_of(current_user).id
-    zone, first_weekday = zone_named(clinic.time_zone), clinic.first_weekday
+    zone, first_weekday = clinic.zone, clinic.first_weekday
     first, today = week_start(day, first_weekday), local_date(moment, zone)
     shown = doctor_days(current_user, doctor_id, first=first, last=first + timedelta(days=6))
     in_way = conflicts(current_user, doctor_id, now=moment)
