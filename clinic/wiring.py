@@ -23,11 +23,10 @@ from clinic.directory.catalogue import name_taken
 from clinic.directory.queries import the_clinic
 from clinic.jobs.handlers import ring_the_bell
 from clinic.notifications import events as notifications
-from clinic.notifications.audience import Audience
 from clinic.notifications.calls import patient_called
+from clinic.notifications.catalogue import accounts as account_kinds
+from clinic.notifications.catalogue import visits as kinds
 from clinic.notifications.handlers import owe_messages
-from clinic.notifications.kinds import Channel, Topic
-from clinic.notifications.subjects import EMERGENCY, ERASURE, FACTOR_RESET
 from clinic.notifications.tell import tell
 from clinic.notifications.tell_admins import tell_admins
 from clinic.notifications.tell_newcomers import tell_of_visits_ahead
@@ -47,13 +46,6 @@ from clinic.realtime.handlers import (
     visit_changed,
 )
 from clinic.scheduling import events as scheduling
-
-PATIENT, DOCTOR, DESK = Audience.PATIENT, Audience.DOCTOR, Audience.DESK
-#: Of a move to another doctor, the one who has to answer.
-ANSWERING = Audience.ANSWERING
-#: What a person may mute; all else is told in any case.
-CHANGES = Topic.CHANGES
-IN_PAGE = (Channel.IN_APP,)
 
 _account = note("user", "user_id", actor_field="user_id")
 _password = note("user", "user_id", actor_field="user_id", action="authn_password_change")
@@ -140,7 +132,7 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     ),
     accounts.FactorResetAsked: (
         note("user", "user_id", reason_field="proof"),
-        tell_admins("factor_reset_waiting", FACTOR_RESET, "reset_id", but=("actor_id", "user_id")),
+        tell_admins(account_kinds.FACTOR_RESET_WAITING, "reset_id", but=("actor_id", "user_id")),
         owe_messages,
         ring_the_bell,
     ),
@@ -179,7 +171,7 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     privacy.TextsAccepted: (note("user", "actor_id"),),
     privacy.ErasureAsked: (
         note("erasure", "request_id"),
-        tell_admins("erasure_asked", ERASURE, "request_id"),
+        tell_admins(account_kinds.ERASURE_ASKED, "request_id"),
     ),
     privacy.ErasureWithdrawn: (note("erasure", "request_id"),),
     privacy.ErasureRefused: (note("erasure", "request_id"), ring_the_bell),
@@ -193,55 +185,53 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     booking.AppointmentRequested: (
         _appointment,
         visit_changed,
-        tell(PATIENT, "appointment_requested", topic=CHANGES),
-        tell(DOCTOR, "request_received", topic=CHANGES),
-        tell(DOCTOR, "request_waiting", at_half_time=True),
-        tell(DESK, "request_waiting", at_half_time=True, channels=IN_PAGE),
+        tell(kinds.APPOINTMENT_REQUESTED),
+        tell(kinds.REQUEST_RECEIVED),
+        tell(kinds.REQUEST_WAITING),
     ),
     booking.AppointmentBooked: (
         _appointment,
         visit_changed,
-        tell(PATIENT, "appointment_confirmed", topic=CHANGES),
-        tell(DOCTOR, "visit_booked", topic=CHANGES),
+        tell(kinds.APPOINTMENT_CONFIRMED),
+        tell(kinds.VISIT_BOOKED),
     ),
     booking.AppointmentConfirmed: (
         _appointment,
         visit_changed,
-        tell(PATIENT, "appointment_confirmed", topic=CHANGES),
-        tell(DOCTOR, "visit_booked", topic=CHANGES),
+        tell(kinds.APPOINTMENT_CONFIRMED),
+        tell(kinds.VISIT_BOOKED),
     ),
     booking.AppointmentDeclined: (
         _appointment,
         visit_changed,
-        tell(PATIENT, "appointment_declined"),
+        tell(kinds.APPOINTMENT_DECLINED),
     ),
     booking.AppointmentExpired: (
         _appointment,
         visit_changed,
-        tell(PATIENT, "appointment_expired"),
-        tell(DOCTOR, "request_expired", channels=IN_PAGE),
+        tell(kinds.APPOINTMENT_EXPIRED),
+        tell(kinds.REQUEST_EXPIRED),
     ),
     booking.AppointmentMoved: (
         _appointment,
         visit_changed,
-        tell(PATIENT, "appointment_moved"),
-        tell(DOCTOR, "visit_moved", topic=CHANGES),
-        tell(Audience.BEFORE, "visit_given_away"),
+        tell(kinds.APPOINTMENT_MOVED),
+        tell(kinds.VISIT_MOVED),
+        tell(kinds.VISIT_GIVEN_AWAY),
     ),
     booking.MoveRequested: (
         _appointment,
         visit_changed,
-        tell(PATIENT, "move_requested", topic=CHANGES),
-        tell(ANSWERING, "move_received", topic=CHANGES),
-        tell(ANSWERING, "request_waiting", at_half_time=True),
-        tell(DESK, "request_waiting", at_half_time=True, channels=IN_PAGE),
+        tell(kinds.MOVE_REQUESTED),
+        tell(kinds.MOVE_RECEIVED),
+        tell(kinds.REQUEST_WAITING),
     ),
-    booking.MoveDeclined: (_appointment, visit_changed, tell(PATIENT, "move_declined")),
+    booking.MoveDeclined: (_appointment, visit_changed, tell(kinds.MOVE_DECLINED)),
     booking.AppointmentCancelled: (
         _appointment,
         visit_changed,
-        tell(PATIENT, "appointment_cancelled"),
-        tell(DOCTOR, "visit_cancelled"),
+        tell(kinds.APPOINTMENT_CANCELLED),
+        tell(kinds.VISIT_CANCELLED),
     ),
     booking.AttendanceChanged: (_appointment, visit_changed),
     booking.AnswerUndone: (_appointment, visit_changed, take_back),
@@ -249,7 +239,7 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     care.GlassBroken: (
         _patient,
         _emergency,
-        tell_admins("record_opened", EMERGENCY, "break_glass_id"),
+        tell_admins(account_kinds.RECORD_OPENED, "break_glass_id"),
     ),
     care.EmergencyReviewed: (_emergency,),
     notifications.NoticeOwed: (notice_owed,),

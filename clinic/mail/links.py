@@ -9,18 +9,20 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from flask import current_app
 
+from clinic.accounts.kinds import TokenPurpose
 from clinic.booking.rules import Slot
 from clinic.http.instants import instant_text
+from clinic.notifications.catalogue.table import KINDS
 from clinic.notifications.letters import Letter, VisitFacts
 from clinic.notifications.unsubscribe import unsubscribe_token
 
-#: Kind of letter -> what its token is for, as the address says it.
+#: What a token is for, as the address says it.
 TOKEN_PURPOSES = {
-    "verify_email": "verify",
-    "reset_password": "reset",
-    "invitation": "invitation",
-    "change_email": "email",
-    "email_changed": "undo",
+    TokenPurpose.VERIFY_EMAIL: "verify",
+    TokenPurpose.RESET_PASSWORD: "reset",
+    TokenPurpose.INVITATION: "invitation",
+    TokenPurpose.CHANGE_EMAIL: "email",
+    TokenPurpose.UNDO_EMAIL: "undo",
 }
 
 
@@ -54,10 +56,10 @@ def preferences(letter: Letter) -> str:
 
 def token(letter: Letter) -> str:
     """Where the letter's token is taken; "" for a letter without one."""
-    purpose = TOKEN_PURPOSES.get(letter.kind)
+    purpose = KINDS[letter.kind].token
     if purpose is None or not letter.token:
         return ""
-    return page(f"/t/{purpose}/{quote(letter.token, safe='')}")
+    return page(f"/t/{TOKEN_PURPOSES[purpose]}/{quote(letter.token, safe='')}")
 
 
 def unsubscribe(letter: Letter) -> str:

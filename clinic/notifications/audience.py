@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from sqlalchemy import select
 
@@ -14,17 +13,8 @@ from clinic.accounts.permissions import Role
 from clinic.booking.models import Appointment
 from clinic.db import db
 from clinic.directory.models import Doctor
+from clinic.notifications.kinds import Audience
 from clinic.patients.models import PatientRelation
-
-
-class Audience(StrEnum):
-    """A group of people with a visit of theirs to do."""
-
-    PATIENT = "patient"  # whoever acts for the patient
-    DOCTOR = "doctor"  # the doctor whom the visit is with
-    ANSWERING = "answering"  # the doctor who has to answer: of a move, the wished one
-    BEFORE = "before"  # the doctor who had the visit, where another one has it now
-    DESK = "desk"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from clinic.directory.models import Doctor
 from clinic.dispatch import announce
 from clinic.keyset import Page, page_after
 from clinic.notifications.audience import Listener
+from clinic.notifications.catalogue.kind import MessageKind
 from clinic.notifications.events import PatientReached
 from clinic.notifications.kinds import CallReason
 from clinic.notifications.models import CallTask
@@ -27,8 +28,6 @@ from clinic.patients.models import Patient
 
 #: What changes so shortly before a visit may be read too late.
 SHORT_NOTICE = timedelta(hours=24)
-#: What the patient did themselves, or cannot miss much of, is not called for.
-UNCALLED = frozenset({"appointment_requested", "move_requested"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +41,20 @@ class Call:
 
 
 def owe_call(
-    event: AppointmentEvent, kind: str, appointment: Appointment, told: Sequence[Listener]
+    event: AppointmentEvent, kind: MessageKind, appointment: Appointment, told: Sequence[Listener]
 ) -> None:
     """Owe a call for a change that the patient's side did not make, where mail alone is not enough."""
     own = event.actor_id in {one.user_id for one in told}
     # Whoever the desk books for is at the desk, or on the phone.
     present = isinstance(event, AppointmentBooked)
-    if own or present or kind in UNCALLED or appointment.starts_at <= event.at:
+    if own or present or kind.is_uncalled or appointment.starts_at <= event.at:
         return
     if not any(one.is_verified for one in told):
-        add_call(appointment, kind, CallReason.NO_ADDRESS, version=event.version, now=event.at)
+        add_call(appointment, kind.code, CallReason.NO_ADDRESS, version=event.version, now=event.at)
     elif appointment.starts_at - event.at < SHORT_NOTICE:
-        add_call(appointment, kind, CallReason.SHORT_NOTICE, version=event.version, now=event.at)
+        add_call(
+            appointment, kind.code, CallReason.SHORT_NOTICE, version=event.version, now=event.at
+        )
 
 
 def patient_called(call_id: str) -> str | None:

@@ -19,23 +19,15 @@ from clinic.booking.rules import Slot
 from clinic.booking.times.slots import nearest
 from clinic.db import db
 from clinic.directory.queries import the_clinic
+from clinic.notifications.catalogue import visits as kinds
+from clinic.notifications.catalogue.accounts import CHANGE_EMAIL
+from clinic.notifications.catalogue.kind import MessageKind
+from clinic.notifications.catalogue.table import KINDS
 from clinic.notifications.kinds import Channel, MessageState
 from clinic.notifications.letters import CalendarMethod, Letter, Recipient, Sender, VisitFacts
 from clinic.notifications.models import Message
 from clinic.notifications.reminders.reminders import visits_of_the_day
-from clinic.notifications.subjects import APPOINTMENT, PAST_ADDRESS, REMINDER
-
-TOKENS = {
-    "verify_email": TokenPurpose.VERIFY_EMAIL,
-    "reset_password": TokenPurpose.RESET_PASSWORD,
-    "invitation": TokenPurpose.INVITATION,
-    "change_email": TokenPurpose.CHANGE_EMAIL,
-    "email_changed": TokenPurpose.UNDO_EMAIL,
-}
-#: These offer other times instead.
-WITH_ALTERNATIVES = frozenset({"appointment_declined", "appointment_expired"})
-#: Told of a visit of which the reader has not heard yet, these only say how it stands.
-CHANGES = frozenset({"appointment_moved", "move_declined"})
+from clinic.notifications.subjects import APPOINTMENT, PAST_ADDRESS
 
 
 def letter_for(message: Message, *, now: datetime) -> Letter | None:
@@ -43,6 +35,9 @@ def letter_for(message: Message, *, now: datetime) -> Letter | None:
 
     Makes the secret of a link, where one is in it. Raises NotFound for what does not exist any more.
     """
+    kind = KINDS.get(message.kind)
+    if kind is None:
+        return None  # of an older version, which alone had the words for it
     user = db.session.get_one(User, message.recipient_user_id, populate_existing=True)
     visits = _visits(message)
     address = _address(message, user)
@@ -52,7 +47,7 @@ def letter_for(message: Message, *, now: datetime) -> Letter | None:
     return Letter(
         message_id=message.id,
         dedupe_key=message.dedupe_key,
-        kind=_kind(message, first),
+        kind=_told_as(kind, message, first).code,
         recipient=Recipient(
             name="" if message.address else user.full_name,
             email=address,
@@ -64,9 +59,9 @@ def letter_for(message: Message, *, now: datetime) -> Letter | None:
         to_patient=user.role is Role.PATIENT,
         visits=tuple(_facts(one, message) for one in visits),
         calendar=_calendar(message, first) if user.role is Role.PATIENT else None,
-        token=_token(message, user, now=now),
-        alternatives=_alternatives(message, first, now=now),
-        is_reminder=message.kind == REMINDER,
+        token=_token(kind, message, user, now=now),
+        alternatives=_alternatives(kind, first, now=now),
+        is_reminder=kind is kinds.REMINDER,
     )
 
 
@@ -74,7 +69,7 @@ def _address(message: Message, user: User) -> str | None:
     """The address that the message goes to; None where there is none (any more)."""
     if message.address:
         return message.address  # of whoever has been erased nothing else is left
-    if message.kind == "change_email":
+    if message.kind == CHANGE_EMAIL.code:
         return user.pending_email
     if message.subject_kind == PAST_ADDRESS:
         past = db.session.get(PastAddress, message.subject_id, populate_existing=True)
@@ -82,19 +77,18 @@ def _address(message: Message, user: User) -> str | None:
     return None if user.claimed_email else user.email
 
 
-def _token(message: Message, user: User, *, now: datetime) -> str:
+def _token(kind: MessageKind, message: Message, user: User, *, now: datetime) -> str:
     """The secret of the link in the letter; "" for one without a link."""
-    purpose = TOKENS.get(message.kind)
-    if purpose is None:
+    if kind.token is None:
         return ""
-    past = message.subject_id if purpose is TokenPurpose.UNDO_EMAIL else None
-    return mint(user.id, purpose, now=now, past_address_id=past)
+    past = message.subject_id if kind.token is TokenPurpose.UNDO_EMAIL else None
+    return mint(user.id, kind.token, now=now, past_address_id=past)
 
 
 def _visits(message: Message) -> list[Visit]:
     if message.subject_kind != APPOINTMENT or message.subject_id is None:
         return []
-    if message.kind != REMINDER:
+    if message.kind != kinds.REMINDER.code:
         return [visit(SYSTEM, message.subject_id)]
     zone = the_clinic().zone
     day = date.fromisoformat(message.params["day"])
@@ -106,12 +100,12 @@ def _visits(message: Message) -> list[Visit]:
     ]
 
 
-def _kind(message: Message, about: Visit | None) -> str:
+def _told_as(kind: MessageKind, message: Message, about: Visit | None) -> MessageKind:
     """A change of a visit that its reader has never heard of is told as what it has become."""
-    if message.kind not in CHANGES or about is None or _was_told(message):
-        return message.kind
+    if not kind.is_change or about is None or _was_told(message):
+        return kind
     confirmed = about.appointment.status is Status.CONFIRMED
-    return "appointment_confirmed" if confirmed else "appointment_requested"
+    return kinds.APPOINTMENT_CONFIRMED if confirmed else kinds.APPOINTMENT_REQUESTED
 
 
 def _was_told(message: Message) -> bool:
@@ -132,7 +126,7 @@ def _was_told(message: Message) -> bool:
 
 
 def _calendar(message: Message, about: Visit | None) -> CalendarMethod | None:
-    if about is None or message.kind == REMINDER:
+    if about is None or message.kind == kinds.REMINDER.code:
         return None
     if about.appointment.status in OPEN:
         return CalendarMethod.REQUEST
@@ -140,8 +134,8 @@ def _calendar(message: Message, about: Visit | None) -> CalendarMethod | None:
     return CalendarMethod.CANCEL if ended and _was_told(message) else None
 
 
-def _alternatives(message: Message, about: Visit | None, *, now: datetime) -> tuple[Slot, ...]:
-    if message.kind not in WITH_ALTERNATIVES or about is None or not about.doctor.active:
+def _alternatives(kind: MessageKind, about: Visit | None, *, now: datetime) -> tuple[Slot, ...]:
+    if not kind.offers_times or about is None or not about.doctor.active:
         return ()
     one = about.appointment
     return tuple(nearest(one.doctor_id, one.visit_type_id, to=one.starts_at, now=now))

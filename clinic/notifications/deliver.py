@@ -11,17 +11,18 @@ from clinic.core.clock import Clock
 from clinic.core.errors import NotFound
 from clinic.db import db, transaction
 from clinic.dispatch import announce
-from clinic.notifications.audience import Audience, listeners
+from clinic.notifications.audience import listeners
 from clinic.notifications.calls import add_call
+from clinic.notifications.catalogue.visits import REMINDER
 from clinic.notifications.compose import letter_for
 from clinic.notifications.events import NoticeOwed
-from clinic.notifications.kinds import CallReason, Channel, MessageState
+from clinic.notifications.kinds import Audience, CallReason, Channel, MessageState
 from clinic.notifications.letters import DeliveryFailed, Letter, Refused, Unreachable
 from clinic.notifications.models import Message
 from clinic.notifications.outbox import lease
 from clinic.notifications.outbox.truth import why_untrue
 from clinic.notifications.outbox.turns import Turns
-from clinic.notifications.subjects import APPOINTMENT, REMINDER
+from clinic.notifications.subjects import APPOINTMENT
 
 log = logging.getLogger(__name__)
 
@@ -166,7 +167,7 @@ def _is_over(message: Message, now: datetime) -> bool:
 
 def _call_instead(message: Message, *, now: datetime) -> None:
     """A mail to a patient about a visit could not be delivered: somebody has to call."""
-    if message.subject_kind != APPOINTMENT or message.kind == REMINDER:
+    if message.subject_kind != APPOINTMENT or message.kind == REMINDER.code:
         return
     with transaction():
         appointment = db.session.get(Appointment, message.subject_id)

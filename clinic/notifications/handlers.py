@@ -9,9 +9,9 @@ from typing import Any
 
 from clinic.accounts import events as accounts
 from clinic.directory import events as directory
-from clinic.notifications.kinds import Channel
-from clinic.notifications.outbox.owe import Subject, owe
-from clinic.notifications.subjects import FACTOR_RESET, PAST_ADDRESS
+from clinic.notifications.catalogue import accounts as kinds
+from clinic.notifications.catalogue.kind import MessageKind
+from clinic.notifications.tell_user import tell_user
 
 
 def _always(_event: Any) -> bool:
@@ -46,73 +46,51 @@ def _invited(event: directory.DoctorAdded) -> bool:
 class OwedNotice:
     """What an event owes to the user in its field `to`.
 
-    `every`: at most one in each such stretch of time, counted from the first instant of 1970.
-    `useful_for`: not sent any more so long after the event. `about`: what sort of thing it is about,
-    and the field with its id; a past address is where it goes to.
+    `about` is the field with the id of what it is about, if the kind is about anything; a past address
+    is where it goes to. `at_once`: however short ago there was one.
     """
 
-    kind: str
+    kind: MessageKind
     to: str = "user_id"
-    channels: tuple[Channel, ...] = (Channel.MAIL,)
     owed: Callable[[Any], bool] = _always
-    every: timedelta | None = None
-    useful_for: timedelta | None = None
-    about: tuple[str, str] | None = None
+    about: str = ""
+    at_once: bool = False
 
 
-_HOUR, _WEEK = timedelta(hours=1), timedelta(days=7)
-#: How somebody signs in has changed, or somebody tried what only a thief would.
-_SECURED = OwedNotice(kind="account_secured", every=timedelta(minutes=1))
+_SECURED = OwedNotice(kind=kinds.ACCOUNT_SECURED)
 #: A second admin has said yes or no to what the first one asked for.
-_ANSWERED = OwedNotice(
-    kind="factor_reset_answered",
-    to="asked_by",
-    channels=(Channel.IN_APP,),
-    about=(FACTOR_RESET, "reset_id"),
-)
+_ANSWERED = OwedNotice(kind=kinds.FACTOR_RESET_ANSWERED, to="asked_by", about="reset_id")
 
 NOTICES: dict[type, tuple[OwedNotice, ...]] = {
-    accounts.UserRegistered: (OwedNotice(kind="verify_email", owed=_unverified),),
-    accounts.RegisteredAgain: (
-        OwedNotice(kind="account_exists", every=_HOUR, useful_for=timedelta(days=1)),
-    ),
-    accounts.VerificationAsked: (OwedNotice(kind="verify_email", every=timedelta(minutes=1)),),
-    accounts.PasswordSet: (OwedNotice(kind="password_changed", owed=_had_one),),
-    accounts.RefreshReused: (OwedNotice(kind="session_ended"),),
-    accounts.ResetAsked: (OwedNotice(kind="reset_password", useful_for=_HOUR),),
-    accounts.PasswordLinkSent: (OwedNotice(kind="reset_password", useful_for=_HOUR),),
+    accounts.UserRegistered: (OwedNotice(kind=kinds.VERIFY_EMAIL, owed=_unverified, at_once=True),),
+    accounts.RegisteredAgain: (OwedNotice(kind=kinds.ACCOUNT_EXISTS),),
+    accounts.VerificationAsked: (OwedNotice(kind=kinds.VERIFY_EMAIL),),
+    accounts.PasswordSet: (OwedNotice(kind=kinds.PASSWORD_CHANGED, owed=_had_one),),
+    accounts.RefreshReused: (OwedNotice(kind=kinds.SESSION_ENDED),),
+    accounts.ResetAsked: (OwedNotice(kind=kinds.RESET_PASSWORD),),
+    accounts.PasswordLinkSent: (OwedNotice(kind=kinds.RESET_PASSWORD),),
     accounts.EmailChangeAsked: (
-        OwedNotice(kind="change_email", owed=_free, useful_for=_HOUR),
-        OwedNotice(kind="email_change_asked", owed=_was_verified),
+        OwedNotice(kind=kinds.CHANGE_EMAIL, owed=_free),
+        OwedNotice(kind=kinds.EMAIL_CHANGE_ASKED, owed=_was_verified),
     ),
-    # Later there would be nothing to put back.
     accounts.EmailChanged: (
-        OwedNotice(
-            kind="email_changed",
-            owed=_told,
-            about=(PAST_ADDRESS, "past_address_id"),
-            useful_for=_WEEK,
-        ),
+        OwedNotice(kind=kinds.EMAIL_CHANGED, owed=_told, about="past_address_id"),
     ),
     accounts.EmailChangeUndone: (
-        OwedNotice(kind="email_undone"),
-        OwedNotice(
-            kind="email_lost", owed=_told, about=(PAST_ADDRESS, "past_address_id"), useful_for=_WEEK
-        ),
+        OwedNotice(kind=kinds.EMAIL_UNDONE),
+        OwedNotice(kind=kinds.EMAIL_LOST, owed=_told, about="past_address_id"),
     ),
-    accounts.PasswordChanged: (OwedNotice(kind="password_changed"),),
+    accounts.PasswordChanged: (OwedNotice(kind=kinds.PASSWORD_CHANGED),),
     accounts.FactorAdded: (_SECURED,),
     accounts.FactorRemoved: (_SECURED,),
-    accounts.FactorsReset: (OwedNotice(kind="factors_reset"),),
-    accounts.FactorResetAsked: (OwedNotice(kind="factor_reset_asked"),),
+    accounts.FactorsReset: (OwedNotice(kind=kinds.FACTORS_RESET),),
+    accounts.FactorResetAsked: (OwedNotice(kind=kinds.FACTOR_RESET_ASKED),),
     accounts.FactorResetApproved: (_ANSWERED,),
     accounts.FactorResetDeclined: (_ANSWERED,),
     accounts.RecoveryCodeUsed: (_SECURED,),
     accounts.PasskeyRefused: (_SECURED,),
-    directory.DoctorAdded: (OwedNotice(kind="invitation", owed=_invited),),
-    directory.DoctorApproved: (
-        OwedNotice(kind="account_approved", channels=(Channel.MAIL, Channel.IN_APP)),
-    ),
+    directory.DoctorAdded: (OwedNotice(kind=kinds.INVITATION, owed=_invited),),
+    directory.DoctorApproved: (OwedNotice(kind=kinds.ACCOUNT_APPROVED),),
 }
 
 
@@ -125,19 +103,14 @@ def owe_messages(event: Any) -> None:
 
 def _owe(notice: OwedNotice, event: Any) -> None:
     user_id = getattr(event, notice.to)
-    since = _floor(event.at, notice.every).astimezone(UTC).isoformat()
-    for channel in notice.channels:
-        owe(
-            dedupe_key=f"{notice.kind}:{user_id}:{since}:{channel}",
-            kind=notice.kind,
-            channel=channel,
-            user_id=user_id,
-            subject=Subject(kind=notice.about[0], id=getattr(event, notice.about[1]))
-            if notice.about
-            else None,
-            not_after=event.at + notice.useful_for if notice.useful_for else None,
-            now=event.at,
-        )
+    since = _floor(event.at, None if notice.at_once else notice.kind.every)
+    tell_user(
+        notice.kind,
+        user_id,
+        once=f"{user_id}:{since.astimezone(UTC).isoformat()}",
+        about_id=getattr(event, notice.about) if notice.about else "",
+        now=event.at,
+    )
 
 
 def _floor(at: datetime, step: timedelta | None) -> datetime:

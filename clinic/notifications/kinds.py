@@ -1,4 +1,4 @@
-"""By which way a message goes, and how far it has come."""
+"""Whom a message is for, by which way it goes, and how far it has come."""
 
 from __future__ import annotations
 
@@ -10,6 +10,16 @@ class Channel(StrEnum):
 
     MAIL = "mail"
     IN_APP = "in_app"
+
+
+class Audience(StrEnum):
+    """A group of people with a visit of theirs to do."""
+
+    PATIENT = "patient"  # whoever acts for the patient
+    DOCTOR = "doctor"  # the doctor whom the visit is with
+    ANSWERING = "answering"  # the doctor who has to answer: of a move, the wished one
+    BEFORE = "before"  # the doctor who had the visit, where another one has it now
+    DESK = "desk"
 
 
 class MessageState(StrEnum):

@@ -6,13 +6,9 @@ from __future__ import annotations
 APPOINTMENT = "appointment"
 #: The address that a message goes to, because it is the recipient's no longer.
 PAST_ADDRESS = "past_address"
-#: One or several visits of a patient's day.
-REMINDER = "reminder"
 #: A record that was opened in an emergency.
 EMERGENCY = "break_glass"
 #: A wish to be erased.
 ERASURE = "erasure"
 #: A lost second factor that a second admin has to look at.
 FACTOR_RESET = "factor_reset"
-#: Half of the time to answer a request is over.
-REQUEST_WAITING = "request_waiting"

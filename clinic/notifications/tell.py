@@ -10,63 +10,67 @@ from clinic.booking.events import AppointmentEvent
 from clinic.booking.models import Appointment
 from clinic.db import db
 from clinic.directory.queries import the_clinic
-from clinic.notifications.audience import Audience, Listener, listeners
+from clinic.notifications.audience import Listener, listeners
 from clinic.notifications.calls import owe_call
-from clinic.notifications.kinds import Channel, Topic
+from clinic.notifications.catalogue.kind import MessageKind
+from clinic.notifications.kinds import Audience, Channel
 from clinic.notifications.outbox.owe import STARTS_AT, Subject, owe
 from clinic.notifications.preferences import muted_by
-from clinic.notifications.subjects import APPOINTMENT
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """A handler of events about visits; see `tell`."""
 
-    audience: Audience
-    kind: str
-    topic: Topic | None
-    channels: tuple[Channel, ...]
-    at_half_time: bool
+    kind: MessageKind
+    even_if_muted: bool = False
 
     def __call__(self, event: AppointmentEvent) -> None:
         """Owe what is to be told of the event, in its transaction."""
         appointment = db.session.get_one(Appointment, event.appointment_id)
         due = None
-        if self.at_half_time:
+        if self.kind.at_half_time:
             if appointment.decide_by is None:
                 return
             due = event.at + (appointment.decide_by - event.at) / 2
-        told = listeners(self.audience, appointment, doctor_before=event.doctor_before)
-        muted = muted_by([one.user_id for one in told]) if self.topic else {}
-        for one, channel in product(told, self.channels):
-            wanted = self.topic is None or (self.topic, channel) not in muted[one.user_id]
-            if wanted and _is_to_be_told(one, self.audience, channel, event):
+        for audience in self.kind.audiences:
+            self._tell(audience, appointment, event, due)
+
+    def _tell(
+        self,
+        audience: Audience,
+        appointment: Appointment,
+        event: AppointmentEvent,
+        due: datetime | None,
+    ) -> None:
+        told, topic = (
+            listeners(audience, appointment, doctor_before=event.doctor_before),
+            self.kind.topic,
+        )
+        can_mute = topic is not None and not self.even_if_muted
+        muted = muted_by([one.user_id for one in told]) if can_mute else {}
+        for one, channel in product(told, self.kind.channels):
+            wanted = not can_mute or (topic, channel) not in muted[one.user_id]
+            if wanted and _is_to_be_told(one, audience, channel, event):
                 starts_at = appointment.starts_at
                 owe_change(event, self.kind, one.user_id, channel, starts_at=starts_at, due=due)
-        if self.audience is Audience.PATIENT:
+        if audience is Audience.PATIENT:
             owe_call(event, self.kind, appointment, told)
 
 
-def tell(
-    audience: Audience,
-    kind: str,
-    *,
-    topic: Topic | None = None,
-    channels: tuple[Channel, ...] = (Channel.IN_APP, Channel.MAIL),
-    at_half_time: bool = False,
-) -> Told:
-    """A handler that owes an audience a message of a kind, by each channel they have not muted.
+def tell(kind: MessageKind, *, even_if_muted: bool = False) -> Told:
+    """A handler that owes the audiences of a kind a message by each channel they have not muted.
 
-    Mail waits for the grace period, so that what is undone at once is never told; `at_half_time` waits
-    until half of the time to answer is over. Whoever did it themselves is not told in the page, and
-    staff not at all; patients get the mail of what they did, with its calendar file.
+    Mail waits for the grace period, so that what is undone at once is never told. Whoever did it
+    themselves is not told in the page, and staff not at all; patients get the mail of what they did,
+    with its calendar file. The desk, which has no mailbox of a person, is told in the page alone.
     """
-    return Told(audience, kind, topic, channels, at_half_time)
+    return Told(kind, even_if_muted)
 
 
 def owe_change(
     event: AppointmentEvent,
-    kind: str,
+    kind: MessageKind,
     user_id: str,
     channel: Channel,
     *,
@@ -77,11 +81,11 @@ def owe_change(
     if due is None and channel is Channel.MAIL:
         due = event.at + timedelta(seconds=the_clinic().grace_seconds)
     owe(
-        dedupe_key=f"{kind}:{event.appointment_id}:{event.version}:{user_id}:{channel}",
-        kind=kind,
+        dedupe_key=f"{kind.code}:{event.appointment_id}:{event.version}:{user_id}:{channel}",
+        kind=kind.code,
         channel=channel,
         user_id=user_id,
-        subject=Subject(kind=APPOINTMENT, id=event.appointment_id, version=event.version),
+        subject=Subject(kind=kind.about, id=event.appointment_id, version=event.version),
         due_at=due,
         params={STARTS_AT: starts_at.isoformat()},
         now=event.at,
@@ -91,7 +95,7 @@ def owe_change(
 def _is_to_be_told(
     one: Listener, audience: Audience, channel: Channel, event: AppointmentEvent
 ) -> bool:
-    if channel is Channel.MAIL and not one.is_verified:
+    if channel is Channel.MAIL and (audience is Audience.DESK or not one.is_verified):
         return False
     if one.user_id != event.actor_id:
         return True

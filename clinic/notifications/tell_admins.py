@@ -10,22 +10,21 @@ from sqlalchemy import select
 from clinic.accounts.models import User
 from clinic.accounts.permissions import Role
 from clinic.db import db
-from clinic.notifications.kinds import Channel
-from clinic.notifications.outbox.owe import Subject, owe
+from clinic.notifications.catalogue.kind import MessageKind
+from clinic.notifications.tell_user import tell_user
 
 
 @dataclass(frozen=True, slots=True)
 class ToldAdmins:
     """A handler of events that admins have to look at; see `tell_admins`."""
 
-    kind: str
-    subject_kind: str
+    kind: MessageKind
     id_field: str
     but: tuple[str, ...]
 
     def __call__(self, event: Any) -> None:
         """Owe each admin a notice in the page, in the transaction of the event."""
-        about = Subject(kind=self.subject_kind, id=getattr(event, self.id_field))
+        about_id = getattr(event, self.id_field)
         admins = select(User.id).where(
             User.role == Role.ADMIN,
             User.disabled_at.is_(None),
@@ -33,21 +32,15 @@ class ToldAdmins:
             User.id.not_in([getattr(event, name) for name in self.but]),
         )
         for user_id in db.session.scalars(admins.order_by(User.id)).all():
-            owe(
-                dedupe_key=f"{self.kind}:{about.id}:{user_id}",
-                kind=self.kind,
-                channel=Channel.IN_APP,
-                user_id=user_id,
-                subject=about,
-                now=event.at,
-            )
+            once = f"{about_id}:{user_id}"
+            tell_user(self.kind, user_id, once=once, about_id=about_id, now=event.at)
 
 
 def tell_admins(
-    kind: str, subject_kind: str, id_field: str, *, but: tuple[str, ...] = ("actor_id",)
+    kind: MessageKind, id_field: str, *, but: tuple[str, ...] = ("actor_id",)
 ) -> ToldAdmins:
     """A handler that owes the admins a notice of a kind about the thing whose id is in `id_field`.
 
     The users in the fields `but` are not told: who did it, or who may not answer it.
     """
-    return ToldAdmins(kind, subject_kind, id_field, but)
+    return ToldAdmins(kind, id_field, but)

@@ -13,7 +13,8 @@ from clinic.booking.events import AppointmentBooked
 from clinic.booking.lifecycle import Status
 from clinic.booking.models import Appointment
 from clinic.db import db
-from clinic.notifications.kinds import Channel, Topic
+from clinic.notifications.catalogue.visits import APPOINTMENT_CONFIRMED
+from clinic.notifications.kinds import Channel
 from clinic.notifications.models import Message
 from clinic.notifications.preferences import muted_by
 from clinic.notifications.subjects import APPOINTMENT
@@ -26,15 +27,16 @@ def tell_of_visits_ahead(event: Any) -> None:
     word of each confirmed visit ahead that they were never told of, in the event's transaction.
     """
     user = db.session.get_one(User, getattr(event, "user_id", "") or event.actor_id)
-    muted = {channel for topic, channel in muted_by([user.id])[user.id] if topic is Topic.CHANGES}
+    told = APPOINTMENT_CONFIRMED
+    muted = {channel for topic, channel in muted_by([user.id])[user.id] if topic is told.topic}
     if user.email_verified_at is None:
         muted.add(Channel.MAIL)
     visits = db.session.scalars(_untold(user.id, after=event.at)).all()
-    for visit, channel in product(visits, [one for one in Channel if one not in muted]):
+    for visit, channel in product(visits, [one for one in told.channels if one not in muted]):
         booked = AppointmentBooked(
             at=event.at, actor_id="", appointment_id=visit.id, version=visit.version
         )
-        owe_change(booked, "appointment_confirmed", user.id, channel, starts_at=visit.starts_at)
+        owe_change(booked, told, user.id, channel, starts_at=visit.starts_at)
 
 
 def _untold(user_id: str, *, after: datetime) -> Select[Appointment]:

@@ -8,15 +8,16 @@ from clinic.booking.events import AnswerUndone
 from clinic.booking.lifecycle import Status
 from clinic.booking.models import Appointment
 from clinic.db import db
-from clinic.notifications.audience import Audience
 from clinic.notifications.calls import drop_call
+from clinic.notifications.catalogue import visits as kinds
 from clinic.notifications.kinds import Channel, MessageState
 from clinic.notifications.models import Message
 from clinic.notifications.subjects import APPOINTMENT
 from clinic.notifications.tell import tell
 
-_confirmed = tell(Audience.PATIENT, "appointment_confirmed")
-_requested = tell(Audience.PATIENT, "appointment_requested")
+#: Whoever was told the contrary has to hear it.
+_confirmed = tell(kinds.APPOINTMENT_CONFIRMED, even_if_muted=True)
+_requested = tell(kinds.APPOINTMENT_REQUESTED, even_if_muted=True)
 
 
 def take_back(event: AnswerUndone) -> None:

@@ -21,9 +21,9 @@ from clinic.core.errors import N_, Conflict, Invalid, NotAllowed, NotFound
 from clinic.db import db, transactional
 from clinic.dispatch import announce
 from clinic.keyset import Page, page_after
-from clinic.notifications.kinds import Channel
-from clinic.notifications.outbox.owe import Subject, owe
-from clinic.notifications.subjects import ERASURE
+from clinic.notifications.catalogue import accounts as kinds
+from clinic.notifications.catalogue.kind import MessageKind
+from clinic.notifications.tell_user import tell_user
 from clinic.patients.models import Patient, PatientRelation, RelationKind
 from clinic.privacy.events import AccountErased, ErasureAsked, ErasureRefused, ErasureWithdrawn
 from clinic.privacy.forgetting import forget
@@ -171,7 +171,7 @@ def erase(actor: Actor, request_id: str, *, now: datetime) -> None:
     forget(actor, user, now=now)
     _end(request, ErasureState.DONE, actor, now=now)
     if address:
-        _tell(request, "erasure_done", address=address, now=now)
+        _tell(kinds.ERASURE_DONE, request, address=address, now=now)
     announce(AccountErased(at=now, actor_id=actor.user_id, request_id=request.id, user_id=user.id))
 
 
@@ -189,7 +189,7 @@ def refuse(actor: Actor, request_id: str, *, answer: str, now: datetime) -> None
     request = _locked(request_id)
     request.answer = answer
     _end(request, ErasureState.REFUSED, actor, now=now)
-    _tell(request, "erasure_refused", now=now)
+    _tell(kinds.ERASURE_REFUSED, request, now=now)
     announce(ErasureRefused(at=now, actor_id=actor.user_id, request_id=request.id))
 
 
@@ -211,13 +211,6 @@ def _end(request: ErasureRequest, state: ErasureState, actor: Actor, *, now: dat
     request.state, request.ended_at, request.ended_by = state, now, actor.user_id
 
 
-def _tell(request: ErasureRequest, kind: str, *, now: datetime, address: str = "") -> None:
-    owe(
-        dedupe_key=f"{kind}:{request.id}",
-        kind=kind,
-        channel=Channel.MAIL,
-        user_id=request.user_id,
-        subject=Subject(kind=ERASURE, id=request.id),
-        address=address,
-        now=now,
-    )
+def _tell(kind: MessageKind, request: ErasureRequest, *, now: datetime, address: str = "") -> None:
+    id_ = request.id
+    tell_user(kind, request.user_id, once=id_, about_id=id_, address=address, now=now)

@@ -9,7 +9,10 @@ from zoneinfo import ZoneInfo
 
 from clinic.booking.lifecycle import Status
 from clinic.booking.rules import Slot
+from clinic.notifications.catalogue.table import KINDS as TABLE
+from clinic.notifications.kinds import Audience, Channel
 from clinic.notifications.letters import Letter, Recipient, Sender, VisitFacts
+from clinic.notifications.subjects import APPOINTMENT
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -17,48 +20,11 @@ NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 THURSDAY = datetime(2026, 11, 26, 13, 20, tzinfo=UTC)
 FRIDAY = datetime(2026, 11, 27, 8, 30, tzinfo=UTC)
 
-TO_PATIENTS = (
-    "appointment_requested",
-    "appointment_confirmed",
-    "appointment_moved",
-    "move_requested",
-    "move_declined",
-    "appointment_declined",
-    "appointment_expired",
-    "appointment_cancelled",
-    "reminder",
-)
-TO_DOCTORS = (
-    "request_received",
-    "move_received",
-    "visit_cancelled",
-    "visit_booked",
-    "visit_moved",
-    "visit_given_away",
-    "request_waiting",
-    "request_expired",
-)
-ABOUT_ACCOUNTS = (
-    "verify_email",
-    "account_exists",
-    "account_secured",
-    "factor_reset_asked",
-    "factors_reset",
-    "reset_password",
-    "password_changed",
-    "session_ended",
-    "invitation",
-    "account_approved",
-    "change_email",
-    "email_change_asked",
-    "email_changed",
-    "email_undone",
-    "email_lost",
-    "erasure_done",
-    "erasure_refused",
-)
-WITH_A_TOKEN = ("verify_email", "reset_password", "invitation", "change_email", "email_changed")
-KINDS = (*TO_PATIENTS, *TO_DOCTORS, *ABOUT_ACCOUNTS)
+#: The kinds that have a mail, by whom it is for.
+KINDS = tuple(code for code, kind in TABLE.items() if Channel.MAIL in kind.channels)
+ABOUT_ACCOUNTS = tuple(code for code in KINDS if TABLE[code].about != APPOINTMENT)
+TO_PATIENTS = tuple(code for code in KINDS if Audience.PATIENT in TABLE[code].audiences)
+TO_DOCTORS = tuple(code for code in KINDS if code not in (*ABOUT_ACCOUNTS, *TO_PATIENTS))
 
 CLINIC = Sender(
     name="Lindenhof Clinic",
@@ -102,7 +68,7 @@ def letter(kind: str = "appointment_confirmed", **changed: Any) -> Letter:
         created_at=NOW,
         to_patient=kind not in TO_DOCTORS,
         visits=() if about_account else (VISIT,),
-        token="secret-of-a-link" if kind in WITH_A_TOKEN else "",
+        token="secret-of-a-link" if TABLE[kind].token else "",
         alternatives=(Slot("d" * 32, "v" * 32, FRIDAY, FRIDAY + timedelta(minutes=15)),),
         is_reminder=kind == "reminder",
     )

@@ -16,7 +16,7 @@ from flask import Flask
 
 from clinic.booking.rules import Slot
 from clinic.mail.compose import compose
-from clinic.notifications.compose import WITH_ALTERNATIVES
+from clinic.notifications.catalogue.table import KINDS as TABLE
 from clinic.notifications.letters import CalendarMethod, Letter, Refused, Unreachable
 from tests.mail.letters import (
     AMIRA,
@@ -127,7 +127,7 @@ def test_mails_about_visits_lead_to_the_choice_of_messages(desk: Flask, kind: st
     assert ("Choose which messages you get" in text) is (way in links(text))
 
 
-@pytest.mark.parametrize("kind", sorted(WITH_ALTERNATIVES))
+@pytest.mark.parametrize("kind", [code for code in KINDS if TABLE[code].offers_times])
 def test_each_free_time_leads_to_where_it_can_be_chosen(desk: Flask, kind: str) -> None:
     two = tuple(
         Slot(doctor, "v" * 32, at, at + timedelta(minutes=15))

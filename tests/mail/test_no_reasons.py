@@ -16,6 +16,7 @@ from clinic.booking.lifecycle import Status
 from clinic.booking.models import Appointment
 from clinic.db import db, transaction
 from clinic.mail.compose import compose
+from clinic.notifications.catalogue.table import KINDS as TABLE
 from clinic.notifications.compose import letter_for
 from clinic.notifications.kinds import Channel
 from clinic.notifications.models import Message
@@ -30,7 +31,6 @@ pytestmark = [pytest.mark.usefixtures("app_context"), pytest.mark.only_on("sqlit
 CANARY = "a lump behind my ear"
 #: Every text that people write about a visit.
 TEXTS = ("reason", "end_reason", "override_reason")
-TO_ADDRESSES_BEFORE = ("email_changed", "email_lost")
 RECIPIENTS = ("amira", "lena", "nadia", "petra")
 
 
@@ -48,7 +48,7 @@ def visit(cast: Cast, status: Status) -> Appointment:
 
 def subject_of(cast: Cast, kind: str, recipient: str, about: Appointment) -> Subject | None:
     """What a mail of this kind is about: the visit, an address that somebody had, or nothing."""
-    if kind in TO_ADDRESSES_BEFORE:
+    if TABLE[kind].about == PAST_ADDRESS:
         before = PastAddress(
             user_id=getattr(cast, recipient).actor.user_id,
             email="before@example.org",

@@ -7,9 +7,11 @@ from sqlalchemy import exists, select
 from clinic.accounts.models import User
 from clinic.booking.models import Appointment
 from clinic.db import db
+from clinic.notifications.catalogue.accounts import EMAIL_CHANGE_ASKED, VERIFY_EMAIL
+from clinic.notifications.catalogue.visits import REMINDER, REQUEST_WAITING
 from clinic.notifications.kinds import MessageState
 from clinic.notifications.models import Message
-from clinic.notifications.subjects import APPOINTMENT, REMINDER, REQUEST_WAITING
+from clinic.notifications.subjects import APPOINTMENT
 
 #: A later mail that could not be delivered makes the earlier one no truer.
 _COUNTS = (MessageState.PENDING, MessageState.LEASED, MessageState.SENT, MessageState.DEAD)
@@ -21,13 +23,17 @@ def why_untrue(message: Message) -> str | None:
     is_gone = user is None or user.disabled_at is not None
     if message.recipient_user_id and is_gone and not message.address:
         return "recipient_gone"
-    if message.kind == "verify_email" and user and user.email_verified_at is not None:
+    if message.kind == VERIFY_EMAIL.code and user and user.email_verified_at is not None:
         return "verified_already"
-    if message.kind == "email_change_asked" and user and user.pending_email is None:
+    if message.kind == EMAIL_CHANGE_ASKED.code and user and user.pending_email is None:
         return "superseded"  # carried out, and the address that it was meant for is told of that
-    if message.kind == REQUEST_WAITING and not _still_waits(message):
+    if message.kind == REQUEST_WAITING.code and not _still_waits(message):
         return "answered"
-    if message.subject_kind == APPOINTMENT and message.kind != REMINDER and _superseded(message):
+    if (
+        message.subject_kind == APPOINTMENT
+        and message.kind != REMINDER.code
+        and _superseded(message)
+    ):
         return "superseded"
     return None
 
@@ -52,7 +58,7 @@ def _superseded(message: Message) -> bool:
                     Message.subject_version > message.subject_version,
                     Message.recipient_user_id == message.recipient_user_id,
                     Message.channel == message.channel,
-                    Message.kind.not_in((REMINDER, REQUEST_WAITING)),
+                    Message.kind.not_in((REMINDER.code, REQUEST_WAITING.code)),
                     Message.state.in_(_COUNTS),
                 )
             )

@@ -19,15 +19,14 @@ from clinic.core.local_time import day_span, local_date
 from clinic.db import db, transactional
 from clinic.directory.queries import the_clinic
 from clinic.notifications.audience import Listener, patients_listeners
-from clinic.notifications.kinds import Channel, MessageState, Topic
+from clinic.notifications.catalogue.visits import REMINDER
+from clinic.notifications.kinds import Channel, MessageState
 from clinic.notifications.models import Message
 from clinic.notifications.outbox.owe import Subject, owe
 from clinic.notifications.preferences import Choice, muted_by
 from clinic.notifications.reminders.due import Due, Known, due_reminders
 from clinic.notifications.reminders.rules import useful_until
-from clinic.notifications.subjects import APPOINTMENT, REMINDER
-
-CHANNELS = (Channel.MAIL, Channel.IN_APP)
+from clinic.notifications.subjects import APPOINTMENT
 
 
 @transactional
@@ -40,7 +39,7 @@ def plan_reminders(*, now: datetime) -> int:
     known = _known(now)
     listening = patients_listeners({due.patient_id for due in all_due})
     done = set()
-    for channel in CHANNELS:
+    for channel in REMINDER.channels:
         new = [due for due in all_due if not due.is_among(known, channel)]
         for group in _by_day(new, zone):
             told = listening.get(group[0].patient_id)
@@ -82,7 +81,7 @@ def _known(now: datetime) -> set[Known]:
         .join(Appointment, Appointment.id == Message.subject_id)
         .where(
             Message.subject_kind == APPOINTMENT,
-            Message.kind == REMINDER,
+            Message.kind == REMINDER.code,
             Appointment.starts_at > now,
         )
     )
@@ -128,7 +127,7 @@ def _owe(
 
 def _state(due: Due, one: Listener, channel: Channel, muted: set[Choice]) -> MessageState:
     unheard = channel is Channel.MAIL and not one.is_verified
-    if unheard or (Topic.REMINDERS, channel) in muted:
+    if unheard or (REMINDER.topic, channel) in muted:
         return MessageState.WITHDRAWN
     return MessageState.EXPIRED if due.is_late else MessageState.PENDING
 
@@ -144,8 +143,8 @@ def _note(
 ) -> None:
     appointment_id, version = about
     owe(
-        dedupe_key=f"{REMINDER}:{appointment_id}:{version}:{due.rule.text}:{one.user_id}:{channel}",
-        kind=REMINDER,
+        dedupe_key=f"{REMINDER.code}:{appointment_id}:{version}:{due.rule.text}:{one.user_id}:{channel}",
+        kind=REMINDER.code,
         channel=channel,
         user_id=one.user_id,
         subject=Subject(kind=APPOINTMENT, id=appointment_id, version=version),

@@ -16,6 +16,8 @@ from clinic.http.clock import now
 from clinic.http.instants import instant_or_none
 from clinic.http.notice_words import sentence
 from clinic.keyset import Page
+from clinic.notifications.catalogue.kind import PLAIN
+from clinic.notifications.catalogue.table import KINDS
 from clinic.notifications.inbox import Notice
 from clinic.notifications.subjects import EMERGENCY, ERASURE, FACTOR_RESET
 from clinic.web.kit import context, wording
@@ -24,35 +26,6 @@ from clinic.web.kit.unread import unread_view
 
 #: So many at once are told one by one; of more only the number is.
 TOASTS_AT_MOST = 3
-
-_CONFIRMED, _REQUESTED = ("st-confirmed", "check-circle"), ("st-requested", "hourglass-split")
-_MOVED, _CANCELLED = ("", "arrow-left-right"), ("st-cancelled", "slash-circle")
-_EXPIRED = ("st-expired", "clock-history")
-_LOOKS = {
-    "appointment_requested": _REQUESTED,
-    "appointment_confirmed": _CONFIRMED,
-    "appointment_declined": ("st-declined", "slash-circle"),
-    "appointment_expired": _EXPIRED,
-    "appointment_moved": _MOVED,
-    "appointment_cancelled": _CANCELLED,
-    "move_requested": ("st-requested", "arrow-left-right"),
-    "move_declined": _MOVED,
-    "reminder": ("", "calendar-event"),
-    "request_received": _REQUESTED,
-    "request_waiting": _REQUESTED,
-    "request_expired": _EXPIRED,
-    "move_received": ("st-requested", "arrow-left-right"),
-    "visit_booked": _CONFIRMED,
-    "visit_moved": _MOVED,
-    "visit_cancelled": _CANCELLED,
-    "visit_given_away": _MOVED,
-    "account_approved": _CONFIRMED,
-    "record_opened": ("st-requested", "exclamation-triangle"),
-    "erasure_asked": _REQUESTED,
-    "factor_reset_waiting": _REQUESTED,
-    "factor_reset_answered": _CONFIRMED,
-}
-_USUAL_LOOK = ("", "info-circle")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +68,12 @@ def notices_page(found: Page[Notice], actor: Actor, *, cursor: str | None) -> No
 def notice_view(notice: Notice, actor: Actor) -> NoticeView:
     """One message, for its reader."""
     zone, message = context.clinic().zone, notice.message
-    look, icon = _LOOKS.get(message.kind, _USUAL_LOOK)
+    kind = KINDS.get(message.kind)
+    tone, icon = kind.look if kind else PLAIN
     return NoticeView(
         id=message.id,
         text=sentence(notice, actor, zone=zone, now=now()),
-        look=look,
+        look=tone,
         icon=icon,
         when_label=wording.when_head(message.created_at, zone, now()),
         datetime_attr=wording.datetime_attr(message.created_at, zone),

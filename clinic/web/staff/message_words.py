@@ -4,64 +4,25 @@ from __future__ import annotations
 
 import re
 
+from flask_babel import gettext
 from flask_babel import gettext as _
 
+from clinic.notifications.catalogue.table import KINDS
 from clinic.notifications.kinds import CallReason
 
 
-def kind_label(kind: str) -> str:
+def kind_label(code: str) -> str:
     """ "Visit confirmed, to the patient". A kind that is not sent any more stays as it is."""
-    if kind not in _kinds():
-        return kind
-    what, whom = _kinds()[kind]
-    return _("%(what)s, %(whom)s", what=what, whom=whom)
+    kind = KINDS.get(code)
+    if kind is None:
+        return code
+    return _("%(what)s, %(whom)s", what=gettext(kind.label), whom=gettext(kind.whom))
 
 
-def happened_label(kind: str) -> str:
+def happened_label(code: str) -> str:
     """ "Visit confirmed": what the message tells."""
-    return _kinds()[kind][0] if kind in _kinds() else kind
-
-
-def _kinds() -> dict[str, tuple[str, str]]:
-    """Each kind of message: what it tells, and whom."""
-    patient, doctor, account = _("to the patient"), _("to the doctor"), _("to its owner")
-    return {
-        "appointment_requested": (_("Visit asked for"), patient),
-        "appointment_confirmed": (_("Visit confirmed"), patient),
-        "appointment_declined": (_("Request declined"), patient),
-        "appointment_expired": (_("Request not answered in time"), patient),
-        "appointment_moved": (_("Visit moved"), patient),
-        "appointment_cancelled": (_("Visit cancelled"), patient),
-        "move_requested": (_("Another time asked for"), patient),
-        "move_declined": (_("Another time declined"), patient),
-        "reminder": (_("Reminder"), patient),
-        "request_received": (_("New request"), doctor),
-        "request_waiting": (_("Request still waits"), _("to staff")),
-        "request_expired": (_("Request not answered in time"), doctor),
-        "move_received": (_("Another time asked for"), doctor),
-        "visit_booked": (_("Visit booked"), doctor),
-        "visit_moved": (_("Visit moved"), doctor),
-        "visit_cancelled": (_("Visit cancelled"), doctor),
-        "visit_given_away": (_("Visit given to another doctor"), doctor),
-        "verify_email": (_("Address to verify"), account),
-        "account_exists": (_("Account exists already"), account),
-        "account_secured": (_("Way to sign in changed"), account),
-        "factor_reset_asked": (_("Reset of the second factor asked for"), account),
-        "factors_reset": (_("Second factor reset"), account),
-        "factor_reset_answered": (_("Second admin has answered"), _("to the admin")),
-        "reset_password": (_("New password asked for"), account),
-        "password_changed": (_("Password changed"), account),
-        "session_ended": (_("Stolen session ended"), account),
-        "change_email": (_("New address to confirm"), account),
-        "email_change_asked": (_("Another address asked for"), account),
-        "email_changed": (_("Address changed"), account),
-        "email_undone": (_("Address put back"), account),
-        "email_lost": (_("Change of address taken back"), account),
-        "invitation": (_("Invitation"), doctor),
-        "erasure_done": (_("Data erased"), account),
-        "erasure_refused": (_("Erasure refused"), account),
-        "account_approved": (_("Account approved"), doctor),
-    }
+    kind = KINDS.get(code)
+    return gettext(kind.label) if kind else code
 
 
 def call_reason_label(why: CallReason) -> str:

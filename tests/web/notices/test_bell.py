@@ -11,15 +11,11 @@ from flask.testing import FlaskClient
 from clinic.booking.models import Appointment
 from clinic.booking.reschedule import reschedule
 from clinic.db import transaction
-from clinic.http.notice_words import ACCOUNT, VISIT
-from clinic.notifications.handlers import NOTICES
+from clinic.notifications.catalogue.table import KINDS
 from clinic.notifications.inbox import inbox, unread_count
 from clinic.notifications.kinds import Channel
 from clinic.notifications.outbox.owe import Subject, owe
-from clinic.notifications.subjects import REMINDER
-from clinic.notifications.tell import Told
-from clinic.notifications.tell_admins import ToldAdmins
-from clinic.wiring import HANDLERS
+from clinic.notifications.subjects import APPOINTMENT
 from tests.application import Clock
 from tests.cast import FRIDAY, THURSDAY, Cast, OnlinePatient, Staff
 from tests.cast_fixtures import SignIn
@@ -119,38 +115,15 @@ def test_a_notice_is_a_sentence_about_the_visit(
     )
 
 
-@pytest.mark.parametrize("kind", sorted(VISIT))
-def test_every_kind_has_words(
-    amira: FlaskClient, cast: Cast, desk: Desk, visit: Appointment, kind: str
+def test_every_kind_about_a_visit_tells_when_it_is(
+    amira: FlaskClient, cast: Cast, desk: Desk, visit: Appointment
 ) -> None:
-    desk.tells(cast.amira, kind, visit)
+    kinds = [kind.code for kind in KINDS.values() if kind.sentence and kind.about == APPOINTMENT]
+    for kind in kinds:
+        desk.tells(cast.amira, kind, visit)
     page = amira.get("/notices").text
-    assert "Thu 26 November, 14:30" in page
+    assert page.count("Thu 26 November, 14:30") == len(kinds) + 1  # the booking itself, too
     assert "%(" not in page
-
-
-def test_every_kind_that_is_told_in_the_page_has_words() -> None:
-    """What the wiring names, and what the rooms owe by themselves."""
-    of_visits = {
-        handler.kind
-        for handlers in HANDLERS.values()
-        for handler in handlers
-        if isinstance(handler, Told) and Channel.IN_APP in handler.channels
-    }
-    of_accounts = {
-        notice.kind
-        for notices in NOTICES.values()
-        for notice in notices
-        if Channel.IN_APP in notice.channels
-    }
-    assert of_visits | {REMINDER} == set(VISIT)
-    of_admins = {
-        handler.kind
-        for handlers in HANDLERS.values()
-        for handler in handlers
-        if isinstance(handler, ToldAdmins)
-    }
-    assert of_accounts | of_admins == set(ACCOUNT)
 
 
 def test_a_notice_keeps_the_time_that_it_told(

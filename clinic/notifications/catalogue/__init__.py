@@ -1,0 +1,1 @@
+"""The catalogue: every kind of message, one row each."""
