@@ -10,7 +10,7 @@ _on_sqlite = _config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite:")
 
 wsgi_app = "wsgi:app"
 bind = f"[{_host}]:{_port}" if ":" in _host else f"{_host}:{_port}"
-worker_class = "gthread"
+worker_class = "clinic.http.hardening.patient_worker.PatientWorker"
 # Most of them hold an open page's socket and do nothing.
 threads = _config["WEB_THREADS"]
 # SQLite has one writer, and without Redis processes cannot tell each other anything.

@@ -94,6 +94,8 @@ def in_production(database: Path, folder: Path) -> Iterator[int]:
         "PROXY_HOPS": "1",
         "PORT": str(port),
         "WEB_THREADS": "8",
+        # So few that a test can have more.
+        "GUNICORN_CMD_ARGS": "--worker-connections 200",
         "DATABASE_URL": f"sqlite:///{database}",
         "INSTANCE_DIR": str(folder),
         "SECRET_KEY": "the first secret of this test run",

@@ -7,6 +7,7 @@ import shutil
 import socket
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 from sqlalchemy import make_url
@@ -238,6 +239,29 @@ def test_what_travels_compressed_is_as_long_as_it_says(port: int, method: str) -
                 plain = zlib.decompress(packed, wbits=31).decode()
                 assert plain.startswith("<!doctype html>" if path == "/find" else "/*")
                 assert len(packed) < len(plain) / 2
+
+
+def test_T39_silent_and_half_sent_requests_keep_nobody_out(port: int) -> None:
+    """With many more of them than threads, and then more than the server has room for."""
+    begun = (
+        b"",
+        b"GET /find HTTP/1.1\r\nHost: ",
+        b"POST /login HTTP/1.1\r\nContent-Length: 9\r\n\r\nhalf",
+    )
+    with ExitStack() as crowd:
+        for number in range(420):
+            one = crowd.enter_context(socket.create_connection(("127.0.0.1", port), timeout=20))
+            one.sendall(begun[number % len(begun)])
+            if number in (150, 419):
+                assert Visitor(port).ask("GET", "/login").status == 200
+
+
+def test_T39_who_never_hangs_up_holds_up_nobody(port: int) -> None:
+    with ExitStack() as crowd:
+        for _ in range(60):
+            one = crowd.enter_context(socket.create_connection(("127.0.0.1", port), timeout=20))
+            one.sendall(f"GET /healthz HTTP/1.0\r\nHost: {HOST}\r\n\r\n".encode())
+        assert Visitor(port).ask("GET", "/login").status == 200
 
 
 def read_one(wire: socket.socket, *, has_body: bool) -> tuple[str, bytes]:
