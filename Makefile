@@ -6,6 +6,8 @@ BIOME = node_modules/.bin/biome
 BIOME_SAYS = --log-level=warn --error-on-warnings
 EXAMPLES ?= 100
 SEED ?= 0
+# Compiled modules are kept, whatever the machine prefers: the tests start Python some hundred times.
+export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: help run dev shell reset migration test one test-api check bench lint format types contract lock packages \
 	dev-packages node-packages services

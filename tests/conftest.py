@@ -12,6 +12,7 @@ import signal
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from hypothesis import settings
@@ -31,6 +32,8 @@ pytest_plugins = [
 ]
 
 KINDS = ("sqlite", "postgresql")
+#: Doors without SQL of their own.
+BY_TURNS = ("tests/web/", "tests/api/", "tests/access/")
 
 # How many examples a property is tried on at most: as many as it says, but few in `make check`.
 settings.register_profile("whole", max_examples=100_000, deadline=None)
@@ -100,10 +103,21 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Whatever touches a database is told once for each kind."""
+    """Whatever touches a database is told once for each kind that it runs on."""
     if "database" in metafunc.fixturenames:
-        only = metafunc.definition.get_closest_marker("only_on")
-        metafunc.parametrize("database", only.args if only else KINDS, indirect=True)
+        metafunc.parametrize("database", _kinds_of(metafunc.definition), indirect=True)
+
+
+def _kinds_of(test: pytest.Item) -> tuple[str, ...]:
+    """Rooms hold the SQL: their tests run on both. Those of a page or of the API's door run on one,
+    half of them on each, by their name, as long as no kind is asked for.
+    """
+    if only := test.get_closest_marker("only_on"):
+        return only.args
+    asked = test.config.getoption("--db")
+    if asked != "both" or not test.nodeid.startswith(BY_TURNS):
+        return KINDS
+    return (KINDS[crc32(test.nodeid.encode()) % len(KINDS)],)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
