@@ -9,7 +9,7 @@ SEED ?= 0
 # Compiled modules are kept, whatever the machine prefers: the tests start Python some hundred times.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: help run dev shell reset migration test one test-api check bench lint format types contract lock packages \
+.PHONY: help run dev shell reset migration test one test-api check mutations bench lint format types contract lock packages \
 	dev-packages node-packages services
 
 help: ## this list
@@ -59,6 +59,9 @@ format: dev-packages node-packages ## put the code into the house's form
 
 types: dev-packages
 	@$(IN_VENV)/mypy --no-error-summary
+
+mutations: dev-packages services ## plant forty faults, one at a time, and see the tests notice each; ARGS="booking/hold"
+	@$(IN_VENV)/python -m tests.mutations $(ARGS)
 
 bench: dev-packages ## what a request costs; DATABASE_URL or ARGS="--db postgresql" for another database
 	@$(IN_VENV)/python -m bench $(ARGS)

@@ -125,6 +125,15 @@ def test_T31_a_changed_row_that_no_link_covers_yet_is_named(
     assert found(app) == [f"row {loose} was changed"]
 
 
+def test_T31_who_has_been_reading_finds_what_was_changed_meanwhile(
+    app: Flask, rows: list[int], force: Force
+) -> None:
+    with app.app_context():
+        assert chain_head().startswith("3:")
+        force("UPDATE audit_entry SET actor_id = 'x' WHERE seq = :seq", seq=rows[4])
+        assert [str(one) for one in verify().findings] == [f"row {rows[4]} was changed"]
+
+
 def test_T31_of_several_changes_the_first_row_is_named_first(
     app: Flask, rows: list[int], force: Force
 ) -> None:
@@ -252,6 +261,37 @@ def test_T31_a_cut_back_to_an_older_state_is_found_by_a_head_that_was_kept_elsew
     assert found(app, kept) == ["the chain has lost the head that was kept: link 2"]
 
 
+def test_T31_a_real_link_of_an_older_state_does_not_fit_into_the_chain(
+    app: Flask, clock: Clock, write: Write, force: Force
+) -> None:
+    """Link 2 was made, undone by a restored backup, made anew, and the first one is put in its place."""
+    write(1)
+    sealed(app, clock)
+    force("CREATE TABLE old_head AS SELECT * FROM audit_head")
+    [hidden] = write(1)
+    sealed(app, clock)
+    force(
+        "CREATE TABLE old_link AS SELECT * FROM audit_seal WHERE no = 2",
+        f"CREATE TABLE old_row AS SELECT * FROM audit_entry WHERE seq = {hidden}",
+        "DELETE FROM audit_seal WHERE no = 2",
+        f"DELETE FROM audit_entry WHERE seq = {hidden}",
+        "DELETE FROM audit_head",
+        "INSERT INTO audit_head SELECT * FROM old_head",
+    )
+    [told] = write(1)
+    sealed(app, clock)
+    write(1)
+    sealed(app, clock)
+    assert found(app) == []
+    force(
+        "DELETE FROM audit_seal WHERE no = 2",
+        f"DELETE FROM audit_entry WHERE seq = {told}",
+        "INSERT INTO audit_seal SELECT * FROM old_link",
+        "INSERT INTO audit_entry SELECT * FROM old_row",
+    )
+    assert found(app) == ["link 3 of the chain was changed"]
+
+
 def test_T31_a_head_that_was_kept_stays_in_the_chain_as_it_grows(
     app: Flask, rows: list[int], clock: Clock, write: Write
 ) -> None:
@@ -306,6 +346,7 @@ def test_T31_a_row_that_appears_below_others_that_are_sealed_is_sealed_by_the_ne
         "DELETE FROM audit_entry WHERE seq = " + str(late),
     )
     sealed(app, clock)
+    write(1)
     force("INSERT INTO audit_entry SELECT * FROM kept", "DROP TABLE kept")
     clock.advance(hours=30)
     sealed(app, clock)

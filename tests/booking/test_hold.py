@@ -81,6 +81,21 @@ def test_T10_one_person_keeps_one_time(cast: Cast) -> None:
         cast.holds(cast.amira, cast.slot(FRIDAY, "10:00"))
 
 
+def test_T10_one_person_keeps_one_time_three_times_a_day_and_staff_for_many_people(
+    cast: Cast,
+) -> None:
+    wanted: dict[str, Any] = {
+        "doctor_id": cast.lena.doctor_id,
+        "visit_type_id": cast.first_visit,
+        "starts_at": cast.slot(FRIDAY, "09:00"),
+        "now": cast.now,
+    }
+    for actor in [*[cast.amira.actor] * 3, *[cast.nadia.actor] * 4]:
+        release_hold(actor, hold(actor, **wanted).id, now=cast.now)
+    with refused("hold_limit"):
+        hold(cast.amira.actor, **wanted)
+
+
 def test_the_other_time_takes_its_place_if_asked_for(cast: Cast) -> None:
     first, second = cast.slot(FRIDAY, "09:00"), cast.slot(FRIDAY, "10:00")
     cast.holds(cast.amira, first)
@@ -202,6 +217,6 @@ def test_a_doctor_who_waits_for_approval_holds_nothing(cast: Cast) -> None:
 def test_tidying_lets_expired_holds_go_and_no_others(cast: Cast) -> None:
     kept = cast.holds(cast.amira, cast.slot(FRIDAY, "09:00"))
     cast.holds(cast.jonas, cast.slot(FRIDAY, "10:00"), now=cast.now + MINUTE)
-    assert tidy(now=kept.expires_at).holds == 1
+    assert [tidy(now=now).holds for now in (kept.created_at, kept.expires_at)] == [0, 1]
     assert own_hold(cast.amira.actor) is None
     assert own_hold(cast.jonas.actor) is not None

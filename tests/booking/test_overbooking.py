@@ -124,6 +124,15 @@ def test_an_overbooked_visit_that_reaches_over_leaves_room_for_one_beside_it(
         cast.desk_books(cast.leo_id, cast.slot(FRIDAY, "09:30"), override_reason="Once more")
 
 
+def test_overbooked_visits_that_touch_share_the_second_lane(cast: Cast) -> None:
+    for clock in ("10:00", "09:00", "09:30"):
+        cast.books(cast.jonas, cast.slot(FRIDAY, clock))
+        second = cast.desk_books(
+            cast.amira.patient_id, cast.slot(FRIDAY, clock), override_reason="Acute pain"
+        )
+        assert second.lane == 1
+
+
 def test_too_long_a_reason_is_refused_at_its_field(cast: Cast, taken: Appointment) -> None:
     with refused("too_long", field="override_reason"):
         cast.desk_books(

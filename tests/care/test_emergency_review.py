@@ -19,6 +19,7 @@ from clinic.care.emergency_review import (
 )
 from clinic.db import db
 from tests.application import Clock
+from tests.booking.life import change_doctor
 from tests.cast import Cast, Staff, another_admin
 from tests.refusals import refused
 from tests.web.addresses import NOBODY
@@ -56,6 +57,11 @@ def test_T7_of_one_doctor_or_still_to_look_at(cast: Cast, clock: Clock) -> None:
     assert [one.display_name for one in doctors_concerned(petra)] == [
         "Dr Jonas Krug",
         "Dr Samuel Okafor",
+    ]
+    change_doctor(cast, cast.krug, full_name="Vera Krug")
+    assert [one.id for one in doctors_concerned(petra)] == [
+        cast.samuel.doctor_id,
+        cast.krug.doctor_id,
     ]
     of_krug = emergencies(petra, doctor_id=cast.krug.doctor_id)
     assert [one.id for one in of_krug.items] == [krugs]

@@ -44,8 +44,10 @@ def test_what_is_written_is_read_again() -> None:
 
 def test_a_date_is_read_or_missing() -> None:
     assert date_or_none("2026-11-24") == date(2026, 11, 24)
-    for text in (None, "", "24.11.2026", "2026-02-30"):
+    for text in (None, "", "24.11.2026", "2026-02-30", "1970-12-31", "9000-01-01"):
         assert date_or_none(text) is None
+    for day in (date(1971, 1, 1), date(8999, 12, 31)):
+        assert date_or_none(day.isoformat()) == day
 
 
 def test_a_version_is_a_small_number_or_missing() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from clinic.accounts.actor import Actor
 from clinic.booking.absence import take_time_off
@@ -16,8 +17,11 @@ from clinic.booking.book import book
 from clinic.booking.cancel import cancel
 from clinic.booking.hold import hold
 from clinic.booking.models import Appointment
+from clinic.booking.record.claims import lock_patient
+from clinic.db import db, transaction
 from clinic.directory.catalogue import VisitTypeFields, save_visit_type
 from clinic.directory.settings import change_clinic
+from clinic.patients.models import Patient
 from tests.booking.life import change_doctor
 from tests.cast import FRIDAY, Cast
 from tests.races.conftest import Crowd
@@ -251,6 +255,17 @@ def test_parallel_bookings_do_not_get_past_the_limit_of_visits_ahead(
     )
     assert said(outcomes) == ["done"] + ["not_bookable"] * 5
     nobody_booked_twice()
+
+
+@pytest.mark.only_on("postgresql")
+def test_who_books_for_a_patient_keeps_that_row_and_no_others(app: Flask, cast: Cast) -> None:
+    with app.app_context(), transaction():
+        lock_patient(cast.amira.patient_id)
+        with db.engine.begin() as other:
+            free = other.scalars(select(Patient.id).with_for_update(skip_locked=True))
+            assert set(free) == set(db.session.scalars(select(Patient.id))) - {
+                cast.amira.patient_id
+            }
 
 
 def test_receptionists_who_overbook_one_time_together_do_it_once(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -69,14 +69,17 @@ def test_hours_that_touch_and_hours_of_other_seasons_do_not_overlap(cast: Cast) 
 
 
 def test_a_date_has_hours_of_its_own_until_they_are_taken_away(cast: Cast) -> None:
-    lena, actor = cast.lena.doctor_id, cast.lena.actor
+    lena, actor, krug = cast.lena.doctor_id, cast.lena.actor, cast.krug
+    set_override(krug.actor, krug.doctor_id, FRIDAY, [], now=cast.now)
     set_override(actor, lena, FRIDAY, [DayInterval(700, 800), DayInterval(540, 600)], now=cast.now)
     assert overrides_from(lena) == {FRIDAY: (DayInterval(540, 600), DayInterval(700, 800))}
-    set_override(actor, lena, FRIDAY, [], now=cast.now)
-    assert overrides_from(lena) == {FRIDAY: ()}
+    for day in (FRIDAY, THURSDAY):
+        set_override(actor, lena, day, [], now=cast.now)
+    assert overrides_from(lena) == {THURSDAY: (), FRIDAY: ()}
     for _ in range(2):
         remove_override(actor, lena, FRIDAY, now=cast.now)
-    assert overrides_from(lena) == {}
+    assert overrides_from(lena) == {THURSDAY: ()}
+    assert overrides_from(krug.doctor_id) == {FRIDAY: ()}
 
 
 def test_all_dates_are_replaced_at_once(cast: Cast) -> None:
@@ -101,9 +104,16 @@ def test_hours_of_a_date_that_cannot_be_are_refused_at_their_row(cast: Cast) -> 
 
 
 def test_there_is_an_end_to_how_many_there_can_be(cast: Cast) -> None:
-    too_many = [WeeklyInterval(0, 0, 5)] * 201
+    lena, actor = cast.lena.doctor_id, cast.lena.actor
+    week = [WeeklyInterval(n % 7, n // 7 * 5, n // 7 * 5 + 5) for n in range(201)]
+    dates: dict[date, list[DayInterval]] = {FRIDAY + timedelta(days=n): [] for n in range(401)}
     with refused("too_many"):
-        set_weekly_hours(cast.lena.actor, cast.lena.doctor_id, too_many, now=cast.now)
+        set_weekly_hours(actor, lena, week, now=cast.now)
+    with refused("too_many"):
+        set_overrides(actor, lena, dates, now=cast.now)
+    del week[-1], dates[FRIDAY]
+    replace_hours(actor, lena, weekly=week, overrides=dates, now=cast.now)
+    assert (len(weekly_hours(lena)), len(overrides_from(lena))) == (200, 400)
 
 
 def test_a_doctor_sets_the_own_hours_an_admin_everybodys_and_nobody_else_any(

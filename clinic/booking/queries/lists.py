@@ -28,7 +28,7 @@ def appointments(
     doctor_id: str = "",
     patient_id: str = "",
     cursor: str | None = None,
-    limit: int = 20,
+    limit: int,
 ) -> Page[Appointment]:
     """The actor's appointments that begin in a span, past ones latest first, all others earliest first.
 

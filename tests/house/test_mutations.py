@@ -1,0 +1,26 @@
+"""The planted faults of `make mutations` still apply, and their tests are there."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from config import ROOT
+from tests.mutations.rows import Mutation, mutations
+
+AT_LEAST = 30
+
+
+def test_there_are_enough_and_none_twice() -> None:
+    rows = [(row.where, row.old, row.new) for row in mutations()]
+    assert len(set(rows)) == len(rows) >= AT_LEAST
+
+
+@pytest.mark.parametrize("row", mutations(), ids=lambda row: row.where)
+def test_a_planted_fault_applies_and_its_tests_are_there(row: Mutation) -> None:
+    ast.parse(row.planted(ROOT))
+    for test in row.tests:
+        path, _, name = test.partition("::")
+        named = {getattr(node, "name", "") for node in ast.parse((ROOT / path).read_text()).body}
+        assert name in named

@@ -1,0 +1,1 @@
+"""Faults that were planted in the clinic, and the tests that notice them."""
