@@ -14,7 +14,7 @@ from clinic.directory.catalogue import VisitTypeFields, save_visit_type
 from clinic.directory.models import Doctor
 from clinic.directory.settings import change_clinic
 from tests.booking.life import change_doctor, claims_of
-from tests.cast import FRIDAY, NEXT_MONDAY, SATURDAY, TUESDAY, WEDNESDAY, Cast
+from tests.cast import FRIDAY, NEXT_MONDAY, SATURDAY, THURSDAY, TUESDAY, WEDNESDAY, Cast
 from tests.refusals import refused
 
 
@@ -153,6 +153,13 @@ def test_buffers_keep_neighbours_away_on_both_sides(cast: Cast) -> None:
             cast.books(cast.jonas, cast.slot(FRIDAY, clock), visit_type=cast.follow_up)
     for clock in ("09:30", "11:00"):
         cast.books(cast.jonas, cast.slot(FRIDAY, clock), visit_type=cast.follow_up)
+    for clock in ("10:00", "10:30"):
+        cast.books(cast.jonas, cast.slot(THURSDAY, clock), visit_type=cast.follow_up)
+    for clock in ("09:15", "10:45"):
+        with refused("slot_taken", "doctor_busy") as refusal:
+            cast.amira_books(cast.slot(THURSDAY, clock), visit_type=cast.health_check)
+        # It is the rules that refuse: the database, which has the last word, knows no other times.
+        assert refusal.error.details["alternatives"]
 
 
 def test_visits_back_to_back_are_no_overlap(cast: Cast) -> None:
