@@ -17,7 +17,7 @@ def test_there_are_enough_and_none_twice() -> None:
     assert len(set(rows)) == len(rows) >= AT_LEAST
 
 
-@pytest.mark.parametrize("row", mutations(), ids=lambda row: row.where)
+@pytest.mark.parametrize("row", mutations(), ids=lambda row: f"{row.where} {row.new}")
 def test_a_planted_fault_applies_and_its_tests_are_there(row: Mutation) -> None:
     ast.parse(row.planted(ROOT))
     for test in row.tests:
