@@ -10,7 +10,7 @@ from clinic.accounts.actor import Actor
 from clinic.booking.access import appointment_for, check_own_calendar, staff_side
 from clinic.booking.answer import drop_proposal
 from clinic.booking.events import AttendanceChanged
-from clinic.booking.lifecycle import Status, Step, after, wrong_state
+from clinic.booking.lifecycle import STEPS_OF_DAY, Status, Step, after, wrong_state
 from clinic.booking.models import Appointment, AppointmentChange
 from clinic.booking.record.change import check_version, next_version
 from clinic.core.errors import N_, Conflict
@@ -18,19 +18,12 @@ from clinic.core.local_time import local_date
 from clinic.db import db, transactional
 from clinic.directory.queries import the_clinic
 
-_WORDS = {
-    Step.ARRIVE: "arrived",
-    Step.ADMIT: "in_room",
-    Step.COMPLETE: "completed",
-    Step.MISS: "no_show",
-}
-
 
 @transactional
 def attend(
     actor: Actor, appointment_id: str, step: Step, *, now: datetime, version: int | None = None
 ) -> Appointment:
-    """Take one of the steps arrive, admit, complete, miss; from the local day of the visit on.
+    """Take one of the steps of the day; from the local day of the visit on.
 
     Raises NotFound, Conflict `wrong_state`, `too_early` or `stale_version`.
     """
@@ -44,7 +37,7 @@ def attend(
     asked = drop_proposal(appointment) if appointment.proposed_starts_at is not None else ""
     appointment.status = target
     next_version(
-        appointment, _WORDS[step], side, actor, AttendanceChanged,
+        appointment, str(target), side, actor, AttendanceChanged,
         now=now, before=before, asked_before=asked,
     )  # fmt: skip
     return appointment
@@ -62,7 +55,7 @@ def undo_attendance(
     appointment = appointment_for(actor, appointment_id, lock=True)
     check_own_calendar(actor, appointment.doctor_id)
     check_version(appointment, version)
-    reached = Status(_WORDS[step])
+    reached = STEPS_OF_DAY[step].target
     if appointment.status is not reached:
         raise wrong_state()
     appointment.status = _status_before(appointment, reached)
@@ -76,7 +69,7 @@ def _check_day(appointment: Appointment, step: Step, *, now: datetime) -> None:
     zone = the_clinic().zone
     if local_date(now, zone) < local_date(appointment.starts_at, zone):
         raise Conflict("too_early", N_("This can be noted from the day of the visit on."))
-    if step is Step.MISS and now < appointment.starts_at:
+    if STEPS_OF_DAY[step].once_begun and now < appointment.starts_at:
         raise Conflict("too_early", N_("The visit has not begun yet."))
 
 

@@ -24,6 +24,7 @@ from wtforms import (  # type: ignore[attr-defined]  # the stubs lack SelectChoi
 )
 from wtforms.widgets import CheckboxInput
 
+from clinic.booking.lifecycle import STATUSES, Status
 from clinic.web.kit import filters, icons
 
 ROOT = Path(__file__).parents[2]
@@ -292,23 +293,14 @@ def confirm(**more: Any) -> Sample:
 
 
 def visit(id: str, name: str, start: str, end: str, status: str, **more: Any) -> Sample:  # noqa: A002
-    words = {
-        "requested": ("Requested", "hourglass-split"),
-        "confirmed": ("Confirmed", "check-circle"),
-        "arrived": ("Arrived", "person-check"),
-        "in_room": ("In room", "door-open"),
-        "completed": ("Completed", "check2-all"),
-        "cancelled": ("Cancelled", "slash-circle"),
-        "no_show": ("No-show", "person-x"),
-    }
     row, until = ((int(t[:2]) * 60 + int(t[3:]) - 480) // 5 + 1 for t in (start, end))
     span = until - row
     values = {
         "id": id,
         "href": f"/visits/{id}",
         "status": status,
-        "status_label": words[status][0],
-        "icon": words[status][1],
+        "status_label": STATUSES[Status(status)].word,
+        "icon": STATUSES[Status(status)].icon,
         "name": name,
         "time_label": start,
         "end_label": end,

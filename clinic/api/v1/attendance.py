@@ -11,7 +11,7 @@ from clinic.api.v1.answers import VersionBody
 from clinic.api.v1.resources import AppointmentResource
 from clinic.api.v1.visits import shown, version_of
 from clinic.booking.attend import attend, undo_attendance
-from clinic.booking.lifecycle import Step
+from clinic.booking.lifecycle import STEPS_OF_DAY, Step
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
@@ -22,14 +22,6 @@ blueprint = Blueprint(
     title="Attendance",
     description="What happens on the day of the visit; DELETE takes a step back.",
 )
-
-#: The noun of each step in its address, and what the document calls it.
-STEPS: dict[str, tuple[Step, str]] = {
-    "arrival": (Step.ARRIVE, "The patient is here"),
-    "admission": (Step.ADMIT, "The patient is in the room"),
-    "completion": (Step.COMPLETE, "The visit is over"),
-    "no-show": (Step.MISS, "The patient did not come"),
-}
 
 
 def _offer(noun: str, step: Step, summary: str) -> None:
@@ -57,5 +49,5 @@ def _offer(noun: str, step: Step, summary: str) -> None:
         undo_attendance(current_user, appointment_id, step, now=now())
 
 
-for _noun, (_step, _summary) in STEPS.items():
-    _offer(_noun, _step, _summary)
+for _step, _row in STEPS_OF_DAY.items():
+    _offer(_row.noun, _step, _row.summary)

@@ -9,12 +9,9 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from clinic.accounts.actor import Actor
 from clinic.booking.access import visible_to
-from clinic.booking.lifecycle import OPEN, Status
+from clinic.booking.lifecycle import STANDING
 from clinic.booking.models import Appointment
 from clinic.keyset import Key, Page, page_after
-
-#: What is still to come, or going on.
-_STANDING = (*OPEN, Status.ARRIVED, Status.IN_ROOM)
 
 
 def appointments(
@@ -49,12 +46,12 @@ def appointments(
 
 def lies_ahead(now: datetime) -> ColumnElement[bool]:
     """The condition that an appointment is still to come or going on."""
-    return and_(Appointment.ends_at > now, Appointment.status.in_(_STANDING))
+    return and_(Appointment.ends_at > now, Appointment.status.in_(STANDING))
 
 
 def is_over(now: datetime) -> ColumnElement[bool]:
     """The condition that an appointment is past or was called off: whatever does not lie ahead."""
-    return or_(Appointment.ends_at <= now, Appointment.status.not_in(_STANDING))
+    return or_(Appointment.ends_at <= now, Appointment.status.not_in(STANDING))
 
 
 def of_whom(

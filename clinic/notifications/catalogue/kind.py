@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from clinic.accounts.kinds import TokenPurpose
+from clinic.booking.lifecycle import STATUSES, Status
 from clinic.core.errors import N_
 from clinic.notifications.kinds import Audience, Channel, Topic
 
@@ -18,15 +19,20 @@ class Look(NamedTuple):
     icon: str
 
 
-REQUESTED = Look("st-requested", "hourglass-split")
-CONFIRMED = Look("st-confirmed", "check-circle")
-DECLINED = Look("st-declined", "slash-circle")
-EXPIRED = Look("st-expired", "clock-history")
-CANCELLED = Look("st-cancelled", "slash-circle")
+def _like(status: Status) -> Look:
+    row = STATUSES[status]
+    return Look(row.look, row.icon)
+
+
+REQUESTED = _like(Status.REQUESTED)
+CONFIRMED = _like(Status.CONFIRMED)
+DECLINED = _like(Status.DECLINED)
+EXPIRED = _like(Status.EXPIRED)
+CANCELLED = _like(Status.CANCELLED)
 MOVED = Look("", "arrow-left-right")
-MOVE_ASKED = Look("st-requested", "arrow-left-right")
+MOVE_ASKED = Look(REQUESTED.tone, "arrow-left-right")
 REMINDING = Look("", "calendar-event")
-ALARMING = Look("st-requested", "exclamation-triangle")
+ALARMING = Look(REQUESTED.tone, "exclamation-triangle")
 PLAIN = Look("", "info-circle")
 
 

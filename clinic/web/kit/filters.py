@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from markupsafe import Markup, escape
 
+from clinic.booking.lifecycle import STATUSES
 from clinic.web.kit import wording
 
 
@@ -13,6 +14,7 @@ def set_up(app: Flask) -> None:
     app.jinja_env.filters["minutes"] = wording.length_label
     app.jinja_env.filters["tone"] = wording.tone
     app.jinja_env.filters["with_call"] = with_call
+    app.jinja_env.globals["statuses"] = STATUSES
 
 
 def with_call(sentence: str, phone: str) -> Markup:

@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
+from flask_babel import gettext, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
+from clinic.booking.lifecycle import STATUSES, Status
 from clinic.core.local_time import local_date
 from clinic.words.people import name_marked as name_marked
 from clinic.words.times import day_full as day_full
@@ -206,32 +207,14 @@ def tone(identifier: str) -> str:
     return "abcde"[crc32(identifier.encode()) % 5]
 
 
-STATUS_ICONS = {
-    "requested": "hourglass-split",
-    "confirmed": "check-circle",
-    "arrived": "person-check",
-    "in_room": "door-open",
-    "completed": "check2-all",
-    "cancelled": "slash-circle",
-    "declined": "slash-circle",
-    "expired": "slash-circle",
-    "no_show": "person-x",
-}
-
-
 def status_label(status: str) -> str:
     """The word for a state of an appointment."""
-    return {
-        "requested": _("Requested"),
-        "confirmed": _("Confirmed"),
-        "arrived": _("Arrived"),
-        "in_room": _("In room"),
-        "completed": _("Completed"),
-        "cancelled": _("Cancelled"),
-        "declined": _("Declined"),
-        "expired": _("Expired"),
-        "no_show": _("No-show"),
-    }[status]
+    return gettext(STATUSES[Status(status)].word)
+
+
+def status_icon(status: str) -> str:
+    """Its icon."""
+    return STATUSES[Status(status)].icon
 
 
 def booked_by_label(side: str) -> str:

@@ -14,12 +14,12 @@ from flask_babel import gettext as _
 from fpdf import FPDF, XPos, YPos
 from icalendar import Calendar, Event
 
+from clinic.booking.lifecycle import ENDED
 from clinic.core.local_time import local_date, zone_named
 from clinic.core.text import clean_line
 from clinic.web.kit import wording
 
 FONT = "vendor/dejavu-2.37/DejaVuSans.ttf"
-_ENDED = frozenset({"declined", "expired", "cancelled"})
 
 # They name the letters of names that the font has not: nothing of a person goes to a log.
 for _name in ("fpdf", "fontTools"):
@@ -44,7 +44,7 @@ def calendar_of(data: dict[str, Any]) -> bytes:
             event.add("summary", _("Visit at %(clinic)s", clinic=clean_line(clinic["name"])))
             place = ", ".join(clean_line(one) for one in (clinic["name"], clinic["address"]) if one)
             event.add("location", place)
-            event.add("status", "CANCELLED" if visit["status"] in _ENDED else "CONFIRMED")
+            event.add("status", "CANCELLED" if visit["status"] in ENDED else "CONFIRMED")
             file.add_component(event)
     return file.to_ical()
 

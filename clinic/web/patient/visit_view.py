@@ -79,7 +79,7 @@ def visit_view(visit: Visit, actor: Actor, *, now: datetime) -> VisitView:
         short_title=f"{kind.name}, {doctor.display_name}",
         status=str(one.status),
         status_label=wording.status_label(one.status),
-        status_icon=wording.STATUS_ICONS[one.status],
+        status_icon=wording.status_icon(one.status),
         when_label=f"{wording.day_medium(day, today)}, {wording.time_label(one.starts_at, zone)}",
         datetime_attr=wording.datetime_attr(one.starts_at, zone),
         weekday_month=f"{wording.weekday_short(day)}, {wording.month_short(day)}",

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext
 from flask_babel import gettext as _
 
 from clinic.booking import lifecycle
-from clinic.booking.lifecycle import OPEN, Status
+from clinic.booking.lifecycle import OPEN, STATUSES, STEPS_OF_DAY, TRANSITIONS, Status
 from clinic.booking.lifecycle import Step as Move
 from clinic.booking.queries.find import Visit
 from clinic.core.local_time import local_date
@@ -49,11 +50,11 @@ def ways_of(visit: Visit, links: Mapping[str, str], *, mine: bool, now: datetime
     status = visit.appointment.status
     found = []
     if _waits(visit, now):
-        found.append(Way(_("Decline"), "x-circle", links["decline"]))
+        found.append(_way(Move.DECLINE, STATUSES[Status.DECLINED].icon, links))
     if mine and status in OPEN:
         found.append(Way(_("Reschedule"), "arrow-left-right", links["reschedule"]))
     if mine and lifecycle.may(status, Move.CANCEL) and status is not Status.REQUESTED:
-        found.append(Way(_("Cancel visit"), "x-lg", links["cancellation"], danger=True))
+        found.append(_way(Move.CANCEL, "x-lg", links, danger=True))
     return found
 
 
@@ -63,17 +64,12 @@ def undo_of(
     """Takes back what was done last: an answer for a little while, a step of the day at any time."""
     if may_undo_answer:
         return StepButton(_("Undo"), "arrow-counterclockwise", links["undo"], "quiet")
-    words = {
-        Status.ARRIVED: ("arrival_undo", _("Undo arrival")),
-        Status.IN_ROOM: ("admission_undo", _("Undo admission")),
-        Status.COMPLETED: ("completion_undo", _("Undo completion")),
-        Status.NO_SHOW: ("no_show_undo", _("Undo no-show")),
-    }
     status = visit.appointment.status
-    if not mine or status not in words:
+    last = next((row for row in STEPS_OF_DAY.values() if row.target is status), None)
+    if not mine or last is None:
         return None
-    noun, label = words[status]
-    return StepButton(label, "arrow-counterclockwise", links[noun], "quiet")
+    label, action = gettext(last.undo), links[f"{last.noun}/undo"]
+    return StepButton(label, "arrow-counterclockwise", action, "quiet")
 
 
 def _steps(
@@ -82,20 +78,22 @@ def _steps(
     appointment = visit.appointment
     status = appointment.status
     if _waits(visit, now):
-        label = _("Confirm move") if appointment.proposed_starts_at else _("Confirm")
-        yield StepButton(label, "check-lg", links["confirmation"])
+        answer = TRANSITIONS[Move.CONFIRM]
+        label = _("Confirm move") if appointment.proposed_starts_at else gettext(answer.button)
+        yield StepButton(label, "check-lg", links[answer.noun])
     day_has_come = local_date(appointment.starts_at, zone) <= local_date(now, zone)
     if not mine or not day_has_come:
         return
     has_begun = appointment.starts_at <= now
-    if lifecycle.may(status, Move.ARRIVE):
-        yield StepButton(_("Mark arrived"), "person-check", links["arrival"])
-    if lifecycle.may(status, Move.ADMIT):
-        yield StepButton(_("Admit to room"), "door-open", links["admission"])
-    if lifecycle.may(status, Move.MISS) and has_begun:
-        yield StepButton(_("No-show"), "person-x", links["no_show"])
-    if lifecycle.may(status, Move.COMPLETE) and (status is not Status.CONFIRMED or has_begun):
-        yield StepButton(_("Complete"), "check2-all", links["completion"])
+    for step, row in STEPS_OF_DAY.items():
+        waits = row.once_begun or (row.follows and status in OPEN)
+        if lifecycle.may(status, step) and (has_begun or not waits):
+            yield StepButton(gettext(row.button), STATUSES[row.target].icon, links[row.noun])
+
+
+def _way(step: Move, icon: str, links: Mapping[str, str], *, danger: bool = False) -> Way:
+    row = TRANSITIONS[step]
+    return Way(gettext(row.button), icon, links[row.noun], danger=danger)
 
 
 def _waits(visit: Visit, now: datetime) -> bool:

@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext
 from flask_babel import gettext as _
 
+from clinic.booking.lifecycle import STATUSES, STEPS_OF_DAY, TRANSITIONS
 from clinic.booking.queries.find import Visit
 from clinic.web.kit import wording
 
@@ -49,30 +51,20 @@ def story_lines(
         )
         for change in changes
     ]
-    ahead = _AHEAD.get(str(visit.appointment.status), ())
-    words = _words_ahead()
-    return told + [StoryLine(words[step], "", "", "", is_todo=True) for step in ahead]
+    ahead = STATUSES[visit.appointment.status].then
+    return told + [StoryLine(gettext(words), "", "", "", is_todo=True) for words in ahead]
 
 
-_AHEAD = {
-    "requested": ("confirmed", "arrives", "room"),
-    "confirmed": ("arrives", "room"),
-    "arrived": ("room",),
-    "in_room": ("completed",),
+#: What a step is called where it was taken, and where it was taken back.
+_OF_STEPS = {str(row.target): row.told for row in TRANSITIONS.values()} | {
+    f"{row.target}_undone": row.taken_back for row in STEPS_OF_DAY.values()
 }
-
-
-def _words_ahead() -> dict[str, str]:
-    return {
-        "confirmed": _("Confirmed"),
-        "arrives": _("Arrives"),
-        "room": _("In room, then completed"),
-        "completed": _("Completed"),
-    }
 
 
 def _told(change: AppointmentChange, viewer_id: str, zone: ZoneInfo, now: datetime) -> str:
     who = _who(change, viewer_id)
+    if change.what in _OF_STEPS:
+        return gettext(_OF_STEPS[change.what], by=who)
     moved = {
         "old": wording.when_short(change.starts_before, zone, now) if change.starts_before else "",
         "new": wording.when_short(change.starts_after, zone, now),
@@ -80,22 +72,10 @@ def _told(change: AppointmentChange, viewer_id: str, zone: ZoneInfo, now: dateti
     return {
         "requested": _("Requested %(by)s", by=who),
         "booked": _("Booked %(by)s", by=who),
-        "confirmed": _("Confirmed %(by)s", by=who),
-        "declined": _("Declined %(by)s", by=who),
-        "expired": _("Expired without an answer"),
         "moved": _("Moved %(by)s, was %(old)s", by=who, old=moved["old"]),
         "move_requested": _("Another time asked for %(by)s", by=who),
         "move_confirmed": _("Wished time confirmed %(by)s, was %(old)s", by=who, old=moved["old"]),
         "move_declined": _("Other time declined %(by)s", by=who),
-        "cancelled": _("Cancelled %(by)s", by=who),
-        "arrived": _("Arrived"),
-        "in_room": _("In room"),
-        "completed": _("Completed"),
-        "no_show": _("Did not come"),
-        "arrived_undone": _("Arrival taken back %(by)s", by=who),
-        "in_room_undone": _("Out of the room again %(by)s", by=who),
-        "completed_undone": _("Completion taken back %(by)s", by=who),
-        "no_show_undone": _("No-show taken back %(by)s", by=who),
         "undone": _("Taken back %(by)s", by=who),
         "kept": _("Kept at this time %(by)s", by=who),
     }.get(change.what, change.what)

@@ -15,6 +15,7 @@ from clinic.booking.undo import can_undo
 from clinic.web.desk.visit_rows import VisitRow, visit_row
 from clinic.web.kit import wording
 from clinic.web.kit.context import clinic
+from clinic.web.visit.attendance_steps import day_links
 from clinic.web.visit.panel_steps import (
     StepButton,
     Way,
@@ -30,12 +31,6 @@ if TYPE_CHECKING:
     from clinic.booking.models import AppointmentChange
 
 ANSWERS = ("confirmation", "decline", "cancellation", "undo")
-NOUNS = {
-    "arrival": "arrival",
-    "admission": "admission",
-    "completion": "completion",
-    "no_show": "no-show",
-}
 
 
 @dataclass(frozen=True)
@@ -116,13 +111,11 @@ def _notes(visit: Visit) -> list[tuple[str, str, str]]:
 
 
 def _links(appointment_id: str) -> dict[str, str]:
+    def of_day(way: str, noun: str) -> str:
+        return url_for(f"desk.attendance.{way}", appointment_id=appointment_id, noun=noun)
+
     links = {
         noun: url_for(f"desk.answers.{noun}", appointment_id=appointment_id) for noun in ANSWERS
     }
     links["reschedule"] = url_for("desk.moves.new", appointment_id=appointment_id)
-    for key, noun in NOUNS.items():
-        for way, name in (("take", key), ("undo", f"{key}_undo")):
-            links[name] = url_for(
-                f"desk.attendance.{way}", appointment_id=appointment_id, noun=noun
-            )
-    return links
+    return links | day_links(of_day)

@@ -25,6 +25,7 @@ from clinic.web.doctor.week.week_page import asked_day, week_page
 from clinic.web.kit import htmx
 from clinic.web.kit.forms import ClinicForm
 from clinic.web.kit.toasts import say
+from clinic.web.visit.attendance_steps import day_links
 from clinic.web.visit.panel_view import PanelView, Staff, panel_view
 
 _NOUNS = {
@@ -33,12 +34,6 @@ _NOUNS = {
     "cancellation": "answers.cancellation",
     "undo": "answers.undo",
     "reschedule": "moves.new",
-}
-_STEPS = {
-    "arrival": "arrival",
-    "admission": "admission",
-    "completion": "completion",
-    "no_show": "no-show",
 }
 
 
@@ -159,11 +154,11 @@ def _undo_action(panel: PanelView) -> list[dict[str, Any]]:
 
 
 def _links(appointment_id: str, day: date) -> dict[str, str]:
+    def of_day(way: str, noun: str) -> str:
+        return visit_url(f"attendance.{way}", appointment_id, day, noun=noun)
+
     links = {noun: visit_url(where, appointment_id, day) for noun, where in _NOUNS.items()}
-    for key, noun in _STEPS.items():
-        links[key] = visit_url("attendance.take", appointment_id, day, noun=noun)
-        links[f"{key}_undo"] = visit_url("attendance.undo", appointment_id, day, noun=noun)
-    return links
+    return links | day_links(of_day)
 
 
 def _record(visit: Visit) -> dict[str, str]:

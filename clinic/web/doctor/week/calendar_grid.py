@@ -132,7 +132,7 @@ class Grid:
             href=self.links.visit(appointment.id, day),
             status=str(appointment.status),
             status_label=wording.status_label(appointment.status),
-            icon=wording.STATUS_ICONS[appointment.status],
+            icon=wording.status_icon(appointment.status),
             name=wording.patient_name(visit.patient),
             time_label=wording.time_label(appointment.starts_at, self.zone),
             end_label=wording.time_label(appointment.ends_at, self.zone),
