@@ -1,15 +1,15 @@
-"""The worker: the clinic's routine in threads, and RQ's worker that the bell wakes it by."""
+"""The worker: RQ workers in processes of their own, and the scheduler that gives them work."""
 
 from __future__ import annotations
 
 import logging
+import os
 import sys
 
 from clinic.app import create_app
-from clinic.jobs import routine
-from clinic.jobs.bell import connect_redis
+from clinic.cli.child import die_with
 from clinic.jobs.stopping import Stopping
-from clinic.jobs.worker import work
+from clinic.jobs.team import Team
 from clinic.mail.delivery import send
 from config import LOG_FORMAT, ConfigurationError
 
@@ -24,14 +24,7 @@ def main() -> int:
     logging.basicConfig(level=app.config["LOG_LEVEL"], format=LOG_FORMAT)
     stopping = Stopping()
     stopping.listen()
-    timetable = routine.start(app, send)
-    if app.config["REDIS_URL"]:
-        # RQ tells of every step; that helps only whoever looks for a fault.
-        rq_level = "DEBUG" if app.config["LOG_LEVEL"] == "DEBUG" else "WARNING"
-        work(connect_redis(app.config["REDIS_URL"]), stopping, log_level=rq_level)
-    else:
-        stopping.wait()  # without Redis there is no bell; the timetable works all the same
-    timetable.stop()
+    Team(app, send, tie=die_with(os.getpid())).work(stopping)
     return 0
 
 

@@ -8,7 +8,7 @@ import sys
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from clinic.app import create_app
-from clinic.jobs.in_web import work_if_alone
+from clinic.jobs.alone import work_if_alone
 from clinic.mail.delivery import send
 from config import LOG_FORMAT, ConfigurationError
 

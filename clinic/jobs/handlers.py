@@ -8,14 +8,13 @@ from flask import current_app
 from redis.exceptions import RedisError
 
 from clinic.db import after_commit
-from clinic.jobs.bell import connect_redis, ring_worker
-from clinic.jobs.wake import WAKE
+from clinic.queues import connect_redis, ring
 
 log = logging.getLogger(__name__)
 
 
 def ring_the_bell(_event: object) -> None:
-    """Wake the worker after the commit. If nobody hears it, its timetable finds the mail in seconds."""
+    """Let RQ have what is due after the commit. If Redis is away, the mail is found in seconds."""
     url = current_app.config.get("REDIS_URL")
     if url:
         after_commit(lambda: _ring(url))
@@ -24,6 +23,6 @@ def ring_the_bell(_event: object) -> None:
 def _ring(url: str) -> None:
     try:
         with connect_redis(url, patience=0.3) as connection:
-            ring_worker(connection, WAKE)
+            ring(connection)
     except RedisError as error:
         log.warning("Redis does not hear the bell: %s", type(error).__name__)

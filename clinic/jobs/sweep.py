@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from clinic.accounts.housekeeping import forget_tokens
 from clinic.booking.housekeeping import tidy
-from clinic.core.clock import Clock
+from clinic.http.clock import now
 from clinic.idempotency.once import forget_old_answers
 from clinic.privacy.clearing import clear_unproven
 from clinic.privacy.forgetting import overwrite
@@ -15,14 +15,14 @@ from clinic.privacy.forgetting import overwrite
 log = logging.getLogger(__name__)
 
 
-def sweep(clock: Clock) -> None:
+def sweep() -> None:
     """Tidy what is due now. Needs an application context; doing it twice changes nothing."""
-    now = clock()
+    moment = now()
     tidied = {
-        **asdict(tidy(now=now)),
-        "tokens": forget_tokens(now=now),
-        "answers": forget_old_answers(now=now),
-        "accounts": clear_unproven(now=now),
+        **asdict(tidy(now=moment)),
+        "tokens": forget_tokens(now=moment),
+        "answers": forget_old_answers(now=moment),
+        "accounts": clear_unproven(now=moment),
     }
     overwrite()
     if any(tidied.values()):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from clinic.booking.models import Appointment
 from clinic.core.clock import Clock
@@ -62,17 +62,26 @@ class Deliverer:
         self._turns = turns or Turns()
         self._closed_until: datetime | None = None
 
-    def deliver_next(self) -> bool:
-        """Deal with the next message; False where nothing is due, or the channel was away just now."""
-        machine = self._machine()
-        if self._closed_until is not None and machine < self._closed_until:
+    @property
+    def rests_for(self) -> timedelta:
+        """How long the channel is left alone yet, because it was away."""
+        rest = (self._closed_until or datetime.min.replace(tzinfo=UTC)) - self._machine()
+        return max(rest, timedelta())
+
+    def deliver_next(self, message_id: str | None = None) -> bool:
+        """Deal with the next message, or with this one if it is due and nobody has it.
+
+        False where there is none, or the channel was away just now.
+        """
+        if self.rests_for:
             return False
         message = lease.take(
             self._channel,
             owner=self._owner,
             length=self._lease_length,
             now=self._clock(),
-            machine=machine,
+            machine=self._machine(),
+            message_id=message_id,
         )
         if message is None:
             return False

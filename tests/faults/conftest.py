@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 
 from tests.faults.crew import Crew
-from tests.faults.nursery import Nursery
 from tests.faults.outbox import Outbox
+from tests.faults.stoppable_redis import StoppableRedis
 from tests.mail.servers import free_port
 
 
@@ -45,7 +45,8 @@ def crew(outbox: Outbox, settings: dict[str, str], tmp_path: Path) -> Iterator[C
 
 
 @pytest.fixture
-def nursery(outbox: Outbox, settings: dict[str, str], tmp_path: Path) -> Iterator[Nursery]:
-    """Many workers to be hired, for a test that ends most of them."""
-    with Nursery(tmp_path, settings) as nursery:
-        yield nursery
+def redis(settings: dict[str, str], tmp_path: Path) -> Iterator[StoppableRedis]:
+    """A Redis that does not run yet; the processes of the test know where it will be."""
+    with StoppableRedis(tmp_path) as redis:
+        settings["REDIS_URL"] = redis.url
+        yield redis

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from clinic.cli.child import die_with
 from config import ROOT
 from tests.application import AUDIT_KEYS, DATA_KEYS
+from tests.faults.patience import wait_until
 from tests.house.running import environment
 
 GONE_WITHIN = 60.0
@@ -29,8 +32,10 @@ class Crew:
         return self
 
     def __exit__(self, *_error: Any) -> None:
-        while self.workers:
-            self.kill(next(iter(self.workers)))
+        for pid, worker in self.workers.items():
+            with suppress(ProcessLookupError):
+                os.killpg(pid, signal.SIGKILL)
+            worker.wait(GONE_WITHIN)
 
     def hire(self, number: int = 1) -> None:
         """Start so many more workers; they need a while until they work."""
@@ -43,15 +48,17 @@ class Crew:
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=log,
+                    process_group=0,
                     preexec_fn=die_with(os.getpid()),
                 )
             self.workers[worker.pid] = worker
 
     def kill(self, pid: int) -> None:
-        """End a worker in the middle of whatever it does."""
+        """End a worker in the middle of whatever it does; its processes finish what they are at."""
         worker = self.workers.pop(pid)
         worker.kill()
         worker.wait(GONE_WITHIN)
+        wait_until(lambda: not _is_there(pid))
 
     def dismiss(self, *pids: int) -> list[int]:
         """Tell these workers to stop, or all; how each of them ended."""
@@ -69,6 +76,14 @@ class Crew:
     def said(self) -> str:
         """All that was logged so far, by all of them."""
         return self._log.read_text()
+
+
+def _is_there(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def settings_for(folder: Path, settings: Mapping[str, str]) -> dict[str, str]:

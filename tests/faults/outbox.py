@@ -103,7 +103,7 @@ class Outbox:
             )
 
     def in_hand(self) -> list[int]:
-        """The process ids of those who have leased a mail, once for each mail."""
+        """The process ids of those who have leased a mail, once for each mail; the dead among them."""
         query = select(Message.lease_owner).where(Message.state == MessageState.LEASED)
         with self._app.app_context():
             owners = db.session.scalars(query).all()

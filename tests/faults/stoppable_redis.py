@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 from clinic.cli import embedded_redis
 from clinic.cli.child import die_with
-from clinic.jobs.bell import connect_redis, queue, ring_worker
-from clinic.jobs.wake import WAKE
+from clinic.queues import connect_redis
 from tests.faults.patience import wait_until
 
 
@@ -53,17 +53,14 @@ class StoppableRedis:
         with connect_redis(self.url, patience=30) as redis:
             redis.flushall()
 
-    def ring(self) -> None:
-        """Leave a bell for whoever listens."""
-        with connect_redis(self.url, patience=30) as redis:
-            ring_worker(redis, WAKE)
-
-    def was_heard(self) -> bool:
-        """Whether no bell waits to be heard."""
-        with connect_redis(self.url, patience=30) as redis:
-            return queue(redis).count == 0
-
     def workers(self) -> int:
         """How many workers have said hello since it started."""
         with connect_redis(self.url, patience=30) as redis:
             return int(redis.scard("rq:workers"))
+
+    def info(self) -> str:
+        """What RQ's own command shows an operator."""
+        command = [str(Path(sys.executable).with_name("rq")), "info", "--url", self.url]
+        return subprocess.run(
+            command, check=True, capture_output=True, text=True, timeout=60
+        ).stdout

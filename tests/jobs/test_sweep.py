@@ -1,4 +1,4 @@
-"""The housekeeping as a job: in the web process, or by the worker when the bell rings."""
+"""The housekeeping, and the worker that does it: one that starts, stops, and outlives its Redis."""
 
 from __future__ import annotations
 
@@ -19,12 +19,10 @@ from clinic.booking.models import Hold
 from clinic.cli import embedded_redis
 from clinic.cli.child import die_with
 from clinic.db import db
-from clinic.jobs.bell import connect_redis, ring_worker
-from clinic.jobs.in_web import work_if_alone
 from clinic.jobs.sweep import sweep
-from clinic.jobs.timetable import Timetable
-from clinic.jobs.wake import WAKE, wake
+from clinic.jobs.team import POSTS
 from clinic.patients.register import sign_up
+from clinic.queues import ROUTINE, connect_redis, enqueue_once
 from config import ROOT
 from tests.application import AUDIT_KEYS, DATA_KEYS, Clock
 from tests.cast import FRIDAY, PASSWORD, Cast
@@ -48,12 +46,12 @@ def test_an_expired_hold_is_swept_and_a_live_one_is_kept(
 ) -> None:
     cast.holds(cast.amira, cast.slot(FRIDAY, "09:00"))
     with app.app_context():
-        sweep(clock)
+        sweep()
     assert holds(app) == 1
     clock.advance(minutes=6)
     with app.app_context():
-        sweep(clock)
-        sweep(clock)
+        sweep()
+        sweep()
     assert holds(app) == 0
 
 
@@ -61,50 +59,11 @@ def test_an_expired_hold_is_swept_and_a_live_one_is_kept(
 def test_an_account_that_nobody_has_claimed_is_swept(app: Flask, clock: Clock) -> None:
     with app.app_context():
         sign_up(email="emma@example.org", full_name="Emma", password=PASSWORD, now=clock())
-        sweep(clock)
+        sweep()
         assert db.session.scalar(select(func.count()).select_from(User)) == 1
         clock.advance(days=7)
-        sweep(clock)
+        sweep()
         assert db.session.scalar(select(func.count()).select_from(User)) == 0
-
-
-def test_a_web_process_that_is_alone_sweeps_by_itself(app: Flask, cast: Cast, clock: Clock) -> None:
-    cast.holds(cast.amira, cast.slot(FRIDAY, "09:00"))
-    clock.advance(minutes=6)
-    app.config["SWEEP_IN_WEB"] = True
-    timetable = work_if_alone(app, send=lambda _letter: None, pace=0.01)
-    assert timetable is not None
-    try:
-        wait_until(lambda: holds(app) == 0)
-    finally:
-        timetable.stop()
-
-
-def test_a_web_process_with_a_worker_beside_it_does_not_sweep(app: Flask) -> None:
-    assert work_if_alone(app, send=lambda _letter: None) is None
-
-
-def test_an_error_does_not_end_the_timetable() -> None:
-    happened: list[str] = []
-
-    def stumble() -> None:
-        happened.append("tried")
-        raise ValueError("once more")
-
-    timetable = Timetable()
-    timetable.every(0.01, stumble, name="stumble")
-    wait_until(lambda: len(happened) >= 3)
-    timetable.stop()
-
-
-def test_the_bell_wakes_the_timetable_before_its_time() -> None:
-    happened: list[str] = []
-    timetable = Timetable()
-    timetable.every(3600, lambda: happened.append("done"), name="seldom")
-    wait_until(lambda: len(happened) == 1)
-    wake()
-    wait_until(lambda: len(happened) == 2)
-    timetable.stop()
 
 
 @contextmanager
@@ -160,13 +119,14 @@ def test_the_worker_outlives_its_redis(
     try:
         with worker(database_url, address, tmp_path) as process:
             with connect_redis(address) as connection:
-                wait_until(lambda: bool(connection.smembers("rq:workers")))
+                wait_until(lambda: connection.scard("rq:workers") == len(POSTS))
             server.kill()
             server.wait()
             server = start_redis()
             long_expired_hold(app, cast)
             with connect_redis(address) as connection:
-                ring_worker(connection, WAKE)
+                wait_until(lambda: connection.scard("rq:workers") == len(POSTS))
+                enqueue_once(connection, ROUTINE, "clinic.jobs.sweep.sweep", time="now")
             wait_until(lambda: holds(app) == 0)
             assert process.poll() is None
     finally:

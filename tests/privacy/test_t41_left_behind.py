@@ -81,7 +81,7 @@ def test_T41_who_was_erased_is_in_nobodys_rows_files_or_logs(
     assert [word for word in known if word not in all_traces()] == []
     erase(cast.petra.actor, request_erasure(cast.amira.actor, now=cast.now).id, now=cast.now)
     db.session.remove()
-    sweep(clock)
+    sweep()
     told = all_traces()
     assert [word for word in known if word in told] == []
     again = nadia.post("/appointments", booked, key=KEY)

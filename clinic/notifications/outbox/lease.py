@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from clinic.db import db, transactional
 from clinic.notifications.kinds import Channel, MessageState
@@ -25,26 +25,28 @@ POISONED_AFTER = 3
 
 @transactional
 def take(
-    channel: Channel, *, owner: str, length: timedelta, now: datetime, machine: datetime
+    channel: Channel,
+    *,
+    owner: str,
+    length: timedelta,
+    now: datetime,
+    machine: datetime,
+    message_id: str | None = None,
 ) -> Message | None:
     """Lease the message that has waited longest to be tried, or whose lease has run out; None if none.
 
-    `length` is how long the sender has for it, and must be more than sending can take.
+    `length` is how long the sender has for it, and must be more than sending can take. With a
+    `message_id` none but that one is taken.
     """
-    is_free = Message.lease_until <= machine
-    is_due = and_(
-        Message.state == MessageState.PENDING,
-        Message.due_at <= now,
-        or_(Message.lease_until.is_(None), is_free),
-    )
-    is_left = and_(Message.state == MessageState.LEASED, is_free)
     to_do = (
         select(Message.id)
-        .where(Message.channel == channel, or_(is_due, is_left))
+        .where(Message.channel == channel, _to_do(now, machine))
         .order_by(Message.try_at, Message.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
+    if message_id is not None:
+        to_do = to_do.where(Message.id == message_id)
     taken = (
         update(Message)
         .where(Message.id == to_do.scalar_subquery())
@@ -61,6 +63,21 @@ def take(
     if message is not None:
         db.session.expunge(message)  # what was taken stays known, whatever is read meanwhile
     return message
+
+
+def to_take(
+    channel: Channel, *, now: datetime, machine: datetime, limit: int
+) -> list[tuple[str, int]]:
+    """What could be taken now: the ids of messages, those first that have waited longest, and how often
+    each was tried.
+    """
+    rows = db.session.execute(
+        select(Message.id, Message.attempts)
+        .where(Message.channel == channel, _to_do(now, machine))
+        .order_by(Message.try_at, Message.id)
+        .limit(limit)
+    )
+    return [(id_, attempts) for id_, attempts in rows]
 
 
 @transactional
@@ -124,6 +141,16 @@ def failed(
         last_error=reason[:100],
     )
     return False
+
+
+def _to_do(now: datetime, machine: datetime) -> ColumnElement[bool]:
+    is_free = Message.lease_until <= machine
+    is_due = and_(
+        Message.state == MessageState.PENDING,
+        Message.due_at <= now,
+        or_(Message.lease_until.is_(None), is_free),
+    )
+    return or_(is_due, and_(Message.state == MessageState.LEASED, is_free))
 
 
 def _change(message: Message, owner: str, **values: object) -> bool:
