@@ -1,6 +1,6 @@
 """A Redis of the clinic's own, for `make run` on a machine where nobody gave it one.
 
-It carries bells and rate limits, nothing that is owed: it keeps no file and may go away.
+It carries jobs, bells and rate limits, nothing that is owed: it keeps no file and may go away.
 """
 
 from __future__ import annotations

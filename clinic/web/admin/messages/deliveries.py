@@ -15,6 +15,7 @@ from clinic.notifications.outbox import ledger
 from clinic.notifications.outbox.ledger import DeliveryState
 from clinic.web.admin.filters import DeliveryFilter
 from clinic.web.admin.messages.delivery_rows import chip_labels, delivery_rows
+from clinic.web.admin.messages.queue_words import queues_label
 from clinic.web.kit import htmx
 from clinic.web.kit.pagination import rows_asked, turner
 
@@ -34,6 +35,7 @@ def index() -> ResponseReturnValue:
         filter=chosen,
         title=dict(chosen.standing.choices)[standing or ""],
         rows=delivery_rows(found.items, standing=standing, now=moment),
+        queues=queues_label(),
         turner=turner(found.next),
     )
 

@@ -14,6 +14,7 @@ from clinic.db import db
 from clinic.notifications.kinds import Channel, MessageState
 from clinic.notifications.letters import Refused, TryAgain, Unreachable
 from clinic.notifications.models import Message
+from clinic.queues import MAIL, ROUTINE, connect_redis, enqueue_once, queue
 from tests.application import Clock
 from tests.cast import FRIDAY, NEXT_MONDAY, NEXT_TUESDAY, Cast
 from tests.cast_fixtures import SignIn
@@ -247,3 +248,19 @@ def test_the_alarm_costs_one_query_a_page_and_a_part_of_a_page_none(
     with queries_of(app) as sent:
         petra.get("/desk/visits", headers={"HX-Request": "true", "HX-Target": "results"})
     assert not [one for one in sent if "'leased'" in one]
+
+
+@pytest.mark.only_on("sqlite")
+def test_the_page_tells_how_full_the_queues_are_and_that_redis_is_away(
+    petra: FlaskClient, app: Flask, redis_url: str
+) -> None:
+    page = "/admin/deliveries"
+    assert "Waiting for the workers" not in petra.get(page).text  # there is no Redis at all
+    app.config["REDIS_URL"] = redis_url
+    with connect_redis(redis_url) as redis:
+        enqueue_once(redis, ROUTINE, "clinic.jobs.sweep.sweep", time="1")
+        redis.zadd(queue(MAIL, redis).started_job_registry.key, {"a mail": 4e9})
+    assert "Waiting for the workers: mails 0, jobs of the routine 1." in petra.get(page).text
+    assert "In their hands: 1 and 0." in petra.get(page).text
+    app.config["REDIS_URL"] = "unix:///nonexistent/redis.sock"
+    assert "Redis is away. The workers look into the database" in petra.get(page).text
