@@ -24,9 +24,10 @@ DELIVER, ENQUEUE_DUE = "clinic.jobs.tasks.deliver", "clinic.jobs.tasks.enqueue_d
 #: Sending hangs up after ten times MAIL_TIMEOUT_SECONDS, wherever it stands; a mail is leased, and its
 #: job may last, for so many times.
 LEASE_STEPS = 12
-#: A job of the routine may last so many seconds; one that nobody has begun is forgotten after so many,
-#: and a failed one can be looked at for as many.
-LONGEST, UNBEGUN, FAILURE_KEPT = 600, 120, 3600
+#: Other jobs may last so many seconds.
+LONGEST = 600
+#: How long RQ knows that a job was done, and why one failed, in seconds.
+KEPT, FAILURE_KEPT = 120, 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,12 @@ def enqueue_mails(connection: Redis, mails: Iterable[tuple[str, int]]) -> int:
     waiting, timeout = set(mail.job_ids), int(lease_length().total_seconds())
     new = [
         Queue.prepare_data(
-            DELIVER, (id_,), job_id=job_id, timeout=timeout, result_ttl=0, failure_ttl=FAILURE_KEPT
+            DELIVER,
+            (id_,),
+            job_id=job_id,
+            timeout=timeout,
+            result_ttl=KEPT,
+            failure_ttl=FAILURE_KEPT,
         )
         for id_, tries in mails
         if (job_id := f"{id_}-{tries}") not in waiting
@@ -75,7 +81,7 @@ def enqueue_once(connection: Redis, name: str, job: str, *, time: str) -> bool:
 
     It goes ahead of all others. If nobody is free for it soon it is forgotten: the next one comes.
     """
-    kept = dict.fromkeys(("ttl", "result_ttl", "failure_ttl"), UNBEGUN)
+    kept = dict.fromkeys(("ttl", "result_ttl", "failure_ttl"), KEPT)
     try:
         queue(name, connection).enqueue(
             job,
