@@ -156,7 +156,7 @@ def wait_until(happened: Callable[[], bool], *, within: float = READY_WITHIN) ->
 
 def alive(pids: set[int]) -> set[int]:
     """Those of these processes that still run."""
-    return {pid for pid in pids if pid in _parents()}
+    return pids & _parents().keys()
 
 
 def _parents() -> dict[int, int]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import sqlite3
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from clinic.cli.demo_logins import LOGINS, PASSWORD
+from tests.databases import Databases
 from tests.house.running import (
     MAKE,
     SUPERVISOR,
@@ -49,9 +53,18 @@ def tell(clinic: RunningClinic, whom: str) -> None:
         os.kill(clinic.process.pid if whom == "make" else clinic.supervisor, signal.SIGINT)
 
 
+@pytest.fixture
+def prepared(tmp_path: Path, _databases: Callable[[str], Databases]) -> str:
+    """A folder for a clinic, with a database that was migrated before: that costs seconds."""
+    source = make_url(_databases("sqlite").fresh("empty")).database
+    assert source is not None
+    shutil.copyfile(source, tmp_path / "clinic.db")
+    return str(tmp_path)
+
+
 @pytest.mark.parametrize("whom", ["make", "the supervisor", "the group"])
-def test_an_interrupt_stops_every_process(project: Path, tmp_path: Path, whom: str) -> None:
-    with running(project, INSTANCE_DIR=str(tmp_path), DEMO="off") as clinic:
+def test_an_interrupt_stops_every_process(project: Path, prepared: str, whom: str) -> None:
+    with running(project, INSTANCE_DIR=prepared, DEMO="off") as clinic:
         everybody = clinic.pids()
         assert clinic.answers()
         assert clinic.pids_of("gunicorn")
@@ -65,9 +78,9 @@ def test_an_interrupt_stops_every_process(project: Path, tmp_path: Path, whom: s
 
 @pytest.mark.parametrize("killed", ["the supervisor", "the group"])
 def test_nobody_outlives_a_supervisor_that_was_killed(
-    project: Path, tmp_path: Path, killed: str
+    project: Path, prepared: str, killed: str
 ) -> None:
-    with running(project, command=SUPERVISOR, INSTANCE_DIR=str(tmp_path), DEMO="off") as clinic:
+    with running(project, command=SUPERVISOR, INSTANCE_DIR=prepared, DEMO="off") as clinic:
         everybody = clinic.pids()
         send = os.kill if killed == "the supervisor" else os.killpg
         send(clinic.process.pid, signal.SIGKILL)
@@ -94,16 +107,8 @@ def test_an_empty_database_gets_a_demo_clinic_that_is_still_there_after_a_restar
     assert set(LOGINS.values()) <= {email for _, email in before}
 
 
-def test_the_demo_can_be_switched_off(project: Path, tmp_path: Path) -> None:
-    with running(project, command=SUPERVISOR, INSTANCE_DIR=str(tmp_path), DEMO="off") as clinic:
-        assert PASSWORD not in clinic.said
-    with sqlite3.connect(tmp_path / "clinic.db") as connection:
-        assert connection.execute("SELECT count(*) FROM user_account").fetchone() == (0,)
-    connection.close()
-
-
-def test_whoever_dies_is_started_again_however_often(project: Path, tmp_path: Path) -> None:
-    with running(project, command=SUPERVISOR, INSTANCE_DIR=str(tmp_path), DEMO="off") as clinic:
+def test_whoever_dies_is_started_again_however_often(project: Path, prepared: str) -> None:
+    with running(project, command=SUPERVISOR, INSTANCE_DIR=prepared, DEMO="off") as clinic:
         died: list[int] = []
         for program in ("worker.py", "redis-server", "gunicorn", "gunicorn", "gunicorn"):
             names = (program, program.replace("redis", "valkey"))
@@ -113,13 +118,17 @@ def test_whoever_dies_is_started_again_however_often(project: Path, tmp_path: Pa
             wait_until(clinic.answers)
 
 
-def test_without_any_redis_one_process_does_it_all(project: Path, tmp_path: Path) -> None:
+def test_without_any_redis_and_demo_one_process_does_it_all(project: Path, tmp_path: Path) -> None:
     instance = str(tmp_path)
     with running(project, command=WITHOUT_REDIS, INSTANCE_DIR=instance, DEMO="off") as clinic:
+        assert PASSWORD not in clinic.said
         assert clinic.answers()
         assert clinic.pids_of("worker.py") == []
         assert len(clinic.pids_of("gunicorn")) == 2  # the arbiter and its one worker
         assert "No Redis was found" in clinic.said
+    with sqlite3.connect(tmp_path / "clinic.db") as connection:
+        assert connection.execute("SELECT count(*) FROM user_account").fetchone() == (0,)
+    connection.close()
 
 
 def test_postgresql_and_redis_are_used_by_naming_them(
