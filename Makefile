@@ -6,6 +6,9 @@ BIOME = node_modules/.bin/biome
 BIOME_SAYS = --log-level=warn --error-on-warnings
 EXAMPLES ?= 100
 SEED ?= 0
+# What `make check` runs: the rules and the house, which tell most in a minute. `make test` runs everything.
+QUICK = tests/core tests/scheduling tests/house tests/access/test_rooms.py tests/test_wiring.py tests/test_db.py \
+	$(patsubst %,tests/booking/test_%.py,answer attend book cancel hold lifecycle offering_and_booking refusals reschedule)
 # Compiled modules are kept, whatever the machine prefers: the tests start Python some hundred times.
 export PYTHONDONTWRITEBYTECODE =
 
@@ -44,7 +47,7 @@ test-api: dev-packages services ## the API against its document: EXAMPLES=100 of
 
 check: dev-packages lint types contract ## lint, types, import contract and the quick tests
 	@exec $(IN_VENV)/python -m pytest -n 2 -q --db sqlite --hypothesis-profile quick \
-		-m "not browser and not slow"
+		-m "not browser and not slow" $(QUICK)
 
 lint: dev-packages node-packages
 	@$(IN_VENV)/ruff check --quiet .
