@@ -9,7 +9,7 @@ import pytest
 from config import ROOT
 from tests.mutations.rows import Mutation, mutations
 
-AT_LEAST = 30
+AT_LEAST = 40
 
 
 def test_there_are_enough_and_none_twice() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from clinic.booking.cancel import cancel
@@ -41,12 +43,17 @@ def test_whoever_might_read_it_too_late_is_called_besides(cast: Cast, post: Post
     visit = cast.amira_has_a_visit(cast.slot(WEDNESDAY, "09:00"))
     cancel(cast.lena.actor, visit.id, reason="I am ill", now=post.clock())
     assert (AMIRA, "appointment_cancelled") in post.after(minutes=1)
+    later = cast.desk_books(cast.jonas.patient_id, cast.slot(THURSDAY, "12:00"))
+    a_day_before = later.starts_at - timedelta(days=1)
+    cancel(cast.lena.actor, later.id, reason="I am ill", now=a_day_before)
     calls = calls_to_make(cast.nadia.actor, now=post.clock()).items
-    assert {call.task.why for call in calls} == {CallReason.SHORT_NOTICE}
+    assert {(call.patient.full_name, call.task.why) for call in calls} == {
+        (AMIRA, CallReason.SHORT_NOTICE)
+    }
 
 
 def test_nobody_is_called_about_what_they_did_themselves(cast: Cast, post: PostOffice) -> None:
-    visit = cast.amira_has_a_visit(cast.slot(THURSDAY, "12:00"))
+    visit = cast.desk_books(cast.amira.patient_id, cast.slot(WEDNESDAY, "09:00"))
     post.after(minutes=1)
     cancel(cast.amira.actor, visit.id, now=post.clock())
     assert calls_to_make(cast.nadia.actor, now=post.clock()).items == []
@@ -56,6 +63,8 @@ def test_a_call_is_ticked_off_once(cast: Cast, post: PostOffice) -> None:
     visit = cast.amira_has_a_visit(cast.slot(WEDNESDAY, "09:00"))
     cancel(cast.lena.actor, visit.id, reason="I am ill", now=post.clock())
     open_calls = calls_to_make(cast.nadia.actor, now=post.clock()).items
+    with refused("forbidden"):
+        mark_reached(cast.lena.actor, open_calls[0].task.id, now=post.clock())
     for call in open_calls * 2:
         mark_reached(cast.nadia.actor, call.task.id, now=post.clock())
     assert calls_to_make(cast.petra.actor, now=post.clock()).items == []

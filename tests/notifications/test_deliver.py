@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from clinic.booking.cancel import cancel
 from clinic.db import db
+from clinic.notifications import deliver
 from clinic.notifications.calls import calls_to_make
+from clinic.notifications.compose import letter_for
 from clinic.notifications.deliver import Deliverer
 from clinic.notifications.kinds import CallReason, Channel, MessageState
 from clinic.notifications.letters import Letter, Refused, TryAgain, Unreachable
@@ -127,9 +129,17 @@ def test_nobody_knocks_at_a_channel_that_was_away_a_moment_ago(
     assert post.after(seconds=1) == [(AMIRA, "appointment_cancelled")]
 
 
+@pytest.mark.parametrize("what", ["composed", "sent"])
 def test_a_message_at_which_everything_stumbles_is_given_up_and_alone(
-    cast: Cast, cancelled: str, post: PostOffice
+    cast: Cast, cancelled: str, post: PostOffice, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
+    def composed(message: Message, *, now: datetime) -> Letter | None:
+        if message.kind == "appointment_cancelled":
+            raise KeyError("x")
+        return letter_for(message, now=now)
+
+    if what == "composed":
+        monkeypatch.setattr(deliver, "letter_for", composed)
     post.fails = lambda letter: KeyError("x") if letter.kind == "appointment_cancelled" else None
     for _ in range(4):
         post.after(minutes=5)
@@ -146,6 +156,9 @@ def test_a_sender_that_dies_leaves_its_message_to_the_next(
         Channel.MAIL, owner="dead", length=LEASE, now=post.clock(), machine=post.clock()
     )
     assert taken is not None
+    assert post.after(seconds=59) == []
+    # It says a last time that it is about to send: from then on it has the whole lease again.
+    assert lease.still_mine(taken, owner="dead", length=LEASE, machine=post.clock())
     assert post.after(seconds=59) == []
     assert post.after(seconds=1) == [(AMIRA, "appointment_cancelled")]
 
@@ -253,8 +266,10 @@ def test_the_admin_sees_what_waits_what_failed_and_what_is_overdue(
         counts[DeliveryState.FAILED],
         counts[DeliveryState.OVERDUE],
     ) == (1, 1, 0)
-    later = post.clock() + timedelta(minutes=11)
-    assert delivery_counts(cast.petra.actor, now=later)[DeliveryState.OVERDUE] == 1
+    later = mail().due_at + timedelta(minutes=10)
+    moments = (later - timedelta(seconds=1), later)
+    counted = [delivery_counts(cast.petra.actor, now=now)[DeliveryState.OVERDUE] for now in moments]
+    assert counted == [0, 1]
     found = deliveries(cast.petra.actor, now=later, standing=DeliveryState.OVERDUE).items
     assert [one.recipient.full_name for one in found if one.recipient] == [AMIRA]
     with refused("forbidden"):
