@@ -10,7 +10,7 @@ from clinic.app import create_app
 from clinic.cli.child import die_with
 from clinic.jobs.stopping import Stopping
 from clinic.jobs.team import Team
-from clinic.mail.delivery import send
+from clinic.notifications.channels import send_letter
 from config import LOG_FORMAT, ConfigurationError
 
 
@@ -24,7 +24,7 @@ def main() -> int:
     logging.basicConfig(level=app.config["LOG_LEVEL"], format=LOG_FORMAT)
     stopping = Stopping()
     stopping.listen()
-    Team(app, send, tie=die_with(os.getpid())).work(stopping)
+    Team(app, send_letter, tie=die_with(os.getpid())).work(stopping)
     return 0
 
 

@@ -16,17 +16,21 @@ from clinic.booking.lifecycle import stale_version
 from clinic.booking.queries.find import patient_of_visit
 from clinic.care import events as care
 from clinic.care.emergency_review import patient_of_emergency
+from clinic.core.errors import N_
 from clinic.db import Refusal, name_refusals
 from clinic.directory import events as directory
 from clinic.directory import handlers as doctors_follow
 from clinic.directory.catalogue import name_taken
 from clinic.directory.queries import the_clinic
 from clinic.jobs.handlers import ring_the_bell
+from clinic.mail import delivery as mail
 from clinic.notifications import events as notifications
 from clinic.notifications.calls import patient_called
 from clinic.notifications.catalogue import accounts as account_kinds
 from clinic.notifications.catalogue import visits as kinds
+from clinic.notifications.channels import MessageChannel, use_channels
 from clinic.notifications.handlers import owe_messages
+from clinic.notifications.kinds import Channel
 from clinic.notifications.tell import tell
 from clinic.notifications.tell_admins import tell_admins
 from clinic.notifications.tell_newcomers import tell_of_visits_ahead
@@ -259,6 +263,18 @@ REFUSALS: dict[str, Refusal] = {
     "uq_appointment_change_appointment_id_version": stale_version,
 }
 
+#: The ways to a person, in the order in which they are shown.
+CHANNELS = (
+    MessageChannel(
+        code=Channel.MAIL,
+        label=N_("Mail"),
+        send=mail.send,
+        address=lambda user: "" if user.claimed_email else user.email,
+        reaches=lambda user: user.email_verified_at is not None,
+    ),
+    MessageChannel(code=Channel.IN_APP, label=N_("Page")),
+)
+
 #: Whose record a thing belongs to, for the audit.
 OWNERS: dict[str, Owner] = {
     "appointment": patient_of_visit,
@@ -269,8 +285,9 @@ OWNERS: dict[str, Owner] = {
 
 
 def connect() -> None:
-    """Fill the dispatcher, the table of refusals and that of owners. Doing it twice changes nothing."""
+    """Fill the dispatcher and the tables beside it. Doing it twice changes nothing."""
     dispatch.connect(HANDLERS)
     name_the_house(lambda: the_clinic().name)
     name_refusals(REFUSALS)
     name_owners(OWNERS)
+    use_channels(CHANNELS)

@@ -172,7 +172,7 @@ def test_a_notice_to_an_old_address_that_has_not_left_is_carried_over(
     [message] = db.session.scalars(select(Message).where(Message.kind == "email_changed"))
     letter = letter_for(message, now=cast.now)
     assert letter is not None
-    assert letter.recipient.email == "before@example.org"
+    assert letter.recipient.address == "before@example.org"
     undo_email_change(letter.token, now=cast.now)
 
 

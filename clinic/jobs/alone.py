@@ -12,7 +12,8 @@ from flask import Flask
 from clinic.jobs.routine import MAIL_SECONDS, ROUTINE_ACTS, Act, Rounds
 from clinic.jobs.stopping import Stopping
 from clinic.jobs.tasks import make_sender
-from clinic.notifications.deliver import Deliverer, Send
+from clinic.notifications.channels import Send
+from clinic.notifications.deliver import Deliverer
 from clinic.notifications.outbox.turns import Turns
 
 log = logging.getLogger(__name__)
@@ -27,7 +28,7 @@ class Alone:
     """The worker's part, in threads of this process."""
 
     def __init__(self, app: Flask, send: Send, *, pace: float = 1.0) -> None:
-        """`send` delivers a letter by mail; `pace` makes everything more often (0.1: ten times)."""
+        """`send` delivers a letter; `pace` makes everything more often (0.1: ten times)."""
         self._app, self._pace, turns = app, pace, Turns()
         self._threads: list[tuple[Stopping, Thread]] = []
         self._start("routine", Stopping(), ROUTINE_ACTS)

@@ -17,8 +17,8 @@ from clinic.booking.housekeeping import expire_unanswered
 from clinic.core.clock import machine_now
 from clinic.http.clock import now
 from clinic.jobs.sealer import Sealer
-from clinic.notifications.deliver import Deliverer, Send, show_due_notices
-from clinic.notifications.kinds import Channel
+from clinic.notifications.channels import Send, sent_channels
+from clinic.notifications.deliver import Deliverer, show_due_notices
 from clinic.notifications.outbox import lease
 from clinic.notifications.outbox.turns import Turns
 from clinic.notifications.reminders.reminders import plan_reminders
@@ -33,16 +33,16 @@ _sealer = Sealer(now)
 
 
 def deliver(message_id: str) -> None:
-    """Send this mail, if it is still due and nobody has it."""
+    """Send this message, if it is still due and nobody has it."""
     sender: Deliverer = current_app.extensions["deliverer"]
     sender.deliver_next(message_id)
 
 
 def enqueue_due() -> None:
-    """Put the mails that are due, and that nobody has, into RQ's queue. Raises RedisError."""
+    """Put the messages that are due, and that nobody has, into RQ's queue. Raises RedisError."""
     job = get_current_job()
     assert job is not None
-    due = lease.to_take(Channel.MAIL, now=now(), machine=machine_now(), limit=AT_ONCE)
+    due = lease.to_take(sent_channels(), now=now(), machine=machine_now(), limit=AT_ONCE)
     enqueue_mails(job.connection, due)
 
 

@@ -19,7 +19,7 @@ from redis.exceptions import RedisError
 from clinic.jobs.routine import SCHEDULE, Rounds
 from clinic.jobs.stopping import Stopping
 from clinic.jobs.worker import work
-from clinic.notifications.deliver import Send
+from clinic.notifications.channels import Send
 from clinic.queues import MAIL, ROUTINE, connect_redis, enqueue_once
 
 log = logging.getLogger(__name__)

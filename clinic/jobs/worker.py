@@ -24,7 +24,8 @@ from clinic.jobs.only_ours import OnlyOurs
 from clinic.jobs.routine import ROUTINE_ACTS, Rounds
 from clinic.jobs.stopping import Stopping
 from clinic.jobs.tasks import make_sender, own_name
-from clinic.notifications.deliver import Deliverer, Send
+from clinic.notifications.channels import Send
+from clinic.notifications.deliver import Deliverer
 from clinic.queues import ROUTINE, connect_redis, queue
 
 log = logging.getLogger(__name__)

@@ -57,7 +57,7 @@ def _event(letter: Letter, visit: VisitFacts, organizer: vCalAddress) -> Event:
         event.add("location", place)
     event.add("status", _status(letter, visit))
     event.add("organizer", organizer)
-    attendee = _person(letter.recipient.name, letter.recipient.email)
+    attendee = _person(letter.recipient.name, letter.recipient.address)
     # Whoever asked for a visit means to come; a calendar need not ask once more.
     attendee.params["PARTSTAT"] = "DECLINED" if _is_off(letter, visit) else "ACCEPTED"
     attendee.params["ROLE"] = "REQ-PARTICIPANT"

@@ -77,7 +77,7 @@ def _words(letter: Letter) -> dict[str, str]:
 
 
 def _composed(letter: Letter, words: dict[str, str]) -> EmailMessage:
-    to = _address(letter.recipient.email)
+    to = _address(letter.recipient.address)
     mail = EmailMessage(STRICT if to.addr_spec.isascii() else STRICT_UTF8)
     mail["From"] = _sender(letter.sender.name)
     mail["To"] = address_header("To", letter.recipient.name, to)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import select
 
@@ -17,39 +16,30 @@ from clinic.notifications.kinds import Audience
 from clinic.patients.models import PatientRelation
 
 
-@dataclass(frozen=True, slots=True)
-class Listener:
-    """A user to tell. Only a verified address is written to."""
-
-    user_id: str
-    is_verified: bool
-
-
 def listeners(
     audience: Audience, appointment: Appointment, *, doctor_before: str = ""
-) -> Sequence[Listener]:
+) -> Sequence[User]:
     """The users of an audience, disabled ones left out, in one query.
 
     `doctor_before` is the id of the doctor who had the visit until now, "" if it is the same.
     """
     if audience is Audience.PATIENT:
         return patients_listeners({appointment.patient_id})[appointment.patient_id]
-    query = select(User.id, User.email_verified_at).where(User.disabled_at.is_(None))
+    query = select(User).where(User.disabled_at.is_(None))
     if audience is Audience.DESK:
         query = query.where(User.role.in_((Role.RECEPTIONIST, Role.ADMIN)))
     else:
         query = query.join(Doctor, Doctor.user_id == User.id).where(
             Doctor.id == _doctor_id(audience, appointment, doctor_before)
         )
-    rows = db.session.execute(query.order_by(User.id)).all()
-    return [Listener(user_id, verified_at is not None) for user_id, verified_at in rows]
+    return db.session.scalars(query.order_by(User.id)).all()
 
 
-def patients_listeners(patient_ids: Collection[str]) -> dict[str, list[Listener]]:
+def patients_listeners(patient_ids: Collection[str]) -> dict[str, list[User]]:
     """Whoever acts for each of these patients, and may know, in one query."""
-    found: dict[str, list[Listener]] = defaultdict(list)
+    found: dict[str, list[User]] = defaultdict(list)
     rows = db.session.execute(
-        select(PatientRelation.patient_id, User.id, User.email_verified_at)
+        select(PatientRelation.patient_id, User)
         .join(User, User.id == PatientRelation.user_id)
         .where(
             PatientRelation.patient_id.in_(patient_ids),
@@ -59,8 +49,8 @@ def patients_listeners(patient_ids: Collection[str]) -> dict[str, list[Listener]
         )
         .order_by(User.id)
     )
-    for patient_id, user_id, verified_at in rows:
-        found[patient_id].append(Listener(user_id, verified_at is not None))
+    for patient_id, user in rows:
+        found[patient_id].append(user)
     return found
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, delete, exists, func, select, tuple_, upda
 from sqlalchemy.orm import aliased
 
 from clinic.accounts.actor import Actor
+from clinic.accounts.models import User
 from clinic.accounts.permissions import Permission
 from clinic.booking.events import AppointmentBooked, AppointmentEvent
 from clinic.booking.models import Appointment
@@ -19,10 +20,10 @@ from clinic.db import db, insert, transactional
 from clinic.directory.models import Doctor
 from clinic.dispatch import announce
 from clinic.keyset import Page, page_after
-from clinic.notifications.audience import Listener
 from clinic.notifications.catalogue.kind import MessageKind
+from clinic.notifications.channels import channels_of
 from clinic.notifications.events import PatientReached
-from clinic.notifications.kinds import CallReason
+from clinic.notifications.kinds import CallReason, Channel
 from clinic.notifications.models import CallTask
 from clinic.patients.models import Patient
 
@@ -41,20 +42,25 @@ class Call:
 
 
 def owe_call(
-    event: AppointmentEvent, kind: MessageKind, appointment: Appointment, told: Sequence[Listener]
+    event: AppointmentEvent, kind: MessageKind, appointment: Appointment, told: Sequence[User]
 ) -> None:
     """Owe a call for a change that the patient's side did not make, where mail alone is not enough."""
-    own = event.actor_id in {one.user_id for one in told}
+    own = event.actor_id in {one.id for one in told}
     # Whoever the desk books for is at the desk, or on the phone.
     present = isinstance(event, AppointmentBooked)
     if own or present or kind.is_uncalled or appointment.starts_at <= event.at:
         return
-    if not any(one.is_verified for one in told):
+    if not any(_can_be_written_to(one, kind) for one in told):
         add_call(appointment, kind.code, CallReason.NO_ADDRESS, version=event.version, now=event.at)
     elif appointment.starts_at - event.at < SHORT_NOTICE:
         add_call(
             appointment, kind.code, CallReason.SHORT_NOTICE, version=event.version, now=event.at
         )
+
+
+def _can_be_written_to(user: User, kind: MessageKind) -> bool:
+    ways = [way for way in channels_of(kind) if way.code != Channel.IN_APP]
+    return any(way.reaches(user) for way in ways)
 
 
 def patient_called(call_id: str) -> str | None:

@@ -23,6 +23,7 @@ from clinic.notifications.catalogue import visits as kinds
 from clinic.notifications.catalogue.accounts import CHANGE_EMAIL
 from clinic.notifications.catalogue.kind import MessageKind
 from clinic.notifications.catalogue.table import KINDS
+from clinic.notifications.channels import channel
 from clinic.notifications.kinds import Channel, MessageState
 from clinic.notifications.letters import CalendarMethod, Letter, Recipient, Sender, VisitFacts
 from clinic.notifications.models import Message
@@ -47,10 +48,11 @@ def letter_for(message: Message, *, now: datetime) -> Letter | None:
     return Letter(
         message_id=message.id,
         dedupe_key=message.dedupe_key,
+        channel=message.channel,
         kind=_told_as(kind, message, first).code,
         recipient=Recipient(
             name="" if message.address else user.full_name,
-            email=address,
+            address=address,
             user_id=user.id,
             locale=user.locale,
         ),
@@ -67,6 +69,9 @@ def letter_for(message: Message, *, now: datetime) -> Letter | None:
 
 def _address(message: Message, user: User) -> str | None:
     """The address that the message goes to; None where there is none (any more)."""
+    way = channel(message.channel)
+    if message.channel != Channel.MAIL:
+        return (way and way.address(user)) or None
     if message.address:
         return message.address  # of whoever has been erased nothing else is left
     if message.kind == CHANGE_EMAIL.code:
@@ -74,7 +79,7 @@ def _address(message: Message, user: User) -> str | None:
     if message.subject_kind == PAST_ADDRESS:
         past = db.session.get(PastAddress, message.subject_id, populate_existing=True)
         return past.email if past else None
-    return None if user.claimed_email else user.email
+    return (way and way.address(user)) or None
 
 
 def _token(kind: MessageKind, message: Message, user: User, *, now: datetime) -> str:
@@ -109,7 +114,7 @@ def _told_as(kind: MessageKind, message: Message, about: Visit | None) -> Messag
 
 
 def _was_told(message: Message) -> bool:
-    """Whether the same person has had a mail about the same visit before."""
+    """Whether the same person has heard of the same visit before, by the same channel."""
     return bool(
         db.session.scalar(
             select(Message.id)
@@ -117,7 +122,7 @@ def _was_told(message: Message) -> bool:
                 Message.subject_kind == message.subject_kind,
                 Message.subject_id == message.subject_id,
                 Message.recipient_user_id == message.recipient_user_id,
-                Message.channel == Channel.MAIL,
+                Message.channel == message.channel,
                 Message.state == MessageState.SENT,
             )
             .limit(1)

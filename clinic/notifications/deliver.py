@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from clinic.booking.models import Appointment
 from clinic.core.clock import Clock
@@ -14,6 +13,7 @@ from clinic.dispatch import announce
 from clinic.notifications.audience import listeners
 from clinic.notifications.calls import add_call
 from clinic.notifications.catalogue.visits import REMINDER
+from clinic.notifications.channels import Send, sent_channels
 from clinic.notifications.compose import letter_for
 from clinic.notifications.events import NoticeOwed
 from clinic.notifications.kinds import Audience, CallReason, Channel, MessageState
@@ -26,8 +26,6 @@ from clinic.notifications.subjects import APPOINTMENT
 
 log = logging.getLogger(__name__)
 
-Send = Callable[[Letter], None]
-
 #: So long nobody knocks at a channel that was away.
 BREAKER = timedelta(seconds=30)
 #: A notice in the page is shown in a moment; whoever has not done so by then has died.
@@ -35,7 +33,7 @@ NOTICE_LEASE = timedelta(seconds=60)
 
 
 class Deliverer:
-    """One sender of what is due by a channel. Several may run at once, in several processes."""
+    """One sender of what is due. Several may run at once, in several processes."""
 
     def __init__(
         self,
@@ -45,7 +43,6 @@ class Deliverer:
         clock: Clock,
         lease_length: timedelta,
         machine: Clock | None = None,
-        channel: Channel = Channel.MAIL,
         breaker: timedelta = BREAKER,
         turns: Turns | None = None,
     ) -> None:
@@ -53,34 +50,35 @@ class Deliverer:
         before `lease_length` is over. A channel that was away is left alone for `breaker`.
         `turns` are shared by the senders of a process. Leases and pauses run by `machine`, by
         default the same as the clinic's `clock`.
-
-        Another channel than mail is a `send` of its own, and a word in Channel.
         """
         self._send, self._owner = send, owner
         self._clock, self._machine = clock, machine or clock
-        self._channel, self._lease_length, self._breaker = channel, lease_length, breaker
+        self._lease_length, self._breaker = lease_length, breaker
         self._turns = turns or Turns()
-        self._closed_until: datetime | None = None
+        self._closed_until: dict[str, datetime] = {}  # by channel
 
     @property
     def rests_for(self) -> timedelta:
-        """How long the channel is left alone yet, because it was away."""
-        rest = (self._closed_until or datetime.min.replace(tzinfo=UTC)) - self._machine()
-        return max(rest, timedelta())
+        """How long nobody knocks at any channel yet, because each of them was away."""
+        now = self._machine()
+        rests = [self._closed_until.get(code, now) - now for code in sent_channels()]
+        return max(min(rests, default=timedelta()), timedelta())
 
     def deliver_next(self, message_id: str | None = None) -> bool:
         """Deal with the next message, or with this one if it is due and nobody has it.
 
-        False where there is none, or the channel was away just now.
+        False where there is none, or its channel was away just now.
         """
-        if self.rests_for:
+        now = self._machine()
+        open_now = [code for code in sent_channels() if self._closed_until.get(code, now) <= now]
+        if not open_now:
             return False
         message = lease.take(
-            self._channel,
+            open_now,
             owner=self._owner,
             length=self._lease_length,
             now=self._clock(),
-            machine=self._machine(),
+            machine=now,
             message_id=message_id,
         )
         if message is None:
@@ -88,11 +86,11 @@ class Deliverer:
         try:
             self._deal_with(message)
         except Unreachable as error:
-            log.warning("%s waits: %s", self._channel, error.reason)
+            log.warning("%s waits: %s", message.channel, error.reason)
             lease.channel_away(message, error.reason, owner=self._owner)
-            self._closed_until = self._machine() + self._breaker
+            self._closed_until[message.channel] = self._machine() + self._breaker
             return False
-        self._closed_until = None
+        self._closed_until.pop(message.channel, None)
         return True
 
     def _deal_with(self, message: Message) -> None:
@@ -158,7 +156,7 @@ def show_due_notices(*, owner: str, clock: Clock, machine: Clock | None = None) 
     """
     shown, machine = 0, machine or clock
     while message := lease.take(
-        Channel.IN_APP, owner=owner, length=NOTICE_LEASE, now=clock(), machine=machine()
+        [Channel.IN_APP], owner=owner, length=NOTICE_LEASE, now=clock(), machine=machine()
     ):
         with transaction():
             untrue = why_untrue(message) or ("too_late" if _is_over(message, clock()) else None)
@@ -182,7 +180,7 @@ def _call_instead(message: Message, *, now: datetime) -> None:
         appointment = db.session.get(Appointment, message.subject_id)
         if appointment is None or appointment.starts_at <= now:
             return
-        patients = {one.user_id for one in listeners(Audience.PATIENT, appointment)}
+        patients = {one.id for one in listeners(Audience.PATIENT, appointment)}
         if message.recipient_user_id in patients:
             version = message.subject_version or 0
             add_call(appointment, message.kind, CallReason.NOT_DELIVERED, version=version, now=now)

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Channel(StrEnum):
-    """The way to a person. Another way is another word here: the table takes any."""
+    """The ways to a person that rules name; all of them are rows of the table in `channels`."""
 
     MAIL = "mail"
     IN_APP = "in_app"

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from clinic.booking.lifecycle import Status
 from clinic.booking.rules import Slot
+from clinic.notifications.kinds import Channel
 
 
 class CalendarMethod(StrEnum):
@@ -23,10 +24,13 @@ class CalendarMethod(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """To whom a letter goes. `locale` and `time_zone` are None where the clinic's count."""
+    """To whom a letter goes, and where, as its channel writes addresses.
+
+    `locale` and `time_zone` are None where the clinic's count.
+    """
 
     name: str
-    email: str
+    address: str
     user_id: str | None = None
     locale: str | None = None
 
@@ -87,6 +91,7 @@ class Letter:
     token: str = ""
     alternatives: tuple[Slot, ...] = field(default=())
     is_reminder: bool = False
+    channel: str = Channel.MAIL
 
 
 class DeliveryFailed(Exception):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.core.ids import new_id
 from clinic.db import Base, enum_column
-from clinic.notifications.kinds import CallReason, Channel, MessageState, Topic
+from clinic.notifications.kinds import CallReason, MessageState, Topic
 from clinic.sealed_column import Sealed
 
 _STATES = ", ".join(f"'{state}'" for state in MessageState)
@@ -48,7 +48,7 @@ class Message(Base):
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     dedupe_key: Mapped[str] = mapped_column(String(200), unique=True)
     kind: Mapped[str] = mapped_column(String(40))
-    channel: Mapped[Channel] = mapped_column(enum_column(Channel))
+    channel: Mapped[str] = mapped_column(String(20))
     recipient_user_id: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"))
     recipient_patient_id: Mapped[str | None] = mapped_column(ForeignKey("patient.id"))
     subject_kind: Mapped[str | None] = mapped_column(String(30))
@@ -78,7 +78,7 @@ class Mute(Base):
 
     user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
     topic: Mapped[Topic] = mapped_column(enum_column(Topic), primary_key=True)
-    channel: Mapped[Channel] = mapped_column(enum_column(Channel), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(20), primary_key=True)
 
 
 class CallTask(Base):

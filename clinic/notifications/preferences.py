@@ -11,12 +11,18 @@ from clinic.accounts.actor import Actor
 from clinic.accounts.models import User
 from clinic.db import db, transactional
 from clinic.dispatch import announce
+from clinic.notifications.channels import channels
 from clinic.notifications.events import PreferencesChanged
 from clinic.notifications.kinds import Channel, Topic
 from clinic.notifications.models import Mute
 
-#: A topic and a channel.
-Choice = tuple[Topic, Channel]
+#: A topic and the code of a channel.
+Choice = tuple[Topic, str]
+
+
+def choices() -> list[Choice]:
+    """All that a person can choose in this clinic."""
+    return [(topic, way.code) for topic in Topic for way in channels()]
 
 
 def muted_by(user_ids: Collection[str]) -> dict[str, set[Choice]]:
@@ -36,8 +42,10 @@ def muted_to_change(actor: Actor, *, lock: bool = False) -> set[Choice]:
 
 @transactional
 def choose_preferences(actor: Actor, *, muted: Collection[Choice], now: datetime) -> None:
-    """Replace what the actor does not want to be told."""
-    db.session.execute(delete(Mute).where(Mute.user_id == actor.user_id))
+    """Replace what the actor does not want to be told, by the channels that the clinic has."""
+    offered = [way.code for way in channels()]
+    theirs = delete(Mute).where(Mute.user_id == actor.user_id, Mute.channel.in_(offered))
+    db.session.execute(theirs)
     db.session.add_all(
         Mute(user_id=actor.user_id, topic=topic, channel=channel)
         for topic, channel in sorted(set(muted))

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import product
 
+from clinic.accounts.models import User
 from clinic.booking.events import AppointmentEvent
 from clinic.booking.models import Appointment
 from clinic.db import db
 from clinic.directory.queries import the_clinic
-from clinic.notifications.audience import Listener, listeners
+from clinic.notifications.audience import listeners
 from clinic.notifications.calls import owe_call
 from clinic.notifications.catalogue.kind import MessageKind
+from clinic.notifications.channels import MessageChannel, channels_of
 from clinic.notifications.kinds import Audience, Channel
 from clinic.notifications.outbox.owe import STARTS_AT, Subject, owe
 from clinic.notifications.preferences import muted_by
@@ -48,12 +50,12 @@ class Told:
             self.kind.topic,
         )
         can_mute = topic is not None and not self.even_if_muted
-        muted = muted_by([one.user_id for one in told]) if can_mute else {}
-        for one, channel in product(told, self.kind.channels):
-            wanted = not can_mute or (topic, channel) not in muted[one.user_id]
+        muted = muted_by([one.id for one in told]) if can_mute else {}
+        for one, channel in product(told, channels_of(self.kind)):
+            wanted = not can_mute or (topic, channel.code) not in muted[one.id]
             if wanted and _is_to_be_told(one, audience, channel, event):
                 starts_at = appointment.starts_at
-                owe_change(event, self.kind, one.user_id, channel, starts_at=starts_at, due=due)
+                owe_change(event, self.kind, one.id, channel.code, starts_at=starts_at, due=due)
         if audience is Audience.PATIENT:
             owe_call(event, self.kind, appointment, told)
 
@@ -61,7 +63,7 @@ class Told:
 def tell(kind: MessageKind, *, even_if_muted: bool = False) -> Told:
     """A handler that owes the audiences of a kind a message by each channel they have not muted.
 
-    Mail waits for the grace period, so that what is undone at once is never told. Whoever did it
+    What is sent waits for the grace period, so that what is undone at once is never told. Whoever did it
     themselves is not told in the page, and staff not at all; patients get the mail of what they did,
     with its calendar file. The desk, which has no mailbox of a person, is told in the page alone.
     """
@@ -72,13 +74,13 @@ def owe_change(
     event: AppointmentEvent,
     kind: MessageKind,
     user_id: str,
-    channel: Channel,
+    channel: str,
     *,
     starts_at: datetime,
     due: datetime | None = None,
 ) -> None:
     """Owe a user word of a change, once; `due` is as `tell` says where it is None."""
-    if due is None and channel is Channel.MAIL:
+    if due is None and channel != Channel.IN_APP:
         due = event.at + timedelta(seconds=the_clinic().grace_seconds)
     owe(
         dedupe_key=f"{kind.code}:{event.appointment_id}:{event.version}:{user_id}:{channel}",
@@ -93,10 +95,9 @@ def owe_change(
 
 
 def _is_to_be_told(
-    one: Listener, audience: Audience, channel: Channel, event: AppointmentEvent
+    one: User, audience: Audience, channel: MessageChannel, event: AppointmentEvent
 ) -> bool:
-    if channel is Channel.MAIL and (audience is Audience.DESK or not one.is_verified):
+    is_in_page = channel.code == Channel.IN_APP
+    if not channel.reaches(one) or (audience is Audience.DESK and not is_in_page):
         return False
-    if one.user_id != event.actor_id:
-        return True
-    return audience is Audience.PATIENT and channel is Channel.MAIL
+    return one.id != event.actor_id or (audience is Audience.PATIENT and not is_in_page)

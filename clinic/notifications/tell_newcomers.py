@@ -14,7 +14,7 @@ from clinic.booking.lifecycle import Status
 from clinic.booking.models import Appointment
 from clinic.db import db
 from clinic.notifications.catalogue.visits import APPOINTMENT_CONFIRMED
-from clinic.notifications.kinds import Channel
+from clinic.notifications.channels import channels_of
 from clinic.notifications.models import Message
 from clinic.notifications.preferences import muted_by
 from clinic.notifications.subjects import APPOINTMENT
@@ -28,11 +28,14 @@ def tell_of_visits_ahead(event: Any) -> None:
     """
     user = db.session.get_one(User, getattr(event, "user_id", "") or event.actor_id)
     told = APPOINTMENT_CONFIRMED
-    muted = {channel for topic, channel in muted_by([user.id])[user.id] if topic is told.topic}
-    if user.email_verified_at is None:
-        muted.add(Channel.MAIL)
+    muted = muted_by([user.id])[user.id]
+    ways = [
+        way.code
+        for way in channels_of(told)
+        if way.reaches(user) and (told.topic, way.code) not in muted
+    ]
     visits = db.session.scalars(_untold(user.id, after=event.at)).all()
-    for visit, channel in product(visits, [one for one in told.channels if one not in muted]):
+    for visit, channel in product(visits, ways):
         booked = AppointmentBooked(
             at=event.at, actor_id="", appointment_id=visit.id, version=visit.version
         )

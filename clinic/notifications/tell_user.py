@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from clinic.notifications.catalogue.kind import MessageKind
+from clinic.notifications.channels import channels_of
 from clinic.notifications.outbox.owe import Subject, owe
 
 
@@ -21,11 +22,11 @@ def tell_user(
 
     `about_id` is the id of what it is about; `address` is as `owe` says.
     """
-    for channel in kind.channels:
+    for channel in channels_of(kind):
         owe(
-            dedupe_key=f"{kind.code}:{once}:{channel}",
+            dedupe_key=f"{kind.code}:{once}:{channel.code}",
             kind=kind.code,
-            channel=channel,
+            channel=channel.code,
             user_id=user_id,
             subject=Subject(kind=kind.about, id=about_id) if about_id else None,
             not_after=now + kind.useful_for if kind.useful_for else None,

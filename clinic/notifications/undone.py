@@ -28,7 +28,7 @@ def take_back(event: AnswerUndone) -> None:
         Message.subject_version == event.version - 1,
     )
     drop_call(event.appointment_id, event.version - 1)
-    has_left = _exists(*undone, Message.channel == Channel.MAIL, _is_gone())
+    has_left = _exists(*undone, Message.channel != Channel.IN_APP, _is_gone())
     db.session.execute(
         update(Message)
         .where(*undone, (Message.state == MessageState.PENDING) | _is_shown())

@@ -6,7 +6,7 @@ import re
 
 from config import ROOT
 
-RECIPES = 5
+RECIPES = 6
 
 
 def test_every_file_that_a_recipe_names_is_there() -> None:

@@ -50,7 +50,7 @@ def test_a_forgotten_password_is_replaced(
     amira = Visitor(new_context(**device).new_page())
     amira.page.goto("/login")
     amira.follow("Forgot it?")
-    amira.fill("Email", AMIRA.email)
+    amira.fill("Email", AMIRA.address)
     amira.press("Send me a link")
     amira.sees("Look into your mail")
     _the_mail_goes_out(trial, cast)
@@ -66,7 +66,7 @@ def test_a_forgotten_password_is_replaced(
     amira.press("Set the password")
 
     amira.is_at("/login")
-    amira.fill("Email", AMIRA.email)
+    amira.fill("Email", AMIRA.address)
     amira.fill("Password", NEW)
     amira.press("Sign in")
     amira.is_at("/home")

@@ -33,8 +33,8 @@ CLINIC = Sender(
     email="desk@lindenhof.example",
     zone=BERLIN,
 )
-AMIRA = Recipient(name="Amira Rahman", email="amira.rahman@example.org", user_id="amira")
-LENA = Recipient(name="Lena Hartmann", email="lena.hartmann@example.org", user_id="lena")
+AMIRA = Recipient(name="Amira Rahman", address="amira.rahman@example.org", user_id="amira")
+LENA = Recipient(name="Lena Hartmann", address="lena.hartmann@example.org", user_id="lena")
 
 VISIT = VisitFacts(
     appointment_id="a" * 32,

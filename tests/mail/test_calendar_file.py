@@ -66,7 +66,7 @@ def test_what_a_visit_tells_a_calendar(desk: Flask) -> None:
     assert event["LOCATION"] == "Room 4, Lindenhof Clinic, Lindenstraße 12, 10969 Berlin"
     assert event["STATUS"] == "CONFIRMED"
     assert event["ORGANIZER"] == "mailto:no-reply@clinic.example"
-    assert event["ATTENDEE"] == f"mailto:{AMIRA.email}"
+    assert event["ATTENDEE"] == f"mailto:{AMIRA.address}"
     assert event["ATTENDEE"].params["PARTSTAT"] == "ACCEPTED"
     assert set(event.keys()) == {
         "UID",
@@ -190,7 +190,7 @@ def test_T19_no_text_writes_lines_of_its_own(desk: Flask, text: str) -> None:
     event = only_event(file)
     assert event.keys() == only_event(plain).keys()
     assert [part.name for part in file.walk()] == [part.name for part in plain.walk()]
-    assert event["ATTENDEE"] == f"mailto:{AMIRA.email}"
+    assert event["ATTENDEE"] == f"mailto:{AMIRA.address}"
     assert event["ATTENDEE"].params.keys() == only_event(plain)["ATTENDEE"].params.keys()
 
 

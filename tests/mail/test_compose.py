@@ -258,7 +258,7 @@ def test_T18_no_name_gets_out_of_its_place(desk: Flask, name: str, heard: list[s
         assert mail.keys() == read(compose(_with_calendar(plain))).keys()
         for header in ("From", "To", "Reply-To"):
             assert len(mail[header].addresses) == 1
-        assert mail["To"].addresses[0].addr_spec == plain.recipient.email
+        assert mail["To"].addresses[0].addr_spec == plain.recipient.address
         assert mail["From"].addresses[0].addr_spec == "no-reply@clinic.example"
         assert "<script>" not in texts(mail)[2]
 
@@ -284,14 +284,14 @@ def _with_calendar(plain: Letter) -> Letter:
 )
 def test_T18_an_address_that_cannot_be_is_refused(desk: Flask, address: str) -> None:
     with pytest.raises(Refused) as refused:
-        compose(letter(recipient=replace(AMIRA, email=address)))
+        compose(letter(recipient=replace(AMIRA, address=address)))
     assert refused.value.reason in ("bad_address", "bad_header")
 
 
 def test_an_address_of_the_whole_world_is_written_as_the_net_knows_it(desk: Flask) -> None:
-    mail = compose(letter(recipient=replace(AMIRA, email="amira@müller.example.org")))
+    mail = compose(letter(recipient=replace(AMIRA, address="amira@müller.example.org")))
     assert mail["To"].addresses[0].addr_spec == "amira@xn--mller-kva.example.org"
-    own = compose(letter(recipient=replace(AMIRA, email="zoë@example.org")))
+    own = compose(letter(recipient=replace(AMIRA, address="zoë@example.org")))
     assert own["To"].addresses[0].addr_spec == "zoë@example.org"
 
 

@@ -59,7 +59,7 @@ def test_a_mail_arrives_at_one_recipient(by_smtp: Flask) -> None:
 
 
 def test_an_address_beyond_ascii_arrives_where_the_server_knows_them(by_smtp: Flask) -> None:
-    answers, zoe = Answers(), replace(AMIRA, email="zoë@example.org")
+    answers, zoe = Answers(), replace(AMIRA, address="zoë@example.org")
     with mail_server(answers, enable_SMTPUTF8=True) as port:
         sends_to(by_smtp, port, recipient=zoe)
     assert answers.taken[0].rcpt_tos == ["zoë@example.org"]

@@ -142,7 +142,7 @@ def test_T18_a_hostile_name_stays_in_its_header(desk: Flask, what: str) -> None:
             ).as_bytes()
         )
         _check_headers(mail, kind)
-        assert [one.addr_spec for one in mail["To"].addresses] == [plain.recipient.email]
+        assert [one.addr_spec for one in mail["To"].addresses] == [plain.recipient.address]
         for header in ("From", "To", "Reply-To", "Subject"):
             assert not re.search("[\r\n\u202a-\u202e\u2066-\u2069]", str(mail[header]))
         for part in mail.iter_attachments():

@@ -24,7 +24,7 @@ from clinic.mail.headers import (
 from tests.mail import wire
 from tests.mail.letters import AMIRA, CLINIC, KINDS, letter, visit
 
-AMIRAS, OFFICE = AMIRA.email, "no-reply@clinic.example"
+AMIRAS, OFFICE = AMIRA.address, "no-reply@clinic.example"
 LONG = "Theodora Wilhelmina of the very long house of Lindenhofen und zu Hohenstein"
 NAMES = [
     f"{LONG}, evil@evil.example, Junior",

@@ -119,5 +119,5 @@ def test_T40_T19_no_name_gets_out_of_its_place_in_a_calendar(desk: Flask, name: 
     (read,) = run_script(READER, [raw(hostile).decode()])
     assert read["organizer"][0] == {"cn": meant}
     assert read["attendee"][0]["cn"] == meant
-    assert read["attendee"][2] == f"mailto:{AMIRA.email}"
+    assert read["attendee"][2] == f"mailto:{AMIRA.address}"
     assert len(read["properties"]) == 10

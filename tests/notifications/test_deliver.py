@@ -153,7 +153,7 @@ def test_a_sender_that_dies_leaves_its_message_to_the_next(
     cancelled: str, post: PostOffice
 ) -> None:
     taken = lease.take(
-        Channel.MAIL, owner="dead", length=LEASE, now=post.clock(), machine=post.clock()
+        [Channel.MAIL], owner="dead", length=LEASE, now=post.clock(), machine=post.clock()
     )
     assert taken is not None
     assert post.after(seconds=59) == []
@@ -167,7 +167,7 @@ def test_whoever_lost_the_lease_does_not_send_and_does_not_mark(
     cancelled: str, post: PostOffice
 ) -> None:
     taken = lease.take(
-        Channel.MAIL, owner="slow", length=LEASE, now=post.clock(), machine=post.clock()
+        [Channel.MAIL], owner="slow", length=LEASE, now=post.clock(), machine=post.clock()
     )
     assert taken is not None
     assert post.after(seconds=60) == [(AMIRA, "appointment_cancelled")]
@@ -180,11 +180,11 @@ def test_whoever_lost_the_lease_leaves_the_message_to_the_one_who_is_at_it(
     cancelled: str, post: PostOffice
 ) -> None:
     slow = lease.take(
-        Channel.MAIL, owner="slow", length=LEASE, now=post.clock(), machine=post.clock()
+        [Channel.MAIL], owner="slow", length=LEASE, now=post.clock(), machine=post.clock()
     )
     assert slow is not None
     now = post.clock.advance(seconds=60)
-    taken = lease.take(Channel.MAIL, owner="quick", length=LEASE, now=now, machine=now)
+    taken = lease.take([Channel.MAIL], owner="quick", length=LEASE, now=now, machine=now)
     assert taken is not None
     assert not lease.still_mine(slow, owner="slow", length=LEASE, machine=now)
     assert not lease.sent(slow, owner="slow", now=now)
@@ -244,7 +244,7 @@ def test_a_pause_after_a_failed_try_runs_by_the_machines_clock(
 
 def test_a_clock_set_ahead_ends_no_lease(cancelled: str, post: PostOffice, machine: Clock) -> None:
     taken = lease.take(
-        Channel.MAIL, owner="dead", length=LEASE, now=post.clock(), machine=machine()
+        [Channel.MAIL], owner="dead", length=LEASE, now=post.clock(), machine=machine()
     )
     assert taken is not None
     assert post.after(hours=1) == []

@@ -113,7 +113,7 @@ def test_visits_ahead_are_called_off_and_nobody_is_to_be_called(cast: Cast, wish
     erased(cast, wish)
     assert upcoming(cast.nadia.actor, now=cast.now) == ([], 0)
     assert open_calls(cast.nadia.actor, now=cast.now) == 0
-    told = [(one.kind, one.recipient.email) for one in letters(cast)]
+    told = [(one.kind, one.recipient.address) for one in letters(cast)]
     assert ("visit_cancelled", cast.lena.actor.email) in told
 
 
@@ -130,7 +130,7 @@ def test_the_account_is_shut_and_its_sessions_end(cast: Cast, wish: str) -> None
 def test_the_receipt_goes_to_the_address_that_is_then_forgotten(cast: Cast, wish: str) -> None:
     erased(cast, wish)
     assert "amira" not in everything()  # waiting, it is sealed
-    own = [one for one in letters(cast) if one.recipient.email == cast.amira.actor.email]
+    own = [one for one in letters(cast) if one.recipient.address == cast.amira.actor.email]
     assert [(one.kind, one.recipient.name) for one in own] == [("erasure_done", "")]
     with db.engine.connect() as connection:
         assert set(connection.scalars(text("SELECT address FROM message"))) == {""}

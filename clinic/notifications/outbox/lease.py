@@ -9,12 +9,13 @@ What is due is so by the clinic's clock (`now`); leases and pauses run by the ma
 from __future__ import annotations
 
 import random
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from clinic.db import db, transactional
-from clinic.notifications.kinds import Channel, MessageState
+from clinic.notifications.kinds import MessageState
 from clinic.notifications.models import Message
 
 #: How long to wait after each try that failed. (The ladder of CERN's Indico.)
@@ -25,7 +26,7 @@ POISONED_AFTER = 3
 
 @transactional
 def take(
-    channel: Channel,
+    channels: Collection[str],
     *,
     owner: str,
     length: timedelta,
@@ -40,7 +41,7 @@ def take(
     """
     to_do = (
         select(Message.id)
-        .where(Message.channel == channel, _to_do(now, machine))
+        .where(Message.channel.in_(channels), _to_do(now, machine))
         .order_by(Message.try_at, Message.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -66,14 +67,14 @@ def take(
 
 
 def to_take(
-    channel: Channel, *, now: datetime, machine: datetime, limit: int
+    channels: Collection[str], *, now: datetime, machine: datetime, limit: int
 ) -> list[tuple[str, int]]:
     """What could be taken now: the ids of messages, those first that have waited longest, and how often
     each was tried.
     """
     rows = db.session.execute(
         select(Message.id, Message.attempts)
-        .where(Message.channel == channel, _to_do(now, machine))
+        .where(Message.channel.in_(channels), _to_do(now, machine))
         .order_by(Message.try_at, Message.id)
         .limit(limit)
     )

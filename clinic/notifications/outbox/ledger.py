@@ -54,7 +54,7 @@ def delivery_counts(actor: Actor, *, now: datetime) -> dict[DeliveryState, int]:
         func.sum(case((_is(standing, now), 1), else_=0)).label(standing)
         for standing in DeliveryState
     ]
-    row = db.session.execute(select(*columns).where(_is_mail())).one()
+    row = db.session.execute(select(*columns).where(_is_sent())).one()
     return {standing: getattr(row, standing) or 0 for standing in DeliveryState}
 
 
@@ -62,7 +62,7 @@ def overdue_count(*, now: datetime) -> int:
     """How many mails should have left ten minutes ago, in one query that reads unsent ones only."""
     counts = [
         select(func.count())
-        .where(text(f"message.state = '{state}'"), _is_mail(), Message.due_at <= now - OVERDUE)
+        .where(text(f"message.state = '{state}'"), _is_sent(), Message.due_at <= now - OVERDUE)
         .scalar_subquery()
         for state in (MessageState.PENDING, MessageState.LEASED)  # written out: each has its index
     ]
@@ -99,7 +99,7 @@ def deliveries(
     query: Any = (  # of two columns, from which a Delivery is made
         select(Message, User)
         .outerjoin(User, User.id == Message.recipient_user_id)
-        .where(_is_mail())
+        .where(_is_sent())
     )
     if standing is not None:
         query = query.where(_is(standing, now))
@@ -128,7 +128,7 @@ def resend(actor: Actor, message_id: str, *, now: datetime) -> None:
     """
     actor.must(Permission.MANAGE_CLINIC)
     message = db.session.get(Message, message_id, with_for_update=True, populate_existing=True)
-    if message is None or message.channel is not Channel.MAIL:
+    if message is None or message.channel == Channel.IN_APP:
         raise NotFound()
     if message.state is not MessageState.DEAD:
         raise Conflict("wrong_state", N_("This mail is on its way, or has left."))
@@ -140,8 +140,9 @@ def resend(actor: Actor, message_id: str, *, now: datetime) -> None:
     announce(MessageResent(at=now, actor_id=actor.user_id, message_id=message_id))
 
 
-def _is_mail() -> ColumnElement[bool]:
-    return Message.channel == Channel.MAIL
+def _is_sent() -> ColumnElement[bool]:
+    """All but what is told in the page."""
+    return Message.channel != Channel.IN_APP
 
 
 def _is(standing: DeliveryState, now: datetime) -> ColumnElement[bool]:

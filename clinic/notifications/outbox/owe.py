@@ -34,7 +34,7 @@ def owe(
     *,
     dedupe_key: str,
     kind: str,
-    channel: Channel,
+    channel: str,
     now: datetime,
     user_id: str | None = None,
     patient_id: str | None = None,
@@ -51,7 +51,7 @@ def owe(
     the page that is due is sent by being written. Where the key was owed before, nothing is done.
     """
     due_at = due_at or now
-    is_told = channel is Channel.IN_APP and state is MessageState.PENDING and due_at <= now
+    is_told = channel == Channel.IN_APP and state is MessageState.PENDING and due_at <= now
     row = {
         "dedupe_key": dedupe_key,
         "kind": kind,

@@ -21,7 +21,7 @@ def settle(*, before: datetime) -> int:
     mails = db.session.execute(
         update(Message)
         .where(
-            Message.channel == Channel.MAIL,
+            Message.channel != Channel.IN_APP,
             Message.state == MessageState.PENDING,
             Message.due_at < before,
         )

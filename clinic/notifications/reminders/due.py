@@ -15,14 +15,13 @@ from clinic.booking.models import Appointment
 from clinic.db import db
 from clinic.directory.queries import reminders_of, visit_types
 from clinic.directory.reminder_rules import ReminderRule, rule_from
-from clinic.notifications.kinds import Channel
 from clinic.notifications.reminders.rules import leaves_at, remind_at, useful_until
 
 #: A reminder leaves earlier by this at most, to keep out of the quiet hours.
 QUIET = timedelta(hours=12)
 
 #: A channel, a visit and a rule; at a version of the visit, or for the moment at which it is recalled.
-Known = tuple[Channel, str | None, str, int | str | None]
+Known = tuple[str, str | None, str, int | str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ class Due:
     def moment(self) -> str:
         return self.at.astimezone(UTC).isoformat()
 
-    def is_among(self, known: set[Known], channel: Channel) -> bool:
+    def is_among(self, known: set[Known], channel: str) -> bool:
         """Whether a row tells of it already by this channel."""
         way = (channel, self.appointment_id, self.rule.text)
         return not known.isdisjoint({(*way, self.version), (*way, self.moment)})

@@ -13,14 +13,16 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from clinic.accounts.models import User
 from clinic.booking.lifecycle import Status
 from clinic.booking.models import Appointment
 from clinic.core.local_time import day_span, local_date
 from clinic.db import db, transactional
 from clinic.directory.queries import the_clinic
-from clinic.notifications.audience import Listener, patients_listeners
+from clinic.notifications.audience import patients_listeners
 from clinic.notifications.catalogue.visits import REMINDER
-from clinic.notifications.kinds import Channel, MessageState
+from clinic.notifications.channels import MessageChannel, channels_of
+from clinic.notifications.kinds import MessageState
 from clinic.notifications.models import Message
 from clinic.notifications.outbox.owe import Subject, owe
 from clinic.notifications.preferences import Choice, muted_by
@@ -39,8 +41,8 @@ def plan_reminders(*, now: datetime) -> int:
     known = _known(now)
     listening = patients_listeners({due.patient_id for due in all_due})
     done = set()
-    for channel in REMINDER.channels:
-        new = [due for due in all_due if not due.is_among(known, channel)]
+    for channel in channels_of(REMINDER):
+        new = [due for due in all_due if not due.is_among(known, channel.code)]
         for group in _by_day(new, zone):
             told = listening.get(group[0].patient_id)
             if told:
@@ -104,8 +106,8 @@ def _by_day(found: Sequence[Due], zone: ZoneInfo) -> list[list[Due]]:
 
 def _owe(
     group: Sequence[Due],
-    told: Sequence[Listener],
-    channel: Channel,
+    told: Sequence[User],
+    channel: MessageChannel,
     zone: ZoneInfo,
     *,
     now: datetime,
@@ -113,21 +115,20 @@ def _owe(
     """One message, under the first visit's name; all else of the day is noted as told along with it."""
     first = group[0]
     day = local_date(first.starts_at, zone)
-    muted = muted_by([one.user_id for one in told])
+    muted = muted_by([one.id for one in told])
     along = {
         (one.id, one.version, first.rule): first
         for one in visits_of_the_day(first.patient_id, day, zone)
     } | {(due.appointment_id, due.version, due.rule): due for due in group}
     for one in told:
-        state = _state(first, one, channel, muted[one.user_id])
-        _note(first, (first.appointment_id, first.version), one, channel, day, state, now)
+        state = _state(first, one, channel, muted[one.id])
+        _note(first, (first.appointment_id, first.version), one.id, channel.code, day, state, now)
         for (id_, version, _rule), due in along.items():
-            _note(due, (id_, version), one, channel, day, MessageState.WITHDRAWN, now)
+            _note(due, (id_, version), one.id, channel.code, day, MessageState.WITHDRAWN, now)
 
 
-def _state(due: Due, one: Listener, channel: Channel, muted: set[Choice]) -> MessageState:
-    unheard = channel is Channel.MAIL and not one.is_verified
-    if unheard or (REMINDER.topic, channel) in muted:
+def _state(due: Due, one: User, channel: MessageChannel, muted: set[Choice]) -> MessageState:
+    if not channel.reaches(one) or (REMINDER.topic, channel.code) in muted:
         return MessageState.WITHDRAWN
     return MessageState.EXPIRED if due.is_late else MessageState.PENDING
 
@@ -135,18 +136,18 @@ def _state(due: Due, one: Listener, channel: Channel, muted: set[Choice]) -> Mes
 def _note(
     due: Due,
     about: tuple[str, int],
-    one: Listener,
-    channel: Channel,
+    user_id: str,
+    channel: str,
     day: date,
     state: MessageState,
     now: datetime,
 ) -> None:
     appointment_id, version = about
     owe(
-        dedupe_key=f"{REMINDER.code}:{appointment_id}:{version}:{due.rule.text}:{one.user_id}:{channel}",
+        dedupe_key=f"{REMINDER.code}:{appointment_id}:{version}:{due.rule.text}:{user_id}:{channel}",
         kind=REMINDER.code,
         channel=channel,
-        user_id=one.user_id,
+        user_id=user_id,
         subject=Subject(kind=APPOINTMENT, id=appointment_id, version=version),
         due_at=due.leaves,
         not_after=useful_until(due.starts_at, due.rule),

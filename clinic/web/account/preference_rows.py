@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from flask_babel import gettext
 from flask_babel import gettext as _
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.permissions import Role
-from clinic.notifications.kinds import Channel, Topic
+from clinic.notifications.channels import MessageChannel, channels
+from clinic.notifications.kinds import Topic
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,9 @@ def rows(actor: Actor, *, told: Collection[str]) -> list[TopicRow]:
 
 def _row(topic: Topic, actor: Actor, told: Collection[str]) -> TopicRow:
     title = {Topic.CHANGES: _("Visit changes"), Topic.REMINDERS: _("Reminders")}[topic]
-    return TopicRow(title, _hint(topic, actor), [_tick(topic, way, title, told) for way in Channel])
+    return TopicRow(
+        title, _hint(topic, actor), [_tick(topic, way, title, told) for way in channels()]
+    )
 
 
 def _hint(topic: Topic, actor: Actor) -> str:
@@ -59,11 +63,10 @@ def _hint(topic: Topic, actor: Actor) -> str:
     }[topic]
 
 
-def _tick(topic: Topic, channel: Channel, title: str, told: Collection[str]) -> Tick:
-    name = {Channel.MAIL: _("Mail"), Channel.IN_APP: _("Page")}[channel]
-    value = f"{topic}.{channel}"
+def _tick(topic: Topic, channel: MessageChannel, title: str, told: Collection[str]) -> Tick:
+    name, value = gettext(channel.label), f"{topic}.{channel.code}"
     return Tick(
-        id=f"told-{topic}-{channel}",
+        id=f"told-{topic}-{channel.code}",
         value=value,
         label=_("%(topic)s, %(channel)s", topic=title, channel=name),
         channel=name,

@@ -13,8 +13,7 @@ from clinic.accounts.permissions import Permission
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
-from clinic.notifications.kinds import Channel, Topic
-from clinic.notifications.preferences import Choice, choose_preferences, muted_to_change
+from clinic.notifications.preferences import Choice, choices, choose_preferences, muted_to_change
 from clinic.optimistic import fingerprint
 from clinic.web.account.preference_rows import layout, rows
 from clinic.web.kit import htmx
@@ -23,9 +22,6 @@ from clinic.web.kit.record_form import RecordForm, Said
 from clinic.web.kit.toasts import say
 
 blueprint = Blueprint("preferences", __name__)
-
-#: All that can be chosen.
-CHOICES: tuple[Choice, ...] = tuple((topic, channel) for topic in Topic for channel in Channel)
 
 
 class PreferencesForm(RecordForm):
@@ -40,7 +36,7 @@ class PreferencesForm(RecordForm):
 
     def muted(self) -> list[Choice]:
         """What was not ticked."""
-        return [choice for choice in CHOICES if name_of(choice) not in (self.told.data or [])]
+        return [choice for choice in choices() if name_of(choice) not in (self.told.data or [])]
 
 
 def name_of(choice: Choice) -> str:
@@ -68,7 +64,7 @@ def save() -> ResponseReturnValue:
 
 
 def _form(muted: Collection[Choice]) -> PreferencesForm:
-    told = [name_of(one) for one in CHOICES if one not in muted]
+    told = [name_of(one) for one in choices() if one not in muted]
     return PreferencesForm(data={"told": told}, fingerprint=fingerprint(muted))
 
 

@@ -41,7 +41,7 @@ def letters(app: Flask, clock: Clock) -> dict[tuple[str, str], Letter]:
         while sender.deliver_next():
             pass
     about = [letter for letter in sent if letter.kind != "verify_email"]
-    return {(letter.kind, letter.recipient.email): letter for letter in about}
+    return {(letter.kind, letter.recipient.address): letter for letter in about}
 
 
 def email_now(app: Flask, cast: Cast) -> str:

@@ -260,7 +260,7 @@ def test_nobody_asks_for_a_mail_without_signing_in(client: FlaskClient, cast: Ca
 # -- reminders -------------------------------------------------------------------------------------
 
 
-def mutes_of(app: Flask, person: OnlinePatient) -> set[tuple[Topic, Channel]]:
+def mutes_of(app: Flask, person: OnlinePatient) -> set[tuple[Topic, str]]:
     with app.app_context():
         return muted_by([person.actor.user_id])[person.actor.user_id]
 

@@ -97,4 +97,4 @@ def test_a_file_that_is_not_enclosed_is_not_found(
     trial: Flask, client: FlaskClient, cast: Cast
 ) -> None:
     assert client.get(f"/dev/mailbox/{keep(trial)}/attachments/9").status_code == 404
-    assert AMIRA.email in client.get("/dev/mailbox").text
+    assert AMIRA.address in client.get("/dev/mailbox").text

@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from flask import url_for
+from flask_babel import gettext
 from flask_babel import gettext as _
 
+from clinic.notifications.channels import channel
+from clinic.notifications.kinds import Channel
 from clinic.notifications.outbox.ledger import Delivery, DeliveryState, delivery_state_of
 from clinic.web.kit import wording
 from clinic.web.kit.context import clinic
 from clinic.web.staff.message_words import error_label, kind_label
+
+if TYPE_CHECKING:
+    from clinic.notifications.models import Message
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,7 @@ def _row(one: Delivery, chosen: DeliveryState | None, now: datetime) -> Delivery
     return DeliveryRow(
         due_label=wording.when_head(message.due_at, zone, now),
         due_attr=wording.datetime_attr(message.due_at, zone),
-        kind=kind_label(message.kind),
+        kind=_kind(message),
         recipient=one.recipient.full_name if one.recipient else "–",
         mark=_mark(standing),
         tries=str(message.attempts),
@@ -71,6 +78,15 @@ def _row(one: Delivery, chosen: DeliveryState | None, now: datetime) -> Delivery
         if standing is DeliveryState.DEAD
         else None,
     )
+
+
+def _kind(message: Message) -> str:
+    """What it is, and by which way, where that is not the usual one."""
+    way = channel(message.channel)
+    label = kind_label(message.kind)
+    if message.channel == Channel.MAIL:
+        return label
+    return f"{label} ({gettext(way.label) if way else message.channel})"
 
 
 def _mark(standing: DeliveryState) -> Mark:

@@ -174,7 +174,7 @@ def test_T8_an_admin_starts_a_reset_and_never_sets_a_password(
     sent = {"password": "another-long-password-1", "email": "evil@example.org"}
     assert petra.post(url, data=sent).location == f"/desk/patients/{cast.amira.patient_id}"
     assert post.work() == [("Amira Rahman", "reset_password")]
-    assert [one.recipient.email for one in post.letters] == [cast.amira.actor.email]
+    assert [one.recipient.address for one in post.letters] == [cast.amira.actor.email]
     user = db.session.get_one(User, cast.amira.actor.user_id, populate_existing=True)
     assert user.email == cast.amira.actor.email
 

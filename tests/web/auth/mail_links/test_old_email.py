@@ -39,7 +39,7 @@ class Post:
         return [one for one in self.office.letters if self.is_it(one, kind, to)][-1].token
 
     def is_it(self, letter: Letter, kind: str, to: str) -> bool:
-        return (letter.kind, letter.recipient.email) == (kind, to)
+        return (letter.kind, letter.recipient.address) == (kind, to)
 
     def has(self, kind: str, to: str) -> bool:
         self.goes_out()
