@@ -106,14 +106,14 @@ def patient_to_book(
     return patient
 
 
-def in_care(doctor_id: str, patient_id: str, *, now: datetime) -> bool:
-    """Whether doctor and patient have a care relation.
+def in_care(doctor_id: str, *patient_ids: str, now: datetime) -> bool:
+    """Whether the doctor and one of the patients have a care relation.
 
     It begins with a confirmed appointment and ends `care_months` after the last visit.
     """
     return bool(
         db.session.scalar(
-            select(exists().where(Appointment.patient_id == patient_id, care_by(doctor_id, now)))
+            select(exists().where(Appointment.patient_id.in_(patient_ids), care_by(doctor_id, now)))
         )
     )
 

@@ -69,8 +69,7 @@ class DoctorTimes:
     """A doctor's time in a window: `opening` in order, `away` and `busy` as instants.
 
     `busy` holds the doctor's claims of both lanes, buffers included: nobody is offered a time that an
-    overbooked visit reaches into. `closed` names the dates on which the whole clinic is closed,
-    `weekdays` the days of the week (Monday is 0) that the doctor's weekly hours know.
+    overbooked visit reaches into. `closed` names the dates on which the whole clinic is closed.
     """
 
     doctor_id: str
@@ -81,7 +80,6 @@ class DoctorTimes:
     active: bool = True
     accepting_new: bool = True
     closed: Mapping[date, str] = field(default_factory=dict)
-    weekdays: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

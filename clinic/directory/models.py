@@ -161,6 +161,16 @@ class Doctor(Base):
         """Title and name, as patients read it."""
         return f"{self.title} {self.full_name}".strip()
 
+    @property
+    def offers_online(self) -> list[DoctorVisitType]:
+        """The kinds of visit that can be booked with the doctor online, in the doctor's order."""
+        offers = self.visit_types
+        return [one for one in offers if one.visit_type.active and one.visit_type.online]
+
+    def offer_of(self, visit_type_id: str) -> DoctorVisitType | None:
+        """The kind of visit as it is with this doctor; None if there is none."""
+        return next((one for one in self.visit_types if one.visit_type_id == visit_type_id), None)
+
 
 class DoctorLanguage(Base):
     """A language a doctor speaks, as an ISO 639 code."""
@@ -188,3 +198,8 @@ class DoctorVisitType(Base):
     position: Mapped[int] = mapped_column(default=0)
 
     visit_type: Mapped[VisitType] = relationship(lazy="raise")
+
+    @property
+    def length(self) -> int:
+        """In minutes: the doctor's own, else the usual one."""
+        return self.minutes or self.visit_type.minutes

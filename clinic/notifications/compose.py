@@ -16,7 +16,7 @@ from clinic.booking.lifecycle import ENDED, OPEN, Status
 from clinic.booking.models import Appointment, AppointmentChange, Side
 from clinic.booking.queries.find import Visit, visit
 from clinic.booking.rules import Slot
-from clinic.booking.times.slots import nearest
+from clinic.booking.times.search import TimeSearch
 from clinic.db import db
 from clinic.directory.queries import the_clinic
 from clinic.notifications.catalogue import visits as kinds
@@ -143,7 +143,8 @@ def _alternatives(kind: MessageKind, about: Visit | None, *, now: datetime) -> t
     if not kind.offers_times or about is None or not about.doctor.active:
         return ()
     one = about.appointment
-    return tuple(nearest(one.doctor_id, one.visit_type_id, to=one.starts_at, now=now))
+    search = TimeSearch.of([one.doctor_id], now=now, visit_types={one.doctor_id: one.visit_type_id})
+    return tuple(search.nearest(one.starts_at))
 
 
 def _facts(about: Visit, message: Message) -> VisitFacts:

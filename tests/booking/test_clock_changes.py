@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from clinic.booking.rules import Slot
-from clinic.booking.times import slots
+from clinic.booking.times.search import TimeSearch
 from clinic.directory.catalogue import VisitTypeFields, save_visit_type
 from clinic.directory.settings import change_clinic
 from clinic.scheduling.hours import set_override
@@ -41,7 +41,7 @@ def night_duty(
     visit_type = save_visit_type(admin, fields, now=cast.now).id
     change_doctor(cast, cast.lena, visit_types={visit_type: None})
     set_override(admin, lena, night, [DayInterval(0, 6 * 60)], now=cast.now)
-    found = slots.span([lena], first=night, days=1, now=cast.now)
+    found = TimeSearch.of([lena], now=cast.now).span(night, 1)
     return list(found.days[lena][0].slots)
 
 
@@ -130,7 +130,7 @@ def test_nine_to_five_is_nine_to_five_before_and_after_each_change(
     for change in (SPRING[zone_name], AUTUMN[zone_name]):
         for day in (change - timedelta(days=2), change + timedelta(days=2)):
             set_override(cast.petra.actor, lena, day, [DayInterval(540, 1020)], now=cast.now)
-            found = slots.span([lena], first=day, days=1, now=cast.now).days[lena][0]
+            found = TimeSearch.of([lena], now=cast.now).span(day, 1).days[lena][0]
             shown = walls(zone_name, list(found.slots))
             assert (shown[0], shown[-1], len(shown)) == ("09:00", "16:30", 16)
 
@@ -139,9 +139,11 @@ def test_a_new_zone_of_the_clinic_leaves_the_instants_of_visits_alone(cast: Cast
     visit = cast.amira_has_a_visit(cast.now + timedelta(days=1))
     before = visit.starts_at
     change_clinic(cast.petra.actor, {"time_zone": "Pacific/Auckland"}, now=cast.now)
-    cast_visits = slots.span([cast.lena.doctor_id], first=before.date(), days=2, now=cast.now).days[
-        cast.lena.doctor_id
-    ]
+    cast_visits = (
+        TimeSearch.of([cast.lena.doctor_id], now=cast.now)
+        .span(before.date(), 2)
+        .days[cast.lena.doctor_id]
+    )
     offered = {slot.starts_at for day in cast_visits for slot in day.slots}
     assert visit.starts_at == before
     assert before not in offered

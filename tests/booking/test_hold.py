@@ -9,7 +9,7 @@ import pytest
 
 from clinic.booking.hold import can_be_extended, extend_hold, hold, own_hold, release_hold
 from clinic.booking.housekeeping import tidy
-from clinic.booking.times import slots
+from clinic.booking.times.search import TimeSearch
 from clinic.directory.settings import change_clinic
 from tests.booking.life import change_doctor
 from tests.cast import FRIDAY, Cast
@@ -41,7 +41,7 @@ def test_a_kept_time_is_offered_to_nobody_until_the_moment_it_runs_out(cast: Cas
 
     def is_offered(now: datetime) -> bool:
         lena = cast.lena.doctor_id
-        found = slots.span([lena], first=FRIDAY, days=1, now=now).days[lena][0].slots
+        found = TimeSearch.of([lena], now=now).span(FRIDAY, 1).days[lena][0].slots
         return at in [slot.starts_at for slot in found]
 
     assert [is_offered(kept.expires_at - SECOND), is_offered(kept.expires_at)] == [False, True]

@@ -14,15 +14,14 @@ import pytest
 from clinic.booking import rules
 from clinic.booking.absence import archive_doctor, take_time_off
 from clinic.booking.book import book
-from clinic.booking.times import slots
+from clinic.booking.times.context import booking_context
 from clinic.booking.times.requester import requester_for
-from clinic.core.intervals import Interval
-from clinic.core.local_time import day_span
+from clinic.booking.times.search import TimeSearch
 from clinic.directory.catalogue import VisitTypeFields, save_visit_type
 from clinic.directory.settings import change_clinic, close_day
 from clinic.scheduling.hours import set_override
 from tests.booking.life import change_doctor
-from tests.cast import BERLIN, FRIDAY, Cast
+from tests.cast import FRIDAY, Cast
 from tests.refusals import refused
 
 Situation = Callable[[Cast], None]
@@ -113,16 +112,13 @@ each_situation = pytest.mark.parametrize("situation", SITUATIONS, ids=lambda s: 
 
 def offered(cast: Cast) -> list[datetime]:
     """The times that Amira's page of Lena's Friday offers for a first visit."""
-    day: Interval = day_span(FRIDAY, BERLIN)
-    requester = requester_for(cast.amira.actor, cast.lena.doctor_id, around=day, now=cast.now)
-    found = slots.span(
-        [cast.lena.doctor_id],
-        first=FRIDAY,
-        days=1,
+    known = booking_context([cast.lena.doctor_id])
+    found = TimeSearch(
+        known,
         now=cast.now,
         visit_types={cast.lena.doctor_id: cast.first_visit},
-        requester=requester,
-    )
+        requester=requester_for(cast.amira.actor, known, now=cast.now),
+    ).span(FRIDAY, 1)
     return [slot.starts_at for slot in found.days[cast.lena.doctor_id][0].slots]
 
 
@@ -179,29 +175,21 @@ def test_a_time_between_two_offered_ones_is_not_booked(cast: Cast) -> None:
 
 def test_a_move_is_offered_what_can_be_moved_to(cast: Cast) -> None:
     visit = cast.amira_has_a_visit(nine(cast))
-    requester = requester_for(
-        cast.amira.actor,
-        cast.lena.doctor_id,
-        around=day_span(FRIDAY, BERLIN),
-        now=cast.now,
-        moving=visit,
-    )
-    found = slots.span(
-        [cast.lena.doctor_id],
-        first=FRIDAY,
-        days=1,
+    known = booking_context([cast.lena.doctor_id])
+    found = TimeSearch(
+        known,
         now=cast.now,
         visit_types={cast.lena.doctor_id: cast.first_visit},
-        requester=requester,
+        requester=requester_for(cast.amira.actor, known, now=cast.now, moving=visit),
         moving=visit,
-    )
+    ).span(FRIDAY, 1)
     assert nine(cast) in [slot.starts_at for slot in found.days[cast.lena.doctor_id][0].slots]
     assert nine(cast) not in offered(cast)
 
 
 def test_somebody_without_an_account_is_offered_what_a_new_patient_can_book(cast: Cast) -> None:
     cast.amira_books(cast.slot(FRIDAY, "10:00"))
-    found = slots.span([cast.lena.doctor_id], first=FRIDAY, days=1, now=cast.now)
+    found = TimeSearch.of([cast.lena.doctor_id], now=cast.now).span(FRIDAY, 1)
     for slot in found.days[cast.lena.doctor_id][0].slots[:4]:
         book(
             cast.jonas.actor,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from flask.testing import FlaskClient
 
 from clinic.booking.absence import take_time_off
 from clinic.booking.queries import find
-from clinic.booking.times import slots
+from clinic.booking.times.search import Span, TimeSearch
 from clinic.directory.doctors import Profile, add_doctor
 from clinic.scheduling.hours import set_weekly_hours
 from tests.booking.history import years_of_visits
@@ -47,8 +48,8 @@ def more_doctors(cast: Cast, number: int = 20) -> list[str]:
 def test_a_week_of_one_doctor_takes_four_queries_at_most_whatever_the_history(
     cast: Cast,
 ) -> None:
-    def week() -> slots.Span:
-        return slots.span([cast.lena.doctor_id], first=NEXT_MONDAY, days=7, now=cast.now)
+    def week() -> Span:
+        return TimeSearch.of([cast.lena.doctor_id], now=cast.now).span(NEXT_MONDAY)
 
     before, count = week(), asked(week)
     assert count <= 4
@@ -62,7 +63,7 @@ def test_a_week_takes_no_more_queries_for_more_doctors(cast: Cast) -> None:
     many = more_doctors(cast)
 
     def week(ids: list[str]) -> Callable[[], Any]:
-        return lambda: slots.span(ids, first=NEXT_MONDAY, days=7, now=cast.now)
+        return lambda: TimeSearch.of(ids, now=cast.now).span(NEXT_MONDAY)
 
     assert asked(week(many)) == asked(week(few))
 
@@ -72,7 +73,7 @@ def test_the_earliest_times_take_no_more_queries_for_more_doctors(cast: Cast) ->
     many = more_doctors(cast)
 
     def earliest(ids: list[str]) -> Callable[[], Any]:
-        return lambda: slots.earliest(ids, after=cast.now, now=cast.now, limit=3)
+        return lambda: TimeSearch.of(ids, now=cast.now).earliest(limit=3)
 
     assert asked(earliest(many)) == asked(earliest(few))
 
@@ -87,8 +88,18 @@ def test_the_find_page_takes_no_more_queries_for_more_doctors(
 
     page()
     count = asked(page)
+    assert count <= 9
     more_doctors(cast)
     assert asked(page) == count
+    # With a doctor who has no time for weeks, the claims of all weeks are asked for, too.
+    take_time_off(
+        cast.lena.actor,
+        cast.lena.doctor_id,
+        starts_at=cast.now,
+        ends_at=cast.now + timedelta(days=40),
+        now=cast.now,
+    )
+    assert asked(page) == 9
 
 
 def test_booking_takes_no_more_queries_for_a_longer_history(cast: Cast) -> None:

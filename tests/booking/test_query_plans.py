@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from clinic.booking.times import slots
+from clinic.booking.times.search import TimeSearch
 from clinic.db import db
 from tests.booking.history import full_weeks, years_of_visits
 from tests.cast import NEXT_MONDAY, Cast
@@ -18,7 +18,7 @@ from tests.counting import Statement, statements
 def the_claim_query(cast: Cast) -> Statement:
     """What a week of Lena's asks of the claims."""
     with statements() as found:
-        slots.span([cast.lena.doctor_id], first=NEXT_MONDAY, days=7, now=cast.now)
+        TimeSearch.of([cast.lena.doctor_id], now=cast.now).span(NEXT_MONDAY)
     db.session.rollback()
     [query] = [one for one in found if "FROM claim" in one.sql]
     return query

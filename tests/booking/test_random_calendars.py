@@ -11,7 +11,7 @@ import pytest
 
 from clinic.booking.absence import take_time_off
 from clinic.booking.book import book
-from clinic.booking.times import slots
+from clinic.booking.times.search import TimeSearch
 from clinic.core.errors import DomainError
 from clinic.core.intervals import Interval
 from clinic.core.local_time import day_span, days_span
@@ -70,18 +70,14 @@ def test_whatever_the_calendar_what_is_offered_is_what_can_be_booked(
     cast: Cast, zone_name: str, night: date, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # What would be free instead is not the question here, and takes long to find.
-    monkeypatch.setattr("clinic.booking.times.verdict.slots.nearest", lambda *_, **__: [])
+    monkeypatch.setattr("clinic.booking.times.verdict.TimeSearch.nearest", lambda *_, **__: [])
     chance = Random(f"{zone_name} {night}")
     zone, now = ZoneInfo(zone_name), day_span(night, ZoneInfo(zone_name)).start - timedelta(days=2)
     visit_type = a_calendar_by_chance(cast, chance, zone, night, now)
     first, last = night - timedelta(days=1), night + timedelta(days=1)
-    found = slots.span(
-        [cast.lena.doctor_id],
-        first=first,
-        days=3,
-        now=now,
-        visit_types={cast.lena.doctor_id: visit_type},
-    )
+    found = TimeSearch.of(
+        [cast.lena.doctor_id], now=now, visit_types={cast.lena.doctor_id: visit_type}
+    ).span(first, 3)
     free = {slot.starts_at for day in found.days[cast.lena.doctor_id] for slot in day.slots}
     assert free
     times = set(raster(days_span(first, last, zone)))
@@ -139,14 +135,10 @@ def _fill(
         cast.desk_books(
             person.patient_id, at, visit_type=visit_type, override_reason="By chance", now=now
         )
+    kinds = {cast.lena.doctor_id: visit_type}
     free = (
-        slots.span(
-            [cast.lena.doctor_id],
-            first=night,
-            days=1,
-            now=now,
-            visit_types={cast.lena.doctor_id: visit_type},
-        )
+        TimeSearch.of([cast.lena.doctor_id], now=now, visit_types=kinds)
+        .span(night, 1)
         .days[cast.lena.doctor_id][0]
         .slots
     )

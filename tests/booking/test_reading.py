@@ -11,7 +11,7 @@ from clinic.booking.lifecycle import Step
 from clinic.booking.models import Appointment
 from clinic.booking.queries import find
 from clinic.booking.reschedule import reschedule
-from clinic.booking.times import slots
+from clinic.booking.times.search import TimeSearch
 from tests.cast import FRIDAY, NEXT_MONDAY, THURSDAY, TUESDAY, WEDNESDAY, Cast
 from tests.refusals import refused
 
@@ -139,4 +139,4 @@ def test_a_form_sent_twice_is_known_again(cast: Cast) -> None:
 
 def test_one_unknown_doctor_among_known_ones_is_not_found(cast: Cast) -> None:
     with refused("not_found"):
-        slots.span([cast.lena.doctor_id, "0" * 32], first=FRIDAY, days=1, now=cast.now)
+        TimeSearch.of([cast.lena.doctor_id, "0" * 32], now=cast.now).span(FRIDAY, 1)

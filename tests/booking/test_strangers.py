@@ -17,7 +17,7 @@ from clinic.accounts.register import register_user
 from clinic.accounts.tokens import mint
 from clinic.booking.hold import hold, release_hold
 from clinic.booking.models import Hold
-from clinic.booking.times import slots
+from clinic.booking.times.search import TimeSearch
 from clinic.core.errors import Conflict
 from tests.cast import FRIDAY, THURSDAY, Cast, Staff, actor_for
 from tests.refusals import refused
@@ -71,7 +71,7 @@ def free(cast: Cast, day: date = FRIDAY, visit_type: str = "") -> list[str]:
     """Lena's free times of a day, as everybody sees them."""
     lena = cast.lena.doctor_id
     kinds = {lena: visit_type or cast.first_visit}
-    found = slots.span([lena], first=day, days=1, now=cast.now, visit_types=kinds)
+    found = TimeSearch.of([lena], now=cast.now, visit_types=kinds).span(day, 1)
     return [f"{slot.starts_at.astimezone(found.zone):%H:%M}" for slot in found.days[lena][0].slots]
 
 

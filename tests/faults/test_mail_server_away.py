@@ -12,7 +12,7 @@ from flask import Flask
 
 from bench.server import serving
 from clinic.booking.cancel import cancel
-from clinic.booking.times.slots import nearest
+from clinic.booking.times.search import TimeSearch
 from clinic.core.clock import machine_now
 from clinic.notifications.calls import calls_to_make
 from clinic.notifications.kinds import CallReason, MessageState
@@ -108,6 +108,7 @@ def called_off_a_while_ago(app: Flask, cast: Cast) -> None:
     then = machine_now() - timedelta(minutes=5)
     with app.app_context():
         near = then + timedelta(days=7)
-        free = nearest(cast.lena.doctor_id, cast.first_visit, to=near, now=then)
+        kinds = {cast.lena.doctor_id: cast.first_visit}
+        free = TimeSearch.of([cast.lena.doctor_id], now=then, visit_types=kinds).nearest(near)
         visit = cast.amira_has_a_visit(free[0].starts_at, now=then)
         cancel(cast.lena.actor, visit.id, reason="I am ill", now=then)

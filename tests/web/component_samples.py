@@ -38,6 +38,9 @@ ENDPOINTS = (
     "auth.sign_in.sign_out",
     "auth.register.page",
     "notices.index",
+    "patient.holds.create",
+    "patient.bookings.create",
+    "patient.bookings.keep_for_later",
 )
 
 
@@ -143,17 +146,19 @@ def day(dow: str, dom: int, label: str, count: str, **more: Any) -> Sample:
         "dom": str(dom),
         "label_long": label,
         "count_label": count,
-        "strip_label": count.split()[0],
-        "state": "open",
+        "free": count.split()[0],
+        "why": None,
         "is_today": False,
         "is_picked": False,
-        "off_icon": "",
-        "off_text": "",
         "off_link": None,
         "href": f"/book?day=2026-11-{dom}",
         "parts": [],
     }
     return Sample(**(values | more))
+
+
+def why(icon: str, text: str) -> Sample:
+    return Sample(icon=icon, label="Not in", text=text)
 
 
 def week() -> Sample:
@@ -165,7 +170,6 @@ def week() -> Sample:
         this_week_href="/book",
         first_free=("First free: today 14:20", "/book?day=2026-11-24"),
         zone_note="Times are in the clinic’s zone: Berlin, UTC+1",
-        zone_link=("Show in my zone (London)", "/book?zone=device"),
         form_action="/hold",
         hidden={"doctor": "d1", "visit_type": "v2"},
         empty=None,
@@ -175,9 +179,7 @@ def week() -> Sample:
                 23,
                 "Monday 23 November",
                 "Past",
-                state="off",
-                off_icon="calendar-check",
-                off_text="This day is over.",
+                why=why("calendar-check", "This day is over."),
             ),
             day(
                 "Today",
@@ -236,9 +238,7 @@ def week() -> Sample:
                 27,
                 "Friday 27 November",
                 "Away",
-                state="off",
-                off_icon="airplane",
-                off_text="Dr Hartmann is not available until Mon 30 Nov.",
+                why=why("airplane", "Dr Hartmann is not available until Mon 30 Nov."),
                 off_link=("See Mon 30 Nov", "/book?day=2026-11-30"),
             ),
             day(
@@ -246,9 +246,7 @@ def week() -> Sample:
                 28,
                 "Saturday 28 November",
                 "Closed",
-                state="off",
-                off_icon="moon-stars",
-                off_text="The clinic is closed at weekends.",
+                why=why("moon-stars", "The clinic is closed at weekends."),
             ),
         ],
     )
@@ -265,7 +263,6 @@ def confirm(**more: Any) -> Sample:
         "state": "held",
         "empty_text": "Choose a time. It is kept for 5 minutes.",
         "alert": "13:20 was just taken",
-        "offer": slot("13:40", 26, "Thursday 26 November"),
         "time_label": "14:20",
         "expires_at": "2026-11-24T10:44:32+01:00",
         "server_now": "2026-11-24T10:40:00+01:00",
@@ -274,7 +271,6 @@ def confirm(**more: Any) -> Sample:
         "until_label": "11:15",
         "can_extend": True,
         "extend_action": "/hold/h1/extension",
-        "hold_action": "/hold",
         "hidden": {"doctor": "d1"},
         "value": "2026-11-24T14:20:00+01:00",
         "when_label": "Today, Tue 24 November, 14:20",
@@ -283,11 +279,10 @@ def confirm(**more: Any) -> Sample:
             ("person", "Dr Lena Hartmann, general medicine", None),
             ("geo-alt", "Room 4, ground floor, 12 Mill Lane", ("Map and step-free way in", "/map")),
         ],
-        "form_action": "/appointments",
         "form_hidden": {"hold": "h1"},
-        "submit_label": "Confirm visit",
+        "confirms": True,
+        "release_action": "",
         "small_print": "You can move or cancel until 2 hours before.",
-        "other_times_action": "/appointments/draft",
     }
     return Sample(**(values | more))
 
@@ -420,27 +415,27 @@ def request(id: str, name: str, when: str, warning: str = "") -> Sample:  # noqa
 
 
 def doctor(**more: Any) -> Sample:
-    times = [("14:20", "/book?t=1", "2026-11-24T14:20"), ("15:00", "/book?t=2", "2026-11-24T15:00")]
+    of = Sample(
+        id="d1",
+        full_name="Lena Hartmann",
+        display_name="Dr Lena Hartmann",
+        specialty=Sample(name="General medicine"),
+        languages=[Sample(language="en"), Sample(language="de")],
+        room="Room 4, ground floor",
+        accepting_new=True,
+        offers_online=[
+            Sample(visit_type_id="t1", visit_type=Sample(name="First visit"), length=30),
+            Sample(visit_type_id="t2", visit_type=Sample(name="Follow-up"), length=15),
+        ],
+    )
     values: dict[str, Any] = {
-        "id": "d1",
+        "doctor": of,
+        "offer": of.offers_online[0],
         "href": "/doctors/d1",
-        "name": "Dr Lena Hartmann",
-        "initials": "LH",
-        "tone": "a",
-        "specialty": "General medicine",
-        "languages": "English, German",
-        "place": "Room 4, ground floor",
-        "accepts_new": True,
-        "types": [
-            ("First visit", "30 min", "/f?t=1", True),
-            ("Follow-up", "15 min", "/f?t=2", False),
-        ],
-        "earliest": ("Earliest: today 14:20", "/book?t=1"),
-        "days": [
-            ("Today", "24 Nov", "Tuesday 24 November", times, ("2 more", "/book"), ""),
-            ("Wed", "25 Nov", "Wednesday 25 November", [], None, "Fully booked"),
-        ],
+        "first": None,
+        "days": [],
         "full": None,
+        "type_href": lambda id_: f"/f?t={id_}",
     }
     return Sample(**(values | more))
 

@@ -90,13 +90,14 @@ class TestTheConfirmPanel:
         assert "data-hold-ended hidden" in html
         assert "Hold 14:20 again" in html
 
-    def test_a_lost_time_is_an_alert_with_the_nearest_one(self) -> None:
-        html = render(PANEL, view=samples.confirm(state="lost"))
+    def test_the_times_nearest_to_a_lost_one_can_be_held_at_once(self) -> None:
+        offers = [samples.slot("13:40", 26, "Thursday 26 November")]
+        html = render(
+            use("_confirm.html", "nearest_times(offers, '/hold', hold=True)"), offers=offers
+        )
 
-        assert 'role="alert" tabindex="-1" data-focus' in html
-        assert "13:20 was just taken" in html
-        assert ">Hold 13:40</button>" in html
-        assert "<textarea>" not in html
+        assert "This time is nearest:" in html
+        assert 'value="2026-11-26T13:40:00+01:00"> Hold 13:40' in html
 
     def test_nothing_is_asked_before_a_time_is_chosen(self) -> None:
         html = render(PANEL, view=samples.confirm(state="empty"))

@@ -15,7 +15,7 @@ from clinic.api.fields import Id, Instant, LocalDate
 from clinic.api.schema import LONGEST_LIST, USUAL_LIST, Body, Resource
 from clinic.api.v1.resources import SlotResource
 from clinic.booking.rules import Slot
-from clinic.booking.times import slots
+from clinic.booking.times.search import TimeSearch
 from clinic.core.errors import N_, Invalid
 from clinic.core.local_time import local_date
 from clinic.directory.queries import bookable_doctor_ids, the_clinic
@@ -81,13 +81,9 @@ def of_doctor(query: dict[str, Any], doctor_id: str) -> Response:
     moment = now()
     first = query["first"] or local_date(moment, the_clinic().zone)
     chosen = query["visit_type_id"]
-    found = slots.span(
-        [doctor_id],
-        first=first,
-        days=_days(first, query["last"]),
-        now=moment,
-        visit_types={doctor_id: chosen} if chosen is not None else None,
-    )
+    days = _days(first, query["last"])
+    kinds = {doctor_id: chosen} if chosen is not None else None
+    found = TimeSearch.of([doctor_id], now=moment, visit_types=kinds).span(first, days)
     return _answer(slot for day in found.days[doctor_id] for slot in day.slots)
 
 
@@ -103,15 +99,9 @@ def earliest(query: dict[str, Any]) -> Response:
     doctor_ids = bookable_doctor_ids(query["specialty_id"])
     if not doctor_ids:
         return _answer(())
-    found = slots.earliest(
-        doctor_ids,
-        after=query["after"] or moment,
-        now=moment,
-        limit=query["limit"],
-        visit_types=dict.fromkeys(doctor_ids, chosen) if chosen is not None else None,
-        every_type=chosen is None,
-    )
-    return _answer(slots.in_order(found, query["limit"]))
+    kinds = dict.fromkeys(doctor_ids, chosen) if chosen is not None else None
+    search = TimeSearch.of(doctor_ids, now=moment, visit_types=kinds)
+    return _answer(search.soonest(query["after"], limit=query["limit"], every_type=chosen is None))
 
 
 def _days(first: date, last: date | None) -> int:

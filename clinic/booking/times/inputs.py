@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
-from datetime import date, datetime
+from collections.abc import Collection, Mapping
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, or_, select, true
@@ -14,11 +14,15 @@ from clinic.booking.models import Appointment, Claim, ResourceKind, Side
 from clinic.booking.record.claims import LANES, LONGEST
 from clinic.booking.rules import DoctorTimes, Requester
 from clinic.booking.times.context import BookingContext
+from clinic.core.clock import YEARS
 from clinic.core.intervals import BusyTimes, Interval
 from clinic.core.local_time import days_from, days_span, local_date
 from clinic.db import db
 from clinic.scheduling.availability import opening
-from clinic.scheduling.queries import schedules
+from clinic.scheduling.queries import DoctorSchedule, schedules
+
+#: Behind all that is booked.
+_FAR_AHEAD = datetime(YEARS.stop, 1, 1, tzinfo=UTC)
 
 
 def doctor_times(
@@ -28,14 +32,15 @@ def doctor_times(
     first: date,
     last: date,
     now: datetime,
+    hours: Mapping[str, DoctorSchedule] | None = None,
     without_appointment: str | None = None,
     without_hold: str | None = None,
 ) -> dict[str, DoctorTimes]:
-    """The time of doctors on the local days first to last, in two queries.
+    """The time of doctors on the local days first to last, in two queries; in one with their `hours`.
 
     Expired holds do not count; nor do the claims of the appointment and the hold that are named.
     """
-    found = schedules(
+    found = hours or schedules(
         doctor_ids, first=first, last=last, zone=known.zone,
         country=known.country, region=known.region,
     )  # fmt: skip
@@ -55,7 +60,6 @@ def doctor_times(
             active=known.doctors[doctor_id].active,
             accepting_new=known.doctors[doctor_id].accepting_new,
             closed=found[doctor_id].schedule.closed,
-            weekdays=frozenset(one.weekday for one in found[doctor_id].schedule.weekly),
         )
         for doctor_id in doctor_ids
     }
@@ -83,16 +87,15 @@ def patient_requester(
     patient_id: str,
     *,
     now: datetime,
-    staff: bool,
+    staff: bool = False,
     known: bool = False,
-    around: Interval,
     without_appointment: str | None = None,
 ) -> Requester:
-    """The patient's own visits around a span and their number of own-booked visits ahead."""
+    """The patient with their own visits from now on, and how many of those ahead they booked."""
     busy = _busy(
         ResourceKind.PATIENT,
         [patient_id],
-        around,
+        Interval(now, _FAR_AHEAD),
         now=now,
         without_appointment=without_appointment,
     )

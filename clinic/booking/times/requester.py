@@ -8,33 +8,36 @@ from clinic.accounts.actor import Actor
 from clinic.booking.access import in_care
 from clinic.booking.models import Appointment
 from clinic.booking.rules import NEW_PATIENT, Requester
+from clinic.booking.times.context import BookingContext
 from clinic.booking.times.inputs import patient_requester
-from clinic.core.intervals import Interval
 from clinic.patients.queries import patients_of
 
 
 def requester_for(
     actor: Actor | None,
-    doctor_id: str,
+    known: BookingContext,
     *,
-    around: Interval,
     now: datetime,
+    patient_id: str | None = None,
     moving: Appointment | None = None,
 ) -> Requester:
-    """The requester behind a page of a doctor's times in a span.
+    """The requester behind a page of the times of these doctors.
 
-    Somebody who is no patient, not signed in or not verified sees what everybody sees. Who looks after
-    several patients has not said yet for whom: their times are judged when one of them is named.
+    Staff look for the patient who is named or whose visit is moved; for nobody in particular they see
+    what everybody sees, like who is not signed in or not verified. Who looks after several patients
+    has not said yet for whom: their times are judged when one of them is named.
     """
+    if moving is not None:
+        patient_id = moving.patient_id
+    visit_id = moving.id if moving else None
+    if actor is not None and actor.is_staff and patient_id is not None:
+        return patient_requester(patient_id, now=now, staff=True, without_appointment=visit_id)
     if actor is None or not actor.is_patient_side or not actor.verified:
         return NEW_PATIENT
-    if moving is not None:
-        return patient_requester(
-            moving.patient_id, now=now, staff=False, known=True, around=around,
-            without_appointment=moving.id,
-        )  # fmt: skip
-    patients = [patient for patient, _kind in patients_of(actor)]
-    known = any(in_care(doctor_id, patient.id, now=now) for patient in patients)
-    if len(patients) != 1:
-        return Requester(known=known)
-    return patient_requester(patients[0].id, now=now, staff=False, known=known, around=around)
+    if patient_id is not None:
+        return patient_requester(patient_id, now=now, known=True, without_appointment=visit_id)
+    ids = [patient.id for patient, _kind in patients_of(actor)]
+    in_their_care = len(known.doctors) == 1 and in_care(*known.doctors, *ids, now=now)
+    if len(ids) != 1:
+        return Requester(known=in_their_care)
+    return patient_requester(ids[0], now=now, known=in_their_care)

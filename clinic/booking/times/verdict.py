@@ -10,9 +10,9 @@ from clinic.booking.access import in_care
 from clinic.booking.errors import refusal
 from clinic.booking.models import Appointment, Hold
 from clinic.booking.rules import NEW_PATIENT, Plan, Requester, reasons, without_overridable
-from clinic.booking.times import slots
 from clinic.booking.times.context import booking_context, plan_for
 from clinic.booking.times.inputs import free_lane, patient_requester, times_around
+from clinic.booking.times.search import TimeSearch
 from clinic.core.clock import YEARS
 from clinic.core.errors import N_, Invalid
 from clinic.core.intervals import Interval
@@ -54,7 +54,7 @@ def judge(
     visit = Interval(starts_at, starts_at + timedelta(minutes=plan.minutes))
     hold_id = own_hold.id if own_hold else None
     besides = {"without_appointment": moving.id if moving else None, "without_hold": hold_id}
-    requester = _asker(actor, doctor_id, patient_id, visit, now=now, moving=moving)
+    requester = _asker(actor, doctor_id, patient_id, now=now, moving=moving)
     times = times_around(known, doctor_id, starts_at, now=now, **besides)
     found = reasons(
         starts_at, plan=plan, times=times, requester=requester, policy=known.policy, now=now
@@ -64,11 +64,11 @@ def judge(
     busy = any(reason.code == "doctor_busy" for reason in found)
     lane = free_lane(doctor_id, with_buffers(visit, plan), now=now, **besides) if busy else 0
     if left or lane is None:
-        near = slots.nearest(
-            doctor_id, plan.visit_type_id, to=starts_at, now=now, requester=requester,
+        search = TimeSearch(
+            known, now=now, visit_types={doctor_id: plan.visit_type_id}, requester=requester,
             moving=moving, without_hold=hold_id,
         )  # fmt: skip
-        raise refusal(found, near)
+        raise refusal(found, search.nearest(starts_at))
     return Verdict(plan, visit.start, visit.end, lane, override_reason)
 
 
@@ -76,7 +76,6 @@ def _asker(
     actor: Actor,
     doctor_id: str,
     patient_id: str | None,
-    visit: Interval,
     *,
     now: datetime,
     moving: Appointment | None,
@@ -88,7 +87,6 @@ def _asker(
         now=now,
         staff=actor.is_staff,
         known=moving is not None or in_care(doctor_id, patient_id, now=now),
-        around=visit,
         without_appointment=moving.id if moving else None,
     )
 

@@ -1,22 +1,26 @@
 """What somebody is about to confirm, with the clock of the hold: the right column of booking.
 
-The objects are those of `templates/components/_confirm.html`.
+The object is that of `templates/components/_confirm.html`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
+from flask import url_for
 from flask_babel import gettext as _
 
+from clinic.booking.book import decide_by
 from clinic.booking.hold import can_be_extended
+from clinic.core.local_time import week_start
 from clinic.directory.kinds import VisitMode
+from clinic.http.clock import now
 from clinic.http.instants import instant_text
+from clinic.web.booking.addresses import href_of_start
 from clinic.web.booking.day_view import SlotView
-from clinic.web.kit import wording
+from clinic.web.kit import context, filters, wording
 from clinic.web.kit.links import Link
 
 if TYPE_CHECKING:
@@ -31,81 +35,158 @@ class ConfirmView:
     """`state`: `empty`, `held`, `unheld` (booked without a hold), `lost` or `chosen` (a time that is
     not kept yet).
 
-    `offers` are the nearest times where one was lost; `kept` is what was typed, to be posted along.
-    `page_href` leads back to it. `until_label` is the end of the hold as a time, for who has no clock
-    running.
+    All but `empty` have a time `at`, save that a lost one may be none at all; `minutes` is its length,
+    `hold` the hold of a held one. `offers` are the nearest times where one was lost; `kept` is what
+    was typed, to be posted along.
     """
 
     state: str
+    doctor: Doctor
+    visit_type: VisitType | None
+    at: datetime | None = None
+    minutes: int = 0
+    hold: Hold | None = None
     empty_text: str = ""
     alert: str = ""
-    offer: SlotView | None = None
     offers: list[SlotView] = field(default_factory=list)
     back: Link | None = None
     kept: dict[str, str] = field(default_factory=dict)
-    time_label: str = ""
-    expires_at: str = ""
-    until_label: str = ""
-    server_now: str = ""
-    total_seconds: int = 0
-    left_seconds: int = 0
-    can_extend: bool = False
-    extend_action: str = ""
-    release_action: str = ""
-    hold_action: str = ""
-    hidden: dict[str, str] = field(default_factory=dict)
-    value: str = ""
-    when_label: str = ""
-    lines: list[Line] = field(default_factory=list)
-    form_action: str = ""
-    form_hidden: dict[str, str] = field(default_factory=dict)
-    submit_label: str = ""
-    small_print: str = ""
-    other_times_action: str = ""
-    page_href: str = ""
 
+    @property
+    def value(self) -> str:
+        return instant_text(self._at)
 
-@dataclass(frozen=True, slots=True)
-class HoldClock:
-    """The part of the panel that counts down; instants as ISO texts, lengths in seconds."""
+    @property
+    def time_label(self) -> str:
+        return filters.clock_time(self._at)
 
-    expires_at: str
-    server_now: str
-    total_seconds: int
-    left_seconds: int
-    can_extend: bool
+    @property
+    def when_label(self) -> str:
+        return filters.when_label(self._at)
 
+    @property
+    def lines(self) -> list[Line]:
+        return confirm_lines(self.doctor, self._visit_type, self._at, minutes=self.minutes)
 
-def hold_clock(kept: Hold, *, hold_minutes: int, now: datetime) -> HoldClock:
-    """How long the time is still kept. A full ring is what one hold, or one extension, gives."""
-    left = max(0, int((kept.expires_at - now).total_seconds()))
-    return HoldClock(
-        expires_at=instant_text(kept.expires_at),
-        server_now=instant_text(now),
-        total_seconds=max(hold_minutes * 60, left, 1),
-        left_seconds=left,
-        can_extend=can_be_extended(kept, now=now),
-    )
+    @property
+    def hidden(self) -> dict[str, str]:
+        """What a hold is asked for with, besides the time."""
+        kind_id = self.visit_type.id if self.visit_type else ""
+        hidden = {"doctor_id": self.doctor.id, "visit_type_id": kind_id}
+        if self.at is not None:
+            first_weekday = context.clinic().first_weekday
+            hidden["week"] = week_start(filters.day_of(self.at), first_weekday).isoformat()
+        return hidden
+
+    @property
+    def form_hidden(self) -> dict[str, str]:
+        return {**self.hidden, "starts_at": self.value}
+
+    @property
+    def confirms(self) -> bool:
+        """Whether the visit is confirmed at once."""
+        return self.doctor.auto_confirm and self._visit_type.auto_confirm
+
+    @property
+    def small_print(self) -> str:
+        """Until when it can be changed, or until when it is answered."""
+        if not self.confirms:
+            return _(
+                "%(doctor)s answers by %(when)s. The time is yours until then.",
+                doctor=self.doctor.display_name,
+                when=filters.when_short(decide_by(self._at, now=now())),
+            )
+        clinic = context.clinic()
+        cutoff = self._at - timedelta(minutes=clinic.cancel_cutoff_minutes)
+        if cutoff > now():
+            return _(
+                "You can move or cancel it here until %(when)s.", when=filters.when_short(cutoff)
+            )
+        if clinic.phone:
+            return _(
+                "You can cancel it here until it begins. To move it, please call %(phone)s.",
+                phone=clinic.phone,
+            )
+        return _("You can cancel it here until it begins.")
+
+    # -- of a time that is held
+
+    @property
+    def until_label(self) -> str:
+        """When the hold ends, for who has no clock running; "" without one."""
+        return filters.clock_time(self.hold.expires_at) if self.hold else ""
+
+    @property
+    def expires_at(self) -> str:
+        return instant_text(self._hold.expires_at)
+
+    @property
+    def server_now(self) -> str:
+        return instant_text(now())
+
+    @property
+    def left_seconds(self) -> int:
+        return max(0, int((self._hold.expires_at - now()).total_seconds()))
+
+    @property
+    def total_seconds(self) -> int:
+        """A full ring is what one hold, or one extension, gives."""
+        return max(context.clinic().hold_minutes * 60, self.left_seconds, 1)
+
+    @property
+    def can_extend(self) -> bool:
+        return can_be_extended(self._hold, now=now())
+
+    @property
+    def page_href(self) -> str:
+        """The way back to it."""
+        return f"{href_of_start(self.doctor.id, self._visit_type.id, self._at)}#confirm"
+
+    @property
+    def extend_action(self) -> str:
+        return url_for("patient.holds.extension", hold_id=self._hold.id)
+
+    @property
+    def release_action(self) -> str:
+        return url_for("patient.holds.release", hold_id=self.hold.id) if self.hold else ""
+
+    @property
+    def _at(self) -> datetime:
+        assert self.at is not None
+        return self.at
+
+    @property
+    def _hold(self) -> Hold:
+        assert self.hold is not None
+        return self.hold
+
+    @property
+    def _visit_type(self) -> VisitType:
+        assert self.visit_type is not None
+        return self.visit_type
 
 
 def confirm_lines(
-    *, doctor: Doctor, visit_type: VisitType, minutes: int, ends_at: datetime, zone: ZoneInfo,
-    clinic: Clinic,
-) -> list[Line]:  # fmt: skip
+    doctor: Doctor, visit_type: VisitType, at: datetime, *, minutes: int
+) -> list[Line]:
     """What, with whom and where, one line each."""
+    end = filters.clock_time(at + timedelta(minutes=minutes))
     return [
         (
             "clipboard2-pulse",
             _(
-                "%(kind)s, %(length)s (until %(end)s)",
-                kind=visit_type.name,
-                length=wording.length_label(minutes),
-                end=wording.time_label(ends_at, zone),
+                "%(kind)s (until %(end)s)",
+                kind=wording.kind_and_length(visit_type, minutes),
+                end=end,
             ),
             None,
         ),
         ("person", f"{doctor.display_name}, {doctor.specialty.name}", None),
-        (mode_icon(visit_type.mode), place_label(doctor, visit_type, clinic), None),
+        (
+            wording.mode_icon(visit_type.mode),
+            place_label(doctor, visit_type, context.clinic()),
+            None,
+        ),
     ]
 
 
@@ -116,14 +197,3 @@ def place_label(doctor: Doctor, visit_type: VisitType, clinic: Clinic) -> str:
     if visit_type.mode is VisitMode.PHONE:
         return _("By phone; the doctor calls you")
     return ", ".join(part for part in (doctor.room, clinic.address) if part) or clinic.name
-
-
-def mode_icon(mode: VisitMode) -> str:
-    return {VisitMode.VIDEO: "camera-video", VisitMode.PHONE: "telephone"}.get(mode, "geo-alt")
-
-
-def mode_phrase(mode: VisitMode) -> str:
-    """ "at the clinic", "online" or "by phone", to stand after the length."""
-    return {VisitMode.VIDEO: _("online"), VisitMode.PHONE: _("by phone")}.get(
-        mode, _("at the clinic")
-    )

@@ -1,4 +1,4 @@
-"""A doctor in the words patients read: who it is, which kinds of visit, and why nobody can book."""
+"""Why nobody can book a doctor, in the words patients read."""
 
 from __future__ import annotations
 
@@ -9,38 +9,11 @@ from flask import request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from clinic.core.text import initials
 from clinic.http.current import signed_in
-from clinic.web.booking.confirm_view import mode_phrase
-from clinic.web.kit import wording
 from clinic.web.kit.links import Link
 
 if TYPE_CHECKING:
-    from clinic.directory.models import Doctor, VisitType
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """Who the doctor is."""
-
-    name: str
-    initials: str
-    tone: str
-    specialty: str
-    languages: str
-    room: str
-    accepts_new: bool
-    biography: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class VisitTypeChoice:
-    """A kind of visit to choose."""
-
-    id: str
-    name: str
-    note: str
-    is_chosen: bool
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,28 +22,6 @@ class DoctorNotice:
 
     text: str
     link: Link | None
-
-
-def head_of(doctor: Doctor) -> Head:
-    """Who the doctor is, in the words patients read."""
-    return Head(
-        name=doctor.display_name,
-        initials=initials(doctor.full_name),
-        tone=wording.tone(doctor.id),
-        specialty=doctor.specialty.name,
-        languages=wording.language_names([one.language for one in doctor.languages]),
-        room=doctor.room,
-        accepts_new=doctor.accepting_new,
-        biography=[text for text in doctor.biography.split("\n\n") if text.strip()],
-    )
-
-
-def kind_view(doctor: Doctor, kind: VisitType, *, is_chosen: bool) -> VisitTypeChoice:
-    """A kind of visit as it is with this doctor."""
-    own = next(one.minutes for one in doctor.visit_types if one.visit_type_id == kind.id)
-    length = wording.length_label(own or kind.minutes)
-    note = f"{length}, {mode_phrase(kind.mode)}"
-    return VisitTypeChoice(id=kind.id, name=kind.name, note=note, is_chosen=is_chosen)
 
 
 def by_phone(phone: str) -> DoctorNotice:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
 from clinic.booking.rules import Plan, Policy
-from clinic.booking.times.slots import Day
-from clinic.core.local_time import local_date
-from clinic.web.kit import wording
+from clinic.booking.times.search import Day, Span
+from clinic.http.clock import now
+from clinic.web.kit import filters, wording
+
+if TYPE_CHECKING:
+    from clinic.directory.models import Doctor
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,26 +28,25 @@ class Why:
     back_on: date | None = None
 
 
-def why_empty(
-    day: Day, *, plan: Plan | None, policy: Policy, zone: ZoneInfo, now: datetime, doctor: str
-) -> Why:
-    """The first reason that holds for a day without slots. `doctor` is the name in the sentences.
+def why_empty(day: Day, found: Span, doctor: Doctor) -> Why:
+    """The first reason that holds for a day without slots among those found with this doctor.
 
     Nobody reads why a doctor is away, only until when.
     """
-    today = local_date(now, zone)
+    today, name = filters.today(), doctor.display_name
     if day.day < today:
         return Why("calendar-check", _("Past"), _("Past"), _("This day is over."))
     if day.closed_as is not None and not day.opening:
         return _closed(day.closed_as)
     if not day.opening:
-        return _not_in(day, doctor)
-    back_on = _back_on(day, zone)
+        return _not_in(day, name)
+    back_on = _back_on(day)
     if back_on is not None:
-        return _away(back_on, today, doctor)
+        return _away(back_on, today, name)
+    plan = found.plans.get(doctor.id)
     if plan is None:
         return Why("telephone", _("By phone"), _("By phone only"), _("Please call to book."))
-    return _nothing_left(day, plan, policy, zone, now)
+    return _nothing_left(day, plan, found.policy)
 
 
 def _closed(name: str) -> Why:
@@ -67,11 +69,11 @@ def _not_in(day: Day, doctor: str) -> Why:
     )
 
 
-def _back_on(day: Day, zone: ZoneInfo) -> date | None:
+def _back_on(day: Day) -> date | None:
     """The day on which the doctor can be seen again, where time off covers the rest of this one."""
     if day.away_until is None or day.away_until < day.opening[-1].end:
         return None
-    back_on = local_date(day.away_until, zone)
+    back_on = filters.day_of(day.away_until)
     return back_on if back_on > day.day else day.day + timedelta(days=1)
 
 
@@ -87,17 +89,16 @@ def _away(back_on: date, today: date, doctor: str) -> Why:
     )
 
 
-def _nothing_left(day: Day, plan: Plan, policy: Policy, zone: ZoneInfo, now: datetime) -> Why:
-    today = local_date(now, zone)
-    if day.day > local_date(now + timedelta(days=policy.horizon_days), zone):
+def _nothing_left(day: Day, plan: Plan, policy: Policy) -> Why:
+    if day.day > filters.day_of(now() + timedelta(days=policy.horizon_days)):
         text = _("This day cannot be booked yet.")
         return Why("hourglass-split", _("Not yet"), _("Not open yet"), text)
     notice = plan.min_notice_minutes
     if notice is None:
         notice = policy.min_notice_minutes
     last_start = day.opening[-1].end - timedelta(minutes=plan.minutes)
-    if last_start < now + timedelta(minutes=notice):
-        if day.day == today:
+    if last_start < now() + timedelta(minutes=notice):
+        if day.day == filters.today():
             left = _("No times left today")
             return Why("sunset", _("None left"), left, _("No times are left today."))
         soon = _("Too short notice")

@@ -1,20 +1,54 @@
-"""What templates may call besides macros: little, since presenters make the words."""
+"""What templates may call besides macros, and presenters too: the words of `wording`, as filters.
+
+Instants are said in the clinic's zone, and as seen from now.
+"""
 
 from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from flask import Flask
 from markupsafe import Markup, escape
 
 from clinic.booking.lifecycle import STATUSES
-from clinic.web.kit import wording
+from clinic.core.local_time import local_date
+from clinic.core.text import initials
+from clinic.http.clock import now
+from clinic.http.instants import instant_text
+from clinic.web.kit import context, wording
+
+if TYPE_CHECKING:
+    from clinic.directory.models import Doctor
 
 
 def set_up(app: Flask) -> None:
-    app.jinja_env.filters["language"] = wording.language_name
-    app.jinja_env.filters["minutes"] = wording.length_label
-    app.jinja_env.filters["tone"] = wording.tone
-    app.jinja_env.filters["with_call"] = with_call
+    app.jinja_env.filters |= {
+        "clock_time": clock_time,
+        "datetime_attr": time_attr,
+        "day_and_month": wording.day_and_month,
+        "day_head": day_head,
+        "day_long": wording.day_long,
+        "day_medium": day_medium,
+        "initials": initials,
+        "instant": instant_text,
+        "language": wording.language_name,
+        "length_and_mode": wording.length_and_mode,
+        "minutes": wording.length_label,
+        "spoken": languages_of,
+        "tone": wording.tone,
+        "when_head": when_head,
+        "when_label": when_label,
+        "when_past": when_was,
+        "when_short": when_short,
+        "with_call": with_call,
+    }
     app.jinja_env.globals["statuses"] = STATUSES
+
+
+def languages_of(doctor: Doctor) -> str:
+    """What a doctor speaks: "English, German"."""
+    return wording.language_names([one.language for one in doctor.languages])
 
 
 def with_call(sentence: str, phone: str) -> Markup:
@@ -24,3 +58,53 @@ def with_call(sentence: str, phone: str) -> Markup:
         return text
     link = Markup('<a class="tnum nowrap" dir="ltr" href="tel:{}">{}</a>')
     return text.replace(number, link.format("".join(phone.split()), phone))
+
+
+def day_of(at: datetime) -> date:
+    """The clinic's date of an instant."""
+    return local_date(at, context.clinic().zone)
+
+
+def today() -> date:
+    """The clinic's date of now."""
+    return day_of(now())
+
+
+def day_head(day: date) -> str:
+    """ "Today" or "Thu"."""
+    return wording.day_name(day, day) if day == today() else wording.weekday_short(day)
+
+
+def day_medium(day: date) -> str:
+    """ "Thu 26 November"; with the year if it is another one."""
+    return wording.day_medium(day, today())
+
+
+def clock_time(at: datetime) -> str:
+    """ "14:20"."""
+    return wording.time_label(at, context.clinic().zone)
+
+
+def time_attr(at: datetime) -> str:
+    """For `<time datetime>`: "2026-11-24T14:20"."""
+    return wording.datetime_attr(at, context.clinic().zone)
+
+
+def when_label(at: datetime) -> str:
+    """ "Today, Tue 24 November, 14:20" or "Thu 26 November, 14:20"."""
+    return wording.when_label(at, context.clinic().zone, now())
+
+
+def when_short(at: datetime) -> str:
+    """ "today 14:20", "tomorrow 08:15" or "Thu 26 Nov, 09:30"."""
+    return wording.when_short(at, context.clinic().zone, now())
+
+
+def when_head(at: datetime) -> str:
+    """ "Today, 14:20", "Tomorrow, 08:15" or "Thu 26 Nov, 09:30": to stand alone."""
+    return wording.when_head(at, context.clinic().zone, now())
+
+
+def when_was(at: datetime) -> str:
+    """ "Today, 09:12", "Sun 22 Nov, 20:14"."""
+    return wording.when_past(at, context.clinic().zone, now())

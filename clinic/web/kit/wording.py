@@ -27,6 +27,7 @@ from clinic.words.times import zone_city as zone_city
 from clinic.words.times import zone_offset as zone_offset
 
 if TYPE_CHECKING:
+    from clinic.directory.models import DoctorVisitType, VisitType
     from clinic.patients.models import Patient
 
 
@@ -234,6 +235,29 @@ def time_off_label(kind: str) -> str:
     return {"vacation": _("Vacation"), "emergency": _("Emergency"), "other": _("Time off")}[kind]
 
 
+def kind_and_length(visit_type: VisitType, minutes: int) -> str:
+    """ "First visit, 30 min"."""
+    return f"{visit_type.name}, {length_label(minutes)}"
+
+
+def length_and_mode(offer: DoctorVisitType) -> str:
+    """ "30 min, at the clinic": a kind of visit as it is with a doctor."""
+    return f"{length_label(offer.length)}, {_mode_words(offer.visit_type.mode)[2]}"
+
+
 def mode_label(mode: str) -> str:
     """Where a visit takes place."""
-    return {"in_person": _("In the clinic"), "video": _("By video"), "phone": _("By phone")}[mode]
+    return _mode_words(mode)[1]
+
+
+def mode_icon(mode: str) -> str:
+    return _mode_words(mode)[0]
+
+
+def _mode_words(mode: str) -> tuple[str, str, str]:
+    """The icon, the words alone, and those that stand after the length."""
+    return {
+        "in_person": ("geo-alt", _("In the clinic"), _("at the clinic")),
+        "video": ("camera-video", _("By video"), _("online")),
+        "phone": ("telephone", _("By phone"), _("by phone")),
+    }[mode]

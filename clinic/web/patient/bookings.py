@@ -24,11 +24,11 @@ from clinic.http.throttle import limit_keys
 from clinic.http.throttle.budgets import verification_budgets
 from clinic.http.throttle.limits import limit_verification
 from clinic.web.booking.addresses import doctor_href
-from clinic.web.booking.doctor_asked import asked_from
+from clinic.web.booking.asked import asked_from
 from clinic.web.booking.doctor_page import doctor_page
 from clinic.web.booking.forms import BookingForm
 from clinic.web.booking.hold_panel import goes_on_unheld, held_panel, unheld_panel
-from clinic.web.kit import context, wording
+from clinic.web.kit import filters
 from clinic.web.kit.forms import ClinicForm
 from clinic.web.kit.limited import limited_form
 from clinic.web.kit.toasts import say
@@ -91,10 +91,11 @@ def _look_into_your_mail(
     if not form.carries_out(lambda: _keep(form)) and not goes_on_unheld(form.refusal):
         return _refused(form)
     doctor = doctor_profile(form.doctor_id.data or "")
-    if form.result:
-        panel = held_panel(form.result, doctor, now=now())
+    offer = doctor.offer_of(form.visit_type_id.data or "")
+    if form.result or offer is None:
+        panel = held_panel(form.result, doctor)
     else:
-        panel = unheld_panel(form.start(), doctor, form.visit_type_id.data or "", now=now())
+        panel = unheld_panel(form.start(), doctor, offer)
     page = render_template(
         "patient/bookings/mail.html", form=form, panel=panel, asking=asking, typed=form.typed()
     )
@@ -149,12 +150,11 @@ def _booked_already(form: BookingForm) -> str | None:
 
 
 def _what_was_done(appointment: Appointment) -> str:
-    zone = context.clinic().zone
-    when = wording.when_label(appointment.starts_at, zone, now())
+    when = filters.when_label(appointment.starts_at)
     if appointment.status is Status.CONFIRMED or appointment.decide_by is None:
         return _("Visit confirmed: %(when)s", when=when)
     return _(
         "Asked for: %(when)s. We answer by %(by)s.",
         when=when,
-        by=wording.when_short(appointment.decide_by, zone, now()),
+        by=filters.when_short(appointment.decide_by),
     )

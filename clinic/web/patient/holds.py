@@ -19,12 +19,12 @@ from clinic.http.instants import instant_or_none
 from clinic.http.throttle import limit_keys
 from clinic.http.throttle.limits import limit_holds
 from clinic.web.booking.addresses import doctor_href, href_of_start
-from clinic.web.booking.day_view import SlotView, slot_view
-from clinic.web.booking.doctor_asked import asked_from
+from clinic.web.booking.asked import asked_from
+from clinic.web.booking.day_view import SlotView
 from clinic.web.booking.doctor_page import doctor_page
 from clinic.web.booking.forms import BookingForm, form_for
 from clinic.web.booking.hold_panel import goes_on_unheld, held_panel
-from clinic.web.kit import context, htmx
+from clinic.web.kit import htmx
 from clinic.web.kit.limited import limited_form
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def extension(hold_id: str) -> ResponseReturnValue:
     kept = extend_hold(current_user, hold_id, now=now())
     if not htmx.is_request():
         return redirect(href_of_start(kept.doctor_id, kept.visit_type_id, kept.starts_at), 303)
-    panel = held_panel(kept, doctor_profile(kept.doctor_id), now=now())
+    panel = held_panel(kept, doctor_profile(kept.doctor_id))
     return htmx.part(render_template("patient/holds/_clock.html", panel=panel))
 
 
@@ -90,10 +90,10 @@ def _keep(form: BookingForm) -> Hold:
 def _held(form: BookingForm, freed: datetime | None) -> ResponseReturnValue:
     """The panel, and the two slots that have changed."""
     kept: Hold = form.result
-    panel = held_panel(kept, doctor_profile(kept.doctor_id), now=now())
-    slots = [_slot(kept.starts_at, "held")]
+    panel = held_panel(kept, doctor_profile(kept.doctor_id))
+    slots = [SlotView(kept.starts_at, "held")]
     if freed is not None and freed != kept.starts_at:
-        slots.append(_slot(freed, "free"))
+        slots.append(SlotView(freed, "free"))
     return htmx.part(
         render_template(
             "patient/holds/_held.html", panel=panel, form=form_for(panel, form), slots=slots
@@ -125,7 +125,7 @@ def _not_held(
     )
     if not htmx.is_request():
         return render_template("public/doctors/page.html", page=page), status
-    slots = [_slot(at, state)] if at else []
+    slots = [SlotView(at, state)] if at else []
     part = render_template(
         "patient/holds/_held.html", panel=page.panel, form=page.form, slots=slots
     )
@@ -146,7 +146,3 @@ def _start_shown(form: BookingForm, before: Hold | None) -> datetime | None:
     if before is None or before.doctor_id != form.doctor_id.data:
         return None
     return before.starts_at if before.visit_type_id == form.visit_type_id.data else None
-
-
-def _slot(at: datetime, state: str) -> SlotView:
-    return slot_view(at, context.clinic().zone, state=state)

@@ -47,7 +47,7 @@ def index() -> ResponseReturnValue:
 def _kept_time() -> ConfirmView | None:
     """The time that is kept for the person, with the way on to it."""
     kept = kept_time(current_user.user_id, now=now())
-    return held_panel(kept, doctor_profile(kept.doctor_id), now=now()) if kept else None
+    return held_panel(kept, doctor_profile(kept.doctor_id)) if kept else None
 
 
 def _greeting() -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -15,20 +14,16 @@ from clinic.booking.reschedule import reschedule
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
-from clinic.http.instants import (
-    date_or_none,
-    instant_from,
-    instant_or_none,
-    instant_text,
-    version_from,
-)
-from clinic.web.kit import context, htmx, wording
+from clinic.http.instants import instant_from, instant_text, version_from
+from clinic.web.booking.asked import TimesAsked, asked_from
+from clinic.web.kit import filters, htmx
 from clinic.web.kit.toasts import say
 from clinic.web.patient.forms import MoveForm
-from clinic.web.patient.move_view import MoveView, move_view
+from clinic.web.patient.move_view import MovePage, move_view
 
 if TYPE_CHECKING:
     from clinic.booking.models import Appointment
+    from clinic.core.errors import DomainError
 
 blueprint = Blueprint("reschedule", __name__)
 PATH = "/appointments/<appointment_id>/reschedule"
@@ -38,10 +33,10 @@ PATH = "/appointments/<appointment_id>/reschedule"
 @requires(Permission.OWN_VISITS)
 def page(appointment_id: str) -> ResponseReturnValue:
     """The week of free times; with `to` in the address, the question whether to move there."""
-    view = _view(appointment_id, to=instant_or_none(request.args.get("to")))
-    if htmx.wants("week") and view.week:
-        return htmx.part(render_template("patient/reschedule/_week.html", view=view))
-    return render_template("patient/reschedule/page.html", view=view)
+    page = _page(appointment_id, asked_from(request.args, at="to"))
+    if htmx.wants("week") and page.chooser:
+        return htmx.part(render_template("booking/_week.html", page=page))
+    return render_template("patient/reschedule/page.html", page=page)
 
 
 @blueprint.post(PATH + "/choice")
@@ -55,11 +50,9 @@ def choose(appointment_id: str) -> ResponseReturnValue:
             "patient.reschedule.page", appointment_id=appointment_id, to=instant_text(to)
         )
         return redirect(here, 303)
-    view = _view(appointment_id, to=to)
-    return htmx.part(
-        render_template("patient/reschedule/_choice.html", view=view),
-        status=409 if view.panel.state == "lost" else 200,
-    )
+    page = _page(appointment_id, asked_from(request.form, at="starts_at"))
+    part = render_template("patient/reschedule/_choice.html", page=page)
+    return htmx.part(part, status=409 if page.state == "lost" else 200)
 
 
 @blueprint.post(PATH)
@@ -70,8 +63,8 @@ def create(appointment_id: str) -> ResponseReturnValue:
     if form.carries_out(lambda: _move(appointment_id, form)):
         say(_what_was_done(form.result))
         return redirect(url_for("patient.appointments.page", appointment_id=appointment_id), 303)
-    view = _view(appointment_id, to=instant_or_none(form.starts_at.data), form=form)
-    return render_template("patient/reschedule/page.html", view=view), form.status
+    page = _page(appointment_id, asked_from(request.form, at="starts_at"), form.refusal)
+    return render_template("patient/reschedule/page.html", page=page), form.status
 
 
 def _move(appointment_id: str, form: MoveForm) -> Appointment:
@@ -84,23 +77,14 @@ def _move(appointment_id: str, form: MoveForm) -> Appointment:
     )
 
 
-def _view(appointment_id: str, *, to: datetime | None, form: MoveForm | None = None) -> MoveView:
+def _page(appointment_id: str, asked: TimesAsked, refusal: DomainError | None = None) -> MovePage:
     visit = find.visit(current_user, appointment_id)
-    return move_view(
-        visit,
-        current_user,
-        week=date_or_none(request.values.get("week")),
-        day=date_or_none(request.values.get("day")),
-        to=to,
-        refusal=form.refusal if form else None,
-        now=now(),
-    )
+    return move_view(visit, current_user, asked, refusal=refusal)
 
 
 def _what_was_done(appointment: Appointment) -> str:
-    zone = context.clinic().zone
     if appointment.proposed_starts_at is not None:
-        when = wording.when_label(appointment.proposed_starts_at, zone, now())
+        when = filters.when_label(appointment.proposed_starts_at)
         return _("Asked for: %(when)s. Your old time stays until it is confirmed.", when=when)
-    when = wording.when_label(appointment.starts_at, zone, now())
+    when = filters.when_label(appointment.starts_at)
     return _("Moved to: %(when)s", when=when)

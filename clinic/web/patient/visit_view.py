@@ -17,7 +17,7 @@ from clinic.booking.lifecycle import ENDED, OPEN, Status
 from clinic.booking.queries.find import Visit
 from clinic.booking.reschedule import may_move
 from clinic.core.local_time import local_date
-from clinic.web.booking.confirm_view import mode_icon, place_label
+from clinic.web.booking.confirm_view import place_label
 from clinic.web.kit import context, wording
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def visit_view(visit: Visit, actor: Actor, *, now: datetime) -> VisitView:
         kind=kind.name,
         doctor=doctor.display_name,
         place=place_label(doctor, kind, clinic),
-        place_icon=mode_icon(kind.mode),
+        place_icon=wording.mode_icon(kind.mode),
         for_whom="" if visit.patient.full_name == actor.full_name else visit.patient.full_name,
         is_over=one.ends_at <= now,
         is_off=one.status in ENDED,

@@ -93,7 +93,7 @@ def filters_of(search: Search) -> Filters:
 
 def _live(search: Search, results: Results) -> Live:
     page = str(results.page) if results.page > 1 else None
-    return free_times_of((card.id for card in results.cards), find_href(search, page=page))
+    return free_times_of((card.doctor.id for card in results.cards), find_href(search, page=page))
 
 
 def _sorts(search: Search) -> list[tuple[str, str, bool]]:

@@ -14,18 +14,19 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from clinic.booking.rules import Slot
-from clinic.booking.times import slots
+from clinic.booking.times.context import context_of
+from clinic.booking.times.search import TimeSearch
 from clinic.core.local_time import first_instant, local_date
 from clinic.core.text import clean_line
 from clinic.directory.matching import mentions, wanted_words
 from clinic.directory.queries import doctors_found
 from clinic.http.clock import now
 from clinic.http.instants import date_or_none
-from clinic.web.booking.doctor_card import Card, doctor_card, online_kinds
+from clinic.web.booking.doctor_card import Card
 from clinic.web.kit import context, wording
 
 if TYPE_CHECKING:
-    from clinic.directory.models import Doctor, VisitType
+    from clinic.directory.models import Doctor, DoctorVisitType
 
 DAYS = 5
 PER_PAGE = 8
@@ -104,7 +105,12 @@ class _Found:
         self.now = now()
         self.clinic = context.clinic()
         self.zone: ZoneInfo = self.clinic.zone
-        self.kinds = {doctor.id: self._kind(doctor) for doctor in doctors}
+        self.offers = {doctor.id: self._offer(doctor) for doctor in doctors}
+        self.times = TimeSearch(
+            context_of(self.clinic, doctors),
+            now=self.now,
+            visit_types={id_: one.visit_type_id for id_, one in self.offers.items() if one},
+        )
         here = slice((page - 1) * per_page, page * per_page)
         if search.sort == "name":
             self.doctors = doctors[here]
@@ -127,27 +133,23 @@ class _Found:
             page=self.page,
         )
 
-    def _kind(self, doctor: Doctor) -> VisitType | None:
+    def _offer(self, doctor: Doctor) -> DoctorVisitType | None:
         """The kind of visit chosen, where the doctor has it; else the one that the words name best."""
-        return max(online_kinds(doctor), key=self._wish, default=None)
+        return max(doctor.offers_online, key=self._wish, default=None)
 
-    def _wish(self, kind: VisitType) -> tuple[bool, int]:
+    def _wish(self, offer: DoctorVisitType) -> tuple[bool, int]:
         words = wanted_words(self.search.words)
-        named = sum(mentions(kind.search_text, word) for word in words)
-        return (kind.id == self.search.type_id, named)
-
-    def _types(self, doctors: Sequence[Doctor]) -> dict[str, str]:
-        kinds = {doctor.id: self.kinds[doctor.id] for doctor in doctors}
-        return {doctor_id: kind.id for doctor_id, kind in kinds.items() if kind is not None}
+        named = sum(mentions(offer.visit_type.search_text, word) for word in words)
+        return (offer.visit_type_id == self.search.type_id, named)
 
     def _firsts(self, doctors: Sequence[Doctor]) -> dict[str, Slot]:
         """Each doctor's first free time from the day asked for on, where there is one."""
-        types = self._types([doctor for doctor in doctors if doctor.accepting_new])
-        if not types:
-            return {}
+        self.times.read_ahead(self.search.first, [doctor.id for doctor in doctors])
         after = max(self.now, first_instant(self.search.first, 0, self.zone))
-        found = slots.earliest(list(types), after=after, now=self.now, visit_types=types)
-        return {doctor_id: slots_[0] for doctor_id, slots_ in found.items() if slots_}
+        found = self.times.earliest(
+            after, doctor_ids=[doctor.id for doctor in doctors if doctor.accepting_new]
+        )
+        return {doctor_id: slots[0] for doctor_id, slots in found.items() if slots}
 
     def _order(self, doctor: Doctor) -> tuple[bool, datetime, str]:
         first = self.firsts.get(doctor.id)
@@ -156,21 +158,15 @@ class _Found:
     def _cards(self) -> list[Card]:
         if not self.doctors:
             return []
-        span = slots.span(
-            [doctor.id for doctor in self.doctors],
-            first=self.search.first,
-            days=DAYS,
-            now=self.now,
-            visit_types=self._types(self.doctors),
-        )
+        shown = [doctor.id for doctor in self.doctors]
+        span = self.times.span(self.search.first, DAYS, shown)
         return [
-            doctor_card(
+            Card(
                 doctor,
-                kind=self.kinds[doctor.id],
-                first=self.firsts.get(doctor.id),
-                span=span,
-                now=self.now,
-                type_href=partial(self._type_href, doctor.id),
+                self.offers[doctor.id],
+                self.firsts.get(doctor.id),
+                span,
+                partial(self._type_href, doctor.id),
             )
             for doctor in self.doctors
         ]

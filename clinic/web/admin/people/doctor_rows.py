@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from clinic.booking.rules import Requester
 from clinic.booking.times.load import load
-from clinic.booking.times.slots import earliest
+from clinic.booking.times.search import TimeSearch
 from clinic.core.local_time import local_date
 from clinic.core.text import initials
 from clinic.directory.staff import StaffEntry
@@ -74,7 +74,8 @@ def doctor_rows(entries: Sequence[StaffEntry], *, now: datetime) -> list[DoctorR
     )  # fmt: skip
     works = {id_: {row.weekday for row in found.schedule.weekly} for id_, found in week.items()}
     working = [id_ for id_ in ids if works[id_]]
-    free = earliest(working, after=now, now=now, requester=Requester(staff=True)) if working else {}
+    staff = Requester(staff=True)
+    free = TimeSearch.of(working, now=now, requester=staff).earliest() if working else {}
     taken = load(working, first=today, days=LOAD_DAYS, now=now)
     return [
         _row(

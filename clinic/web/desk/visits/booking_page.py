@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -13,23 +13,25 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Form, HiddenField, SearchField
 
 from clinic.accounts.actor import Actor
+from clinic.booking.times.context import context_of
 from clinic.core.errors import DomainError
 from clinic.directory.queries import doctor_profile, doctors_found, specialties
+from clinic.http.instants import instant_text
 from clinic.http.reads import patient_opened, patients_listed
 from clinic.patients.queries import patient_for, search_patients
+from clinic.web.booking.asked import asked_from
+from clinic.web.booking.chooser import Chooser
+from clinic.web.booking.confirm_view import Line, confirm_lines
+from clinic.web.booking.place import Place, search_for
 from clinic.web.desk.patients.patient_page import PatientView, patient_view, patient_views
-from clinic.web.desk.visits.time_choice import (
-    TimeChoice,
-    Wanted,
-    asked_time,
-    time_choice,
-)
+from clinic.web.desk.visits.any_doctor import ANY, SoonestTimes, kinds_of, soonest_times
 from clinic.web.desk.visits.visit_forms import asks_about
-from clinic.web.kit import wording
+from clinic.web.kit import context, wording
 from clinic.web.kit.fields import OpenSelectField
 
 if TYPE_CHECKING:
-    from clinic.directory.models import Doctor, DoctorVisitType
+    from clinic.booking.rules import Slot
+    from clinic.directory.models import Doctor
 
 PATIENTS_SHOWN = 8
 CHOICES = ("patient", "sure", "specialty", "doctor", "visit_type")
@@ -49,7 +51,8 @@ class VisitChoice(Form):
 
 @dataclass(frozen=True)
 class BookingPage:
-    """What the page reads; `time` is None until patient, doctor and kind of visit are chosen.
+    """What the page reads; `chooser` is None until patient, doctor and kind of visit are chosen, and
+    `soonest` too where the doctor is any.
 
     `sure_href` is the second press that takes a patient who may only look like the one who is meant.
     """
@@ -63,7 +66,22 @@ class BookingPage:
     sure_href: str
     choice: VisitChoice
     chosen: dict[str, str]
-    time: TimeChoice | None
+    chooser: Chooser | None
+    soonest: SoonestTimes | None
+
+    @property
+    def lines(self) -> list[Line]:
+        """What, with whom and where, of the time that is picked."""
+        assert self.chooser is not None
+        assert self.chooser.at is not None
+        doctor = self.chooser.doctor
+        offer = doctor.offer_of(self.chosen["visit_type"])
+        assert offer is not None
+        return confirm_lines(doctor, offer.visit_type, self.chooser.at, minutes=offer.length)
+
+    def soonest_href(self, slot: Slot) -> str:
+        """Where one of the soonest times is picked, with its doctor."""
+        return booking_href(self.chosen, doctor=slot.doctor_id, at=instant_text(slot.starts_at))
 
 
 def booking_page(
@@ -73,8 +91,9 @@ def booking_page(
     chosen = {name: values[name] for name in CHOICES if values.get(name)}
     patient = patient_opened(patient_for(actor, chosen["patient"])) if "patient" in chosen else None
     asks = patient is not None and asks_about(patient, chosen.get("sure"))
-    doctor = doctor_profile(chosen["doctor"]) if "doctor" in chosen else None
-    offer = _offer(doctor, chosen.get("visit_type", ""))
+    doctors = doctors_found(specialty_id=chosen.get("specialty", ""))
+    doctor = _doctor(chosen.get("doctor", ""), doctors)
+    for_whom = patient.id if patient and not asks else None
     found, more = ([], 0) if patient else _found(actor, values.get("q", ""), chosen, now)
     return BookingPage(
         search=PatientSearch(data={"q": values.get("q", "")}),
@@ -86,16 +105,10 @@ def booking_page(
             {**chosen, "patient": "", "sure": ""}, q=patient.full_name if patient and asks else ""
         ),
         sure_href=booking_href(chosen, sure=patient.id) if patient and asks else "",
-        choice=_choice(chosen, doctor),
+        choice=_choice(chosen, doctor, doctors),
         chosen=chosen,
-        time=time_choice(
-            _wanted(chosen, patient.id, doctor, offer),
-            asked_time(values),
-            now=now,
-            refusal=refusal,
-        )
-        if patient and not asks and doctor and offer
-        else None,
+        chooser=_chooser(chosen, doctor, for_whom, values, refusal),
+        soonest=soonest_times(chosen, doctors, for_whom) if chosen.get("doctor") == ANY else None,
     )
 
 
@@ -119,46 +132,55 @@ def _found(
     return rows, total - len(rows)
 
 
-def _choice(chosen: Mapping[str, str], doctor: Doctor | None) -> VisitChoice:
+def _doctor(doctor_id: str, doctors: Sequence[Doctor]) -> Doctor | None:
+    """The doctor who is chosen, of the specialty or not. Raises NotFound for an unknown one."""
+    if not doctor_id or doctor_id == ANY:
+        return None
+    here = next((one for one in doctors if one.id == doctor_id), None)
+    return here or doctor_profile(doctor_id)
+
+
+def _choice(
+    chosen: Mapping[str, str], doctor: Doctor | None, doctors: Sequence[Doctor]
+) -> VisitChoice:
     form = VisitChoice(data=dict(chosen))
     form.specialty.choices = [
         ("", _("All specialties")),
         *((one.id, one.name) for one in specialties()),
     ]
-    doctors = doctors_found(specialty_id=chosen.get("specialty", ""))
-    known = {one.id: f"{one.display_name}, {one.specialty.name}" for one in doctors}
-    if doctor is not None:
-        known.setdefault(doctor.id, f"{doctor.display_name}, {doctor.specialty.name}")
-    form.doctor.choices = [("", _("Choose …")), *known.items()]
-    form.visit_type.choices = [("", _("Choose …")), *_kinds(doctor)]
+    known = {one.id: one for one in doctors} | ({doctor.id: doctor} if doctor else {})
+    form.doctor.choices = [
+        ("", _("Choose …")),
+        (ANY, _("Any doctor, soonest first")),
+        *((one.id, f"{one.display_name}, {one.specialty.name}") for one in known.values()),
+    ]
+    kinds = kinds_of(doctors) if chosen.get("doctor") == ANY else _kinds(doctor)
+    form.visit_type.choices = [("", _("Choose …")), *kinds]
     return form
 
 
 def _kinds(doctor: Doctor | None) -> list[tuple[str, str]]:
     offers = [row for row in doctor.visit_types if row.visit_type.active] if doctor else []
     return [
-        (
-            row.visit_type_id,
-            f"{row.visit_type.name}, {wording.length_label(row.minutes or row.visit_type.minutes)}",
-        )
-        for row in offers
+        (row.visit_type_id, wording.kind_and_length(row.visit_type, row.length)) for row in offers
     ]
 
 
-def _offer(doctor: Doctor | None, visit_type_id: str) -> DoctorVisitType | None:
-    offers = doctor.visit_types if doctor else []
-    return next((row for row in offers if row.visit_type_id == visit_type_id), None)
-
-
-def _wanted(
-    chosen: dict[str, str], patient_id: str, doctor: Doctor, offer: DoctorVisitType
-) -> Wanted:
-    return Wanted(
-        doctor=doctor,
-        visit_type=offer.visit_type,
-        minutes=offer.minutes or offer.visit_type.minutes,
-        patient_id=patient_id,
-        href=lambda **more: booking_href(chosen, **more),
-        form_action=url_for("desk.bookings.choose"),
-        hidden=chosen,
+def _chooser(
+    chosen: Mapping[str, str],
+    doctor: Doctor | None,
+    patient_id: str | None,
+    values: Mapping[str, str],
+    refusal: DomainError | None,
+) -> Chooser | None:
+    """The times of the doctor who is chosen, once it is said for whom and what."""
+    kind_id = chosen.get("visit_type", "")
+    if doctor is None or patient_id is None or doctor.offer_of(kind_id) is None:
+        return None
+    known = context_of(context.clinic(), [doctor])
+    search = search_for(known, {doctor.id: kind_id}, patient_id=patient_id)
+    action = url_for("desk.bookings.choose")
+    place = Place(
+        endpoint="desk.bookings.new", args=chosen, action=action, hidden=chosen, live=False
     )
+    return Chooser(search, doctor, asked_from(values), place, refusal=refusal)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -18,8 +18,8 @@ from clinic.http.throttle.limits import limit_search
 from clinic.patients.queries import patient_for
 from clinic.web.desk.visits.booking_page import CHOICES, booking_href, booking_page
 from clinic.web.desk.visits.visit_forms import DeskBookingForm
-from clinic.web.kit import htmx, wording
-from clinic.web.kit.context import clinic
+from clinic.web.kit import filters, htmx
+from clinic.web.kit.toasts import say
 
 if TYPE_CHECKING:
     from clinic.booking.models import Appointment
@@ -32,8 +32,8 @@ blueprint = Blueprint("bookings", __name__)
 @limit_search
 def new() -> ResponseReturnValue:
     page = booking_page(current_user, request.args, now=now())
-    if htmx.wants("week") and page.time:
-        return htmx.part(render_template("desk/bookings/_week.html", time=page.time))
+    if htmx.wants("week") and page.chooser:
+        return htmx.part(render_template("booking/_week.html", page=page))
     return render_template("desk/bookings/new.html", page=page, form=DeskBookingForm())
 
 
@@ -51,8 +51,7 @@ def create() -> ResponseReturnValue:
     form = DeskBookingForm.sent()
     if not form.carries_out(lambda: _book(form)):
         return _again(form), form.status
-    when = wording.when_label(form.result.starts_at, clinic().zone, now())
-    flash(_("Booked: %(when)s", when=when), "success")
+    say(_("Booked: %(when)s", when=filters.when_label(form.result.starts_at)))
     return htmx.go_to(url_for("desk.visits.page", appointment_id=form.result.id))
 
 
@@ -77,6 +76,6 @@ def _again(form: DeskBookingForm) -> str:
         "at": form.starts_at.data or "",
     }
     page = booking_page(current_user, values, now=now(), refusal=form.refusal)
-    if page.time is None:
+    if page.chooser is None:
         raise NotFound()
     return render_template("desk/bookings/new.html", page=page, form=form)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from clinic.accounts.permissions import Permission
 from clinic.booking.queries import find
-from clinic.booking.reschedule import reschedule
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
@@ -19,8 +17,8 @@ from clinic.http.reads import visit_opened
 from clinic.web.desk.visits.move_page import move_page
 from clinic.web.desk.visits.visit_forms import DeskMoveForm
 from clinic.web.desk.visits.visit_outcome import as_it_stands, desk_refused
-from clinic.web.kit import htmx, wording
-from clinic.web.kit.context import clinic
+from clinic.web.kit import htmx
+from clinic.web.visit.moving import moves
 from clinic.web.visit.out_of_date import is_about_the_visit, past_moving
 
 blueprint = Blueprint("moves", __name__)
@@ -49,16 +47,12 @@ def choose(appointment_id: str) -> ResponseReturnValue:
 @requires(Permission.ALL_VISITS)
 def create(appointment_id: str) -> ResponseReturnValue:
     form = DeskMoveForm.sent()
-    if not form.carries_out(
-        lambda: reschedule(current_user, appointment_id, **form.wished(), now=now())
-    ):
-        if is_about_the_visit(form.refusal):
-            return desk_refused(form, appointment_id)
-        asked = {"doctor": form.doctor_id.data or "", "at": form.starts_at.data or ""}
-        return _page(form, appointment_id, asked), form.status
-    when = wording.when_label(form.result.starts_at, clinic().zone, now())
-    flash(_("Moved to %(when)s", when=when), "success")
-    return htmx.go_to(url_for("desk.visits.page", appointment_id=appointment_id))
+    if moves(form, appointment_id):
+        return htmx.go_to(url_for("desk.visits.page", appointment_id=appointment_id))
+    if is_about_the_visit(form.refusal):
+        return desk_refused(form, appointment_id)
+    asked = {"doctor": form.doctor_id.data or "", "at": form.starts_at.data or ""}
+    return _page(form, appointment_id, asked), form.status
 
 
 def _page(form: DeskMoveForm, appointment_id: str, asked: Mapping[str, str]) -> str:
@@ -68,7 +62,7 @@ def _page(form: DeskMoveForm, appointment_id: str, asked: Mapping[str, str]) -> 
     visit_opened(visit.appointment)
     page = move_page(visit, asked, now=now(), refusal=form.refusal)
     if htmx.wants("week"):
-        return render_template("desk/bookings/_week.html", time=page.time)
+        return render_template("booking/_week.html", page=page)
     if not form.is_submitted():
         form.version.data = visit.appointment.version
     return render_template("desk/moves/new.html", page=page, form=form)

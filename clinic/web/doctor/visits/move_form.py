@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
@@ -14,6 +13,7 @@ from clinic.core.errors import N_, Invalid
 from clinic.core.local_time import instant_of
 from clinic.http.instants import instant_from
 from clinic.web.doctor.visits.forms import StepForm
+from clinic.web.kit.context import clinic
 from clinic.web.kit.fields import ClockField, DayField
 
 
@@ -23,15 +23,15 @@ class DoctorMoveForm(StepForm):
     clock = ClockField(_l("Time"), [Optional()])
     override_reason = StringField(_l("Reason, where it is outside your free times"), [Optional()])
 
-    def wished(self, zone: ZoneInfo) -> dict[str, Any]:
+    def wished(self) -> dict[str, Any]:
         """What was chosen, for the verb. Raises Invalid at the field that does not tell the time."""
         return {
-            "starts_at": self._start(zone),
+            "starts_at": self._start(),
             "version": self.version.data,
             **self.text_of("override_reason"),
         }
 
-    def _start(self, zone: ZoneInfo) -> datetime:
+    def _start(self) -> datetime:
         if self.starts_at.data:
             return instant_from(self.starts_at.data)
         if self.day.data is None:
@@ -39,6 +39,6 @@ class DoctorMoveForm(StepForm):
         if self.clock.data is None:
             raise Invalid("invalid", fields={"clock": N_("Choose a time.")})
         try:
-            return instant_of(datetime.combine(self.day.data, self.clock.data), zone)
+            return instant_of(datetime.combine(self.day.data, self.clock.data), clinic().zone)
         except Invalid as gap:
             raise Invalid(gap.code, gap.sentence, fields={"clock": gap.sentence}) from gap

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from clinic.accounts.permissions import Permission
 from clinic.booking.queries import find
 from clinic.booking.queries.find import Visit
-from clinic.booking.reschedule import reschedule
-from clinic.core.local_time import local_date
+from clinic.booking.times.context import booking_context
 from clinic.http.access import requires
-from clinic.http.clock import now
 from clinic.http.current import current_user
-from clinic.http.instants import date_or_none
-from clinic.web.doctor.addresses import panel_url
+from clinic.web.booking.asked import asked_from
+from clinic.web.booking.chooser import Chooser
+from clinic.web.booking.place import Place, search_for
+from clinic.web.doctor.addresses import panel_url, visit_url
 from clinic.web.doctor.visits.drawer import (
     over_week,
     refused,
@@ -25,11 +24,12 @@ from clinic.web.doctor.visits.drawer import (
     shown_day,
 )
 from clinic.web.doctor.visits.move_form import DoctorMoveForm
-from clinic.web.doctor.visits.move_view import doctor_move_view
-from clinic.web.kit import htmx, wording
-from clinic.web.kit.context import clinic
-from clinic.web.kit.toasts import say
+from clinic.web.kit import filters, htmx, wording
+from clinic.web.visit.moving import moves
 from clinic.web.visit.out_of_date import is_about_the_visit, past_moving
+
+if TYPE_CHECKING:
+    from clinic.core.errors import DomainError
 
 blueprint = Blueprint("moves", __name__)
 
@@ -49,42 +49,37 @@ def new(appointment_id: str) -> ResponseReturnValue:
 @requires(Permission.OWN_CALENDAR)
 def create(appointment_id: str) -> ResponseReturnValue:
     visit = find.visit(current_user, appointment_id)
-    form, zone = DoctorMoveForm.sent(), clinic().zone
-    if not form.carries_out(
-        lambda: reschedule(current_user, appointment_id, **form.wished(zone), now=now())
-    ):
-        if is_about_the_visit(form.refusal):
-            return refused(form, appointment_id)
-        return _ask(form, visit, status=form.status)
-    when = wording.when_short(form.result.starts_at, zone, now())
-    say(_("Moved to %(when)s", when=when))
-    return htmx.go_to(panel_url(appointment_id, local_date(form.result.starts_at, zone)))
+    form = DoctorMoveForm.sent()
+    if moves(form, appointment_id):
+        day = filters.day_of(form.result.starts_at)
+        return htmx.go_to(panel_url(appointment_id, day))
+    if is_about_the_visit(form.refusal):
+        return refused(form, appointment_id)
+    return _ask(form, visit, status=form.status)
 
 
 def _ask(form: DoctorMoveForm, visit: Visit, *, status: int = 200) -> ResponseReturnValue:
-    zone = clinic().zone
-    day = shown_day(visit)
-    view = doctor_move_view(
-        current_user,
-        visit,
-        week=_asked_week(visit),
-        day=day,
-        refusal=form.refusal,
-        zone=zone,
-        now=now(),
-    )
     return over_week(
         "doctor/moves/_new.html",
         visit,
         status=status,
         form=form,
-        view=view,
-        back_href=panel_url(visit.appointment.id, day),
+        name=wording.patient_name(visit.patient),
+        chooser=_chooser(visit, form.refusal),
+        back_href=panel_url(visit.appointment.id, shown_day(visit)),
     )
 
 
-def _asked_week(visit: Visit) -> date:
-    """The date whose week of free times is shown: the one asked for, never one that is over."""
-    zone = clinic().zone
-    asked = date_or_none(request.args.get("week")) or local_date(visit.appointment.starts_at, zone)
-    return max(asked, local_date(now(), zone))
+def _chooser(visit: Visit, refusal: DomainError | None) -> Chooser:
+    one, doctor = visit.appointment, visit.doctor
+    search = search_for(booking_context([doctor.id]), {doctor.id: one.visit_type_id}, moving=one)
+    place = Place(
+        endpoint="doctor.moves.new",
+        args={"appointment_id": one.id, "date": shown_day(visit)},
+        action=visit_url("moves.create", one.id, shown_day(visit)),
+        rolling=True,
+        live=False,
+    )
+    return Chooser(
+        search, doctor, asked_from(request.args), place, stands=one.starts_at, refusal=refusal
+    )

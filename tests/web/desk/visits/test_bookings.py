@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -178,3 +179,63 @@ def test_the_week_alone_is_what_the_script_gets(nadia: FlaskClient, choice: dict
     )
     assert part.text.lstrip().startswith('<section class="surface" id="week"')
     assert "30 November" in part.text
+
+
+@pytest.fixture
+def any_doctor(choice: dict[str, str]) -> dict[str, str]:
+    """Leo, a first visit with whoever has time first."""
+    return {**choice, "doctor": "any"}
+
+
+def soonest(page: str) -> list[str]:
+    """What is listed of today: "10:30 with Dr Lena Hartmann"."""
+    return re.findall(r'aria-label="Take Today, Tue 24 November,\s+([^"]*)"', page)
+
+
+def test_any_doctor_lists_the_soonest_times_and_a_press_takes_doctor_and_time(
+    nadia: FlaskClient, cast: Cast, any_doctor: dict[str, str]
+) -> None:
+    cast.amira_books(cast.slot(TUESDAY, "10:00"), now=cast.now - timedelta(days=1))
+    page = nadia.get("/desk/book", query_string=any_doctor).text
+    offered = soonest(page)
+    assert [one[:5] for one in offered] == sorted(one[:5] for one in offered)
+    assert "10:00 with Dr Lena Hartmann" not in offered
+    assert any(one.startswith("10:30 with Dr Lena") for one in offered)
+    [press] = re.findall(rf'href="([^"]*doctor={cast.krug.doctor_id}[^"]*)#confirm"', page)[:1]
+    panel = nadia.get(press.replace("&amp;", "&")).text
+    assert "Today, Tue 24 November, 10:00" in panel
+    assert "Dr Jonas Krug, General medicine" in panel
+    assert "not offered" not in panel
+
+
+def test_any_doctor_of_a_specialty_leaves_the_others_out(
+    nadia: FlaskClient, cast: Cast, any_doctor: dict[str, str]
+) -> None:
+    wanted = {**any_doctor, "specialty": cast.cardiology}
+    page = nadia.get("/desk/book", query_string=wanted).text
+    assert "with Dr Samuel Okafor" in page
+    assert "with Dr Lena Hartmann" not in page
+
+
+def test_the_soonest_times_go_on_over_pages_and_leave_out_when_the_patient_is_busy(
+    nadia: FlaskClient, cast: Cast, any_doctor: dict[str, str]
+) -> None:
+    cast.desk_books(cast.leo_id, cast.slot(TUESDAY, "11:00"), doctor=cast.samuel)
+    pages = [
+        soonest(nadia.get("/desk/book", query_string=any_doctor | more).text)
+        for more in ({}, {"page": "2"}, {"page": "x"})
+    ]
+    assert len(pages[0]) == len(pages[1]) == 12
+    assert not set(pages[0]) & set(pages[1])
+    assert pages[2] == pages[0]
+    assert not [one for one in pages[0] + pages[1] if one.startswith("11:00")]
+
+
+def test_any_doctor_waits_for_the_kind_of_visit(
+    nadia: FlaskClient, cast: Cast, any_doctor: dict[str, str]
+) -> None:
+    page = nadia.get("/desk/book", query_string={**any_doctor, "visit_type": ""}).text
+    assert "Phone call, 15 min" in page
+    assert "Soonest free times" not in page
+    unknown = nadia.get("/desk/book", query_string={**any_doctor, "visit_type": "x"})
+    assert unknown.status_code == 200

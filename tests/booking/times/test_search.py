@@ -8,7 +8,7 @@ import pytest
 
 from clinic.booking.absence import take_time_off
 from clinic.booking.rules import Slot
-from clinic.booking.times import slots
+from clinic.booking.times.search import Day, TimeSearch
 from clinic.directory.catalogue import VisitTypeFields, save_visit_type
 from clinic.directory.settings import change_clinic, close_day
 from clinic.scheduling.hours import set_override, set_weekly_hours
@@ -31,13 +31,13 @@ from tests.refusals import refused
 CHRISTMAS_DAY = date(2026, 12, 25)
 
 
-def day_of(cast: Cast, day: date, **more: object) -> slots.Day:
+def day_of(cast: Cast, day: date, **more: object) -> Day:
     """One day of Lena's as a page reads it."""
-    found = slots.span([cast.lena.doctor_id], first=day, days=1, now=cast.now, **more)  # type: ignore[arg-type]
+    found = TimeSearch.of([cast.lena.doctor_id], now=cast.now, **more).span(day, 1)
     return found.days[cast.lena.doctor_id][0]
 
 
-def clocks(day: slots.Day) -> list[str]:
+def clocks(day: Day) -> list[str]:
     return [slot.starts_at.astimezone(BERLIN).strftime("%H:%M") for slot in day.slots]
 
 
@@ -59,7 +59,7 @@ def test_the_past_and_what_lies_beyond_the_horizon_offer_nothing(cast: Cast) -> 
 
 
 def test_a_week_comes_day_by_day_the_empty_ones_too(cast: Cast) -> None:
-    found = slots.span([cast.lena.doctor_id], first=NEXT_MONDAY, days=7, now=cast.now)
+    found = TimeSearch.of([cast.lena.doctor_id], now=cast.now).span(NEXT_MONDAY)
     days = found.days[cast.lena.doctor_id]
     assert [day.day for day in days] == [NEXT_MONDAY + timedelta(days=n) for n in range(7)]
     assert [len(day.slots) for day in days] == [15] * 5 + [0, 0]
@@ -178,12 +178,12 @@ def test_evening_hours_beyond_utc_midnight_belong_to_their_local_day(cast: Cast)
 def test_the_earliest_slots_come_in_order_for_each_doctor(cast: Cast) -> None:
     cast.amira_books(cast.slot(TUESDAY, "11:00"))
     doctors = [cast.lena.doctor_id, cast.krug.doctor_id]
-    found = slots.earliest(doctors, after=cast.now, now=cast.now, limit=2)
+    found = TimeSearch.of(doctors, now=cast.now).earliest(limit=2)
     assert [slot.starts_at for slot in found[cast.lena.doctor_id]] == [
         cast.slot(TUESDAY, "11:30"),
         cast.slot(TUESDAY, "12:00"),
     ]
-    first = slots.in_order(found, 3)
+    first = TimeSearch.of(doctors, now=cast.now).soonest(limit=3)
     assert [slot.starts_at for slot in first] == [
         cast.slot(TUESDAY, clock) for clock in ("11:00", "11:30", "11:30")
     ]
@@ -199,14 +199,14 @@ def test_the_earliest_is_found_weeks_ahead_and_not_beyond_the_horizon(cast: Cast
             ends_at=cast.now + timedelta(weeks=weeks),
             now=cast.now,
         )
-    found = slots.earliest([lena, krug], after=cast.now, now=cast.now)
+    found = TimeSearch.of([lena, krug], now=cast.now).earliest()
     assert found[lena][0].starts_at >= cast.now + timedelta(weeks=8)
     assert found[krug] == []
 
 
 def test_an_unknown_doctor_or_visit_type_is_not_found(cast: Cast) -> None:
     with refused("not_found"):
-        slots.span(["0" * 32], first=FRIDAY, days=1, now=cast.now)
+        TimeSearch.of(["0" * 32], now=cast.now).span(FRIDAY, 1)
     with refused("not_found"):
         day_of(cast, FRIDAY, visit_types={cast.lena.doctor_id: "0" * 32})
 
@@ -214,8 +214,10 @@ def test_an_unknown_doctor_or_visit_type_is_not_found(cast: Cast) -> None:
 @pytest.mark.parametrize("clock", ["02:00", "10:00", "20:00"])
 def test_the_nearest_are_the_nearest(cast: Cast, clock: str) -> None:
     moment = cast.slot(FRIDAY, clock)
-    found = slots.nearest(cast.lena.doctor_id, cast.first_visit, to=moment, now=cast.now)
-    everything = slots.span([cast.lena.doctor_id], first=TUESDAY, days=14, now=cast.now)
+    found = TimeSearch.of(
+        [cast.lena.doctor_id], now=cast.now, visit_types={cast.lena.doctor_id: cast.first_visit}
+    ).nearest(moment)
+    everything = TimeSearch.of([cast.lena.doctor_id], now=cast.now).span(TUESDAY, 14)
     free = [slot for day in everything.days[cast.lena.doctor_id] for slot in day.slots]
     nearest = sorted(free, key=lambda slot: (abs(slot.starts_at - moment), slot.starts_at))
     assert found == nearest[:3]
@@ -240,7 +242,7 @@ def only_on_friday(cast: Cast, *hours: DayInterval) -> None:
 def test_the_earliest_of_every_type_come_in_order_of_time_then_type(cast: Cast) -> None:
     only_on_friday(cast, DayInterval(9 * 60, 9 * 60 + 45))
     lena = cast.lena.doctor_id
-    found = slots.earliest([lena], after=cast.now, now=cast.now, limit=9, every_type=True)
+    found = TimeSearch.of([lena], now=cast.now).earliest(limit=9, every_type=True)
     kinds = {
         "09:00": [cast.first_visit, cast.follow_up, cast.health_check],
         "09:15": [cast.follow_up],
@@ -252,37 +254,31 @@ def test_the_earliest_of_every_type_come_in_order_of_time_then_type(cast: Cast) 
 def test_without_being_asked_only_the_first_type_is_looked_at(cast: Cast) -> None:
     only_on_friday(cast, DayInterval(9 * 60, 9 * 60 + 45))
     lena = cast.lena.doctor_id
-    found = slots.earliest([lena], after=cast.now, now=cast.now, limit=9)
+    found = TimeSearch.of([lena], now=cast.now).earliest(limit=9)
     assert starts_of(found, lena) == [("09:00", cast.first_visit)]
 
 
 def test_a_type_that_only_fits_the_gap_is_found_among_every_type(cast: Cast) -> None:
     only_on_friday(cast, DayInterval(9 * 60, 9 * 60 + 15))
     lena = cast.lena.doctor_id
-    assert slots.earliest([lena], after=cast.now, now=cast.now)[lena] == []
-    found = slots.earliest([lena], after=cast.now, now=cast.now, every_type=True)
+    assert TimeSearch.of([lena], now=cast.now).earliest()[lena] == []
+    found = TimeSearch.of([lena], now=cast.now).earliest(every_type=True)
     assert starts_of(found, lena) == [("09:00", cast.follow_up)]
 
 
 def test_a_type_that_is_named_is_the_only_one_even_among_every_type(cast: Cast) -> None:
     only_on_friday(cast, DayInterval(9 * 60, 10 * 60))
     lena, krug = cast.lena.doctor_id, cast.krug.doctor_id
-    found = slots.earliest(
-        [lena, krug],
-        after=cast.slot(FRIDAY, "00:00"),
-        now=cast.now,
-        limit=5,
-        visit_types={lena: cast.health_check},
-        every_type=True,
-    )
+    found = TimeSearch.of(
+        [lena, krug], now=cast.now, visit_types={lena: cast.health_check}
+    ).earliest(cast.slot(FRIDAY, "00:00"), limit=5, every_type=True)
     assert starts_of(found, lena) == [("09:00", cast.health_check)]
     assert {kind for _, kind in starts_of(found, krug)} == {cast.first_visit, cast.follow_up}
 
 
 def test_over_all_doctors_every_type_comes_in_order_of_time_doctor_and_type(cast: Cast) -> None:
     ids = [cast.lena.doctor_id, cast.krug.doctor_id, cast.samuel.doctor_id]
-    found = slots.earliest(ids, after=cast.now, now=cast.now, limit=20, every_type=True)
-    first = slots.in_order(found, 20)
+    first = TimeSearch.of(ids, now=cast.now).soonest(limit=20, every_type=True)
     keys = [(slot.starts_at, slot.doctor_id, slot.visit_type_id) for slot in first]
     assert keys == sorted(keys)
     assert len({slot.visit_type_id for slot in first}) == 3
@@ -295,10 +291,10 @@ def test_behind_a_full_first_stretch_the_earliest_is_found_in_two_looks(cast: Ca
     away_until = cast.now + timedelta(weeks=50)
     take_time_off(cast.lena.actor, lena, starts_at=cast.now, ends_at=away_until, now=cast.now)
     with statements() as near:
-        slots.earliest([krug], after=cast.now, now=cast.now)
+        TimeSearch.of([krug], now=cast.now).earliest()
     with statements() as far:
-        found = slots.earliest([lena, krug], after=cast.now, now=cast.now)
-    assert (len(near), len(far)) == (3, 5)
+        found = TimeSearch.of([lena, krug], now=cast.now).earliest()
+    assert (len(near), len(far)) == (3, 4)
     assert away_until <= found[lena][0].starts_at < away_until + timedelta(days=5)
     assert found[krug][0].starts_at == cast.slot(TUESDAY, "11:00")
 
@@ -307,9 +303,9 @@ def test_where_nothing_is_free_the_search_ends_after_two_looks(cast: Cast) -> No
     change_clinic(cast.petra.actor, {"horizon_days": 730}, now=cast.now)
     set_weekly_hours(cast.lena.actor, cast.lena.doctor_id, [], now=cast.now)
     with statements() as asked:
-        found = slots.earliest([cast.lena.doctor_id], after=cast.now, now=cast.now)
+        found = TimeSearch.of([cast.lena.doctor_id], now=cast.now).earliest()
     assert found == {cast.lena.doctor_id: []}
-    assert len(asked) == 5
+    assert len(asked) == 4
 
 
 @pytest.mark.parametrize("year", [1, 1900, 9999])
@@ -318,8 +314,8 @@ def test_a_moment_far_from_now_is_no_long_search(cast: Cast, year: int) -> None:
     after = (
         datetime(year, 12, 31, 23, 59, tzinfo=UTC) if year > 1 else datetime.min.replace(tzinfo=UTC)
     )
-    found = slots.earliest([lena], after=after, now=cast.now)[lena]
-    today = slots.earliest([lena], after=cast.now, now=cast.now)[lena]
+    found = TimeSearch.of([lena], now=cast.now).earliest(after)[lena]
+    today = TimeSearch.of([lena], now=cast.now).earliest()[lena]
     assert found == ([] if year == 9999 else today)
 
 
@@ -327,7 +323,24 @@ def test_the_last_day_of_the_horizon_is_looked_at_and_none_behind_it(cast: Cast)
     for days in (20, 21, 22, 90):
         change_clinic(cast.petra.actor, {"horizon_days": days}, now=cast.now)
         last = cast.now + timedelta(days=days)
-        found = slots.earliest(
-            [cast.lena.doctor_id], after=last - timedelta(days=6), now=cast.now, limit=200
+        found = TimeSearch.of([cast.lena.doctor_id], now=cast.now).earliest(
+            last - timedelta(days=6), limit=200
         )[cast.lena.doctor_id]
         assert last - timedelta(days=4) < found[-1].starts_at <= last
+
+
+def test_the_days_of_a_month_on_which_one_of_the_doctors_has_time(cast: Cast) -> None:
+    only_on_friday(cast, DayInterval(9 * 60, 10 * 60))
+    lena, krug = cast.lena.doctor_id, cast.krug.doctor_id
+    alone = TimeSearch.of([lena], now=cast.now).free_days(TUESDAY, 7)
+    both = TimeSearch.of([lena, krug], now=cast.now).free_days(TUESDAY, 7)
+    assert alone == [FRIDAY]
+    assert both == [TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, NEXT_MONDAY]
+
+
+def test_the_nearest_of_several_doctors_come_in_order_of_nearness(cast: Cast) -> None:
+    at = cast.slot(FRIDAY, "10:00")
+    cast.amira_books(at)
+    found = TimeSearch.of([cast.lena.doctor_id, cast.krug.doctor_id], now=cast.now).nearest(at)
+    assert (found[0].doctor_id, found[0].starts_at) == (cast.krug.doctor_id, at)
+    assert {slot.starts_at for slot in found[1:]} == {cast.slot(FRIDAY, "09:30")}

@@ -1,0 +1,297 @@
+"""Free times: computed from opening, time off and claims, never stored. One search for all who look."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from heapq import merge
+from itertools import islice
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from clinic.booking.models import Appointment
+from clinic.booking.rules import (
+    NEW_PATIENT,
+    DoctorTimes,
+    Plan,
+    Policy,
+    Requester,
+    Slot,
+    free_starts,
+)
+from clinic.booking.times.context import BookingContext, booking_context, plan_for
+from clinic.booking.times.inputs import doctor_times
+from clinic.core.local_time import days_from, local_date
+from clinic.scheduling.availability import OpenInterval
+from clinic.scheduling.queries import DoctorSchedule, schedules
+from clinic.scheduling.recurrence import WeeklyInterval
+
+#: Long searches look so many days ahead first: most end there.
+STRETCH_DAYS = 21
+WEEK_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One local day of a doctor: its opening, its free slots, and whether the doctor is away in it.
+
+    `is_workday`: the doctor's weekly hours know this day of the week, whatever holds on the date.
+    """
+
+    day: date
+    opening: tuple[OpenInterval, ...]
+    slots: tuple[Slot, ...]
+    away_until: datetime | None
+    closed_as: str | None
+    is_workday: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The free times of doctors on some days; `days` by doctor, in order."""
+
+    zone: ZoneInfo
+    policy: Policy
+    plans: Mapping[str, Plan]
+    days: Mapping[str, tuple[Day, ...]]
+
+
+class TimeSearch:
+    """What is free with the doctors of a context, for one person: it offers what `reasons()` lets pass.
+
+    `visit_types` names the visit type for each doctor; without it, each doctor's first online one.
+    Doctors who offer nothing have no slots. The hold `without_hold` and the visit that is `moving`
+    are not in their own way. Schedules are read once, and the claims of each stretch of days once: the
+    number of statements does not grow with the doctors. Raises NotFound for an unknown visit type.
+    """
+
+    def __init__(
+        self,
+        known: BookingContext,
+        *,
+        now: datetime,
+        visit_types: Mapping[str, str] | None = None,
+        requester: Requester = NEW_PATIENT,
+        without_hold: str | None = None,
+        moving: Appointment | None = None,
+    ) -> None:
+        self.known, self.now, self.requester = known, now, requester
+        self._besides: dict[str, str | None] = {
+            "without_hold": without_hold,
+            "without_appointment": moving.id if moving else None,
+        }
+        self._offered = {
+            id_: _plans(known, id_, visit_types or {}, moving) for id_ in known.doctors
+        }
+        self._read: list[_Read] = []
+        self._hours: _Hours | None = None
+
+    @classmethod
+    def of(cls, doctor_ids: Collection[str], **more: Any) -> TimeSearch:
+        """A search with these doctors. Raises NotFound for an unknown doctor."""
+        return cls(booking_context(doctor_ids), **more)
+
+    @property
+    def horizon(self) -> date:
+        """The last local day that can be booked online."""
+        return local_date(self.now + timedelta(days=self.known.policy.horizon_days), self.zone)
+
+    @property
+    def today(self) -> date:
+        return local_date(self.now, self.zone)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.known.zone
+
+    @property
+    def plans(self) -> dict[str, Plan]:
+        """For each doctor who offers something, the plan whose times are looked for."""
+        return {id_: offered[0] for id_, offered in self._offered.items() if offered}
+
+    def read_ahead(self, first: date, doctor_ids: Collection[str] | None = None) -> None:
+        """Read four weeks from this day on at once: for a page that asks for several things in them."""
+        self._schedules(first, max(first, self.horizon) + timedelta(days=WEEK_DAYS))
+        self._times(first, first + timedelta(days=STRETCH_DAYS + WEEK_DAYS - 1), doctor_ids)
+
+    def span(
+        self, first: date, days: int = WEEK_DAYS, doctor_ids: Collection[str] | None = None
+    ) -> Span:
+        """The free times on so many local days from `first`, of some of the doctors or all."""
+        shown = days_from(first, days)
+        times = self._times(first, shown[-1], doctor_ids)
+        return Span(
+            zone=self.zone,
+            policy=self.known.policy,
+            plans=self.plans,
+            days={
+                id_: tuple(self._day(day, times[id_]) for day in shown)
+                for id_ in doctor_ids or self.known.doctors
+            },
+        )
+
+    def earliest(
+        self,
+        after: datetime | None = None,
+        *,
+        limit: int = 1,
+        every_type: bool = False,
+        doctor_ids: Collection[str] | None = None,
+    ) -> dict[str, list[Slot]]:
+        """The first free slots of each doctor from a moment on (now), at most `limit` for each.
+
+        With `every_type` of all that a doctor offers, in order of time, then type. Looks ahead in two
+        stretches, a short one and the rest up to the horizon, the second only for doctors who have
+        too few yet.
+        """
+        after = after or self.now
+        kinds = None if every_type else 1
+        ids = self.known.doctors if doctor_ids is None else doctor_ids
+        found: dict[str, list[Slot]] = {id_: [] for id_ in ids}
+        short = [id_ for id_ in found if self._offered[id_]]
+        for first, last in self._stretches(after) if short else ():
+            self._schedules(first, self.horizon)
+            times = self._times(first, last, short)
+            for id_ in short:
+                free = self._slots(times[id_], self._offered[id_][:kinds], first, last)
+                later = (slot for slot in free if slot.starts_at >= after)
+                found[id_].extend(islice(later, limit - len(found[id_])))
+            short = [id_ for id_ in short if len(found[id_]) < limit]
+            if not short:
+                break
+        return found
+
+    def soonest(self, after: datetime | None = None, *, limit: int, **more: Any) -> list[Slot]:
+        """The earliest slots over all doctors, in order of time, then doctor, then visit type."""
+        found = self.earliest(after, limit=limit, **more)
+        return list(islice(merge(*found.values(), key=_in_time), limit))
+
+    def nearest(self, to: datetime, *, limit: int = 3) -> list[Slot]:
+        """The slots nearest to a moment, nearest first; of equally near ones, the earlier."""
+        aim = min(max(local_date(to, self.zone), self.today), self.horizon)
+        found: list[Slot] = []
+        for reach in (STRETCH_DAYS // 3, self.known.policy.horizon_days):
+            first = max(self.today, aim - timedelta(days=reach))
+            last = min(self.horizon, aim + timedelta(days=reach))
+            times = self._times(first, last)
+            found = [
+                slot
+                for id_, offered in self._offered.items()
+                for slot in self._slots(times[id_], offered[:1], first, last)
+            ]
+            if len(found) >= limit:
+                break
+        return sorted(found, key=lambda slot: (abs(slot.starts_at - to), slot.starts_at))[:limit]
+
+    def offers(self, doctor_id: str, at: datetime) -> bool:
+        """Whether a start (aware) is among the free ones, up to a week behind the horizon."""
+        day = local_date(at, self.zone)
+        if not self.today <= day <= self.horizon + timedelta(days=WEEK_DAYS):
+            return False
+        [found] = self.span(day, 1).days[doctor_id]
+        return any(slot.starts_at == at for slot in found.slots)
+
+    def free_days(self, first: date, days: int) -> list[date]:
+        """On which of so many local days, a month say, one of the doctors has a free time."""
+        each = zip(*self.span(first, days).days.values(), strict=True)
+        return [of_day[0].day for of_day in each if any(one.slots for one in of_day)]
+
+    def _stretches(self, after: datetime) -> Iterator[tuple[date, date]]:
+        """First and last day of a short search, and of all the rest."""
+        end = self.now + timedelta(days=self.known.policy.horizon_days)
+        # What is over holds nothing, and a moment at the end of time has no local date.
+        first = local_date(min(max(after, self.now), end + timedelta(days=1)), self.zone)
+        near = min(first + timedelta(days=STRETCH_DAYS - 1), self.horizon)
+        if first <= near:
+            yield first, near
+        if near < self.horizon:
+            yield near + timedelta(days=1), self.horizon
+
+    def _day(self, day: date, times: DoctorTimes) -> Day:
+        opening = tuple(interval for interval in times.opening if interval.day == day)
+        away = [times.away.first_overlap(interval.start, interval.end) for interval in opening]
+        return Day(
+            day=day,
+            opening=opening,
+            slots=tuple(self._slots(times, self._offered[times.doctor_id][:1], day, day)),
+            away_until=max((span.end for span in away if span is not None), default=None),
+            closed_as=times.closed.get(day),
+            is_workday=any(hours.applies_on(day) for hours in self._weekly(day, times.doctor_id)),
+        )
+
+    def _slots(
+        self, times: DoctorTimes, plans: Collection[Plan], first: date, last: date
+    ) -> Iterator[Slot]:
+        """The doctor's free slots on these days of one or several kinds, in order of time, then kind."""
+        opening = [interval for interval in times.opening if first <= interval.day <= last]
+        return merge(*(self._slots_of(times, plan, opening) for plan in plans), key=_in_time)
+
+    def _slots_of(
+        self, times: DoctorTimes, plan: Plan, opening: list[OpenInterval]
+    ) -> Iterator[Slot]:
+        length = timedelta(minutes=plan.minutes)
+        for start in free_starts(
+            opening, plan=plan, times=times, requester=self.requester,
+            policy=self.known.policy, now=self.now,
+        ):  # fmt: skip
+            yield Slot(times.doctor_id, plan.visit_type_id, start, start + length)
+
+    def _times(
+        self, first: date, last: date, doctor_ids: Collection[str] | None = None
+    ) -> Mapping[str, DoctorTimes]:
+        """The time of the doctors on these days: what was read before, or one more question."""
+        ids = doctor_ids or list(self.known.doctors)
+        for read in self._read:
+            if read.first <= first and last <= read.last and read.times.keys() >= set(ids):
+                return read.times
+        times = doctor_times(
+            self.known, ids, first=first, last=last, now=self.now,
+            hours=self._schedules(first, last), **self._besides,
+        )  # fmt: skip
+        self._read.append(_Read(first, last, times))
+        return times
+
+    def _weekly(self, day: date, doctor_id: str) -> Collection[WeeklyInterval]:
+        return self._schedules(day, day)[doctor_id].schedule.weekly
+
+    def _schedules(self, first: date, last: date) -> dict[str, DoctorSchedule]:
+        """What opens and closes the doctors on these days."""
+        if self._hours is None or not self._hours.first <= first <= last <= self._hours.last:
+            found = schedules(
+                self.known.doctors, first=first, last=last, zone=self.zone,
+                country=self.known.country, region=self.known.region,
+            )  # fmt: skip
+            self._hours = _Hours(first, last, found)
+        return self._hours.found
+
+
+class _Read(NamedTuple):
+    """What is known of some doctors' days."""
+
+    first: date
+    last: date
+    times: Mapping[str, DoctorTimes]
+
+
+class _Hours(NamedTuple):
+    first: date
+    last: date
+    found: dict[str, DoctorSchedule]
+
+
+def _plans(
+    known: BookingContext,
+    doctor_id: str,
+    visit_types: Mapping[str, str],
+    moving: Appointment | None,
+) -> list[Plan]:
+    """The plan that is named for the doctor, else all that the doctor offers online, first one first."""
+    if doctor_id in visit_types:
+        return [plan_for(known, doctor_id, visit_types[doctor_id], moving=moving)]
+    offered = known.plans.get(doctor_id, {}).values()
+    return [plan for plan in offered if plan.offered and plan.online]
+
+
+def _in_time(slot: Slot) -> tuple[datetime, str, str]:
+    return slot.starts_at, slot.doctor_id, slot.visit_type_id

@@ -1,0 +1,238 @@
+"""Choosing a time with a doctor: the week of free times, and the one that is asked for.
+
+Whoever books or moves a visit uses it: patients, the desk and doctors. The template is
+`templates/components/_week.html`.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from flask_babel import gettext as _
+
+from clinic.booking.rules import Slot
+from clinic.booking.times.search import WEEK_DAYS, Day, TimeSearch
+from clinic.core.local_time import first_instant
+from clinic.http.clock import now
+from clinic.web.booking.asked import TimesAsked
+from clinic.web.booking.day_view import NOON, DayView, SlotView
+from clinic.web.booking.empty_day import why_empty
+from clinic.web.booking.place import Place, alert_of, first_of_week
+from clinic.web.kit import filters, wording
+from clinic.web.kit.links import Link
+from clinic.web.kit.live import Live, free_times_of
+
+if TYPE_CHECKING:
+    from clinic.core.errors import DomainError
+    from clinic.directory.models import Doctor
+
+WEEK = timedelta(days=WEEK_DAYS)
+
+
+class Chooser:
+    """The times of one doctor, a week at a time, in a fixed number of queries.
+
+    `stands`: the start of the visit that is moved; the page opens there where nothing else is asked
+    for. `held`: a start that is held. With a `refusal` the time asked for could not be had.
+    """
+
+    def __init__(
+        self,
+        search: TimeSearch,
+        doctor: Doctor,
+        asked: TimesAsked,
+        place: Place,
+        *,
+        stands: datetime | None = None,
+        held: datetime | None = None,
+        refusal: DomainError | None = None,
+    ) -> None:
+        self.search, self.doctor, self.asked, self.place = search, doctor, asked, place
+        self.stands, self.held, self.refusal = stands, held, refusal
+        self.at = asked.at
+        self.today = search.today
+        self.this_week = first_of_week(self.today)
+        search.read_ahead(self.this_week)
+        self.first = self._first_day()
+        self.found = search.span(self.first)
+
+    # -- the time that is asked for
+
+    @cached_property
+    def is_offered(self) -> bool:
+        """Whether the time asked for is one of the free ones, in this week or another."""
+        return self.at is not None and self.search.offers(self.doctor.id, self.at)
+
+    @property
+    def minutes(self) -> int:
+        """How long the visit takes."""
+        return self.search.plans[self.doctor.id].minutes
+
+    @property
+    def state(self) -> str:
+        """`empty`, `chosen` or `lost`. Staff may choose what is not offered, with a reason."""
+        staff = self.search.requester.staff
+        if self.refusal is not None and not staff:
+            return "lost"
+        if self.at is None or self.at == self.stands:
+            return "empty"
+        return "chosen" if staff or self.is_offered else "lost"
+
+    @property
+    def alert(self) -> str:
+        """Why the time asked for cannot be had."""
+        if self.refusal is not None:
+            return alert_of(self.refusal, self.at)
+        if self.at is None or self.state != "lost":
+            return ""
+        return _("No longer free: %(when)s", when=filters.when_short(self.at))
+
+    @cached_property
+    def nearest(self) -> list[SlotView]:
+        """The free times nearest to one that cannot be had."""
+        found = self.refusal.details.get("alternatives") if self.refusal else None
+        if not found and self.state == "lost":
+            found = self.search.nearest(self.at or self.stands or now())
+        assert isinstance(found, list | tuple | None)
+        return [SlotView(slot.starts_at) for slot in found or ()]
+
+    @property
+    def changed(self) -> list[SlotView]:
+        """The slot of the time asked for, as it is drawn from now on."""
+        return [SlotView(at, state) for at, state in self._marks().items() if at == self.at]
+
+    # -- the week, as `week_card` reads it
+
+    @property
+    def title(self) -> str:
+        return wording.range_label(self.first, self.days[-1].of.day)
+
+    @property
+    def prev(self) -> Link | None:
+        if self.first <= (self.today if self.place.rolling else self.this_week):
+            return None
+        return self._turn(self.first - WEEK, _("Previous week, %(range)s"))
+
+    @property
+    def next(self) -> Link | None:
+        if not self.place.rolling and self.first >= first_of_week(self.search.horizon):
+            return None
+        return self._turn(self.first + WEEK, _("Next week, %(range)s"))
+
+    @property
+    def this_week_href(self) -> str | None:
+        return self.place.href(week=self.this_week) if self.first != self.this_week else None
+
+    @cached_property
+    def soonest(self) -> Slot | None:
+        """The first free time of all, up to the horizon."""
+        return next(iter(self.search.soonest(limit=1)), None)
+
+    @property
+    def first_free(self) -> Link | None:
+        return self._way_to_soonest(_("First free: %(when)s"))
+
+    @property
+    def empty(self) -> Link | None:
+        """The way on from a week without any time."""
+        if any(day.slots for day in self.days):
+            return None
+        return self._way_to_soonest(_("Next free: %(when)s"))
+
+    @property
+    def zone_note(self) -> str:
+        zone = self.search.zone
+        return wording.zone_note(zone, first_instant(self.first, NOON, zone))
+
+    @property
+    def form_action(self) -> str:
+        return self.place.action
+
+    @property
+    def hidden(self) -> dict[str, str]:
+        return {**self.place.hidden, "week": self.first.isoformat()}
+
+    @property
+    def live(self) -> Live | None:
+        """Follows the doctor's times; the part can be had again as it is shown."""
+        if not self.place.live:
+            return None
+        return free_times_of([self.doctor.id], self.place.href(week=self.first, at=self.at))
+
+    @cached_property
+    def days(self) -> list[DayView]:
+        """The days of the week; the last is left out where the one before explains it."""
+        days = self.found.days[self.doctor.id]
+        if not self.place.rolling and _is_blank(days[-1]) and _is_blank(days[-2]):
+            days = days[:-1]
+        picked = self._picked(days)
+        return [self._day(day, is_picked=day.day == picked) for day in days]
+
+    def _first_day(self) -> date:
+        """The week asked for; else the one of the time that matters now, else of the first free one."""
+        if self.place.rolling:
+            assert self.stands is not None
+            return max(self.asked.week or filters.day_of(self.stands), self.today)
+        meant = self.asked.week or self._day_meant()
+        if meant is None and self.stands is not None:
+            meant = filters.day_of(self.stands)
+        if meant is None:
+            meant = filters.day_of(self.soonest.starts_at) if self.soonest else self.today
+        return first_of_week(min(max(meant, self.today), self.search.horizon))
+
+    def _day_meant(self) -> date | None:
+        return self.asked.day or (filters.day_of(self.at) if self.at else None)
+
+    def _picked(self, days: tuple[Day, ...]) -> date:
+        """The day that is open on a phone."""
+        shown = [day.day for day in days]
+        meant = self._day_meant()
+        if meant in shown:
+            return meant
+        with_slots = [day.day for day in days if day.slots]
+        return with_slots[0] if with_slots else (self.today if self.today in shown else shown[0])
+
+    def _day(self, day: Day, *, is_picked: bool) -> DayView:
+        states = {slot.starts_at: "free" for slot in day.slots}
+        states |= {at: it for at, it in self._marks().items() if filters.day_of(at) == day.day}
+        why = None if states else why_empty(day, self.found, self.doctor)
+        return DayView(
+            of=day,
+            slots=[SlotView(at, states[at]) for at in sorted(states)],
+            href=self.place.href(week=first_of_week(day.day), day=day.day),
+            is_picked=is_picked,
+            why=why,
+            off_link=self._way_back(why.back_on) if why and why.back_on else None,
+        )
+
+    def _way_back(self, back_on: date) -> Link | None:
+        """To the day on which the doctor is there again."""
+        if back_on - self.first >= timedelta(days=365):
+            return None
+        label = _("See %(day)s", day=wording.day_short(back_on, self.today))
+        return Link(label, self.place.href(week=first_of_week(back_on), day=back_on))
+
+    def _marks(self) -> dict[datetime, str]:
+        """The times that are drawn otherwise than free."""
+        marks = {}
+        if self.at is not None and self.state == "lost":
+            marks[self.at] = "gone"
+        elif self.at is not None and self.state == "chosen" and self.is_offered:
+            marks[self.at] = "picked"
+        return marks | ({self.held: "held"} if self.held else {})
+
+    def _turn(self, first: date, words: str) -> Link:
+        range_label = wording.range_label(first, first + WEEK - timedelta(days=1))
+        return Link(words % {"range": range_label}, self.place.href(week=first))
+
+    def _way_to_soonest(self, words: str) -> Link | None:
+        if self.soonest is None:
+            return None
+        at = self.soonest.starts_at
+        return Link(words % {"when": filters.when_short(at)}, self.place.href_of(at))
+
+
+def _is_blank(day: Day) -> bool:
+    return not day.opening and not day.is_workday and day.closed_as is None
