@@ -130,6 +130,25 @@ def test_words_that_stood_in_clear_are_sealed_and_come_back(app: Flask, cast: Ca
     assert answered(500, "") == "Acute pain"
 
 
+def test_claims_that_stand_are_kept_and_guarded_whatever_the_revision(
+    app: Flask, cast: Cast, expected: list[str]
+) -> None:
+    cast.amira_has_a_visit(cast.slot(THURSDAY, "09:00"))
+    cast.holds(cast.jonas, cast.slot(THURSDAY, "11:00"))
+    query = "SELECT id, resource_kind, resource_id, lane, starts_at, ends_at, expires_at FROM claim"
+
+    def kept() -> list[tuple[object, ...]]:
+        with db.engine.connect() as connection:
+            return sorted(tuple(map(str, row)) for row in connection.execute(text(query)))
+
+    before = kept()
+    for revision in ("0019", "0001"):
+        flask_migrate.downgrade(revision=revision)
+        assert (kept(), guards()) == (before, expected)
+        flask_migrate.upgrade()
+        assert (kept(), guards()) == (before, expected)
+
+
 @pytest.mark.parametrize(
     ("before", "after"), [(["2d", "120m"], ["3d", "1d"]), (["2d", "60m"], ["2d", "60m"])]
 )

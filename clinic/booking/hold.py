@@ -13,7 +13,7 @@ from clinic.booking.errors import hold_ended, hold_limit, hold_limit_of_slot
 from clinic.booking.events import HoldChanged
 from clinic.booking.models import Claim, Hold
 from clinic.booking.reason import drop_draft
-from clinic.booking.record.claims import drop_hold, drop_holds, lock_doctor, place_hold
+from clinic.booking.record.claims import drop_hold, drop_holds, lock_doctor, place_kept
 from clinic.booking.strangers import admit
 from clinic.booking.times.verdict import Verdict, judge
 from clinic.core.clock import require_aware
@@ -156,7 +156,7 @@ def _kept(
     )
     db.session.add(kept)
     db.session.flush()
-    place_hold(kept, verdict.plan)
+    place_kept(kept, verdict.plan)
     return kept
 
 

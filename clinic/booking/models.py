@@ -13,6 +13,13 @@ from clinic.core.ids import new_id
 from clinic.db import Base, enum_column
 from clinic.sealed_column import Sealed
 
+_ONE_OWNER = (
+    " + ".join(
+        f"(CASE WHEN {owner}_id IS NULL THEN 0 ELSE 1 END)"
+        for owner in ("appointment", "hold", "proposal")
+    )
+    + " = 1"
+)
 _STATES = ", ".join(f"'{status}'" for status in Status)
 
 
@@ -148,11 +155,36 @@ class MailWait(Base):
     at: Mapped[datetime]
 
 
+class Proposal(Base):
+    """A doctor's time kept until a deadline for one visit that has to move.
+
+    It needs no user, unlike a hold, and a patient may have several beside a hold of their own.
+    """
+
+    __tablename__ = "proposal"
+    __table_args__ = (
+        CheckConstraint("starts_at < ends_at", name="span"),
+        Index(None, "appointment_id"),
+        Index(None, "doctor_id"),
+        Index(None, "expires_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    appointment_id: Mapped[str | None] = mapped_column(ForeignKey("appointment.id"))
+    doctor_id: Mapped[str] = mapped_column(ForeignKey("doctor.id"))
+    visit_type_id: Mapped[str] = mapped_column(ForeignKey("visit_type.id"))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
 class ResourceKind(StrEnum):
-    """Whose time a claim takes. Rooms and devices come later."""
+    """Whose time a claim takes."""
 
     DOCTOR = "doctor"
     PATIENT = "patient"
+    ROOM = "room"
 
 
 class Claim(Base):
@@ -161,14 +193,20 @@ class Claim(Base):
     The database refuses two overlapping claims of one resource in one lane, whatever the code does:
     an exclusion constraint on PostgreSQL, triggers on SQLite (see migrations/guards.py). A claim that
     no longer counts is deleted, so there is no status in it, and the table stays small.
+
+    It belongs to a visit, a hold or a proposal; only a visit takes its patient's time, since a hold or
+    a proposal may well overlap what the patient has now.
     """
 
     __tablename__ = "claim"
     __table_args__ = (
         CheckConstraint("starts_at < ends_at", name="span"),
-        CheckConstraint("resource_kind IN ('doctor', 'patient')", name="resource_kind"),
+        CheckConstraint("resource_kind IN ('doctor', 'patient', 'room')", name="resource_kind"),
         CheckConstraint("lane IN (0, 1)", name="lane"),
-        CheckConstraint("(appointment_id IS NULL) <> (hold_id IS NULL)", name="one_owner"),
+        CheckConstraint(_ONE_OWNER, name="one_owner"),
+        CheckConstraint(
+            "resource_kind <> 'patient' OR appointment_id IS NOT NULL", name="patient_of_visit"
+        ),
         # Covers what the slots read, and finds the one neighbour the SQLite triggers look at.
         Index(
             "ix_claim_resource",
@@ -181,6 +219,7 @@ class Claim(Base):
         ),
         Index(None, "appointment_id"),
         Index(None, "hold_id"),
+        Index(None, "proposal_id"),
         Index(None, "ends_at"),
     )
 
@@ -192,4 +231,5 @@ class Claim(Base):
     ends_at: Mapped[datetime]
     appointment_id: Mapped[str | None] = mapped_column(ForeignKey("appointment.id"))
     hold_id: Mapped[str | None] = mapped_column(ForeignKey("hold.id"))
+    proposal_id: Mapped[str | None] = mapped_column(ForeignKey("proposal.id"))
     expires_at: Mapped[datetime | None]

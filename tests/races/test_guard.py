@@ -103,6 +103,24 @@ def test_the_other_lane_is_another_place_but_there_is_no_third(take: Take) -> No
         take("10:00", "10:30", lane=2)
 
 
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ("appointment_id = NULL", "ck_claim_one_owner"),
+        ("hold_id = 'kept'", "ck_claim_one_owner"),
+        ("proposal_id = 'kept'", "ck_claim_one_owner"),
+        ("resource_kind = 'patient', appointment_id = NULL, hold_id = 'kept'", "patient_of_visit"),
+        ("resource_kind = 'device'", "ck_claim_resource_kind"),
+    ],
+)
+def test_a_claim_has_one_owner_and_only_a_visit_takes_its_patient(
+    take: Take, change: str, rule: str
+) -> None:
+    take("11:00", "11:30")
+    with pytest.raises(IntegrityError, match=rule):
+        run(f"UPDATE claim SET {change} WHERE id = '11:00-11:30-0'")  # noqa: S608
+
+
 def test_an_update_into_an_overlap_is_refused_and_onto_ones_own_time_is_not(
     take: Take, cast: Cast
 ) -> None:
@@ -181,7 +199,7 @@ def test_replacing_a_row_by_its_own_id_is_measured_against_the_others(take: Take
     with pytest.raises(IntegrityError, match="ex_claim_no_overlap"):
         run(
             "INSERT OR REPLACE INTO claim SELECT '11:00-11:30-0', resource_kind, resource_id, lane,"
-            " starts_at, ends_at, appointment_id, hold_id, expires_at FROM claim"
+            " starts_at, ends_at, appointment_id, hold_id, proposal_id, expires_at FROM claim"
             " WHERE resource_kind = 'doctor' AND id <> '11:00-11:30-0'"
         )
 

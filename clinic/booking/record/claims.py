@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 
-from clinic.booking.models import Appointment, Claim, Hold, ResourceKind
+from clinic.booking.models import Appointment, Claim, Hold, Proposal, ResourceKind
 from clinic.booking.rules import Plan
 from clinic.core.errors import NotFound
 from clinic.core.intervals import Interval, subtract
@@ -36,13 +36,14 @@ def lock_patient(patient_id: str) -> None:
 def lock_doctor(doctor_id: str, *, now: datetime) -> None:
     """Keep the doctor's row until the transaction ends. Raises NotFound.
 
-    Lets the doctor's expired holds go, which the constraint would still count.
+    Lets the doctor's expired holds and proposals go, which the constraint would still count.
     """
     query = select(Doctor.id).where(Doctor.id == doctor_id).with_for_update(key_share=True)
     if db.session.scalar(query) is None:
         raise NotFound()
-    expired = select(Hold.id).where(Hold.doctor_id == doctor_id, Hold.expires_at <= now)
-    drop_holds(db.session.scalars(expired))
+    of_doctor = (Claim.resource_kind == ResourceKind.DOCTOR, Claim.resource_id == doctor_id)
+    db.session.execute(delete(Claim).where(*of_doctor, Claim.expires_at <= now))
+    db.session.execute(delete(Hold).where(Hold.doctor_id == doctor_id, Hold.expires_at <= now))
 
 
 def place(appointment: Appointment) -> None:
@@ -79,17 +80,21 @@ def place_proposal(appointment: Appointment, plan: Plan) -> None:
     db.session.flush()
 
 
-def place_hold(hold: Hold, plan: Plan) -> None:
-    """Take the doctor's time for a hold. Raises what the overlap constraint stands for."""
+def place_kept(kept: Hold | Proposal, plan: Plan) -> None:
+    """Take the doctor's time, and nobody else's, for a hold or a proposal.
+
+    Raises what the overlap constraint stands for.
+    """
+    owner = "hold_id" if isinstance(kept, Hold) else "proposal_id"
     db.session.add(
         Claim(
             resource_kind=ResourceKind.DOCTOR,
-            resource_id=hold.doctor_id,
+            resource_id=kept.doctor_id,
             lane=0,
-            starts_at=hold.starts_at - timedelta(minutes=plan.buffer_before),
-            ends_at=hold.ends_at + timedelta(minutes=plan.buffer_after),
-            hold_id=hold.id,
-            expires_at=hold.expires_at,
+            starts_at=kept.starts_at - timedelta(minutes=plan.buffer_before),
+            ends_at=kept.ends_at + timedelta(minutes=plan.buffer_after),
+            expires_at=kept.expires_at,
+            **{owner: kept.id},
         )
     )
     db.session.flush()
