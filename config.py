@@ -50,7 +50,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
         **keys(environ, mode, instance),
         **addresses(environ, mode),
         **redis(environ, mode),
-        **mail(environ),
+        **mail(environ, mode),
         **cookies_and_tokens(production=mode == "production"),
         **requests(environ, production=mode == "production"),
         **limits(environ, mode),

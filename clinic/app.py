@@ -16,7 +16,7 @@ from clinic.api import door as api
 from clinic.api import problems
 from clinic.cli import commands
 from clinic.db import db
-from clinic.extensions import csrf, limiter, mail, migrate
+from clinic.extensions import csrf, limiter, migrate
 from clinic.http import (
     access,
     away,
@@ -37,6 +37,7 @@ from clinic.http.hardening import (
     sizes,
     suspicious,
 )
+from clinic.mail.smtp import mail
 from clinic.realtime import door as realtime
 from clinic.web import csp, errors, health
 from clinic.web.account import account

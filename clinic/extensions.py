@@ -7,7 +7,6 @@ from flask_jwt_extended import JWTManager
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
-from flask_mail import Mail
 from flask_migrate import Migrate
 
 from clinic.form_tokens import MaskedCSRF
@@ -17,5 +16,4 @@ csrf = MaskedCSRF()
 jwt = JWTManager()
 limiter = Limiter(key_func=get_remote_address)
 login_manager = LoginManager()
-mail = Mail()
 migrate = Migrate()

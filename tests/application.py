@@ -186,7 +186,6 @@ def app(database_url: str, clock: Clock, _shared_apps: Callable[[str], Flask]) -
     app = _shared_apps(database_url)
     before = dict(app.config)
     app.extensions["clock"] = clock
-    app.extensions["sent_mails"] = []
     for counted in ("denied_strangers", "over_sessions"):
         app.extensions.pop(counted, None)
     yield app

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from email.message import EmailMessage
-from typing import Any
 
 import pytest
 
 from clinic.mail import compose
+from clinic.notifications.letters import Letter
 from tests import canary
 
 
@@ -28,14 +27,14 @@ def _ears() -> Iterator[None]:
     ear, root, house = _Ear(), logging.getLogger(), logging.getLogger("clinic")
     level = house.level
     with pytest.MonkeyPatch.context() as patch:
-        composed = compose._composed
+        words_of = compose._words
 
-        def heard(letter: Any, words: dict[str, str]) -> EmailMessage:
-            mail = composed(letter, words)
-            canary.listen("the subject of a mail", str(mail["Subject"]))
-            return mail
+        def heard(letter: Letter) -> dict[str, str]:
+            words = words_of(letter)
+            canary.listen("the subject of a mail", words["subject.txt"])
+            return words
 
-        patch.setattr(compose, "_composed", heard)
+        patch.setattr(compose, "_words", heard)
         root.addHandler(ear)
         house.setLevel(logging.DEBUG)
         yield

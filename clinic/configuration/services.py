@@ -28,7 +28,7 @@ def redis(environ: Mapping[str, str], mode: str) -> dict[str, Any]:
     }
 
 
-def mail(environ: Mapping[str, str]) -> dict[str, Any]:
+def mail(environ: Mapping[str, str], mode: str) -> dict[str, Any]:
     """How mails leave. Raises ConfigurationError."""
     tls = flag(environ, "MAIL_USE_TLS", default=False)
     ssl = flag(environ, "MAIL_USE_SSL", default=False)
@@ -36,6 +36,7 @@ def mail(environ: Mapping[str, str]) -> dict[str, Any]:
         raise ConfigurationError("MAIL_USE_TLS and MAIL_USE_SSL exclude each other.")
     return {
         "MAIL_SERVER": environ.get("MAIL_SERVER") or None,
+        "MAIL_SUPPRESS_SEND": mode != "production" and not environ.get("MAIL_SERVER"),
         "MAIL_PORT": whole_number(environ, "MAIL_PORT", default=25, least=1, most=65535),
         "MAIL_USE_TLS": tls,
         "MAIL_USE_SSL": ssl,

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Mapping
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
 from email.policy import SMTP, SMTPUTF8
 from email.utils import parseaddr
+from functools import cached_property
 
+import flask_mail
 from email_validator import EmailNotValidError, validate_email
 from flask import current_app
 from flask_babel import force_locale
@@ -27,7 +30,59 @@ STRICT = SMTP.clone(raise_on_defect=True)
 STRICT_UTF8 = SMTPUTF8.clone(raise_on_defect=True)
 
 
-def compose(letter: Letter) -> EmailMessage:
+class ClinicMail(flask_mail.Message):
+    """Flask-Mail's message, but for how it is written: see `clinic.mail.headers`."""
+
+    def __init__(self, letter: Letter, words: Mapping[str, str]) -> None:
+        """`words` are its subject and both its texts. Raises EmailNotValidError."""
+        self.letter, self.to = letter, _address(letter.recipient.address)
+        self.office = clinic_address(letter.sender)
+        super().__init__(
+            subject=words["subject.txt"],
+            recipients=[self.to.addr_spec],
+            body=f"{clean_text(words['body.txt'])}\n",
+            html=words["body.html"],
+            sender=sender_address(),
+            reply_to=self.office or None,
+            mail_options=[] if self.to.addr_spec.isascii() else ["SMTPUTF8"],
+        )
+        self.msgId = f"<{_digest(letter.dedupe_key)}@{links.host()}>"
+
+    @cached_property
+    def written(self) -> EmailMessage:
+        """As it goes over the wire. Raises Unreachable (a bad sender), MessageError, ValueError."""
+        mail = EmailMessage(STRICT_UTF8 if self.mail_options else STRICT)
+        for name, header in self._headers():
+            mail[name] = header
+        # Quoted, so that no server on the way needs to know more than ASCII.
+        mail.set_content(self.body, cte="quoted-printable")
+        mail.add_alternative(self.html, subtype="html", cte="quoted-printable")
+        if self.letter.calendar:
+            sender = sender_address()
+            file = calendar_file(self.letter, organizer=self.office or sender, sender=sender)
+            _enclose(mail, file, str(self.letter.calendar))
+        return mail
+
+    def _headers(self) -> Iterator[tuple[str, object]]:
+        letter = self.letter
+        yield "From", _sender(letter.sender.name)
+        yield "To", address_header("To", letter.recipient.name, self.to)
+        if self.office:
+            office = Address(addr_spec=self.office)
+            yield "Reply-To", address_header("Reply-To", letter.sender.name, office)
+        yield "Subject", text_header("Subject", self.subject)
+        yield "Date", letter.created_at
+        yield "Message-ID", verbatim_header("Message-ID", self.msgId)
+        yield "Auto-Submitted", "auto-generated"  # no out-of-office answers, please
+        if unsubscribe := links.unsubscribe(letter):
+            yield "List-Unsubscribe", verbatim_header("List-Unsubscribe", f"<{unsubscribe}>")
+            yield "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"
+
+    def _message(self) -> EmailMessage:  # type: ignore[override] # it is a message, of the newer kind
+        return self.written
+
+
+def compose(letter: Letter) -> ClinicMail:
     """The mail of a letter, to exactly one person, in their language.
 
     Raises Refused for an address that cannot be, or a header that would not be one.
@@ -35,9 +90,10 @@ def compose(letter: Letter) -> EmailMessage:
     with force_locale(spoken(letter.recipient.locale)):
         words = _words(letter)
         try:
-            mail = _composed(letter, words)
+            mail = ClinicMail(letter, words)
             # What is sent has the headers that were meant, whatever stood in a name.
-            if BytesHeaderParser(policy=SMTP).parsebytes(mail.as_bytes()).keys() != mail.keys():
+            meant = mail.written.keys()
+            if BytesHeaderParser(policy=SMTP).parsebytes(mail.as_bytes()).keys() != meant:
                 raise ValueError("a header within a header")
         except EmailNotValidError:
             raise Refused("bad_address") from None
@@ -74,35 +130,6 @@ def _words(letter: Letter) -> dict[str, str]:
         part: templates.get_template(f"email/{letter.kind}/{part}").render(mail=view)
         for part in ("subject.txt", "body.txt", "body.html")
     }
-
-
-def _composed(letter: Letter, words: dict[str, str]) -> EmailMessage:
-    to = _address(letter.recipient.address)
-    mail = EmailMessage(STRICT if to.addr_spec.isascii() else STRICT_UTF8)
-    mail["From"] = _sender(letter.sender.name)
-    mail["To"] = address_header("To", letter.recipient.name, to)
-    reply_to = clinic_address(letter.sender)
-    if reply_to:
-        office = Address(addr_spec=reply_to)
-        mail["Reply-To"] = address_header("Reply-To", letter.sender.name, office)
-    mail["Subject"] = text_header("Subject", words["subject.txt"])
-    mail["Date"] = letter.created_at
-    message_id = f"<{_digest(letter.dedupe_key)}@{links.host()}>"
-    mail["Message-ID"] = verbatim_header("Message-ID", message_id)
-    # No out-of-office answers, please.
-    mail["Auto-Submitted"] = "auto-generated"
-    unsubscribe = links.unsubscribe(letter)
-    if unsubscribe:
-        mail["List-Unsubscribe"] = verbatim_header("List-Unsubscribe", f"<{unsubscribe}>")
-        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    # Quoted, so that no server on the way needs to know more than ASCII.
-    mail.set_content(f"{clean_text(words['body.txt'])}\n", cte="quoted-printable")
-    mail.add_alternative(words["body.html"], subtype="html", cte="quoted-printable")
-    if letter.calendar:
-        sender = sender_address()
-        file = calendar_file(letter, organizer=reply_to or sender, sender=sender)
-        _enclose(mail, file, str(letter.calendar))
-    return mail
 
 
 def _enclose(mail: EmailMessage, file: bytes, method: str) -> None:

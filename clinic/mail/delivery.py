@@ -1,7 +1,7 @@
 """Bringing a letter on its way: by the mail server, or where there is none, by what stands in for it.
 
-Development keeps mails in a folder, tests in a list. In production they wait until somebody names
-a server.
+Development keeps mails in a folder; tests hear of them by Flask-Mail's `record_messages`. In production
+they wait until somebody names a server.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from flask import current_app
 from clinic import mailbox
 from clinic.core.clock import machine_now
 from clinic.mail import smtp
-from clinic.mail.compose import compose, sender_address
-from clinic.notifications.letters import Letter, Unreachable
+from clinic.mail.compose import compose
+from clinic.notifications.letters import Letter
 
 
 def send(letter: Letter) -> None:
@@ -21,14 +21,8 @@ def send(letter: Letter) -> None:
     Raises Unreachable where no server can be reached, TryAgain where it did not take this letter
     now, Refused where it never will.
     """
-    mail = compose(letter)
-    config = current_app.config
-    if config["MAIL_SERVER"]:
-        smtp.post(sender_address(), mail["To"].addresses[0].addr_spec, mail.as_bytes())
-    elif config["CLINIC_MODE"] == "testing":
-        current_app.extensions.setdefault("sent_mails", []).append(mail)
-    elif config["CLINIC_MODE"] == "development":
+    message, config = compose(letter), current_app.config
+    smtp.mail.send(message)
+    if config["CLINIC_MODE"] == "development" and not config["MAIL_SERVER"]:
         folder = mailbox.folder_in(config["INSTANCE_DIR"])
-        mailbox.keep_mail(folder, mail.as_bytes(), now=machine_now())
-    else:
-        raise Unreachable("no_server")
+        mailbox.keep_mail(folder, message.as_bytes(), now=machine_now())

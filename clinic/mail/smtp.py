@@ -1,4 +1,4 @@
-"""The way out by SMTP, with Flask-Mail's settings: one mail, one recipient, and never a long wait."""
+"""Flask-Mail's way out by SMTP: one mail, one recipient, and never a long wait."""
 
 from __future__ import annotations
 
@@ -16,11 +16,14 @@ from clinic.notifications.letters import DeliveryFailed, Refused, TryAgain, Unre
 
 
 class Connection(flask_mail.Connection):
-    """Flask-Mail's connection, with an end to its patience; it sends what is written already."""
+    """Flask-Mail's connection, with an end to its patience, that says what became of a mail."""
 
     def __enter__(self) -> Connection:
+        """Raises Unreachable."""
+        if not (self.mail.server or self.mail.suppress):
+            raise Unreachable("no_server")
         try:
-            self.host = self.configure_host()
+            super().__enter__()
         except (OSError, smtplib.SMTPException) as error:
             raise Unreachable(type(error).__name__) from None
         return self
@@ -31,10 +34,30 @@ class Connection(flask_mail.Connection):
         exc_value: BaseException | None,
         tb: TracebackType | None,
     ) -> None:
+        if self.host is None:
+            return
         # The server has taken the mail or has not; how it says goodbye changes nothing.
         with suppress(OSError, smtplib.SMTPException):
-            self._open.quit()
-        self._open.close()
+            self.host.quit()
+        self.host.close()
+
+    def send(self, message: flask_mail.Message, envelope_from: object = None) -> None:
+        """Hand a mail over. Raises Unreachable, TryAgain, Refused.
+
+        Flask-Mail would write addresses for ASCII; of ours some need more, and all are as they must be.
+        """
+        if self.host is not None:
+            try:
+                self.host.sendmail(
+                    str(envelope_from or message.sender),
+                    [str(recipient) for recipient in message.send_to],
+                    message.as_bytes(),
+                    message.mail_options,
+                )
+            except (OSError, smtplib.SMTPException) as error:
+                raise _failure(error) from None
+        app = current_app._get_current_object()  # type: ignore[attr-defined]
+        flask_mail.email_dispatched.send(app, message=message)
 
     def configure_host(self) -> Line:
         patience = current_app.config["MAIL_TIMEOUT_SECONDS"]
@@ -60,24 +83,15 @@ class Connection(flask_mail.Connection):
         if host.is_over:  # while it looked for the server: too late to hand anything over
             raise TimeoutError
 
-    def post(self, sender: str, recipient: str, mail: bytes) -> None:
-        """Hand one mail over for one recipient."""
-        options = () if recipient.isascii() else ("SMTPUTF8",)
-        self._open.sendmail(sender, [recipient], mail, mail_options=options)
 
-    @property
-    def _open(self) -> smtplib.SMTP:
-        assert self.host is not None
-        return self.host
+class ClinicPost(flask_mail.Mail):
+    """Flask-Mail with such connections."""
+
+    def connect(self) -> Connection:
+        return Connection(current_app.extensions["mail"])
 
 
-def post(sender: str, recipient: str, mail: bytes) -> None:
-    """Send a mail by the server of the settings. Raises Unreachable, TryAgain, Refused."""
-    with Connection(current_app.extensions["mail"]) as connection:
-        try:
-            connection.post(sender, recipient, mail)
-        except (OSError, smtplib.SMTPException) as error:
-            raise _failure(error) from None
+mail = ClinicPost()
 
 
 @cache

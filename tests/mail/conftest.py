@@ -28,7 +28,6 @@ def desk(_writing_app: Flask, tmp_path: Path) -> Iterator[Flask]:
     """Where mails are written: an application without a database, in an open context."""
     app, before = _writing_app, dict(_writing_app.config)
     app.config["INSTANCE_DIR"] = str(tmp_path)
-    app.extensions["sent_mails"] = []
     with app.app_context():
         yield app
     app.config.clear()

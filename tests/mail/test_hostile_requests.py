@@ -14,6 +14,8 @@ from sqlalchemy import select, update
 from clinic.accounts.changes.reset import ask_for_reset
 from clinic.accounts.models import User
 from clinic.db import db, transaction
+from clinic.mail import smtp
+from clinic.mail.compose import ClinicMail
 from clinic.mail.delivery import send
 from clinic.notifications.deliver import Deliverer
 from clinic.notifications.models import Message
@@ -33,12 +35,10 @@ def post(app: Flask, clock: Clock) -> Post:
 
     def post() -> list[EmailMessage]:
         clock.advance(minutes=1)
-        with app.app_context():
+        with app.app_context(), smtp.mail.record_messages() as outbox:
             while sender.deliver_next():
                 pass
-        sent: list[EmailMessage] = list(app.extensions["sent_mails"])
-        app.extensions["sent_mails"].clear()
-        return sent
+        return [message.written for message in outbox if isinstance(message, ClinicMail)]
 
     post()
     return post

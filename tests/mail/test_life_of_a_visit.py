@@ -19,6 +19,8 @@ from clinic.booking.reschedule import reschedule
 from clinic.booking.undo import undo
 from clinic.db import db
 from clinic.directory.models import Specialty, VisitType
+from clinic.mail import smtp
+from clinic.mail.compose import ClinicMail
 from clinic.mail.delivery import send
 from clinic.notifications.deliver import Deliverer
 from clinic.notifications.reminders.reminders import plan_reminders
@@ -45,11 +47,10 @@ def post(app: Flask, cast: Cast, clock: Clock) -> Post:
     def post(seconds: float = 60) -> list[EmailMessage]:
         clock.advance(seconds=seconds)
         plan_reminders(now=clock())
-        while sender.deliver_next():
-            pass
-        sent: list[EmailMessage] = list(app.extensions["sent_mails"])
-        app.extensions["sent_mails"].clear()
-        return sent
+        with smtp.mail.record_messages() as outbox:
+            while sender.deliver_next():
+                pass
+        return [message.written for message in outbox if isinstance(message, ClinicMail)]
 
     post()
     return post

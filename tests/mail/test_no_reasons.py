@@ -80,7 +80,7 @@ def mail_of(cast: Cast, kind: str, recipient: str, about: Appointment) -> str:
     letter = letter_for(message, now=cast.now)
     if letter is None:
         return ""
-    mail = compose(letter)
+    mail = compose(letter).written
     parts: list[Any] = [part.get_content() for part in mail.walk() if not part.is_multipart()]
     texts = [part.decode() if isinstance(part, bytes) else str(part) for part in parts]
     # A calendar file folds its lines.
