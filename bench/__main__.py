@@ -127,6 +127,9 @@ def _views(
         "GET /doctors/{id}/slots": [
             Request(f"{API}/doctors/{id_}/slots?{week}") for id_ in stage.doctor_ids
         ],
+        "GET /find": [Request("/find")],
+        "GET /doctor/week": [Request("/doctor/week", headers={"Cookie": stage.doctor})],
+        "GET /home": [Request("/home", headers={"Cookie": stage.patient})],
     }
     found = {name: Measured() for name in views}
     for requests in views.values():

@@ -24,6 +24,7 @@ from clinic.core.ids import new_id
 from clinic.db import db, transaction
 from clinic.directory.catalogue import VisitTypeFields, save_specialty, save_visit_type
 from clinic.directory.doctors import Profile, add_doctor
+from clinic.directory.models import Doctor
 from clinic.directory.settings import change_clinic
 from clinic.http.authn import identity
 from clinic.patients.models import Patient, PatientRelation, RelationKind
@@ -39,11 +40,15 @@ AT_ONCE = 5000
 
 @dataclass(frozen=True)
 class Stage:
-    """What can be asked for, and the tokens of those who book."""
+    """What can be asked for, the tokens of those who book, and what a doctor's and a patient's browser
+    sends as its cookie.
+    """
 
     doctor_ids: list[str]
     visit_type_id: str
     tokens: list[str]
+    doctor: str
+    patient: str
     appointments: int
     claims: int
 
@@ -56,9 +61,11 @@ def set_up(app: Flask, appointments: int, *, now: datetime) -> Stage:
         known = _patients(KNOWN_PATIENTS, "known", now)
         claims = _history(doctor_ids, visit_type_id, known, appointments, now)
         tokens = [_token(user_id, now) for user_id in _patients(BOOKERS, "booker", now)]
+        lena = db.session.get_one(Doctor, doctor_ids[0]).user_id
+        doctor, patient = (_cookie(user_id, now) for user_id in (lena, next(iter(known))))
         db.session.remove()
         db.engine.dispose()
-    return Stage(doctor_ids, visit_type_id, tokens, appointments, claims)
+    return Stage(doctor_ids, visit_type_id, tokens, doctor, patient, appointments, claims)
 
 
 def _doctors(now: datetime) -> tuple[list[str], str]:
@@ -128,12 +135,17 @@ def _patients(number: int, name: str, now: datetime) -> dict[str, str]:
     return made
 
 
-def _token(user_id: str, now: datetime) -> str:
+def _cookie(user_id: str, now: datetime) -> str:
+    """What a browser in production sends of somebody who has signed in."""
+    return f"__Host-clinic={_token(user_id, now, SessionKind.PAGE)}"
+
+
+def _token(user_id: str, now: datetime, kind: SessionKind = SessionKind.PROGRAM) -> str:
     """An access token, as signing in gives it."""
     with transaction() as session:
         opened = LoginSession(
             user_id=user_id,
-            kind=SessionKind.PROGRAM,
+            kind=kind,
             created_at=now,
             last_seen_at=now,
             expires_at=now + timedelta(hours=12),
