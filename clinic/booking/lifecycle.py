@@ -224,6 +224,17 @@ def may(status: Status, step: Step) -> bool:
     return status in TRANSITIONS[step].sources
 
 
+def way_to(status: Status) -> tuple[Step, ...]:
+    """The steps of the day that lead from a confirmed visit to a state, none left out."""
+    ways = [
+        (*way_to(source), step)
+        for step, row in STEPS_OF_DAY.items()
+        if row.target is status
+        for source in row.sources
+    ]
+    return max(ways, key=len, default=())
+
+
 def wrong_state() -> Conflict:
     """What is said when somebody else was quicker, or the visit is past this step."""
     return Conflict("wrong_state", N_("This visit was changed meanwhile. Please look at it again."))

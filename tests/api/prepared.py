@@ -6,7 +6,7 @@ the example's names stand for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.tokens import mint
 from clinic.booking.absence import take_time_off
 from clinic.booking.attend import attend
-from clinic.booking.lifecycle import Step
+from clinic.booking.lifecycle import STEPS_OF_DAY, Step, way_to
 from clinic.notifications.inbox import inbox
 from clinic.patients.register import sign_up
 from tests.api.conftest import Program
@@ -91,6 +91,15 @@ def after(*steps: Step) -> Story:
         return names
 
     return story
+
+
+def attendance() -> Iterator[tuple[str, tuple[str, Story]]]:
+    """Taking each step of the day, and taking it back."""
+    for step, row in STEPS_OF_DAY.items():
+        before = max((way_to(one) for one in row.sources), key=len)
+        name = row.noun.replace("-", "_")
+        yield f"attendance.{name}", ("lena", after(*before))
+        yield f"attendance.undo_{name}", ("lena", after(*before, step))
 
 
 def a_hold(scene: Scene) -> Names:
@@ -173,14 +182,7 @@ PREPARED: dict[str, tuple[str, Story]] = {
     "answers.confirm": ("lena", a_request),
     "answers.decline": ("lena", a_request),
     "answers.cancel": ("amira", a_visit),
-    "attendance.arrival": ("lena", a_visit_that_has_begun),
-    "attendance.admission": ("lena", after(Step.ARRIVE)),
-    "attendance.completion": ("lena", after(Step.ARRIVE, Step.ADMIT)),
-    "attendance.no_show": ("lena", a_visit_that_has_begun),
-    "attendance.undo_arrival": ("lena", after(Step.ARRIVE)),
-    "attendance.undo_admission": ("lena", after(Step.ARRIVE, Step.ADMIT)),
-    "attendance.undo_completion": ("lena", after(Step.COMPLETE)),
-    "attendance.undo_no_show": ("lena", after(Step.MISS)),
+    **dict(attendance()),
     "hours.show": ("lena", nothing),
     "hours.replace": ("lena", nothing),
     "time_off.index": ("lena", time_off),

@@ -24,7 +24,7 @@ from clinic.accounts.tokens import mint
 from clinic.booking.absence import OnConflict, take_time_off
 from clinic.booking.book import book
 from clinic.booking.hold import hold
-from clinic.booking.lifecycle import Status
+from clinic.booking.lifecycle import STEPS_OF_DAY, Status, way_to
 from clinic.booking.models import Appointment, Claim, Hold
 from clinic.core.errors import DomainError
 from clinic.db import db
@@ -36,16 +36,16 @@ from tests.cast import NOW, PASSWORD, TUESDAY, WEDNESDAY, Cast, OnlinePatient, S
 
 #: How often what is right is made real.
 OFTEN = 0.85
+
+
+def _steps_before(status: Status) -> int:
+    return len(way_to(status))
+
+
 #: What a step on the day of the visit, or taking it back, needs to begin with.
 ON_THE_DAY = {
-    "POST arrival": Status.CONFIRMED,
-    "POST admission": Status.ARRIVED,
-    "POST completion": Status.IN_ROOM,
-    "POST no-show": Status.CONFIRMED,
-    "DELETE arrival": Status.ARRIVED,
-    "DELETE admission": Status.IN_ROOM,
-    "DELETE completion": Status.COMPLETED,
-    "DELETE no-show": Status.NO_SHOW,
+    **{f"POST {row.noun}": max(row.sources, key=_steps_before) for row in STEPS_OF_DAY.values()},
+    **{f"DELETE {row.noun}": row.target for row in STEPS_OF_DAY.values()},
 }
 WEEKLY = [{"weekday": 0, "start": "09:00", "end": "12:30"}]
 

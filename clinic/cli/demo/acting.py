@@ -10,7 +10,7 @@ from clinic.booking.attend import attend
 from clinic.booking.book import book
 from clinic.booking.cancel import cancel
 from clinic.booking.housekeeping import expire_unanswered
-from clinic.booking.lifecycle import Step
+from clinic.booking.lifecycle import Status, Step, way_to
 from clinic.booking.models import Appointment
 from clinic.booking.reschedule import reschedule
 from clinic.cli.demo.cast import Cast
@@ -19,7 +19,6 @@ from clinic.cli.demo.script import Act, Script
 from clinic.cli.demo.visits import DAY, HOUR, MINUTE, DemoPlan
 
 SORRY = "I am sorry, I am not at the clinic then. Please choose another time."
-ENOUGH = {"arrived": 1, "in_room": 2, "completed": 3}
 
 
 class DemoStage:
@@ -89,10 +88,11 @@ class DemoStage:
 
     def _attend(self, id_: str, plan: DemoPlan) -> None:
         """Arrives, is called in, is done; today's visits come as far as the clock has."""
-        end = plan.start + plan.kind.minutes * MINUTE
-        moments = (plan.start - 10 * MINUTE, plan.start, end)
-        steps = list(zip(moments, (Step.ARRIVE, Step.ADMIT, Step.COMPLETE), strict=True))
-        for moment, step in steps[: ENOUGH.get(plan.ending, 3)]:
+        whole = way_to(Status.COMPLETED)
+        length = plan.kind.minutes * MINUTE / (len(whole) - 2)
+        taken = whole if plan.ending == "confirmed" else way_to(Status(plan.ending))
+        for number, step in enumerate(taken):
+            moment = plan.start + (number - 1) * length if number else plan.start - 10 * MINUTE
             self.script.at(moment, _attending(plan, id_, step))
 
 

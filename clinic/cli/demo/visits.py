@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
+from clinic.booking.lifecycle import STATUSES, Phase
 from clinic.cli.demo.cast import Cast, DemoDoctor, DemoPatient
 from clinic.core.local_time import days_from, first_instant, local_date, minutes_from_text
 from clinic.directory.models import VisitType
@@ -91,14 +92,13 @@ class Planner:
         return patient
 
     def _stopped_half_way(self, plans: list[DemoPlan]) -> list[DemoPlan]:
-        """The demo doctor's last two visits so far: one waits outside, one is in the room."""
+        """The demo doctor's last visits so far: one waits outside, one is in the room."""
+        endings = [status for status, row in STATUSES.items() if row.phase is Phase.PRESENT]
         begun = [
             plan for plan in plans if plan.doctor is self.cast.doctors[0] and plan.start < self.now
         ]
-        for plan, ending in zip(
-            sorted(begun, key=_start)[-2:], ("in_room", "arrived"), strict=True
-        ):
-            plans[plans.index(plan)] = replace(plan, ending=ending)
+        for plan, ending in zip(sorted(begun, key=_start, reverse=True), endings, strict=False):
+            plans[plans.index(plan)] = replace(plan, ending=str(ending))
         return plans
 
     def _stories(self) -> Iterator[DemoPlan]:
