@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from flask import Response, current_app, flash, request
+from flask import Response, current_app, request
 
 from clinic.web.kit import htmx
+from clinic.web.kit.toasts import say
 
 
 def page_again(sentence: str) -> Response | None:
@@ -33,7 +34,7 @@ def page_again(sentence: str) -> Response | None:
     }
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     with app.app_context(), app.request_context(environ):
-        flash(sentence, "warning")
+        say(sentence, "warning")
         page: Response = app.full_dispatch_request()
     return page if page.status_code == 200 else None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, redirect, request, url_for
+from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import Unauthorized
@@ -12,6 +12,7 @@ from clinic.http.authn.fresh import ProofNeeded
 from clinic.http.current import current_user
 from clinic.web.kit import htmx
 from clinic.web.kit.page_again import path_of_referrer
+from clinic.web.kit.toasts import say
 from clinic.web.reauth.go_on_page import go_on_page
 from clinic.web.reauth.proof_page import prove_page, unlock_page
 from clinic.web.reauth.replayed_form import ReplayedForm, late_form
@@ -98,5 +99,5 @@ def factor_first() -> ResponseReturnValue | None:
     """Off to where a second factor is added, if that is all that is missing; else None."""
     if not (current_user.is_authenticated and current_user.lacks_factor):
         return None
-    flash(_("Add a second factor first. The clinic asks it of you."), "info")
+    say(_("Add a second factor first. The clinic asks it of you."), "info")
     return htmx.go_to(url_for("account.security.page"), status=403)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, request, url_for
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -18,6 +18,7 @@ from clinic.web.admin.messages.delivery_rows import chip_labels, delivery_rows
 from clinic.web.admin.messages.queue_words import queues_label
 from clinic.web.kit import htmx
 from clinic.web.kit.pagination import rows_asked, turner
+from clinic.web.kit.toasts import say
 
 blueprint = Blueprint("deliveries", __name__)
 
@@ -44,7 +45,7 @@ def index() -> ResponseReturnValue:
 @requires(Permission.MANAGE_CLINIC)
 def resend(message_id: str) -> ResponseReturnValue:
     ledger.resend(current_user, message_id, now=now())
-    flash(_("The mail is on its way again"), "success")
+    say(_("The mail is on its way again"))
     return htmx.go_to(url_for("admin.deliveries.index", standing=_asked()))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -23,6 +23,7 @@ from clinic.web.admin.people.doctor_rows import doctor_rows
 from clinic.web.kit import htmx
 from clinic.web.kit.forms import ClinicForm
 from clinic.web.kit.pagination import page_number, pager
+from clinic.web.kit.toasts import say
 from clinic.web.staff.factor_view import factor_section
 from clinic.web.staff.profile_form import DoctorProfileForm, profile_form, profile_now
 
@@ -67,7 +68,7 @@ def create() -> ResponseReturnValue:
         )
     ):
         return render_template("admin/doctors/new.html", form=form), form.status
-    flash(_("%(name)s was added", name=form.result.display_name), "success")
+    say(_("%(name)s was added", name=form.result.display_name))
     return htmx.go_to(url_for("admin.doctors.page", doctor_id=form.result.id))
 
 
@@ -88,7 +89,7 @@ def update(doctor_id: str) -> ResponseReturnValue:
         current=lambda: profile_now(current_user, doctor_id),
     ):
         return _page(entry, form, ArchiveForm()), form.status
-    flash(_("The profile is saved"), "success")
+    say(_("The profile is saved"))
     return htmx.go_to(url_for("admin.doctors.page", doctor_id=doctor_id))
 
 
@@ -96,7 +97,7 @@ def update(doctor_id: str) -> ResponseReturnValue:
 @requires(Permission.MANAGE_DOCTORS)
 def approve(doctor_id: str) -> ResponseReturnValue:
     doctor = approve_doctor(current_user, doctor_id, now=now())
-    flash(_("%(name)s can begin", name=doctor.display_name), "success")
+    say(_("%(name)s can begin", name=doctor.display_name))
     return htmx.go_to(url_for("admin.doctors.page", doctor_id=doctor_id))
 
 
@@ -107,7 +108,7 @@ def archive(doctor_id: str) -> ResponseReturnValue:
     if not form.carries_out(lambda: archive_doctor(current_user, doctor_id, now=now())):
         entry = staff_entry(current_user, doctor_id)
         return _page(entry, profile_form(DoctorProfileForm, entry.doctor), form), form.status
-    flash(_("%(name)s is archived", name=form.result.display_name), "success")
+    say(_("%(name)s is archived", name=form.result.display_name))
     return htmx.go_to(url_for("admin.doctors.index"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -18,6 +18,7 @@ from clinic.scheduling.queries import weekly_hours
 from clinic.web.admin.people.hours_form import DoctorHoursForm, doctor_hours_form
 from clinic.web.kit import htmx
 from clinic.web.kit.context import clinic
+from clinic.web.kit.toasts import say
 
 blueprint = Blueprint("hours", __name__)
 
@@ -45,9 +46,9 @@ def update(doctor_id: str) -> ResponseReturnValue:
 
 def _say_saved(outside: int) -> None:
     """Hours are saved; how many booked visits lie outside them now."""
-    flash(_("The hours are saved"), "success")
+    say(_("The hours are saved"))
     if outside:
-        flash(
+        say(
             ngettext(
                 "%(num)s booked visit lies outside them. It stays until somebody decides.",
                 "%(num)s booked visits lie outside them. They stay until somebody decides.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -24,6 +24,7 @@ from clinic.web.admin.filters import EmergencyFilter
 from clinic.web.admin.protection.emergency_rows import emergency_row, emergency_rows
 from clinic.web.kit import htmx
 from clinic.web.kit.pagination import rows_asked, turner
+from clinic.web.kit.toasts import say
 
 blueprint = Blueprint("emergencies", __name__)
 
@@ -67,7 +68,7 @@ def page(emergency_id: str) -> ResponseReturnValue:
 @fresh
 def review(emergency_id: str) -> ResponseReturnValue:
     mark_looked_at(current_user, emergency_id, now=now())
-    flash(_("Marked as looked at"), "success")
+    say(_("Marked as looked at"))
     return htmx.go_to(url_for("admin.emergencies.index"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -18,6 +18,7 @@ from clinic.web.kit import htmx, wording
 from clinic.web.kit.context import clinic
 from clinic.web.kit.forms import ClinicForm
 from clinic.web.kit.pagination import rows_asked, turner
+from clinic.web.kit.toasts import say
 
 blueprint = Blueprint("erasures", __name__)
 
@@ -46,7 +47,7 @@ def index() -> ResponseReturnValue:
 @requires(Permission.MANAGE_CLINIC)
 def page(request_id: str) -> ResponseReturnValue:
     if is_settled(current_user, request_id):
-        flash(_("This wish was answered or withdrawn meanwhile."), "info")
+        say(_("This wish was answered or withdrawn meanwhile."), "info")
         return htmx.go_to(url_for("admin.erasures.index"))
     return _show(request_id, RefusalForm()), 200
 
@@ -56,7 +57,7 @@ def page(request_id: str) -> ResponseReturnValue:
 @fresh
 def create(request_id: str) -> ResponseReturnValue:
     erase(current_user, request_id, now=now())
-    flash(_("The person is erased"), "success")
+    say(_("The person is erased"))
     return htmx.go_to(url_for("admin.erasures.index"))
 
 
@@ -68,7 +69,7 @@ def decline(request_id: str) -> ResponseReturnValue:
         lambda: refuse(current_user, request_id, answer=form.answer.data or "", now=now())
     ):
         return _show(request_id, form), form.status
-    flash(_("The wish is refused, and the patient told"), "success")
+    say(_("The wish is refused, and the patient told"))
     return htmx.go_to(url_for("admin.erasures.index"))
 
 

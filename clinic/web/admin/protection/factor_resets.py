@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -21,6 +21,7 @@ from clinic.web.admin.protection.factor_reset_rows import house_rows, reset_row,
 from clinic.web.kit import htmx
 from clinic.web.kit.forms import ClinicForm
 from clinic.web.kit.pagination import rows_asked, turner
+from clinic.web.kit.toasts import say
 from clinic.web.staff.factor_view import opened
 
 blueprint = Blueprint("factor_resets", __name__)
@@ -85,5 +86,5 @@ def _answer(reset_id: str, verb: Callable[..., None], said: str) -> ResponseRetu
     form = AnswerForm.sent()
     if not form.carries_out(lambda: verb(current_user, reset_id, now=now())):
         return _show(reset_id, form), form.status
-    flash(said, "success")
+    say(said)
     return htmx.go_to(url_for("admin.factor_resets.index"))

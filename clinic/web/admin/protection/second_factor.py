@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, flash, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -26,6 +26,7 @@ from clinic.http.current import current_user
 from clinic.http.throttle.budgets import link_budgets
 from clinic.web.kit import htmx
 from clinic.web.kit.forms import ClinicForm
+from clinic.web.kit.toasts import say
 from clinic.web.staff.factor_view import kind_labels, opened, page_of
 
 if TYPE_CHECKING:
@@ -68,9 +69,9 @@ def create(user_id: str) -> ResponseReturnValue:
     if not form.carries_out(lambda: _ask(user_id, form)):
         return _show(user_id, form), form.status
     if form.result.state is FactorResetState.DONE:
-        flash(_("The second factor is reset, and a mail is on its way"), "success")
+        say(_("The second factor is reset, and a mail is on its way"))
         return htmx.go_to(page_of(user_id, factors_of(current_user, user_id).role))
-    flash(_("A second admin is asked"), "success")
+    say(_("A second admin is asked"))
     return htmx.go_to(url_for("admin.factor_resets.page", reset_id=form.result.id))
 
 
@@ -78,7 +79,7 @@ def create(user_id: str) -> ResponseReturnValue:
 @requires(Permission.MANAGE_ACCOUNTS)
 def send_link(user_id: str) -> ResponseReturnValue:
     user = send_password_link(current_user, user_id, budgets=link_budgets(user_id), now=now())
-    flash(_("A link for a new password goes to the address of the account"), "success")
+    say(_("A link for a new password goes to the address of the account"))
     return htmx.go_to(page_of(user_id, user.role))
 
 
@@ -86,7 +87,7 @@ def send_link(user_id: str) -> ResponseReturnValue:
 @requires(Permission.MANAGE_ACCOUNTS)
 def end_sessions(user_id: str) -> ResponseReturnValue:
     user = sign_out_everywhere(current_user, user_id, now=now())
-    flash(_("%(name)s is signed out everywhere", name=user.full_name), "success")
+    say(_("%(name)s is signed out everywhere", name=user.full_name))
     return htmx.go_to(page_of(user_id, user.role))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -20,6 +20,7 @@ from clinic.web.admin.setup.catalogue_forms import (
 )
 from clinic.web.admin.setup.catalogue_rows import visit_type_rows
 from clinic.web.kit import htmx
+from clinic.web.kit.toasts import say
 
 blueprint = Blueprint("catalogue", __name__)
 
@@ -36,7 +37,7 @@ def create_specialty() -> ResponseReturnValue:
     form = SpecialtyForm.sent()
     if not form.carries_out(lambda: save_specialty(current_user, **form.fields(), now=now())):
         return _index(form), form.status
-    flash(_("%(name)s was added", name=form.result.name), "success")
+    say(_("%(name)s was added", name=form.result.name))
     return htmx.go_to(url_for("admin.catalogue.index"))
 
 
@@ -60,7 +61,7 @@ def update_specialty(specialty_id: str) -> ResponseReturnValue:
     ):
         page = render_template("admin/catalogue/specialty.html", form=form, specialty=found)
         return page, form.status
-    flash(_("%(name)s is saved", name=form.result.name), "success")
+    say(_("%(name)s is saved", name=form.result.name))
     return htmx.go_to(url_for("admin.catalogue.index"))
 
 
@@ -102,7 +103,7 @@ def _after_visit_type(
 ) -> ResponseReturnValue:
     if not saved:
         return _visit_type_page(form, visit_type_id), form.status
-    flash(_("%(name)s is saved", name=form.result.name), "success")
+    say(_("%(name)s is saved", name=form.result.name))
     return htmx.go_to(url_for("admin.catalogue.index"))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -22,6 +22,7 @@ from clinic.web.kit import htmx
 from clinic.web.kit.legal_links import link_of, title_of
 from clinic.web.kit.legal_view import version_label
 from clinic.web.kit.record_form import RecordForm
+from clinic.web.kit.toasts import say
 
 if TYPE_CHECKING:
     from clinic.privacy.models import LegalText
@@ -64,7 +65,7 @@ def update(kind: str) -> ResponseReturnValue:
         current=lambda: _text_form(text_to_change(LegalKind(kind), lock=True)),
     ):
         return _form(form, kind), form.status
-    flash(_("The text is published"), "success")
+    say(_("The text is published"))
     return htmx.go_to(url_for("admin.legal.index"))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import available_timezones
 
-from flask import Blueprint, abort, flash, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -23,6 +23,7 @@ from clinic.web.admin.setup.settings_forms import ClosedDayForm, SettingsForm, s
 from clinic.web.admin.setup.settings_view import closed_rows, holiday_rows
 from clinic.web.kit import htmx
 from clinic.web.kit.context import clinic
+from clinic.web.kit.toasts import say
 
 blueprint = Blueprint("settings", __name__)
 
@@ -42,7 +43,7 @@ def update() -> ResponseReturnValue:
         current=lambda: settings_form(the_clinic(lock=True)),
     ):
         return _page(form, ClosedDayForm()), form.status
-    flash(_("The settings are saved"), "success")
+    say(_("The settings are saved"))
     return htmx.go_to(url_for("admin.settings.page"))
 
 
@@ -54,7 +55,7 @@ def close() -> ResponseReturnValue:
         lambda: close_day(current_user, form.chosen_day(), name=form.name.data or "", now=now())
     ):
         return _page(settings_form(clinic()), form), form.status
-    flash(_("The day is closed. Visits that are booked on it stay."), "success")
+    say(_("The day is closed. Visits that are booked on it stay."))
     return htmx.go_to(url_for("admin.settings.page") + "#closed")
 
 
@@ -65,7 +66,7 @@ def reopen(day: str) -> ResponseReturnValue:
     if closed is None:
         abort(404)
     reopen_day(current_user, closed, now=now())
-    flash(_("The day is open again"), "success")
+    say(_("The day is open again"))
     return htmx.go_to(url_for("admin.settings.page") + "#closed")
 
 

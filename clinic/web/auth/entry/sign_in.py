@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, redirect, url_for
 from flask import session as form_session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -20,6 +20,7 @@ from clinic.web.auth.entry import destinations, second
 from clinic.web.auth.entry.arrival import arrival
 from clinic.web.auth.entry.session import let_in
 from clinic.web.kit import htmx
+from clinic.web.kit.toasts import say
 from clinic.web.reauth.proof_page import LOCK
 from clinic.web.reauth.replayed_form import carried_form
 from clinic.web.reauth.sign_in_page import SignInForm, sign_in_page
@@ -62,7 +63,7 @@ def create() -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     sign_in.sign_out(current_user, now=now())
     form_session.clear()
-    flash(_("You are signed out"), "success")
+    say(_("You are signed out"))
     answer = htmx.go_to(url_for("public.landing.index"))
     take_cookie(answer)
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'

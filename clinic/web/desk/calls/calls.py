@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -15,6 +15,7 @@ from clinic.notifications import calls
 from clinic.web.desk.calls.call_rows import call_rows
 from clinic.web.kit import htmx
 from clinic.web.kit.pagination import rows_asked, turner
+from clinic.web.kit.toasts import say
 
 blueprint = Blueprint("calls", __name__)
 
@@ -36,5 +37,5 @@ def index() -> ResponseReturnValue:
 @requires(Permission.ALL_PATIENTS)
 def reached(call_id: str) -> ResponseReturnValue:
     calls.mark_reached(current_user, call_id, now=now())
-    flash(_("Ticked off: the patient knows"), "success")
+    say(_("Ticked off: the patient knows"))
     return htmx.go_to(url_for("desk.calls.index"))

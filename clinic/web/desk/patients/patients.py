@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -24,6 +24,7 @@ from clinic.web.desk.patients.patient_page import patient_view, patient_views
 from clinic.web.desk.visit_rows import VisitRow, visit_rows
 from clinic.web.kit import htmx
 from clinic.web.kit.pagination import PER_PAGE, Pager, page_number, pager
+from clinic.web.kit.toasts import say
 from clinic.web.staff.factor_view import factor_section
 
 blueprint = Blueprint("patients", __name__)
@@ -61,7 +62,7 @@ def create() -> ResponseReturnValue:
     form = PatientForm.sent()
     if not form.carries_out(lambda: register_patient(current_user, **form.contact(), now=now())):
         return _form(form), form.status
-    flash(_("%(name)s was added", name=form.result.full_name), "success")
+    say(_("%(name)s was added", name=form.result.full_name))
     if "book" in request.args:
         return htmx.go_to(url_for("desk.bookings.new", **_booking(), patient=form.result.id))
     return htmx.go_to(url_for("desk.patients.page", patient_id=form.result.id))
@@ -95,7 +96,7 @@ def update(patient_id: str) -> ResponseReturnValue:
         current=lambda: patient_form(patient_to_change(current_user, patient_id, lock=True)),
     ):
         return _form(form, patient_id), form.status
-    flash(_("The contact data is saved"), "success")
+    say(_("The contact data is saved"))
     return htmx.go_to(url_for("desk.patients.page", patient_id=patient_id))
 
 
