@@ -151,7 +151,7 @@ def transaction(*, patience: float = PATIENCE) -> Iterator[Session]:
 
     Raises the domain error named for a broken constraint, Busy, or one of `AWAY`.
     """
-    with _transaction(Session.rollback, patience) as session:
+    with _transaction(_forget, patience) as session:
         yield session
 
 
@@ -198,6 +198,20 @@ def _transaction(end_reading: Callable[[Session], None], patience: float) -> Ite
             session.info.pop("afterwards", None)
     for act in afterwards:
         act()
+
+
+def held(row: R) -> R:
+    """Keep a row that is asked for again and again, until the next transaction begins; the same row.
+
+    The session itself keeps what it has loaded only for as long as somebody else does.
+    """
+    db.session().info.setdefault("held", set()).add(row)
+    return row
+
+
+def _forget(session: Session) -> None:
+    session.rollback()
+    session.info.pop("held", None)
 
 
 def _end_reading(session: Session, how: Callable[[Session], None]) -> None:

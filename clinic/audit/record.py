@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Literal, cast
 
-from sqlalchemy import Table, text
+from sqlalchemy import Table
 
 from clinic.audit import repeats, surroundings
 from clinic.audit.canonical import row_text
@@ -17,12 +17,6 @@ from clinic.audit.subjects import whose
 from clinic.db import db, transactional
 
 Outcome = Literal["ok", "denied", "failed"]
-
-#: SQLite has one writer at a time, so what was given out last cannot change before we write.
-_NEXT = {
-    "sqlite": "SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'audit_entry'",
-    "postgresql": "SELECT nextval('audit_entry_seq')",
-}
 
 
 def record(
@@ -61,8 +55,9 @@ def record(
         "reason": reason[:60],
         "times": 1,
     }
-    if not repeats.is_one_more(values):
-        _add(values)
+    number = repeats.number_of(values)
+    if number is not None:
+        _add(values, number)
 
 
 @transactional
@@ -70,12 +65,11 @@ def tell_repeats(*, now: datetime) -> int:
     """Add the rows of what was counted since a while; how many. `now` is aware."""
     rows = repeats.over_limit(now=now)
     for row in rows:
-        _add(row)
+        _add(row, repeats.next_number())
     return len(rows)
 
 
-def _add(values: Mapping[str, Any]) -> None:
-    number = db.session.scalar(text(_NEXT[db.session.connection().dialect.name]))
+def _add(values: Mapping[str, Any], number: int) -> None:
     # Not through the session's units of work: the row stands at once, in the order of what happened.
     db.session.execute(
         cast("Table", AuditEntry.__table__).insert(), [signed({**values, "seq": number})]

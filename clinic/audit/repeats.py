@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, Integer, case, delete, literal_column, select
 
 from clinic.audit.models import AuditRepeat
 from clinic.db import db, insert
@@ -31,22 +31,33 @@ _KIND = (
 AT_ONCE = 200
 
 
-def is_one_more(row: Mapping[str, Any]) -> bool:
-    """Count a row that is about to be written; whether it is left out, and told of with others later.
+#: SQLite has one writer at a time, so what was given out last cannot change before we write.
+_NEXT = {
+    "sqlite": "(SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'audit_entry')",
+    "postgresql": "nextval('audit_entry_seq')",
+}
+
+
+def next_number() -> int:
+    """The number of the next row. Needs an open transaction."""
+    return db.session.scalars(select(_next())).one()
+
+
+def number_of(row: Mapping[str, Any]) -> int | None:
+    """Count a row that is about to be written; its number, or None where it is told of with others later.
 
     Only what somebody who is signed in asks for is counted: strangers have a limit of their own
     (`clinic.http.hardening.denials`), and what the clinic does by itself is bounded by its work. Needs an
     open transaction.
     """
     if not row["actor_id"] or not row["channel"]:
-        return False
-    if _count(row, shown=ROWS_OF_A_KIND) > ROWS_OF_A_KIND:
-        return True
-    if row["outcome"] == "ok":
-        return False
+        return next_number()
+    number = _counted(row, shown=ROWS_OF_A_KIND)
+    if number is None or row["outcome"] == "ok":
+        return number
     anything = {"patient_id": None, "patient_ids": "", "subject_id": "", "reason": "and_more"}
     everywhere = {"subject_kind": "endpoint", "ip_prefix": "", "action": "authz_fail"}
-    return _count({**row, **anything, **everywhere}, shown=REFUSALS) > REFUSALS
+    return _counted({**row, **anything, **everywhere}, shown=REFUSALS)
 
 
 def over_limit(*, now: datetime) -> list[dict[str, Any]]:
@@ -73,17 +84,20 @@ def over_limit(*, now: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def _count(row: Mapping[str, Any], *, shown: int) -> int:
-    """How many of this kind there were in this window, with this one."""
+def _next() -> ColumnElement[int]:
+    return literal_column(_NEXT[db.session.connection().dialect.name], Integer)
+
+
+def _counted(row: Mapping[str, Any], *, shown: int) -> int | None:
+    """Count it in this window of its kind; the next number, or None where `shown` rows tell of it."""
     kind = sha256(json.dumps([row[name] for name in _KIND]).encode()).hexdigest()
     kept = json.dumps({name: value for name, value in row.items() if name != "at"})
     new = insert(AuditRepeat).values(
         kind=kind, since=row["at"], last_at=row["at"], times=1, shown=shown, row=kept
     )
-    counted: int = db.session.scalars(
+    return db.session.scalars(
         new.on_conflict_do_update(
             index_elements=["kind"],
             set_={"times": AuditRepeat.times + 1, "last_at": row["at"], "row": kept},
-        ).returning(AuditRepeat.times)
+        ).returning(case((AuditRepeat.times <= shown, _next())))
     ).one()
-    return counted

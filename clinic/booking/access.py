@@ -13,7 +13,7 @@ from clinic.booking.models import Appointment, Side
 from clinic.core.errors import NotAllowed, NotFound
 from clinic.db import db
 from clinic.directory.models import Doctor
-from clinic.directory.queries import the_clinic
+from clinic.directory.queries import doctor_id_of, the_clinic
 from clinic.patients.models import Patient
 from clinic.patients.queries import patient_for, records_of
 
@@ -51,8 +51,8 @@ def reads_reason(actor: Actor) -> Callable[[Appointment], bool]:
     and neither the desk. Asks the database once, here, and never for the single appointment.
     """
     if actor.is_doctor:
-        own = set(db.session.scalars(select(Doctor.id).where(Doctor.user_id == actor.user_id)))
-        return lambda appointment: appointment.doctor_id in own
+        own = doctor_id_of(actor)
+        return lambda appointment: appointment.doctor_id == own
     if actor.is_patient_side:
         theirs = set(db.session.scalars(records_of(actor)))
         return lambda appointment: appointment.patient_id in theirs
@@ -84,9 +84,7 @@ def check_own_calendar(actor: Actor, doctor_id: str) -> None:
     """A doctor acts on their own calendar only; to them, other calendars are not there: NotFound."""
     if actor.is_desk or actor.is_patient_side:
         return
-    if not db.session.scalar(
-        select(exists().where(Doctor.id == doctor_id, Doctor.user_id == actor.user_id))
-    ):
+    if doctor_id_of(actor) != doctor_id:
         raise NotFound()
 
 

@@ -26,7 +26,7 @@ UNDOABLE = frozenset({"confirmed", "declined", "cancelled"})
 
 
 @transactional
-def undo(actor: Actor, appointment_id: str, *, version: int, now: datetime) -> Appointment:
+def undo(actor: Actor, appointment_id: str, *, version: int | None, now: datetime) -> Appointment:
     """Take back what the actor has just done to an appointment, which made it this version.
 
     Raises NotFound, Conflict `undo_ended` once it is too late or not the actor's to undo, or
@@ -52,7 +52,7 @@ def undo(actor: Actor, appointment_id: str, *, version: int, now: datetime) -> A
     return appointment
 
 
-def can_undo(last: AppointmentChange, actor: Actor, *, version: int, now: datetime) -> bool:
+def can_undo(last: AppointmentChange, actor: Actor, *, version: int | None, now: datetime) -> bool:
     """Whether the last change is this actor's, undoable, and still within the grace period."""
     grace = timedelta(seconds=the_clinic().grace_seconds)
     return (

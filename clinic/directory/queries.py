@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from clinic.accounts.actor import Actor
 from clinic.core.errors import NotFound
-from clinic.db import db
+from clinic.db import db, held
 from clinic.directory.models import (
     Clinic,
     ClosedDay,
@@ -25,8 +25,11 @@ from clinic.directory.search import filters
 
 
 def the_clinic(*, lock: bool = False) -> Clinic:
-    """The clinic of this installation; the migrations have made it. `lock` keeps its row."""
-    return db.session.get_one(Clinic, 1, with_for_update=_kept(lock))
+    """The clinic of this installation; the migrations have made it. `lock` keeps its row.
+
+    Who asks again gets the same row, until the next transaction begins.
+    """
+    return held(db.session.get_one(Clinic, 1, with_for_update=_kept(lock), populate_existing=lock))
 
 
 def reminders_of(visit_type: VisitType) -> dict[str, str]:
@@ -112,8 +115,22 @@ def active_doctors(*, specialty_id: str, language: str, words: str) -> Select[Do
 
 
 def doctor_id_of(actor: Actor) -> str | None:
-    """The id of the actor's own profile, approved or not; None for who is no doctor."""
-    return db.session.scalar(select(Doctor.id).where(Doctor.user_id == actor.user_id))
+    """The id of the actor's own profile, approved or not; None for who is no doctor.
+
+    Asked once a session: a profile stays with its user.
+    """
+    known: dict[str, str] = db.session.info.setdefault("doctor_ids", {})
+    if actor.user_id not in known and (found := profile_of_user(actor.user_id)):
+        known[actor.user_id] = found
+    return known.get(actor.user_id)
+
+
+def own_doctor_id(actor: Actor) -> str:
+    """As `doctor_id_of`. Raises NotFound for who is no doctor."""
+    found = doctor_id_of(actor)
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def profile_of_user(user_id: str) -> str | None:

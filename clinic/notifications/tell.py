@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import product
+from typing import Any
 
 from clinic.accounts.models import User
 from clinic.booking.events import AppointmentEvent
@@ -16,7 +17,7 @@ from clinic.notifications.calls import owe_call
 from clinic.notifications.catalogue.kind import MessageKind
 from clinic.notifications.channels import MessageChannel, channels_of
 from clinic.notifications.kinds import Audience, Channel
-from clinic.notifications.outbox.owe import STARTS_AT, Subject, owe
+from clinic.notifications.outbox.owe import STARTS_AT, Subject, owe_all, owed
 from clinic.notifications.preferences import muted_by
 
 
@@ -45,17 +46,19 @@ class Told:
         event: AppointmentEvent,
         due: datetime | None,
     ) -> None:
-        told, topic = (
-            listeners(audience, appointment, doctor_before=event.doctor_before),
-            self.kind.topic,
+        told = listeners(audience, appointment, doctor_before=event.doctor_before)
+        ways = [
+            (one.id, channel.code)
+            for one, channel in product(told, channels_of(self.kind))
+            if _is_to_be_told(one, audience, channel, event)
+        ]
+        topic = None if self.even_if_muted else self.kind.topic
+        muted = muted_by({user_id for user_id, _ in ways}) if topic and ways else {}
+        owe_all(
+            change_owed(event, self.kind, *way, starts_at=appointment.starts_at, due=due)
+            for way in ways
+            if topic is None or (topic, way[1]) not in muted[way[0]]
         )
-        can_mute = topic is not None and not self.even_if_muted
-        muted = muted_by([one.id for one in told]) if can_mute else {}
-        for one, channel in product(told, channels_of(self.kind)):
-            wanted = not can_mute or (topic, channel.code) not in muted[one.id]
-            if wanted and _is_to_be_told(one, audience, channel, event):
-                starts_at = appointment.starts_at
-                owe_change(event, self.kind, one.id, channel.code, starts_at=starts_at, due=due)
         if audience is Audience.PATIENT:
             owe_call(event, self.kind, appointment, told)
 
@@ -70,7 +73,7 @@ def tell(kind: MessageKind, *, even_if_muted: bool = False) -> Told:
     return Told(kind, even_if_muted)
 
 
-def owe_change(
+def change_owed(
     event: AppointmentEvent,
     kind: MessageKind,
     user_id: str,
@@ -78,11 +81,11 @@ def owe_change(
     *,
     starts_at: datetime,
     due: datetime | None = None,
-) -> None:
-    """Owe a user word of a change, once; `due` is as `tell` says where it is None."""
+) -> dict[str, Any]:
+    """What a user is owed of a change, for `owe_all`; `due` is as `tell` says where it is None."""
     if due is None and channel != Channel.IN_APP:
         due = event.at + timedelta(seconds=the_clinic().grace_seconds)
-    owe(
+    return owed(
         dedupe_key=f"{kind.code}:{event.appointment_id}:{event.version}:{user_id}:{channel}",
         kind=kind.code,
         channel=channel,

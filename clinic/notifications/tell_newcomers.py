@@ -16,9 +16,10 @@ from clinic.db import db
 from clinic.notifications.catalogue.visits import APPOINTMENT_CONFIRMED
 from clinic.notifications.channels import channels_of
 from clinic.notifications.models import Message
+from clinic.notifications.outbox.owe import owe_all
 from clinic.notifications.preferences import muted_by
 from clinic.notifications.subjects import APPOINTMENT
-from clinic.notifications.tell import owe_change
+from clinic.notifications.tell import change_owed
 from clinic.patients.models import PatientRelation
 
 
@@ -35,11 +36,15 @@ def tell_of_visits_ahead(event: Any) -> None:
         if way.reaches(user) and (told.topic, way.code) not in muted
     ]
     visits = db.session.scalars(_untold(user.id, after=event.at)).all()
-    for visit, channel in product(visits, ways):
-        booked = AppointmentBooked(
-            at=event.at, actor_id="", appointment_id=visit.id, version=visit.version
+    owe_all(
+        change_owed(
+            AppointmentBooked(
+                at=event.at, actor_id="", appointment_id=visit.id, version=visit.version
+            ),
+            told, user.id, channel, starts_at=visit.starts_at,
         )
-        owe_change(booked, told, user.id, channel, starts_at=visit.starts_at)
+        for visit, channel in product(visits, ways)
+    )  # fmt: skip
 
 
 def _untold(user_id: str, *, after: datetime) -> Select[Appointment]:

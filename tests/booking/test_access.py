@@ -38,7 +38,7 @@ def test_the_patients_side_the_doctor_and_the_desk_see_the_visit(
 ) -> None:
     actor = getattr(cast, who).actor
     assert find.visit(actor, visit.id).patient.full_name == "Leo Keller"
-    assert [change.what for change in find.story(actor, visit.id)] == ["requested", "confirmed"]
+    assert [change.what for change in find.story(visit)] == ["requested", "confirmed"]
 
 
 @pytest.mark.parametrize("who", ["amira", "krug", "samuel", "ida"])

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from clinic.db import db, transaction
+from clinic.directory.models import Clinic
 from clinic.directory.queries import closed_days, the_clinic
 from clinic.directory.settings import change_clinic, close_day, reopen_day
 from tests.cast import FRIDAY, Cast
@@ -81,3 +84,12 @@ def test_reminders_are_kept_the_earliest_first_and_may_be_none(cast: Cast) -> No
     assert the_clinic().reminders == ["1d", "60m"]
     change_clinic(cast.petra.actor, {"reminders": []}, now=cast.now)
     assert the_clinic().reminders == []
+
+
+def test_a_transaction_reads_the_clinic_anew_whoever_has_read_it_before(cast: Cast) -> None:
+    with transaction():
+        assert the_clinic().phone != "110"
+    with db.engine.begin() as somebody_else:
+        somebody_else.execute(update(Clinic).values(phone="110"))
+    with transaction():
+        assert the_clinic().phone == "110"

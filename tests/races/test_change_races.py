@@ -210,7 +210,7 @@ def test_a_double_click_on_arrived_is_one_arrival(app: Flask, cast: Cast) -> Non
     arrive = partial(attend, cast.lena.actor, visit.id, Step.ARRIVE, now=visit.starts_at)
     assert said(together(app, [arrive] * 3)) == ["done"] + ["wrong_state"] * 2
     with app.app_context():
-        told = [change.what for change in story(cast.lena.actor, visit.id)]
+        told = [change.what for change in story(visit)]
     assert told == ["requested", "confirmed", "arrived"]
 
 

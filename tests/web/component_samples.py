@@ -72,7 +72,7 @@ def page_context() -> dict[str, Any]:
     return {
         "clinic": CLINIC,
         "actor": PATIENT,
-        "nav": NAV,
+        "nav": lambda: NAV,
         "unread": lambda: Sample(count=2, label="2", news_href="/notices/news"),
         "alarm": lambda: None,
         "seconds_left": lambda: None,

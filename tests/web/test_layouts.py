@@ -22,7 +22,7 @@ class TestLayouts:
     @pytest.mark.parametrize("actor", [samples.PATIENT, None])
     def test_every_layout_serves_people_signed_in_or_not(self, layout: str, actor: object) -> None:
         source = f'{{% extends "layouts/{layout}.html" %}}'
-        html = render(source, actor=actor, nav=samples.STAFF_NAV)
+        html = render(source, actor=actor, nav=lambda: samples.STAFF_NAV)
 
         assert "<main" in html
         assert "<title>Alder Clinic</title>" in html

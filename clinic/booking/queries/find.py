@@ -15,8 +15,8 @@ from clinic.booking.lifecycle import OPEN
 from clinic.booking.models import Appointment, AppointmentChange
 from clinic.booking.queries.lists import is_over, lies_ahead, of_whom
 from clinic.booking.rules import Plan, opening_reasons
-from clinic.booking.times.context import booking_context
-from clinic.booking.times.inputs import doctor_times
+from clinic.booking.times.context import BookingContext, booking_context
+from clinic.booking.times.inputs import open_times
 from clinic.core.errors import NotFound, Reason
 from clinic.core.local_time import local_date
 from clinic.db import db
@@ -157,12 +157,11 @@ def waiting_count(actor: Actor, *, now: datetime) -> int:
     )
 
 
-def story(actor: Actor, appointment_id: str) -> Sequence[AppointmentChange]:
-    """What happened to a visit, first to last. Raises NotFound."""
-    visit(actor, appointment_id)
+def story(appointment: Appointment) -> Sequence[AppointmentChange]:
+    """What happened to a visit, first to last, for who may see it."""
     return db.session.scalars(
         select(AppointmentChange)
-        .where(AppointmentChange.appointment_id == appointment_id)
+        .where(AppointmentChange.appointment_id == appointment.id)
         .order_by(AppointmentChange.version)
     ).all()
 
@@ -181,11 +180,13 @@ def tally(doctor_id: str, *, starts_at: datetime, ends_at: datetime) -> dict[str
     return {str(status): count for status, count in rows}
 
 
-def conflicts(actor: Actor, doctor_id: str, *, now: datetime) -> list[tuple[Visit, list[Reason]]]:
+def conflicts(
+    actor: Actor, doctor_id: str, *, now: datetime, known: BookingContext | None = None
+) -> list[tuple[Visit, list[Reason]]]:
     """The doctor's open visits ahead that lie outside opening or in time off, each with why.
 
     Derived, not stored: time off, closed days and changed hours all feed it, and a visit leaves it
-    when it is moved, cancelled, or kept where it is by a person.
+    when it is moved, cancelled, or kept where it is by a person. `known` is the doctor's, if it is loaded.
     """
     rows = db.session.execute(
         _visits(actor)
@@ -201,14 +202,11 @@ def conflicts(actor: Actor, doctor_id: str, *, now: datetime) -> list[tuple[Visi
     visits = [Visit(*row) for row in rows]
     if not visits:
         return []
-    known = booking_context([doctor_id])
-    times = doctor_times(
-        known,
-        [doctor_id],
-        first=local_date(visits[0].appointment.starts_at, known.zone),
-        last=local_date(visits[-1].appointment.starts_at, known.zone),
-        now=now,
-    )[doctor_id]
+    known = known or booking_context([doctor_id])
+    first, last = (
+        local_date(one.appointment.starts_at, known.zone) for one in (visits[0], visits[-1])
+    )
+    times = open_times(known, [doctor_id], first=first, last=last)[doctor_id]
     found = []
     for one in visits:
         plan = Plan(visit_type_id=one.visit_type.id, minutes=one.appointment.minutes)
@@ -242,10 +240,10 @@ def _waits(actor: Actor, now: datetime) -> tuple[ColumnElement[bool], ...]:
 def _page(
     query: Select[Appointment, Patient, Doctor, VisitType], order: Any, page: int, per_page: int
 ) -> tuple[list[Visit], int]:
-    total = db.session.scalar(
-        select(func.count()).select_from(query.with_only_columns(Appointment.id).subquery())
-    )
-    rows = db.session.execute(
-        query.order_by(order, Appointment.id).limit(per_page).offset((page - 1) * per_page)
-    )
-    return [Visit(*row) for row in rows], total or 0
+    counted = query.add_columns(func.count().over()).order_by(order, Appointment.id)
+    rows = db.session.execute(counted.limit(per_page).offset((page - 1) * per_page)).all()
+    if rows or page == 1:
+        return [Visit(*row[:4]) for row in rows], rows[0][4] if rows else 0
+    # Past the last page no row says how many there are.
+    all_of_them = query.with_only_columns(Appointment.id).subquery()
+    return [], db.session.scalar(select(func.count()).select_from(all_of_them)) or 0

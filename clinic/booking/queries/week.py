@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select
 
 from clinic.accounts.actor import Actor
-from clinic.booking.access import check_own_calendar, visible_to
+from clinic.booking.access import care_by, check_own_calendar, visible_to
 from clinic.booking.lifecycle import ATTENDED, LIVE, Status
 from clinic.booking.models import Appointment
 from clinic.booking.queries.find import Visit, calendar
-from clinic.booking.times.context import booking_context
+from clinic.booking.times.context import BookingContext, booking_context
 from clinic.core.intervals import Interval, subtract
 from clinic.core.local_time import days_from, days_span, local_date
 from clinic.db import db
@@ -42,6 +42,10 @@ class DoctorDays:
     time_off: tuple[TimeOff, ...]
     visits: tuple[Visit, ...]
 
+    def holds(self, day: date) -> bool:
+        """Whether it is one of the days."""
+        return self.days[0].day <= day <= self.days[-1].day
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:
@@ -58,19 +62,26 @@ class Tally:
 class History:
     """A patient's visits with a doctor around one of them, the latest first; and all in figures.
 
-    `attended` counts what took place or was missed, `last_seen` is the start of the last completed.
+    `attended` counts what took place or was missed, `last_seen` is the start of the last completed;
+    `in_care`: one of the visits keeps the patient in the doctor's care.
     """
 
     visits: tuple[tuple[Appointment, VisitType], ...]
     attended: int
     missed: int
     last_seen: datetime | None
+    in_care: bool
 
 
-def doctor_days(actor: Actor, doctor_id: str, *, first: date, last: date) -> DoctorDays:
-    """The doctor's local days from `first` to `last`, in five queries. Raises NotFound."""
+def doctor_days(
+    actor: Actor, doctor_id: str, *, first: date, last: date, known: BookingContext | None = None
+) -> DoctorDays:
+    """The doctor's local days from `first` to `last`, in three queries, and one for what is not `known`.
+
+    Raises NotFound.
+    """
     check_own_calendar(actor, doctor_id)
-    known = booking_context([doctor_id])
+    known = known or booking_context([doctor_id])
     schedule = schedules(
         [doctor_id], first=first, last=last, zone=known.zone,
         country=known.country, region=known.region,
@@ -129,9 +140,15 @@ def booked_days(
 
 
 def history(
-    actor: Actor, *, doctor_id: str, patient_id: str, around: datetime, limit: int = 3
+    actor: Actor,
+    *,
+    doctor_id: str,
+    patient_id: str,
+    around: datetime,
+    now: datetime,
+    limit: int = 3,
 ) -> History:
-    """What a patient and a doctor had and have together, in three queries.
+    """What a patient and a doctor had and have together, in two queries.
 
     At most `limit` visits before `around` and as many after it.
     """
@@ -140,23 +157,25 @@ def history(
         Appointment.doctor_id == doctor_id,
         Appointment.patient_id == patient_id,
     )
-    rows = (
+    start, ids = Appointment.starts_at, select(Appointment.id).where(*theirs).limit(limit)
+    later = ids.where(start > around).order_by(start, Appointment.id).subquery()
+    before = ids.where(start < around).order_by(start.desc(), Appointment.id).subquery()
+    near = db.session.execute(
         select(Appointment, VisitType)
         .join(VisitType, VisitType.id == Appointment.visit_type_id)
-        .where(*theirs)
-        .limit(limit)
+        .where(or_(Appointment.id.in_(select(later)), Appointment.id.in_(select(before))))
+        .order_by(start.desc(), Appointment.id)
     )
-    start = Appointment.starts_at
-    later = db.session.execute(rows.where(start > around).order_by(start, Appointment.id))
-    before = db.session.execute(rows.where(start < around).order_by(start.desc(), Appointment.id))
-    missed = func.sum(case((Appointment.status == Status.NO_SHOW, 1), else_=0))
-    last_seen = func.max(case((Appointment.status == Status.COMPLETED, start)))
-    figures = select(func.count(), missed, last_seen)
-    attended, not_come, seen = db.session.execute(
-        figures.where(*theirs, Appointment.status.in_(ATTENDED))
+    status, in_care = Appointment.status, care_by(doctor_id, now)
+    attended, missed, seen, kept = db.session.execute(
+        select(
+            func.count(case((status.in_(ATTENDED), 1))),
+            func.count(case((status == Status.NO_SHOW, 1))),
+            func.max(case((status == Status.COMPLETED, start))),
+            func.count(case((in_care, 1))),
+        ).where(*theirs)
     ).one()
-    near = [*reversed(later.all()), *before]
-    return History(tuple((one, kind) for one, kind in near), attended, not_come or 0, seen)
+    return History(tuple((one, kind) for one, kind in near), attended, missed, seen, kept > 0)
 
 
 def _free_minutes(shown: DoctorDays, day: date, *, now: datetime) -> int:

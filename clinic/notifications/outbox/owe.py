@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -30,7 +30,28 @@ class Subject:
         return {f"subject_{name}": value for name, value in asdict(self).items()}
 
 
-def owe(
+def owe(**message: Any) -> None:
+    """Owe a message that is described as for `owed`, inside the open transaction."""
+    owe_all([owed(**message)])
+
+
+def owe_all(messages: Iterable[dict[str, Any]]) -> None:
+    """Owe messages made by `owed`, in one statement; those whose key was owed before are left out."""
+    rows = {row["dedupe_key"]: row for row in messages}
+    if not rows:
+        return
+    unless_there = (
+        insert(Message)
+        .values([*rows.values()])
+        .on_conflict_do_nothing(index_elements=["dedupe_key"])
+    )
+    for key in db.session.scalars(unless_there.returning(Message.dedupe_key)).all():
+        row = rows[key]
+        if row["sent_at"] is not None and row["recipient_user_id"] is not None:
+            announce(NoticeOwed(at=row["sent_at"], user_id=row["recipient_user_id"]))
+
+
+def owed(
     *,
     dedupe_key: str,
     kind: str,
@@ -44,15 +65,15 @@ def owe(
     params: Mapping[str, str] | None = None,
     state: MessageState = MessageState.PENDING,
     address: str = "",
-) -> None:
-    """Owe a message inside the open transaction, due now unless told otherwise.
+) -> dict[str, Any]:
+    """The row of a message, due now unless told otherwise.
 
     `address` is kept, sealed, until it has been sent: for whoever will have none of their own. One in
-    the page that is due is sent by being written. Where the key was owed before, nothing is done.
+    the page that is due is sent by being written.
     """
     due_at = due_at or now
     is_told = channel == Channel.IN_APP and state is MessageState.PENDING and due_at <= now
-    row = {
+    return {
         "dedupe_key": dedupe_key,
         "kind": kind,
         "channel": channel,
@@ -68,11 +89,3 @@ def owe(
         "address": address,
         "created_at": now,
     }
-    if _is_new(row) and is_told and user_id is not None:
-        announce(NoticeOwed(at=now, user_id=user_id))
-
-
-def _is_new(row: dict[str, Any]) -> bool:
-    """Whether it was written: none with this key was there."""
-    unless_there = insert(Message).values(row).on_conflict_do_nothing(index_elements=["dedupe_key"])
-    return db.session.scalar(unless_there.returning(Message.id)) is not None

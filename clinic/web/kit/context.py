@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, g, request, url_for
@@ -71,7 +71,7 @@ def frame() -> dict[str, Any]:
     return {
         "clinic": clinic(),
         "actor": person,
-        "nav": navigation(person),
+        "nav": cache(partial(navigation, person)),
         "unread": partial(unread_view, person) if person else None,
         "clock_line": clock_line,
         "alarm": lambda: alarm(person),
@@ -107,6 +107,14 @@ def alarm(person: Actor | None) -> Alarm | None:
         label=_("See the mails"),
         href=url_for("admin.deliveries.index", standing=DeliveryState.OVERDUE),
     )
+
+
+def requests_waiting(person: Actor, *, found: int | None = None) -> int:
+    """How many requests wait for the person; counted once a request, or as a page has `found` them."""
+    if found is not None or "requests_waiting" not in g:
+        g.requests_waiting = waiting_count(person, now=now()) if found is None else found
+    count: int = g.requests_waiting
+    return count
 
 
 def navigation(person: Actor | None) -> list[NavItem]:
@@ -162,7 +170,7 @@ _STAFF_WAYS = (
     ),
     _Way(
         _l("Requests"), "doctor.requests.index", "inbox", Permission.OWN_CALENDAR,
-        count=lambda person: waiting_count(person, now=now()),
+        count=lambda person: requests_waiting(person),
         live=lambda: Live("calendar", url_for("doctor.requests.index"), part=REQUESTS_COUNT),
     ),
     _Way(

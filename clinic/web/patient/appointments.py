@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from clinic.accounts.permissions import Permission
-from clinic.booking.access import reads_reason
 from clinic.booking.lifecycle import ENDED
 from clinic.booking.queries import find
 from clinic.booking.undo import can_undo
@@ -46,11 +45,11 @@ def index() -> ResponseReturnValue:
 def page(appointment_id: str) -> ResponseReturnValue:
     visit, moment = find.visit(current_user, appointment_id), now()
     one, zone = visit_opened(visit.appointment), context.clinic().zone
-    changes = find.story(current_user, appointment_id)
+    changes = find.story(visit.appointment)
     return render_template(
         "patient/appointments/page.html",
         visit=visit_view(visit, current_user, now=moment),
-        reason=one.reason if reads_reason(current_user)(one) else "",
+        reason=one.reason,  # whoever sees a visit for the patient may read what it is about
         end_reason=one.end_reason,
         story=story_lines(visit, changes, viewer_id=current_user.user_id, zone=zone, now=moment),
         zone_note=wording.zone_note(zone, one.starts_at),

@@ -15,6 +15,7 @@ def test_a_history_holds_what_lies_next_before_and_after_a_visit(cast: Cast) -> 
         doctor_id=cast.lena.doctor_id,
         patient_id=cast.amira.patient_id,
         around=starts[1],
+        now=cast.now,
         limit=1,
     )
     assert [visit.id for visit, _kind in found.visits] == [visits[2].id, visits[0].id]

@@ -16,10 +16,11 @@ from clinic.http.current import current_user
 from clinic.http.reads import visit_opened
 from clinic.web.desk.visits.move_page import move_page
 from clinic.web.desk.visits.visit_forms import DeskMoveForm
-from clinic.web.desk.visits.visit_outcome import as_it_stands, desk_refused
+from clinic.web.desk.visits.visit_outcome import as_it_stands
 from clinic.web.kit import htmx
 from clinic.web.visit.moving import moves
 from clinic.web.visit.out_of_date import is_about_the_visit, past_moving
+from clinic.web.visit.steps import why_refused
 
 blueprint = Blueprint("moves", __name__)
 
@@ -50,19 +51,20 @@ def create(appointment_id: str) -> ResponseReturnValue:
     if moves(form, appointment_id):
         return htmx.go_to(url_for("desk.visits.page", appointment_id=appointment_id))
     if is_about_the_visit(form.refusal):
-        return desk_refused(form, appointment_id)
+        visit = find.visit(current_user, appointment_id)
+        return as_it_stands(visit, why_refused(form), form.status)
     asked = {"doctor": form.doctor_id.data or "", "at": form.starts_at.data or ""}
-    return _page(form, appointment_id, asked), form.status
+    return _page(form, appointment_id, asked)
 
 
-def _page(form: DeskMoveForm, appointment_id: str, asked: Mapping[str, str]) -> str:
+def _page(form: DeskMoveForm, appointment_id: str, asked: Mapping[str, str]) -> ResponseReturnValue:
     visit = find.visit(current_user, appointment_id)
     if not form.is_submitted() and (why_not := past_moving(visit.appointment)):
-        return as_it_stands(appointment_id, why_not)
+        return as_it_stands(visit, why_not)
     visit_opened(visit.appointment)
     page = move_page(visit, asked, now=now(), refusal=form.refusal)
     if htmx.wants("week"):
         return render_template("booking/_week.html", page=page)
     if not form.is_submitted():
         form.version.data = visit.appointment.version
-    return render_template("desk/moves/new.html", page=page, form=form)
+    return render_template("desk/moves/new.html", page=page, form=form), form.status

@@ -18,19 +18,6 @@ if TYPE_CHECKING:
     from clinic.patients.models import Patient
 
 
-class DeskStepForm(ClinicForm):
-    """A button: nothing to fill in. `back` is the list it stood in."""
-
-    version = WholeNumberField(validators=[Optional()])
-    back = HiddenField()
-
-
-class DeskReasonForm(DeskStepForm):
-    """Why a visit is declined or called off; the patient reads it."""
-
-    reason = TextAreaField(_l("Reason"))
-
-
 class TimeForm(ClinicForm):
     """A time that is on offer, or any other with a reason why."""
 

@@ -8,37 +8,69 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from clinic.accounts.permissions import Permission
 from clinic.booking.queries import find
 from clinic.core.local_time import local_date
 from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.http.reads import visit_opened
+from clinic.web.desk.visit_rows import visit_row
 from clinic.web.desk.visits.visit_page import visit_page
 from clinic.web.kit import htmx, wording
 from clinic.web.kit.context import clinic
-from clinic.web.kit.forms import ClinicForm
 from clinic.web.kit.toasts import say
+from clinic.web.visit.steps import ReasonForm, StepForm, VisitDoor
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from clinic.booking.models import AppointmentChange
     from clinic.booking.queries.find import Visit
-    from clinic.web.desk.visits.visit_forms import DeskStepForm
 
 
-def desk_done(form: DeskStepForm, appointment_id: str, what: str) -> ResponseReturnValue:
+def done(form: StepForm, visit: Visit) -> ResponseReturnValue:
     """Say what was done and go back to the list it was done in, else to the visit."""
-    visit, zone = find.visit(current_user, appointment_id), clinic().zone
-    when = wording.when_short(visit.appointment.starts_at, zone, now())
-    name = wording.patient_name(visit.patient)
+    story = find.story(visit.appointment)
+    when = wording.when_short(visit.appointment.starts_at, clinic().zone, now())
+    name, what = wording.patient_name(visit.patient), _what(visit, story[-1])
     say(
         _("%(what)s: %(name)s, %(when)s", what=what, name=name, when=when),
-        action=_undo_action(form, visit),
+        action=_undo_action(form, visit, story),
     )
     return htmx.go_to(_back(form, visit))
 
 
-def _undo_action(form: DeskStepForm, visit: Visit) -> dict[str, Any] | None:
+def as_it_stands(visit: Visit, alert: str = "", status: int = 200) -> ResponseReturnValue:
+    """The visit's page, with a sentence about what cannot be done."""
+    visit_opened(visit.appointment)
+    story = find.story(visit.appointment)
+    view = visit_page(visit, story, actor=current_user, now=now())
+    return render_template("desk/visits/page.html", view=view, alert=alert), status
+
+
+def ask_reason(form: ReasonForm, visit: Visit) -> ResponseReturnValue:
+    """The form for the reason of a decline or a cancellation."""
+    visit_opened(visit.appointment)
+    row = visit_row(visit, now=now())
+    return render_template("desk/answers/reason.html", form=form, visit=row), form.status
+
+
+def _what(visit: Visit, last: AppointmentChange) -> str:
+    if last.what.endswith("undone"):
+        return _("Taken back")
+    return {
+        "confirmed": _("Confirmed"),
+        "move_confirmed": _("Confirmed"),
+        "declined": _("Declined"),
+        "move_declined": _("Declined"),
+        "cancelled": _("Cancelled"),
+    }.get(last.what) or wording.status_label(visit.appointment.status)
+
+
+def _undo_action(
+    form: StepForm, visit: Visit, story: Sequence[AppointmentChange]
+) -> dict[str, Any] | None:
     """Undo in the toast of an answer, for as long as it can be taken back."""
-    story = find.story(current_user, visit.appointment.id)
     view = visit_page(visit, story, actor=current_user, now=now())
     if view.undo is None or not view.undo_is_brief:
         return None
@@ -46,24 +78,17 @@ def _undo_action(form: DeskStepForm, visit: Visit) -> dict[str, Any] | None:
     return {"label": view.undo.label, "action": view.undo.action, "hidden": hidden}
 
 
-def desk_refused(form: ClinicForm, appointment_id: str) -> ResponseReturnValue:
-    """The visit as it is now, with the sentence of the step that could not be taken."""
-    alert = " ".join(str(error) for error in form.form_errors) or _("Please try this again.")
-    return as_it_stands(appointment_id, alert), form.status
-
-
-def as_it_stands(appointment_id: str, alert: str = "") -> str:
-    """The visit's page, with a sentence about what cannot be done."""
-    visit = find.visit(current_user, appointment_id)
-    visit_opened(visit.appointment)
-    story = find.story(current_user, appointment_id)
-    view = visit_page(visit, story, actor=current_user, now=now())
-    return render_template("desk/visits/page.html", view=view, alert=alert)
-
-
-def _back(form: DeskStepForm, visit: Visit) -> str:
+def _back(form: StepForm, visit: Visit) -> str:
     if form.back.data == "list":
-        zone = clinic().zone
-        day = local_date(visit.appointment.starts_at, zone)
+        day = local_date(visit.appointment.starts_at, clinic().zone)
         return url_for("desk.visits.index", date=day.isoformat())
     return url_for("desk.visits.page", appointment_id=visit.appointment.id)
+
+
+DOOR = VisitDoor(
+    path="/visits/<appointment_id>",
+    permission=Permission.ALL_VISITS,
+    done=done,
+    shown=as_it_stands,
+    asked=ask_reason,
+)

@@ -50,7 +50,7 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/visits/<appointment_id>")
 @requires(Permission.ALL_VISITS)
 def page(appointment_id: str) -> ResponseReturnValue:
-    return as_it_stands(appointment_id)
+    return as_it_stands(find.visit(current_user, appointment_id))
 
 
 def _filter() -> VisitFilter:

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from clinic.accounts.permissions import Permission
 from clinic.booking import absence
 from clinic.booking.queries import find
-from clinic.directory.queries import doctor_of
+from clinic.directory.queries import own_doctor_id
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.http.reads import visits_listed
-from clinic.web.doctor.visits.drawer import done, refused
-from clinic.web.doctor.visits.forms import StepForm
+from clinic.web.doctor.visits.drawer import DOOR
 from clinic.web.doctor.week.decision_view import decision_cards
-from clinic.web.kit import wording
 from clinic.web.kit.context import clinic
 from clinic.web.kit.pagination import PER_PAGE, page_number, pager
+from clinic.web.visit.steps import StepForm
 
 blueprint = Blueprint("decisions", __name__)
 
@@ -28,7 +26,7 @@ blueprint = Blueprint("decisions", __name__)
 @requires(Permission.OWN_CALENDAR)
 def index() -> ResponseReturnValue:
     page, moment = page_number(), now()
-    found = find.conflicts(current_user, doctor_of(current_user).id, now=moment)
+    found = find.conflicts(current_user, own_doctor_id(current_user), now=moment)
     on_page = found[(page - 1) * PER_PAGE : page * PER_PAGE]
     visits_listed("decisions", [visit.appointment for visit, _why in on_page])
     zone = clinic().zone
@@ -42,10 +40,4 @@ def index() -> ResponseReturnValue:
 @blueprint.post("/appointments/<appointment_id>/keep")
 @requires(Permission.OWN_CALENDAR)
 def keep(appointment_id: str) -> ResponseReturnValue:
-    form = StepForm.sent()
-    if not form.carries_out(
-        lambda: absence.keep(current_user, appointment_id, version=form.version.data, now=now())
-    ):
-        return refused(form, appointment_id)
-    name = wording.patient_name(find.visit(current_user, appointment_id).patient)
-    return done(appointment_id, _("%(name)s keeps this time", name=name))
+    return DOOR.takes(StepForm.sent(), appointment_id, absence.keep)

@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from clinic.accounts.permissions import Permission
 from clinic.booking.access import reads_reason
 from clinic.booking.queries import find
 from clinic.booking.queries.find import Visit
-from clinic.booking.queries.week import history
+from clinic.booking.queries.week import History, history
 from clinic.booking.undo import can_undo
 from clinic.care.emergency import may_read
 from clinic.core.local_time import local_date
-from clinic.directory.queries import doctor_of, the_clinic
+from clinic.directory.queries import own_doctor_id
 from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.http.reads import visit_opened
 from clinic.web.doctor.addresses import panel_url, visit_url
 from clinic.web.doctor.week.week_page import asked_day, week_page
-from clinic.web.kit import htmx
-from clinic.web.kit.forms import ClinicForm
+from clinic.web.kit import htmx, wording
+from clinic.web.kit.context import clinic
 from clinic.web.kit.toasts import say
 from clinic.web.visit.attendance_steps import day_links
 from clinic.web.visit.panel_view import PanelView, Staff, panel_view
+from clinic.web.visit.steps import ReasonForm, StepForm, VisitDoor
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from clinic.booking.models import AppointmentChange
 
 _NOUNS = {
     "confirmation": "answers.confirmation",
@@ -37,13 +44,13 @@ _NOUNS = {
 }
 
 
-def show_panel(appointment_id: str, *, alert: str = "", status: int = 200) -> ResponseReturnValue:
-    """The visit's panel; `alert` is a sentence about what was refused. Raises NotFound."""
-    visit = find.visit(current_user, appointment_id)
-    context = {"panel": panel_of(visit), "alert": alert}
+def show_panel(visit: Visit, alert: str = "", status: int = 200) -> ResponseReturnValue:
+    """The visit's panel; `alert` is a sentence about what was refused."""
+    panel = panel_of(visit, find.story(visit.appointment))
     return over_week(
-        "doctor/appointments/_panel.html", visit, status=status, address=_address(visit), **context
-    )
+        "doctor/appointments/_panel.html",
+        visit, status=status, address=_address(visit), panel=panel, alert=alert,
+    )  # fmt: skip
 
 
 def over_week(
@@ -63,37 +70,50 @@ def over_week(
     return htmx.part(html, status=status)
 
 
-def refused(form: ClinicForm, appointment_id: str) -> ResponseReturnValue:
+def as_it_is(visit: Visit, alert: str, status: int) -> ResponseReturnValue:
     """The fresh panel with the sentence of a step that could not be taken, or the fresh list."""
-    alert = " ".join(str(error) for error in form.form_errors) or _("Please try this again.")
     if htmx.is_request() and not htmx.wants("drawer"):
-        html = _after(appointment_id, ("error", alert))
-        return htmx.part(html, status=form.status)
-    return show_panel(appointment_id, alert=alert, status=form.status)
+        panel = panel_of(visit, find.story(visit.appointment))
+        return htmx.part(_after(visit, panel, ("error", alert)), status=status)
+    return show_panel(visit, alert, status)
 
 
-def done(appointment_id: str, said: str) -> ResponseReturnValue:
+def done(form: StepForm, visit: Visit) -> ResponseReturnValue:
     """What was done: said in a toast, with Undo where it can be taken back, and shown."""
+    story = find.story(visit.appointment)
+    panel, said = panel_of(visit, story), _said(visit, story[-1])
     if not htmx.is_request():
-        undo = _undo_action(panel_of(find.visit(current_user, appointment_id)))
+        undo = _undo_action(panel)
         say(said, action=undo[0] if undo else None)
-        return htmx.go_to(_back(appointment_id))
-    address = None
-    if htmx.wants("drawer"):
-        address = _address(find.visit(current_user, appointment_id))
-    return htmx.part(_after(appointment_id, ("success", said)), replace=address)
+        return htmx.go_to(_back(form, visit))
+    address = _address(visit) if htmx.wants("drawer") else None
+    return htmx.part(_after(visit, panel, ("success", said)), replace=address)
 
 
-def panel_of(visit: Visit) -> PanelView:
+def ask_reason(form: ReasonForm, visit: Visit) -> ResponseReturnValue:
+    """The form for the reason of a decline or a cancellation, over the week."""
+    return over_week(
+        "doctor/answers/_reason.html",
+        visit,
+        status=form.status,
+        form=form,
+        name=wording.patient_name(visit.patient),
+        when=_when(visit),
+        is_move=visit.appointment.proposed_starts_at is not None,
+        back_href=_address(visit),
+    )
+
+
+def panel_of(visit: Visit, story: Sequence[AppointmentChange]) -> PanelView:
     """The panel of a visit as the signed-in doctor sees it."""
-    moment, doctor = now(), doctor_of(current_user)
+    moment, doctor_id = now(), own_doctor_id(current_user)
     day, appointment = shown_day(visit), visit.appointment
-    story = find.story(current_user, appointment.id)
     past = history(
         current_user,
-        doctor_id=doctor.id,
+        doctor_id=doctor_id,
         patient_id=visit.patient.id,
         around=appointment.starts_at,
+        now=moment,
     )
     return panel_view(
         visit,
@@ -101,14 +121,14 @@ def panel_of(visit: Visit) -> PanelView:
         history=past,
         staff=Staff(
             user_id=current_user.user_id,
-            mine=visit.doctor.id == doctor.id,
+            mine=visit.doctor.id == doctor_id,
             may_undo=appointment.starts_at > moment
             and can_undo(story[-1], current_user, version=appointment.version, now=moment),
             reads_reason=reads_reason(current_user)(appointment),
         ),
-        links=_links(appointment.id, day) | _record(visit),
+        links=_links(appointment.id, day) | _record(visit, past),
         visit_href={one.id: panel_url(one.id, day) for one, _type in past.visits},
-        zone=the_clinic().zone,
+        zone=clinic().zone,
         now=moment,
     )
 
@@ -117,20 +137,19 @@ def shown_day(visit: Visit) -> date:
     """The date whose week lies behind the drawer: the one in the address, else the visit's."""
     if request.args.get("date"):
         return asked_day()
-    return local_date(visit.appointment.starts_at, the_clinic().zone)
+    return local_date(visit.appointment.starts_at, clinic().zone)
 
 
-def _after(appointment_id: str, toast: tuple[str, str]) -> str:
+def _after(visit: Visit, panel: PanelView, toast: tuple[str, str]) -> str:
     """The part that was asked for, and everything else on the page that a step may change.
 
     `toast` is its kind and its words.
     """
-    visit = find.visit(current_user, appointment_id)
-    panel, day = panel_of(visit), shown_day(visit)
+    day = shown_day(visit)
     part = "appointments/_after_panel" if htmx.wants("drawer") else "requests/_after_card"
     return render_template(
         f"doctor/{part}.html",
-        page=week_page(day, open_visit=appointment_id),
+        page=week_page(day, open_visit=visit.appointment.id),
         panel=panel,
         alert="",
         close_href=url_for("doctor.calendar.week", date=day.isoformat()),
@@ -138,6 +157,29 @@ def _after(appointment_id: str, toast: tuple[str, str]) -> str:
         toast_title=toast[1],
         toast_actions=_undo_action(panel) if toast[0] == "success" else [],
     )
+
+
+def _said(visit: Visit, last: AppointmentChange) -> str:
+    """What has just happened to the visit, in a sentence."""
+    name = wording.patient_name(visit.patient)
+    if last.what == "kept":
+        return _("%(name)s keeps this time", name=name)
+    what = {
+        "confirmed": _("Confirmed"),
+        "move_confirmed": _("Moved as wished"),
+        "declined": _("Declined"),
+        "move_declined": _("Other time declined, the visit stays"),
+        "cancelled": _("Cancelled"),
+        "undone": _("Taken back"),
+    }.get(last.what)
+    if what is None:
+        status = wording.status_label(visit.appointment.status)
+        return _("%(name)s: %(status)s", name=name, status=status)
+    return _("%(what)s: %(name)s, %(when)s", what=what, name=name, when=_when(visit))
+
+
+def _when(visit: Visit) -> str:
+    return wording.when_past(visit.appointment.starts_at, clinic().zone, now())
 
 
 def _undo_action(panel: PanelView) -> list[dict[str, Any]]:
@@ -161,9 +203,9 @@ def _links(appointment_id: str, day: date) -> dict[str, str]:
     return links | day_links(of_day)
 
 
-def _record(visit: Visit) -> dict[str, str]:
+def _record(visit: Visit, past: History) -> dict[str, str]:
     """The way to the patient's record, for a doctor who may open it."""
-    if not may_read(current_user, visit.patient.id, now=now()):
+    if not (past.in_care or may_read(current_user, visit.patient.id, now=now())):
         return {}
     return {"record": url_for("doctor.patients.page", patient_id=visit.patient.id)}
 
@@ -173,12 +215,20 @@ def _address(visit: Visit) -> str:
     return panel_url(visit.appointment.id, shown_day(visit))
 
 
-def _back(appointment_id: str) -> str:
+def _back(form: StepForm, visit: Visit) -> str:
     """Where a form without script leads: to the list it stood in, else to the visit's panel."""
     lists = {"requests": "doctor.requests.index", "decisions": "doctor.decisions.index"}
-    endpoint = lists.get(request.form.get("back", ""))
+    endpoint = lists.get(form.back.data or "")
     if endpoint is not None:
         return url_for(endpoint)
-    return url_for(
-        "doctor.appointments.page", appointment_id=appointment_id, date=request.args.get("date")
-    )
+    id_, day = visit.appointment.id, request.args.get("date")
+    return url_for("doctor.appointments.page", appointment_id=id_, date=day)
+
+
+DOOR = VisitDoor(
+    path="/appointments/<appointment_id>",
+    permission=Permission.OWN_CALENDAR,
+    done=done,
+    shown=as_it_is,
+    asked=ask_reason,
+)

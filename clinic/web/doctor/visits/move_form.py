@@ -12,9 +12,9 @@ from wtforms.validators import Optional
 from clinic.core.errors import N_, Invalid
 from clinic.core.local_time import instant_of
 from clinic.http.instants import instant_from
-from clinic.web.doctor.visits.forms import StepForm
 from clinic.web.kit.context import clinic
 from clinic.web.kit.fields import ClockField, DayField
+from clinic.web.visit.steps import StepForm
 
 
 class DoctorMoveForm(StepForm):

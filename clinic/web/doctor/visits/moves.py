@@ -18,8 +18,8 @@ from clinic.web.booking.chooser import Chooser
 from clinic.web.booking.place import Place, search_for
 from clinic.web.doctor.addresses import panel_url, visit_url
 from clinic.web.doctor.visits.drawer import (
+    as_it_is,
     over_week,
-    refused,
     show_panel,
     shown_day,
 )
@@ -27,6 +27,7 @@ from clinic.web.doctor.visits.move_form import DoctorMoveForm
 from clinic.web.kit import filters, htmx, wording
 from clinic.web.visit.moving import moves
 from clinic.web.visit.out_of_date import is_about_the_visit, past_moving
+from clinic.web.visit.steps import why_refused
 
 if TYPE_CHECKING:
     from clinic.core.errors import DomainError
@@ -39,7 +40,7 @@ blueprint = Blueprint("moves", __name__)
 def new(appointment_id: str) -> ResponseReturnValue:
     visit = find.visit(current_user, appointment_id)
     if why_not := past_moving(visit.appointment):
-        return show_panel(appointment_id, alert=why_not)
+        return show_panel(visit, why_not)
     form = DoctorMoveForm()
     form.version.data = visit.appointment.version
     return _ask(form, visit)
@@ -48,13 +49,13 @@ def new(appointment_id: str) -> ResponseReturnValue:
 @blueprint.post("/appointments/<appointment_id>/reschedule")
 @requires(Permission.OWN_CALENDAR)
 def create(appointment_id: str) -> ResponseReturnValue:
-    visit = find.visit(current_user, appointment_id)
     form = DoctorMoveForm.sent()
     if moves(form, appointment_id):
         day = filters.day_of(form.result.starts_at)
         return htmx.go_to(panel_url(appointment_id, day))
+    visit = find.visit(current_user, appointment_id)
     if is_about_the_visit(form.refusal):
-        return refused(form, appointment_id)
+        return as_it_is(visit, why_refused(form), form.status)
     return _ask(form, visit, status=form.status)
 
 

@@ -13,7 +13,7 @@ from clinic.http.current import current_user
 from clinic.http.reads import visits_listed
 from clinic.web.doctor.week.request_view import request_list
 from clinic.web.kit import htmx
-from clinic.web.kit.context import REQUESTS_COUNT, clinic
+from clinic.web.kit.context import REQUESTS_COUNT, clinic, requests_waiting
 from clinic.web.kit.live import Live
 from clinic.web.kit.pagination import PER_PAGE, page_number, pager
 
@@ -27,6 +27,7 @@ def index() -> ResponseReturnValue:
         return htmx.part(render_template("doctor/requests/_count.html"))
     page = page_number()
     visits, total = waiting(current_user, now=now(), page=page, per_page=PER_PAGE)
+    requests_waiting(current_user, found=total)
     visits_listed("requests", [visit.appointment for visit in visits])
     zone = clinic().zone
     name = "_queue" if htmx.wants("queue") else "index"

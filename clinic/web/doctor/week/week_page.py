@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from flask import request, url_for
@@ -17,8 +18,9 @@ from clinic.booking.queries.week import (
     doctor_days,
     tally_of,
 )
+from clinic.booking.times.context import booking_context
 from clinic.core.local_time import local_date, week_start
-from clinic.directory.queries import doctor_of, the_clinic
+from clinic.directory.queries import own_doctor_id
 from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.http.instants import date_or_none
@@ -34,6 +36,7 @@ from clinic.web.doctor.week.calendar_view import (
 from clinic.web.doctor.week.decision_view import DecisionCard, decision_cards
 from clinic.web.doctor.week.request_view import RequestList, request_list
 from clinic.web.kit import wording
+from clinic.web.kit.context import clinic, requests_waiting
 from clinic.web.kit.live import Live
 
 #: So many requests and conflicts stand beside the week; the others have a page of their own.
@@ -64,17 +67,20 @@ class WeekPage:
 def asked_day() -> date:
     """The date the address names (`day` on phones, else `date`); today if it names none."""
     named = date_or_none(request.args.get("day")) or date_or_none(request.args.get("date"))
-    return named or local_date(now(), the_clinic().zone)
+    return named or local_date(now(), clinic().zone)
 
 
 def week_page(day: date, *, open_visit: str = "") -> WeekPage:
     """The signed-in doctor's week that holds `day`. Raises NotFound for who is no doctor."""
-    moment, clinic, doctor_id = now(), the_clinic(), doctor_of(current_user).id
-    zone, first_weekday = clinic.zone, clinic.first_weekday
+    moment, doctor_id = now(), own_doctor_id(current_user)
+    zone, first_weekday, known = clinic().zone, clinic().first_weekday, booking_context([doctor_id])
     first, today = week_start(day, first_weekday), local_date(moment, zone)
-    shown = doctor_days(current_user, doctor_id, first=first, last=first + timedelta(days=6))
-    in_way = conflicts(current_user, doctor_id, now=moment)
+    days = partial(doctor_days, current_user, doctor_id, known=known)
+    shown = days(first=first, last=first + timedelta(days=6))
+    todays = shown if shown.holds(today) else days(first=today, last=today)
+    in_way = conflicts(current_user, doctor_id, now=moment, known=known)
     asked = waiting(current_user, now=moment, per_page=SHOWN)
+    requests_waiting(current_user, found=asked[1])
     visits = [*shown.visits, *asked[0], *(visit for visit, _why in in_way[:SHOWN_DECISIONS])]
     visits_listed("week", [visit.appointment for visit in visits])
     grid = calendar_view(
@@ -92,7 +98,7 @@ def week_page(day: date, *, open_visit: str = "") -> WeekPage:
         today_href=_week_href(today),
         calendar=grid,
         requests=request_list(*asked, day=day, zone=zone, now=moment),
-        numbers=_numbers(_tally(doctor_id, today, moment)),
+        numbers=_numbers(tally_of(todays, today, now=moment)),
         at_label=_("at %(time)s", time=wording.time_label(moment, zone)),
         month=_month(doctor_id, day, first_weekday, today, zone),
         decisions=decision_cards(in_way[:SHOWN_DECISIONS], day=day, zone=zone, now=moment),
@@ -108,11 +114,6 @@ def _month(doctor_id: str, day: date, first_weekday: int, today: date, zone: Zon
     first, last = month_span(day, first_weekday)
     booked = booked_days(current_user, doctor_id, first=first, last=last, zone=zone)
     return month_view(day, first_weekday=first_weekday, booked=booked, today=today, href=_week_href)
-
-
-def _tally(doctor_id: str, today: date, moment: datetime) -> Tally:
-    todays = doctor_days(current_user, doctor_id, first=today, last=today)
-    return tally_of(todays, today, now=moment)
 
 
 def _numbers(tally: Tally) -> list[tuple[str, str, str]]:

@@ -1,0 +1,137 @@
+"""What staff do with a visit, the same at each of their doors: answers, steps of the day, and undoing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, TextAreaField
+from wtforms.validators import Optional
+
+from clinic.accounts.permissions import Permission
+from clinic.booking import answer
+from clinic.booking.attend import attend, undo_attendance
+from clinic.booking.cancel import cancel
+from clinic.booking.queries import find
+from clinic.booking.queries.find import Visit
+from clinic.booking.undo import undo
+from clinic.http.access import requires
+from clinic.http.clock import now
+from clinic.http.current import current_user
+from clinic.web.kit.fields import WholeNumberField
+from clinic.web.kit.forms import ClinicForm
+from clinic.web.visit.attendance_steps import NOUN, STEPS
+from clinic.web.visit.out_of_date import past_answering, past_cancelling
+
+if TYPE_CHECKING:
+    from clinic.booking.models import Appointment
+
+
+class StepForm(ClinicForm):
+    """A button. `version` is the visit's that was looked at, `back` the list in which it stood."""
+
+    version = WholeNumberField(validators=[Optional()])
+    back = HiddenField()
+
+
+class ReasonForm(StepForm):
+    """Why a visit is declined or called off; the patient reads it. `noun` is the step's."""
+
+    noun = ""
+    reason = TextAreaField(_l("Reason"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitDoor:
+    """Where some of the staff act on visits, and what they see afterwards.
+
+    `done` answers to a step that was taken, `shown` is the visit as it stands now with a sentence about
+    what cannot be done and the answer's status, `asked` the form for a reason.
+    """
+
+    path: str
+    permission: Permission
+    done: Callable[[StepForm, Visit], ResponseReturnValue]
+    shown: Callable[[Visit, str, int], ResponseReturnValue]
+    asked: Callable[[ReasonForm, Visit], ResponseReturnValue]
+
+    def takes(
+        self, form: StepForm, appointment_id: str, verb: Callable[..., Any], *args: Any, **more: Any
+    ) -> ResponseReturnValue:
+        """Carry out a verb on the version that the form was made from, and answer."""
+
+        def act() -> Any:
+            return verb(
+                current_user, appointment_id, *args, version=form.version.data, now=now(), **more
+            )
+
+        taken, visit = form.carries_out(act), find.visit(current_user, appointment_id)
+        if taken:
+            return self.done(form, visit)
+        if isinstance(form, ReasonForm) and form.status != 409:
+            return self.asked(form, visit)
+        return self.shown(visit, why_refused(form), form.status)
+
+
+def why_refused(form: ClinicForm) -> str:
+    """Why the step could not be taken."""
+    return " ".join(str(error) for error in form.form_errors) or _("Please try this again.")
+
+
+def answers(door: VisitDoor) -> Blueprint:
+    """Yes or no to what waits, calling a visit off, and taking back what was just answered."""
+    blueprint = Blueprint("answers", __name__)
+
+    def step(noun: str, verb: Callable[..., Any]) -> None:
+        def take(appointment_id: str) -> ResponseReturnValue:
+            return door.takes(StepForm.sent(), appointment_id, verb)
+
+        rule = f"{door.path}/{noun}"
+        blueprint.post(rule, endpoint=noun)(requires(door.permission)(take))
+
+    def question(
+        noun: str, verb: Callable[..., Any], *, past: Callable[[Appointment], str]
+    ) -> None:
+        def ask(appointment_id: str) -> ResponseReturnValue:
+            form = ReasonForm.sent()
+            form.noun = noun
+            if form.is_submitted():
+                return door.takes(form, appointment_id, verb, reason=form.reason.data or "")
+            visit = find.visit(current_user, appointment_id)
+            if why_not := past(visit.appointment):
+                return door.shown(visit, why_not, 200)
+            form.version.data = visit.appointment.version
+            return door.asked(form, visit)
+
+        rule = f"{door.path}/{noun}"
+        blueprint.route(rule, methods=["GET", "POST"], endpoint=noun)(
+            requires(door.permission)(ask)
+        )
+
+    step("confirmation", answer.confirm)
+    question("decline", answer.decline, past=past_answering)
+    question("cancellation", cancel, past=past_cancelling)
+    step("undo", undo)
+    return blueprint
+
+
+def attendance(door: VisitDoor) -> Blueprint:
+    """The day of the visit: arrived, in the room, completed, not come; and each taken back."""
+    blueprint = Blueprint("attendance", __name__)
+
+    @blueprint.post(f"{door.path}/<{NOUN}>")
+    @requires(door.permission)
+    def take(appointment_id: str, noun: str) -> ResponseReturnValue:
+        return door.takes(StepForm.sent(), appointment_id, attend, STEPS[noun])
+
+    @blueprint.post(f"{door.path}/<{NOUN}>/undo", endpoint="undo")
+    @requires(door.permission)
+    def take_back(appointment_id: str, noun: str) -> ResponseReturnValue:
+        return door.takes(StepForm.sent(), appointment_id, undo_attendance, STEPS[noun])
+
+    return blueprint

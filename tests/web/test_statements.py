@@ -1,0 +1,67 @@
+"""What the pages that are opened all day ask the database: as much as this, session and bell included."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.application import Clock
+from tests.cast import FRIDAY, Cast
+from tests.cast_fixtures import SignIn
+from tests.counting import statements
+
+Ask = Callable[[FlaskClient, str], TestResponse]
+
+
+def panel(client: FlaskClient, id_: str) -> TestResponse:
+    return client.get(
+        f"/doctor/appointments/{id_}", headers={"HX-Request": "true", "HX-Target": "drawer"}
+    )
+
+
+def confirm(client: FlaskClient, id_: str) -> TestResponse:
+    return client.post(
+        f"/doctor/appointments/{id_}/confirmation",
+        data={"version": 1},
+        headers={"HX-Request": "true", "HX-Target": "drawer"},
+    )
+
+
+def patients_visit(client: FlaskClient, id_: str) -> TestResponse:
+    return client.get(f"/appointments/{id_}")
+
+
+@pytest.mark.parametrize(
+    ("who", "most", "ask"),
+    [
+        pytest.param("lena", 11, panel, id="the doctor opens a visit over the week"),
+        pytest.param(
+            "lena", 27, confirm, id="and confirms it: the answer, its messages, the week anew"
+        ),
+        pytest.param(
+            "lena", 14, lambda client, _: client.get("/doctor/week"), id="the doctor's week"
+        ),
+        pytest.param(
+            "amira",
+            7,
+            lambda client, id_: client.get(f"/appointments/{id_}"),
+            id="a patient's visit",
+        ),
+        pytest.param(
+            "amira", 6, lambda client, _: client.get("/home"), id="a patient's start page"
+        ),
+    ],
+)
+def test_a_request_asks_the_database_no_more_often_than_this(
+    app: Flask, cast: Cast, clock: Clock, sign_in: SignIn, who: str, most: int, ask: Ask
+) -> None:
+    visit = cast.amira_books(cast.slot(FRIDAY, "09:00"))
+    client = sign_in(app.test_client(), getattr(cast, who))
+    with app.app_context(), statements() as found:
+        answer = ask(client, visit.id)
+    assert answer.status_code == 200
+    assert len(found) <= most, "\n".join(one.sql for one in found)
