@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
 from clinic.accounts.actor import Actor
 from clinic.booking.access import check_own_calendar, patient_to_book, side_of
@@ -56,15 +58,20 @@ def book(
         check_holds(actor, hold_id, now=now)
     reason = reason_text(reason, "reason")
     patient_id = _locked_patient(actor, patient_id, doctor_id=doctor_id, now=now)
-    wanted = _Wanted(actor, side, patient_id, visit_type_id, require_aware(starts_at), reason)
+    book_with = partial(
+        _book_with, actor, side, patient_id=patient_id, visit_type_id=visit_type_id,
+        starts_at=require_aware(starts_at), reason=reason, now=now,
+    )  # fmt: skip
     if doctor_id is not None:
         check_own_calendar(actor, doctor_id)
-        return wanted.with_doctor(doctor_id, override_reason, now=now)
+        return book_with(doctor_id, override_reason=override_reason)
     if specialty_id is None:
         raise Invalid("invalid", fields={"doctor_id": N_("Choose a doctor or a specialty.")})
     if side is Side.DOCTOR:
         raise NotAllowed()
-    return wanted.with_any(specialty_id, now=now)
+    specialty(specialty_id)
+    in_turn = doctors_in_turn(specialty_id, visit_type_id, patient_id, starts_at, now=now)
+    return _first_free(book_with, in_turn, starts_at)
 
 
 def decide_by(starts_at: datetime, *, now: datetime) -> datetime:
@@ -89,86 +96,77 @@ def _locked_patient(
     return patient.id
 
 
-class _Wanted:
-    """A visit somebody wants, still without a doctor."""
+def _first_free(
+    book_with: Callable[[str], Appointment], in_turn: Iterable[str], starts_at: datetime
+) -> Appointment:
+    """With the first doctor in turn who is free; a lost race leads to the next one."""
+    refused: list[DomainError] = []
+    for doctor_id in in_turn:
+        try:
+            # A failed try gives its locks back, so that two seekers cannot wait for each other.
+            with savepoint():
+                return book_with(doctor_id)
+        except DomainError as error:
+            refused.append(error)
+    raise all_refused(refused, to=starts_at)
 
-    def __init__(
-        self,
-        actor: Actor,
-        side: Side,
-        patient_id: str,
-        visit_type_id: str,
-        starts_at: datetime,
-        reason: str,
-    ) -> None:
-        self.actor, self.side, self.patient_id = actor, side, patient_id
-        self.visit_type_id, self.starts_at, self.reason = visit_type_id, starts_at, reason
 
-    def with_any(self, specialty_id: str, *, now: datetime) -> Appointment:
-        """With the first doctor in turn who is free; a lost race leads to the next one."""
-        specialty(specialty_id)
-        refused: list[DomainError] = []
-        for doctor_id in doctors_in_turn(
-            specialty_id, self.visit_type_id, self.patient_id, self.starts_at, now=now
-        ):
-            try:
-                # A failed try gives its locks back, so that two seekers cannot wait for each other.
-                with savepoint():
-                    return self.with_doctor(doctor_id, "", now=now)
-            except DomainError as error:
-                refused.append(error)
-        raise all_refused(refused, to=self.starts_at)
+def _book_with(
+    actor: Actor,
+    side: Side,
+    doctor_id: str,
+    *,
+    starts_at: datetime,
+    override_reason: str = "",
+    now: datetime,
+    **asked: str,
+) -> Appointment:
+    """Book with this doctor; `asked` is patient_id, visit_type_id and reason."""
+    lock_doctor(doctor_id, now=now)
+    hold = own_hold(actor)
+    verdict = judge(
+        actor,
+        doctor_id=doctor_id,
+        visit_type_id=asked["visit_type_id"],
+        starts_at=starts_at,
+        patient_id=asked["patient_id"],
+        own_hold=hold,
+        override_reason=override_reason,
+        now=now,
+    )
+    drop_hold(hold)
+    drop_draft(actor.user_id)
+    appointment = _appointment(actor, side, verdict, doctor_id=doctor_id, now=now, **asked)
+    db.session.add(appointment)
+    db.session.flush()
+    place(appointment)
+    confirmed = appointment.status is Status.CONFIRMED
+    record_change(appointment, "booked" if confirmed else "requested", side, actor, now=now)
+    event = AppointmentBooked if confirmed else AppointmentRequested
+    announce(event(at=now, actor_id=actor.user_id, appointment_id=appointment.id, version=1))
+    return appointment
 
-    def with_doctor(self, doctor_id: str, override_reason: str, *, now: datetime) -> Appointment:
-        lock_doctor(doctor_id, now=now)
-        hold = own_hold(self.actor)
-        verdict = judge(
-            self.actor,
-            doctor_id=doctor_id,
-            visit_type_id=self.visit_type_id,
-            starts_at=self.starts_at,
-            patient_id=self.patient_id,
-            own_hold=hold,
-            override_reason=override_reason,
-            now=now,
-        )
-        drop_hold(hold)
-        drop_draft(self.actor.user_id)
-        appointment = self._appointment(doctor_id, verdict, now=now)
-        db.session.add(appointment)
-        db.session.flush()
-        place(appointment)
-        confirmed = appointment.status is Status.CONFIRMED
-        record_change(
-            appointment, "booked" if confirmed else "requested", self.side, self.actor, now=now
-        )
-        event = AppointmentBooked if confirmed else AppointmentRequested
-        announce(
-            event(at=now, actor_id=self.actor.user_id, appointment_id=appointment.id, version=1)
-        )
-        return appointment
 
-    def _appointment(self, doctor_id: str, verdict: Verdict, *, now: datetime) -> Appointment:
-        confirmed = self.side is not Side.PATIENT or verdict.plan.auto_confirm
-        return Appointment(
-            patient_id=self.patient_id,
-            doctor_id=doctor_id,
-            visit_type_id=self.visit_type_id,
-            starts_at=verdict.starts_at,
-            ends_at=verdict.ends_at,
-            minutes=verdict.plan.minutes,
-            buffer_before=verdict.plan.buffer_before,
-            buffer_after=verdict.plan.buffer_after,
-            lane=verdict.lane,
-            override_reason=verdict.override_reason,
-            placed_by_hand=bool(verdict.override_reason),
-            status=Status.CONFIRMED if confirmed else Status.REQUESTED,
-            version=1,
-            reason=self.reason,
-            booked_by=self.side,
-            booked_by_user_id=self.actor.user_id,
-            created_at=now,
-            confirmed_at=now if confirmed else None,
-            agreed_at=now if confirmed else None,
-            decide_by=None if confirmed else decide_by(verdict.starts_at, now=now),
-        )
+def _appointment(
+    actor: Actor, side: Side, verdict: Verdict, *, now: datetime, **asked: str
+) -> Appointment:
+    confirmed = side is not Side.PATIENT or verdict.plan.auto_confirm
+    return Appointment(
+        **asked,
+        starts_at=verdict.starts_at,
+        ends_at=verdict.ends_at,
+        minutes=verdict.plan.minutes,
+        buffer_before=verdict.plan.buffer_before,
+        buffer_after=verdict.plan.buffer_after,
+        lane=verdict.lane,
+        override_reason=verdict.override_reason,
+        placed_by_hand=bool(verdict.override_reason),
+        status=Status.CONFIRMED if confirmed else Status.REQUESTED,
+        version=1,
+        booked_by=side,
+        booked_by_user_id=actor.user_id,
+        created_at=now,
+        confirmed_at=now if confirmed else None,
+        agreed_at=now if confirmed else None,
+        decide_by=None if confirmed else decide_by(verdict.starts_at, now=now),
+    )

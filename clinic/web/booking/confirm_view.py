@@ -176,7 +176,7 @@ def confirm_lines(
             "clipboard2-pulse",
             _(
                 "%(kind)s (until %(end)s)",
-                kind=wording.kind_and_length(visit_type, minutes),
+                kind=wording.kind_and_length(visit_type.name, minutes),
                 end=end,
             ),
             None,

@@ -65,7 +65,7 @@ def visit_row(visit: Visit, *, now: datetime) -> VisitRow:
         initials=initials(patient.full_name),
         tone=wording.tone(patient.id),
         doctor=visit.doctor.display_name,
-        kind=f"{visit.visit_type.name}, {wording.length_label(appointment.minutes)}",
+        kind=wording.kind_and_length(visit.visit_type.name, appointment.minutes),
         status=str(appointment.status),
         has_reason=bool(appointment.reason),
         overbooked=bool(appointment.lane),

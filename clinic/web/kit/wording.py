@@ -27,7 +27,7 @@ from clinic.words.times import zone_city as zone_city
 from clinic.words.times import zone_offset as zone_offset
 
 if TYPE_CHECKING:
-    from clinic.directory.models import DoctorVisitType, VisitType
+    from clinic.directory.models import DoctorVisitType
     from clinic.patients.models import Patient
 
 
@@ -235,9 +235,9 @@ def time_off_label(kind: str) -> str:
     return {"vacation": _("Vacation"), "emergency": _("Emergency"), "other": _("Time off")}[kind]
 
 
-def kind_and_length(visit_type: VisitType, minutes: int) -> str:
+def kind_and_length(kind: str, minutes: int) -> str:
     """ "First visit, 30 min"."""
-    return f"{visit_type.name}, {length_label(minutes)}"
+    return f"{kind}, {length_label(minutes)}"
 
 
 def length_and_mode(offer: DoctorVisitType) -> str:

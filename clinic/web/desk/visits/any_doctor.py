@@ -54,4 +54,4 @@ def kinds_of(doctors: Sequence[Doctor]) -> list[tuple[str, str]]:
     """What the doctors offer between them, by name, each with its usual length."""
     kinds = {one.visit_type_id: one.visit_type for doctor in doctors for one in doctor.visit_types}
     offered = sorted((kind for kind in kinds.values() if kind.active), key=lambda kind: kind.name)
-    return [(kind.id, wording.kind_and_length(kind, kind.minutes)) for kind in offered]
+    return [(kind.id, wording.kind_and_length(kind.name, kind.minutes)) for kind in offered]

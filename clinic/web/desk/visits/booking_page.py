@@ -162,7 +162,8 @@ def _choice(
 def _kinds(doctor: Doctor | None) -> list[tuple[str, str]]:
     offers = [row for row in doctor.visit_types if row.visit_type.active] if doctor else []
     return [
-        (row.visit_type_id, wording.kind_and_length(row.visit_type, row.length)) for row in offers
+        (row.visit_type_id, wording.kind_and_length(row.visit_type.name, row.length))
+        for row in offers
     ]
 
 

@@ -115,7 +115,7 @@ def _clash(visit: Visit, zone: ZoneInfo, now: datetime) -> Clash:
         name=wording.patient_name(visit.patient),
         initials=initials(visit.patient.full_name),
         tone=wording.tone(visit.patient.id),
-        kind_label=f"{visit.visit_type.name}, {wording.length_label(visit.appointment.minutes)}",
+        kind_label=wording.kind_and_length(visit.visit_type.name, visit.appointment.minutes),
         when_label=wording.when_past(visit.appointment.starts_at, zone, now),
         datetime_attr=wording.datetime_attr(visit.appointment.starts_at, zone),
     )

@@ -86,7 +86,7 @@ def record_lines(
         VisitLine(
             when_label=wording.when_head(one.appointment.starts_at, zone, now),
             datetime_attr=wording.datetime_attr(one.appointment.starts_at, zone),
-            kind=_kind(one.visit_type.name, one.appointment.minutes),
+            kind=wording.kind_and_length(one.visit_type.name, one.appointment.minutes),
             doctor=one.doctor.display_name,
             status=str(one.appointment.status),
             reason=one.appointment.reason if reads(one.appointment) else "",
@@ -103,7 +103,7 @@ def elsewhere_lines(visits: Sequence[VisitElsewhere], *, now: datetime) -> list[
         VisitLine(
             when_label=wording.when_head(one.starts_at, zone, now),
             datetime_attr=wording.datetime_attr(one.starts_at, zone),
-            kind=_kind(one.kind, one.minutes),
+            kind=wording.kind_and_length(one.kind, one.minutes),
             doctor=one.doctor,
             status=str(one.status),
             reason="",
@@ -111,7 +111,3 @@ def elsewhere_lines(visits: Sequence[VisitElsewhere], *, now: datetime) -> list[
         )
         for one in visits
     ]
-
-
-def _kind(name: str, minutes: int) -> str:
-    return f"{name}, {wording.length_label(minutes)}"
