@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from functools import partial
 
 from clinic.accounts.actor import Actor
 from clinic.booking.access import check_own_calendar, patient_to_book, side_of
@@ -56,22 +54,16 @@ def book(
         raise Invalid("invalid", fields={"specialty_id": N_("Choose a doctor or a specialty.")})
     if hold_id is not None:
         check_holds(actor, hold_id, now=now)
-    reason = reason_text(reason, "reason")
-    patient_id = _locked_patient(actor, patient_id, doctor_id=doctor_id, now=now)
-    book_with = partial(
-        _book_with, actor, side, patient_id=patient_id, visit_type_id=visit_type_id,
-        starts_at=require_aware(starts_at), reason=reason, now=now,
-    )  # fmt: skip
-    if doctor_id is not None:
-        check_own_calendar(actor, doctor_id)
-        return book_with(doctor_id, override_reason=override_reason)
-    if specialty_id is None:
-        raise Invalid("invalid", fields={"doctor_id": N_("Choose a doctor or a specialty.")})
-    if side is Side.DOCTOR:
-        raise NotAllowed()
-    specialty(specialty_id)
-    in_turn = doctors_in_turn(specialty_id, visit_type_id, patient_id, starts_at, now=now)
-    return _first_free(book_with, in_turn, starts_at)
+    asked = {
+        "reason": reason_text(reason, "reason"),
+        "patient_id": _locked_patient(actor, patient_id, doctor_id=doctor_id, now=now),
+        "visit_type_id": visit_type_id,
+    }
+    at = require_aware(starts_at)
+    if doctor_id is None:
+        return _book_with_any(actor, side, specialty_id, at, now=now, **asked)
+    check_own_calendar(actor, doctor_id)
+    return _book_with(actor, side, doctor_id, at, override=override_reason, now=now, **asked)
 
 
 def decide_by(starts_at: datetime, *, now: datetime) -> datetime:
@@ -96,16 +88,29 @@ def _locked_patient(
     return patient.id
 
 
-def _first_free(
-    book_with: Callable[[str], Appointment], in_turn: Iterable[str], starts_at: datetime
+def _book_with_any(
+    actor: Actor,
+    side: Side,
+    specialty_id: str | None,
+    starts_at: datetime,
+    *,
+    now: datetime,
+    **asked: str,
 ) -> Appointment:
     """With the first doctor in turn who is free; a lost race leads to the next one."""
+    if specialty_id is None:
+        raise Invalid("invalid", fields={"doctor_id": N_("Choose a doctor or a specialty.")})
+    if side is Side.DOCTOR:
+        raise NotAllowed()
+    specialty(specialty_id)
     refused: list[DomainError] = []
-    for doctor_id in in_turn:
+    for doctor_id in doctors_in_turn(
+        specialty_id, asked["visit_type_id"], asked["patient_id"], starts_at, now=now
+    ):
         try:
             # A failed try gives its locks back, so that two seekers cannot wait for each other.
             with savepoint():
-                return book_with(doctor_id)
+                return _book_with(actor, side, doctor_id, starts_at, now=now, **asked)
         except DomainError as error:
             refused.append(error)
     raise all_refused(refused, to=starts_at)
@@ -115,10 +120,10 @@ def _book_with(
     actor: Actor,
     side: Side,
     doctor_id: str,
-    *,
     starts_at: datetime,
-    override_reason: str = "",
+    *,
     now: datetime,
+    override: str = "",
     **asked: str,
 ) -> Appointment:
     """Book with this doctor; `asked` is patient_id, visit_type_id and reason."""
@@ -131,7 +136,7 @@ def _book_with(
         starts_at=starts_at,
         patient_id=asked["patient_id"],
         own_hold=hold,
-        override_reason=override_reason,
+        override_reason=override,
         now=now,
     )
     drop_hold(hold)

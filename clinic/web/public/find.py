@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from babel.lists import format_list
 from flask import Blueprint, render_template, request
@@ -13,7 +14,7 @@ from flask_babel import gettext as _
 
 from clinic.directory.queries import languages_spoken, specialties_offered
 from clinic.http.access import public
-from clinic.web.kit import htmx, wording
+from clinic.web.kit import htmx
 from clinic.web.kit.live import Live, free_times_of
 from clinic.web.kit.pagination import page_number, pager
 from clinic.web.public.find_view import (
@@ -26,6 +27,9 @@ from clinic.web.public.find_view import (
 )
 from clinic.web.public.ways_on import ways_on
 
+if TYPE_CHECKING:
+    from clinic.directory.models import Specialty
+
 blueprint = Blueprint("find", __name__)
 
 #: So many words that find somebody are shown in the empty field.
@@ -33,25 +37,18 @@ EXAMPLES = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    """One value of a filter."""
-
-    value: str
-    label: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Filters:
-    """The form above the results."""
+    """The form above the results: what is chosen, and of what."""
 
-    words: str
-    examples: str
-    first: str
-    specialties: list[Option]
-    languages: list[Option]
-    type_id: str
-    sort: str
+    search: Search
+    specialties: Sequence[Specialty]
+    languages: Sequence[str]
+
+    @property
+    def examples(self) -> str:
+        """Words that find somebody: "GP or heart"."""
+        words = [one.example for one in self.specialties[:EXAMPLES]]
+        return format_list(words, "or", locale=get_locale())
 
 
 @blueprint.get("/find")
@@ -74,21 +71,7 @@ def index() -> ResponseReturnValue:
 
 def filters_of(search: Search) -> Filters:
     """The filters, with what is chosen."""
-    offered = specialties_offered()
-    return Filters(
-        words=search.words,
-        examples=format_list(
-            [one.example for one in offered[:EXAMPLES]], "or", locale=get_locale()
-        ),
-        first=search.first.isoformat(),
-        specialties=[Option(one.id, one.name, one.id == search.specialty_id) for one in offered],
-        languages=[
-            Option(code, wording.language_name(code), code == search.language)
-            for code in languages_spoken()
-        ],
-        type_id=search.type_id,
-        sort=search.sort,
-    )
+    return Filters(search, specialties_offered(), languages_spoken())
 
 
 def _live(search: Search, results: Results) -> Live:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from flask import url_for
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from clinic.booking.rules import Slot
@@ -47,14 +46,13 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """A page of doctors. `first_free` is "today 14:20", or empty where nobody has time."""
+    """A page of doctors, from 1; `first` is the first free time of all, None where nobody has any."""
 
     title: str
-    first_free: str
-    announce: str
     cards: list[Card]
     total: int
     page: int
+    first: datetime | None
 
 
 def search_from(values: Mapping[str, str]) -> Search:
@@ -120,17 +118,12 @@ class _Found:
             self.doctors = sorted(doctors, key=self._order)[here]
 
     def results(self) -> Results:
-        first = min((slot.starts_at for slot in self.firsts.values()), default=None)
-        first_free = wording.when_short(first, self.zone, self.now) if first else ""
-        title = _title(self.total, self.search)
-        announce = f"{title}, " + _("first free %(when)s", when=first_free) if first_free else title
         return Results(
-            title=title,
-            first_free=first_free,
-            announce=announce,
+            title=_title(self.total, self.search),
             cards=self._cards(),
             total=self.total,
             page=self.page,
+            first=min((slot.starts_at for slot in self.firsts.values()), default=None),
         )
 
     def _offer(self, doctor: Doctor) -> DoctorVisitType | None:
@@ -144,6 +137,8 @@ class _Found:
 
     def _firsts(self, doctors: Sequence[Doctor]) -> dict[str, Slot]:
         """Each doctor's first free time from the day asked for on, where there is one."""
+        if not doctors:
+            return {}
         self.times.read_ahead(self.search.first, [doctor.id for doctor in doctors])
         after = max(self.now, first_instant(self.search.first, 0, self.zone))
         found = self.times.earliest(
