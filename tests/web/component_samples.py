@@ -401,19 +401,6 @@ def month() -> Sample:
     )
 
 
-def request(id: str, name: str, when: str, warning: str = "") -> Sample:  # noqa: A002
-    return Sample(
-        id=id,
-        name=name,
-        age_label="3 h ago",
-        when_label=when,
-        kind_label="Follow-up, 15 min",
-        warning=warning,
-        confirm_action=f"/requests/{id}/confirmation",
-        decline_href=f"/requests/{id}/decline",
-    )
-
-
 def doctor(**more: Any) -> Sample:
     of = Sample(
         id="d1",

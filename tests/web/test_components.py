@@ -71,16 +71,6 @@ class TestMarksAndSurfaces:
         assert "Mon 7 Dec, 09:00" in html
         assert "daycol" not in html
 
-    def test_an_answered_list_says_that_all_is_done(self) -> None:
-        call = "request_list('Requests', requests, '1 to answer', 'All requests answered')"
-        waiting = render(
-            use("_requests.html", call), requests=[samples.request("r1", "Jana", "Thu")]
-        )
-        done = render(use("_requests.html", call), requests=[])
-
-        assert 'action="/requests/r1/confirmation"' in waiting
-        assert "All requests answered" in done
-
     def test_the_drawer_closes_by_a_real_link_and_has_no_empty_foot(self) -> None:
         html = render(DRAWER)
 

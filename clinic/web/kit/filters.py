@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from flask import Flask
+from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from clinic.booking.lifecycle import STATUSES
@@ -19,22 +20,34 @@ from clinic.http.instants import instant_text
 from clinic.web.kit import context, wording
 
 if TYPE_CHECKING:
+    from clinic.booking.queries.find import Visit
     from clinic.directory.models import Doctor
+    from clinic.patients.models import Patient
 
 
 def set_up(app: Flask) -> None:
     app.jinja_env.filters |= {
+        "age": age,
+        "ago": ago,
+        "born": born,
         "clock_time": clock_time,
         "datetime_attr": time_attr,
         "day_and_month": wording.day_and_month,
+        "day_and_year": wording.day_and_year,
+        "day_of": day_of,
         "day_head": day_head,
         "day_long": wording.day_long,
         "day_medium": day_medium,
+        "day_short": day_short,
+        "dialled": dialled,
         "initials": initials,
         "instant": instant_text,
+        "kind": kind,
+        "kind_and_place": kind_and_place,
         "language": wording.language_name,
         "length_and_mode": wording.length_and_mode,
         "minutes": wording.length_label,
+        "person": wording.patient_name,
         "spoken": languages_of,
         "tone": wording.tone,
         "when_head": when_head,
@@ -49,6 +62,32 @@ def set_up(app: Flask) -> None:
 def languages_of(doctor: Doctor) -> str:
     """What a doctor speaks: "English, German"."""
     return wording.language_names([one.language for one in doctor.languages])
+
+
+def dialled(phone: str) -> str:
+    """Of a number what is dialled; "" where there is nothing to dial."""
+    return "".join(sign for sign in phone if sign.isdecimal() or sign == "+")
+
+
+def kind(visit: Visit) -> str:
+    """What a visit is: "Follow-up, 15 min"."""
+    return wording.kind_and_length(visit.visit_type.name, visit.appointment.minutes)
+
+
+def kind_and_place(visit: Visit) -> str:
+    """ "Follow-up, 15 min · Room 2 · booked by the desk": as staff read it."""
+    words = {"video": _("Video visit"), "phone": _("By phone")}
+    place = words.get(str(visit.visit_type.mode), visit.doctor.room)
+    parts = (kind(visit), place, wording.booked_by_label(visit.appointment.booked_by))
+    return " · ".join(part for part in parts if part)
+
+
+def born(patient: Patient) -> str:
+    """ "Born 2 November 1990, 36 years"; "" where the birth date is not known."""
+    if patient.birth_date is None:
+        return ""
+    age = wording.age_label(patient.birth_date, today())
+    return _("Born %(date)s, %(age)s", date=wording.day_and_year(patient.birth_date), age=age)
 
 
 def with_call(sentence: str, phone: str) -> Markup:
@@ -80,6 +119,16 @@ def day_medium(day: date) -> str:
     return wording.day_medium(day, today())
 
 
+def day_short(day: date) -> str:
+    """ "Thu 26 Nov"; with the year if it is another one."""
+    return wording.day_short(day, today())
+
+
+def age(patient: Patient) -> str:
+    """ "36 years"; "" where the birth date is not known."""
+    return wording.age_label(patient.birth_date, today())
+
+
 def clock_time(at: datetime) -> str:
     """ "14:20"."""
     return wording.time_label(at, context.clinic().zone)
@@ -103,6 +152,11 @@ def when_short(at: datetime) -> str:
 def when_head(at: datetime) -> str:
     """ "Today, 14:20", "Tomorrow, 08:15" or "Thu 26 Nov, 09:30": to stand alone."""
     return wording.when_head(at, context.clinic().zone, now())
+
+
+def ago(at: datetime) -> str:
+    """ "3 min ago"; after a day the date."""
+    return wording.ago_label(at, context.clinic().zone, now())
 
 
 def when_was(at: datetime) -> str:

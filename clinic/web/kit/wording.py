@@ -203,6 +203,16 @@ def language_names(codes: list[str]) -> str:
     return ", ".join(sorted(language_name(code) for code in codes))
 
 
+def age_label(born: date | None, today: date) -> str:
+    """ "41 years", under two years "14 months", "" where the birth date is not known."""
+    if born is None or born > today:
+        return ""
+    months = (today.year - born.year) * 12 + today.month - born.month - (today.day < born.day)
+    if months < 24:
+        return ngettext("%(num)s month", "%(num)s months", months)
+    return ngettext("%(num)s year", "%(num)s years", months // 12)
+
+
 def tone(identifier: str) -> str:
     """A tint for somebody's initials, `a` to `e`: always the same for the same id."""
     return "abcde"[crc32(identifier.encode()) % 5]

@@ -25,20 +25,13 @@ def happened_label(code: str) -> str:
     return gettext(kind.label) if kind else code
 
 
-def call_reason_label(why: CallReason) -> str:
-    """Why a message alone is not enough."""
+def call_reason(why: CallReason) -> tuple[str, str]:
+    """Why a message alone is not enough: the words, and an icon."""
     return {
-        CallReason.NO_ADDRESS: _("No verified address"),
-        CallReason.NOT_DELIVERED: _("Mail not delivered"),
-        CallReason.SHORT_NOTICE: _("Short notice"),
+        CallReason.NO_ADDRESS: (_("No verified address"), "slash-circle"),
+        CallReason.NOT_DELIVERED: (_("Mail not delivered"), "exclamation-triangle"),
+        CallReason.SHORT_NOTICE: (_("Short notice"), "clock"),
     }[why]
-
-
-CALL_REASON_ICONS = {
-    CallReason.NO_ADDRESS: "slash-circle",
-    CallReason.NOT_DELIVERED: "exclamation-triangle",
-    CallReason.SHORT_NOTICE: "clock",
-}
 
 
 def error_label(reason: str | None) -> str:

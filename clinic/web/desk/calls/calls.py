@@ -12,12 +12,14 @@ from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.http.reads import patients_listed
 from clinic.notifications import calls
-from clinic.web.desk.calls.call_rows import call_rows
 from clinic.web.kit import htmx
 from clinic.web.kit.pagination import rows_asked, turner
 from clinic.web.kit.toasts import say
+from clinic.web.staff.message_words import call_reason, happened_label
 
 blueprint = Blueprint("calls", __name__)
+blueprint.add_app_template_filter(happened_label, "happened")
+blueprint.add_app_template_filter(call_reason, "call_reason")
 
 
 @blueprint.get("/calls")
@@ -27,7 +29,7 @@ def index() -> ResponseReturnValue:
     patients_listed("calls", [one.patient for one in found.items])
     return render_template(
         "desk/calls/index.html",
-        rows=call_rows(found.items, now=now()),
+        rows=found.items,
         turner=turner(found.next),
         total=calls.open_calls(current_user, now=now()),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -10,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from clinic.accounts.permissions import Permission
-from clinic.booking.queries import find
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
@@ -18,18 +16,14 @@ from clinic.http.reads import patient_opened, patients_listed
 from clinic.http.throttle.limits import limit_search
 from clinic.patients.queries import patient_account, patient_for, search_patients
 from clinic.patients.register import patient_to_change, register_patient, update_patient
-from clinic.web.desk.patients.filters import PatientFilter
 from clinic.web.desk.patients.patient_forms import PatientForm, patient_form
-from clinic.web.desk.patients.patient_page import patient_view, patient_views
-from clinic.web.desk.visit_rows import VisitRow, visit_rows
 from clinic.web.kit import htmx
-from clinic.web.kit.pagination import PER_PAGE, Pager, page_number, pager
+from clinic.web.kit.pagination import PER_PAGE, page_number, pager
 from clinic.web.kit.toasts import say
 from clinic.web.staff.factor_view import factor_section
+from clinic.web.staff.patients import PatientFilter, visits_with
 
 blueprint = Blueprint("patients", __name__)
-
-VISITS_SHOWN = 10
 
 
 @blueprint.get("/patients")
@@ -44,7 +38,7 @@ def index() -> ResponseReturnValue:
     return htmx.page_or_part(
         "desk/patients",
         filter=chosen,
-        rows=patient_views(found, now=now()),
+        rows=found,
         pager=pager(page=page, total=total),
         total=total,
     )
@@ -71,12 +65,11 @@ def create() -> ResponseReturnValue:
 @blueprint.get("/patients/<patient_id>")
 @requires(Permission.ALL_PATIENTS)
 def page(patient_id: str) -> ResponseReturnValue:
-    patient, moment = patient_opened(patient_for(current_user, patient_id)), now()
     return render_template(
         "desk/patients/page.html",
-        patient=patient_view(patient, now=moment),
-        lists=_visits(patient_id, now=moment),
-        factor=factor_section(current_user, patient_account(patient_id), now=moment),
+        patient=patient_opened(patient_for(current_user, patient_id)),
+        lists=visits_with(patient_id),
+        factor=factor_section(current_user, patient_account(patient_id), now=now()),
     )
 
 
@@ -98,19 +91,6 @@ def update(patient_id: str) -> ResponseReturnValue:
         return _form(form, patient_id), form.status
     say(_("The contact data is saved"))
     return htmx.go_to(url_for("desk.patients.page", patient_id=patient_id))
-
-
-def _visits(patient_id: str, *, now: datetime) -> dict[str, tuple[list[VisitRow], Pager, int]]:
-    """What lies ahead and what is past, each in pages of its own: the rows, the pager, how many."""
-    lists = {}
-    for name, query in (("ahead", find.upcoming), ("past", find.past)):
-        at = page_number(name)
-        visits, total = query(
-            current_user, now=now, patient_id=patient_id, page=at, per_page=VISITS_SHOWN
-        )
-        turner = pager(page=at, total=total, per_page=VISITS_SHOWN, name=name)
-        lists[name] = (visit_rows(visits, now=now), turner, total)
-    return lists
 
 
 def _form(form: PatientForm, patient_id: str | None = None) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import url_for
@@ -23,7 +22,6 @@ from clinic.web.booking.asked import asked_from
 from clinic.web.booking.chooser import Chooser
 from clinic.web.booking.confirm_view import Line, confirm_lines
 from clinic.web.booking.place import Place, search_for
-from clinic.web.desk.patients.patient_page import PatientView, patient_view, patient_views
 from clinic.web.desk.visits.any_doctor import ANY, SoonestTimes, kinds_of, soonest_times
 from clinic.web.desk.visits.visit_forms import asks_about
 from clinic.web.kit import context, wording
@@ -32,6 +30,7 @@ from clinic.web.kit.fields import OpenSelectField
 if TYPE_CHECKING:
     from clinic.booking.rules import Slot
     from clinic.directory.models import Doctor
+    from clinic.patients.models import Patient
 
 PATIENTS_SHOWN = 8
 CHOICES = ("patient", "sure", "specialty", "doctor", "visit_type")
@@ -58,9 +57,9 @@ class BookingPage:
     """
 
     search: PatientSearch
-    found: list[tuple[PatientView, str]]
+    found: list[tuple[Patient, str]]
     more: int
-    patient: PatientView | None
+    patient: Patient | None
     new_patient_href: str
     other_patient_href: str
     sure_href: str
@@ -85,7 +84,7 @@ class BookingPage:
 
 
 def booking_page(
-    actor: Actor, values: Mapping[str, str], *, now: datetime, refusal: DomainError | None = None
+    actor: Actor, values: Mapping[str, str], *, refusal: DomainError | None = None
 ) -> BookingPage:
     """The page for what has been chosen so far. Raises NotFound for an unknown patient or doctor."""
     chosen = {name: values[name] for name in CHOICES if values.get(name)}
@@ -94,12 +93,12 @@ def booking_page(
     doctors = doctors_found(specialty_id=chosen.get("specialty", ""))
     doctor = _doctor(chosen.get("doctor", ""), doctors)
     for_whom = patient.id if patient and not asks else None
-    found, more = ([], 0) if patient else _found(actor, values.get("q", ""), chosen, now)
+    found, more = ([], 0) if patient else _found(actor, values.get("q", ""), chosen)
     return BookingPage(
         search=PatientSearch(data={"q": values.get("q", "")}),
         found=found,
         more=more,
-        patient=patient_view(patient, now=now) if patient else None,
+        patient=patient,
         new_patient_href=_new_patient_href(chosen),
         other_patient_href=booking_href(
             {**chosen, "patient": "", "sure": ""}, q=patient.full_name if patient and asks else ""
@@ -123,12 +122,11 @@ def _new_patient_href(chosen: Mapping[str, Any]) -> str:
 
 
 def _found(
-    actor: Actor, words: str, chosen: Mapping[str, str], now: datetime
-) -> tuple[list[tuple[PatientView, str]], int]:
+    actor: Actor, words: str, chosen: Mapping[str, str]
+) -> tuple[list[tuple[Patient, str]], int]:
     patients, total = search_patients(actor, words=words, page=1, per_page=PATIENTS_SHOWN)
     patients_listed("booking", patients)
-    views = patient_views(patients, now=now)
-    rows = [(view, booking_href(chosen, patient=view.id)) for view in views]
+    rows = [(one, booking_href(chosen, patient=one.id)) for one in patients]
     return rows, total - len(rows)
 
 

@@ -31,7 +31,7 @@ blueprint = Blueprint("bookings", __name__)
 @requires(Permission.ALL_VISITS)
 @limit_search
 def new() -> ResponseReturnValue:
-    page = booking_page(current_user, request.args, now=now())
+    page = booking_page(current_user, request.args)
     if htmx.wants("week") and page.chooser:
         return htmx.part(render_template("booking/_week.html", page=page))
     return render_template("desk/bookings/new.html", page=page, form=DeskBookingForm())
@@ -75,7 +75,7 @@ def _again(form: DeskBookingForm) -> str:
         "visit_type": form.visit_type_id.data or "",
         "at": form.starts_at.data or "",
     }
-    page = booking_page(current_user, values, now=now(), refusal=form.refusal)
+    page = booking_page(current_user, values, refusal=form.refusal)
     if page.chooser is None:
         raise NotFound()
     return render_template("desk/bookings/new.html", page=page, form=form)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
@@ -18,7 +17,6 @@ from clinic.web.booking.asked import asked_from
 from clinic.web.booking.chooser import Chooser
 from clinic.web.booking.confirm_view import Line, confirm_lines
 from clinic.web.booking.place import Place, search_for
-from clinic.web.desk.visit_rows import VisitRow, visit_row
 from clinic.web.kit import context
 from clinic.web.kit.fields import OpenSelectField
 
@@ -30,7 +28,6 @@ class DoctorChoice(Form):
 @dataclass(frozen=True)
 class DeskMovePage:
     visit: Visit
-    row: VisitRow
     choice: DoctorChoice
     chooser: Chooser
 
@@ -47,7 +44,7 @@ class DeskMovePage:
 
 
 def move_page(
-    visit: Visit, values: Mapping[str, str], *, now: datetime, refusal: DomainError | None = None
+    visit: Visit, values: Mapping[str, str], *, refusal: DomainError | None = None
 ) -> DeskMovePage:
     """The page of a move. Raises NotFound for an unknown doctor."""
     doctors = doctors_found()
@@ -62,7 +59,7 @@ def move_page(
     )
     place = _place(visit, doctor.id)
     chooser = Chooser(search, doctor, asked_from(values), place, refusal=refusal)
-    return DeskMovePage(visit, visit_row(visit, now=now), choice, chooser)
+    return DeskMovePage(visit, choice, chooser)
 
 
 def _place(visit: Visit, doctor_id: str) -> Place:

@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 from clinic.accounts.permissions import Permission
 from clinic.booking.queries import find
 from clinic.http.access import requires
-from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.http.reads import visit_opened
 from clinic.web.desk.visits.move_page import move_page
@@ -62,7 +61,7 @@ def _page(form: DeskMoveForm, appointment_id: str, asked: Mapping[str, str]) -> 
     if not form.is_submitted() and (why_not := past_moving(visit.appointment)):
         return as_it_stands(visit, why_not)
     visit_opened(visit.appointment)
-    page = move_page(visit, asked, now=now(), refusal=form.refusal)
+    page = move_page(visit, asked, refusal=form.refusal)
     if htmx.wants("week"):
         return render_template("booking/_week.html", page=page)
     if not form.is_submitted():

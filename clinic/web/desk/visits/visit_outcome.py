@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -12,9 +12,7 @@ from clinic.accounts.permissions import Permission
 from clinic.booking.queries import find
 from clinic.core.local_time import local_date
 from clinic.http.clock import now
-from clinic.http.current import current_user
 from clinic.http.reads import visit_opened
-from clinic.web.desk.visit_rows import visit_row
 from clinic.web.desk.visits.visit_page import visit_page
 from clinic.web.kit import htmx, wording
 from clinic.web.kit.context import clinic
@@ -22,8 +20,6 @@ from clinic.web.kit.toasts import say
 from clinic.web.visit.steps import ReasonForm, StepForm, VisitDoor
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from clinic.booking.models import AppointmentChange
     from clinic.booking.queries.find import Visit
 
@@ -35,7 +31,7 @@ def done(form: StepForm, visit: Visit) -> ResponseReturnValue:
     name, what = wording.patient_name(visit.patient), _what(visit, story[-1])
     say(
         _("%(what)s: %(name)s, %(when)s", what=what, name=name, when=when),
-        action=_undo_action(form, visit, story),
+        action=visit_page(visit, story).undo_action(form.back.data or ""),
     )
     return htmx.go_to(_back(form, visit))
 
@@ -43,16 +39,14 @@ def done(form: StepForm, visit: Visit) -> ResponseReturnValue:
 def as_it_stands(visit: Visit, alert: str = "", status: int = 200) -> ResponseReturnValue:
     """The visit's page, with a sentence about what cannot be done."""
     visit_opened(visit.appointment)
-    story = find.story(visit.appointment)
-    view = visit_page(visit, story, actor=current_user, now=now())
-    return render_template("desk/visits/page.html", view=view, alert=alert), status
+    panel = visit_page(visit, find.story(visit.appointment))
+    return render_template("desk/visits/page.html", panel=panel, alert=alert), status
 
 
 def ask_reason(form: ReasonForm, visit: Visit) -> ResponseReturnValue:
     """The form for the reason of a decline or a cancellation."""
     visit_opened(visit.appointment)
-    row = visit_row(visit, now=now())
-    return render_template("desk/answers/reason.html", form=form, visit=row), form.status
+    return render_template("desk/answers/reason.html", form=form, visit=visit), form.status
 
 
 def _what(visit: Visit, last: AppointmentChange) -> str:
@@ -65,17 +59,6 @@ def _what(visit: Visit, last: AppointmentChange) -> str:
         "move_declined": _("Declined"),
         "cancelled": _("Cancelled"),
     }.get(last.what) or wording.status_label(visit.appointment.status)
-
-
-def _undo_action(
-    form: StepForm, visit: Visit, story: Sequence[AppointmentChange]
-) -> dict[str, Any] | None:
-    """Undo in the toast of an answer, for as long as it can be taken back."""
-    view = visit_page(visit, story, actor=current_user, now=now())
-    if view.undo is None or not view.undo_is_brief:
-        return None
-    hidden = {"version": visit.appointment.version, "back": form.back.data or ""}
-    return {"label": view.undo.label, "action": view.undo.action, "hidden": hidden}
 
 
 def _back(form: StepForm, visit: Visit) -> str:

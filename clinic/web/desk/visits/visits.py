@@ -19,7 +19,7 @@ from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.http.instants import date_or_none
 from clinic.http.reads import visits_listed
-from clinic.web.desk.visit_rows import visit_rows
+from clinic.web.desk.visit_rows import ways_with
 from clinic.web.desk.visits.filters import VisitFilter
 from clinic.web.desk.visits.visit_outcome import as_it_stands
 from clinic.web.kit import htmx, wording
@@ -40,7 +40,8 @@ def index() -> ResponseReturnValue:
         "desk/visits",
         filter=chosen,
         **_head(*_days(chosen)),
-        rows=visit_rows(found, now=now()),
+        rows=found,
+        ways={visit.appointment.id: ways_with(visit, now=now()) for visit in found},
         pager=pager(page=page, total=total),
         total=total,
         live=Live("desk", request.full_path),

@@ -14,8 +14,7 @@ from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.http.reads import visits_listed
 from clinic.web.doctor.visits.drawer import DOOR
-from clinic.web.doctor.week.decision_view import decision_cards
-from clinic.web.kit.context import clinic
+from clinic.web.doctor.week.waiting import with_reasons
 from clinic.web.kit.pagination import PER_PAGE, page_number, pager
 from clinic.web.visit.steps import StepForm
 
@@ -25,14 +24,13 @@ blueprint = Blueprint("decisions", __name__)
 @blueprint.get("/decisions")
 @requires(Permission.OWN_CALENDAR)
 def index() -> ResponseReturnValue:
-    page, moment = page_number(), now()
-    found = find.conflicts(current_user, own_doctor_id(current_user), now=moment)
+    page = page_number()
+    found = find.conflicts(current_user, own_doctor_id(current_user), now=now())
     on_page = found[(page - 1) * PER_PAGE : page * PER_PAGE]
     visits_listed("decisions", [visit.appointment for visit, _why in on_page])
-    zone = clinic().zone
     return render_template(
         "doctor/decisions/index.html",
-        decisions=decision_cards(on_page, day=None, zone=zone, now=moment),
+        decisions=with_reasons(on_page),
         pager=pager(page=page, total=len(found)),
     )
 

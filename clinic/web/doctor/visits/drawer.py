@@ -13,8 +13,7 @@ from clinic.accounts.permissions import Permission
 from clinic.booking.access import reads_reason
 from clinic.booking.queries import find
 from clinic.booking.queries.find import Visit
-from clinic.booking.queries.week import History, history
-from clinic.booking.undo import can_undo
+from clinic.booking.queries.week import history
 from clinic.care.emergency import may_read
 from clinic.core.local_time import local_date
 from clinic.directory.queries import own_doctor_id
@@ -27,7 +26,7 @@ from clinic.web.kit import htmx, wording
 from clinic.web.kit.context import clinic
 from clinic.web.kit.toasts import say
 from clinic.web.visit.attendance_steps import day_links
-from clinic.web.visit.panel_view import PanelView, Staff, panel_view
+from clinic.web.visit.panel_view import notes_about, visit_panel
 from clinic.web.visit.steps import ReasonForm, StepForm, VisitDoor
 
 if TYPE_CHECKING:
@@ -46,10 +45,10 @@ _NOUNS = {
 
 def show_panel(visit: Visit, alert: str = "", status: int = 200) -> ResponseReturnValue:
     """The visit's panel; `alert` is a sentence about what was refused."""
-    panel = panel_of(visit, find.story(visit.appointment))
+    panel = _panel_of(visit, find.story(visit.appointment))
     return over_week(
         "doctor/appointments/_panel.html",
-        visit, status=status, address=_address(visit), panel=panel, alert=alert,
+        visit, status=status, address=_address(visit), alert=alert, **panel,
     )  # fmt: skip
 
 
@@ -73,7 +72,7 @@ def over_week(
 def as_it_is(visit: Visit, alert: str, status: int) -> ResponseReturnValue:
     """The fresh panel with the sentence of a step that could not be taken, or the fresh list."""
     if htmx.is_request() and not htmx.wants("drawer"):
-        panel = panel_of(visit, find.story(visit.appointment))
+        panel = _panel_of(visit, find.story(visit.appointment))
         return htmx.part(_after(visit, panel, ("error", alert)), status=status)
     return show_panel(visit, alert, status)
 
@@ -81,13 +80,13 @@ def as_it_is(visit: Visit, alert: str, status: int) -> ResponseReturnValue:
 def done(form: StepForm, visit: Visit) -> ResponseReturnValue:
     """What was done: said in a toast, with Undo where it can be taken back, and shown."""
     story = find.story(visit.appointment)
-    panel, said = panel_of(visit, story), _said(visit, story[-1])
+    panel, said = _panel_of(visit, story), _said(visit, story[-1])
+    undo = panel["panel"].undo_action(form.back.data or "")
     if not htmx.is_request():
-        undo = _undo_action(panel)
-        say(said, action=undo[0] if undo else None)
+        say(said, action=undo)
         return htmx.go_to(_back(form, visit))
     address = _address(visit) if htmx.wants("drawer") else None
-    return htmx.part(_after(visit, panel, ("success", said)), replace=address)
+    return htmx.part(_after(visit, panel, ("success", said), undo), replace=address)
 
 
 def ask_reason(form: ReasonForm, visit: Visit) -> ResponseReturnValue:
@@ -104,10 +103,9 @@ def ask_reason(form: ReasonForm, visit: Visit) -> ResponseReturnValue:
     )
 
 
-def panel_of(visit: Visit, story: Sequence[AppointmentChange]) -> PanelView:
-    """The panel of a visit as the signed-in doctor sees it."""
-    moment, doctor_id = now(), own_doctor_id(current_user)
-    day, appointment = shown_day(visit), visit.appointment
+def _panel_of(visit: Visit, story: Sequence[AppointmentChange]) -> dict[str, Any]:
+    """What the panel shows of a visit to the signed-in doctor."""
+    moment, doctor_id, appointment = now(), own_doctor_id(current_user), visit.appointment
     past = history(
         current_user,
         doctor_id=doctor_id,
@@ -115,22 +113,27 @@ def panel_of(visit: Visit, story: Sequence[AppointmentChange]) -> PanelView:
         around=appointment.starts_at,
         now=moment,
     )
-    return panel_view(
+    why, day = appointment.override_reason, shown_day(visit)
+    panel = visit_panel(
         visit,
-        story=story,
-        history=past,
-        staff=Staff(
-            user_id=current_user.user_id,
-            mine=visit.doctor.id == doctor_id,
-            may_undo=appointment.starts_at > moment
-            and can_undo(story[-1], current_user, version=appointment.version, now=moment),
-            reads_reason=reads_reason(current_user)(appointment),
+        story,
+        actor=current_user,
+        mine=visit.doctor.id == doctor_id,
+        links=_links(appointment.id, day),
+        notes=notes_about(
+            visit,
+            reason_given=appointment.end_reason if appointment.ended_at else "",
+            unusual=_("Booked outside the usual times: %(why)s", why=why),
         ),
-        links=_links(appointment.id, day) | _record(visit, past),
-        visit_href={one.id: panel_url(one.id, day) for one, _type in past.visits},
-        zone=clinic().zone,
         now=moment,
     )
+    return {
+        "panel": panel,
+        "history": past,
+        "day": day.isoformat(),
+        "reason": appointment.reason if reads_reason(current_user)(appointment) else "",
+        "reads_record": past.in_care or may_read(current_user, visit.patient.id, now=moment),
+    }
 
 
 def shown_day(visit: Visit) -> date:
@@ -140,22 +143,27 @@ def shown_day(visit: Visit) -> date:
     return local_date(visit.appointment.starts_at, clinic().zone)
 
 
-def _after(visit: Visit, panel: PanelView, toast: tuple[str, str]) -> str:
+def _after(
+    visit: Visit,
+    panel: dict[str, Any],
+    toast: tuple[str, str],
+    undo: dict[str, object] | None = None,
+) -> str:
     """The part that was asked for, and everything else on the page that a step may change.
 
-    `toast` is its kind and its words.
+    `toast` is its kind and its words, `undo` the button in it.
     """
     day = shown_day(visit)
     part = "appointments/_after_panel" if htmx.wants("drawer") else "requests/_after_card"
     return render_template(
         f"doctor/{part}.html",
         page=week_page(day, open_visit=visit.appointment.id),
-        panel=panel,
         alert="",
         close_href=url_for("doctor.calendar.week", date=day.isoformat()),
         toast_kind=toast[0],
         toast_title=toast[1],
-        toast_actions=_undo_action(panel) if toast[0] == "success" else [],
+        toast_actions=[undo] if undo else [],
+        **panel,
     )
 
 
@@ -182,32 +190,12 @@ def _when(visit: Visit) -> str:
     return wording.when_past(visit.appointment.starts_at, clinic().zone, now())
 
 
-def _undo_action(panel: PanelView) -> list[dict[str, Any]]:
-    """Undo in the toast of an answer, which can be taken back for a moment only."""
-    if panel.undo is None or not panel.undo_is_brief:
-        return []
-    return [
-        {
-            "label": panel.undo.label,
-            "action": panel.undo.action,
-            "hidden": {"version": panel.version, "back": request.form.get("back", "")},
-        }
-    ]
-
-
 def _links(appointment_id: str, day: date) -> dict[str, str]:
     def of_day(way: str, noun: str) -> str:
         return visit_url(f"attendance.{way}", appointment_id, day, noun=noun)
 
     links = {noun: visit_url(where, appointment_id, day) for noun, where in _NOUNS.items()}
     return links | day_links(of_day)
-
-
-def _record(visit: Visit, past: History) -> dict[str, str]:
-    """The way to the patient's record, for a doctor who may open it."""
-    if not (past.in_care or may_read(current_user, visit.patient.id, now=now())):
-        return {}
-    return {"record": url_for("doctor.patients.page", patient_id=visit.patient.id)}
 
 
 def _address(visit: Visit) -> str:

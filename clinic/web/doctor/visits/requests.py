@@ -11,9 +11,8 @@ from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.http.reads import visits_listed
-from clinic.web.doctor.week.request_view import request_list
 from clinic.web.kit import htmx
-from clinic.web.kit.context import REQUESTS_COUNT, clinic, requests_waiting
+from clinic.web.kit.context import REQUESTS_COUNT, requests_waiting
 from clinic.web.kit.live import Live
 from clinic.web.kit.pagination import PER_PAGE, page_number, pager
 
@@ -29,11 +28,11 @@ def index() -> ResponseReturnValue:
     visits, total = waiting(current_user, now=now(), page=page, per_page=PER_PAGE)
     requests_waiting(current_user, found=total)
     visits_listed("requests", [visit.appointment for visit in visits])
-    zone = clinic().zone
     name = "_queue" if htmx.wants("queue") else "index"
     return render_template(
         f"doctor/requests/{name}.html",
         live=Live("calendar", request.full_path),
-        requests=request_list(visits, total, day=None, zone=zone, now=now()),
+        requests=visits,
+        total=total,
         pager=pager(page=page, total=total),
     )

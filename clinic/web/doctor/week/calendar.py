@@ -7,10 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from clinic.accounts.permissions import Permission
 from clinic.http.access import requires
+from clinic.web.doctor.week.waiting import is_pressing
 from clinic.web.doctor.week.week_page import asked_day, week_page
 from clinic.web.kit import htmx
 
 blueprint = Blueprint("calendar", __name__)
+blueprint.add_app_template_test(is_pressing, "pressing")
 
 
 @blueprint.get("/week")

@@ -9,9 +9,8 @@ from zoneinfo import ZoneInfo
 
 from flask import request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
-from clinic.booking.queries.find import conflicts, waiting
+from clinic.booking.queries.find import Visit, conflicts, waiting
 from clinic.booking.queries.week import (
     Tally,
     booked_days,
@@ -33,8 +32,7 @@ from clinic.web.doctor.week.calendar_view import (
     month_span,
     month_view,
 )
-from clinic.web.doctor.week.decision_view import DecisionCard, decision_cards
-from clinic.web.doctor.week.request_view import RequestList, request_list
+from clinic.web.doctor.week.waiting import with_reasons
 from clinic.web.kit import wording
 from clinic.web.kit.context import clinic, requests_waiting
 from clinic.web.kit.live import Live
@@ -54,13 +52,13 @@ class WeekPage:
     next: tuple[str, str]
     today_href: str
     calendar: CalendarView
-    requests: RequestList
+    requests: list[Visit]
+    requests_total: int
     numbers: list[tuple[str, str, str]]
     at_label: str
     month: MonthView
-    decisions: list[DecisionCard]
-    decisions_title: str
-    decisions_more: tuple[str, str] | None
+    decisions: list[tuple[Visit, str]]
+    decisions_total: int
     live: Live
 
 
@@ -97,15 +95,13 @@ def week_page(day: date, *, open_visit: str = "") -> WeekPage:
         next=(_("Next week"), _week_href(first + timedelta(days=7))),
         today_href=_week_href(today),
         calendar=grid,
-        requests=request_list(*asked, day=day, zone=zone, now=moment),
+        requests=asked[0],
+        requests_total=asked[1],
         numbers=_numbers(tally_of(todays, today, now=moment)),
         at_label=_("at %(time)s", time=wording.time_label(moment, zone)),
         month=_month(doctor_id, day, first_weekday, today, zone),
-        decisions=decision_cards(in_way[:SHOWN_DECISIONS], day=day, zone=zone, now=moment),
-        decisions_title=ngettext(
-            "%(num)s visit needs a decision", "%(num)s visits need a decision", len(in_way)
-        ),
-        decisions_more=_more_decisions(len(in_way)),
+        decisions=with_reasons(in_way[:SHOWN_DECISIONS]),
+        decisions_total=len(in_way),
         live=Live("calendar", _week_href(day), part="week-page"),
     )
 
@@ -123,12 +119,6 @@ def _numbers(tally: Tally) -> list[tuple[str, str, str]]:
         (_("No-shows"), str(tally.missed), ""),
         (_("Free time left"), wording.length_label(tally.free_minutes), ""),
     ]
-
-
-def _more_decisions(count: int) -> tuple[str, str] | None:
-    if count <= SHOWN_DECISIONS:
-        return None
-    return (_("See all %(count)s", count=count), url_for("doctor.decisions.index"))
 
 
 def _week_href(day: date) -> str:

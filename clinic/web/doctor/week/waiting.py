@@ -1,0 +1,34 @@
+"""What the doctor has to answer or to decide about: what presses, and why a visit is in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from flask_babel import gettext as _
+
+from clinic.booking.queries.find import Visit
+from clinic.core.errors import Reason
+from clinic.http.clock import now
+
+#: With less time than this left for an answer, it says so in colour.
+SOON = timedelta(hours=2)
+
+
+def is_pressing(visit: Visit) -> bool:
+    """Whether the time for an answer is nearly over."""
+    decide_by = visit.appointment.decide_by
+    return decide_by is not None and decide_by - now() < SOON
+
+
+def with_reasons(found: Sequence[tuple[Visit, list[Reason]]]) -> list[tuple[Visit, str]]:
+    """Each of these visits, and in words why it cannot simply stay."""
+    return [(visit, _why(reasons)) for visit, reasons in found]
+
+
+def _why(reasons: list[Reason]) -> str:
+    words = {
+        "doctor_away": _("You are away"),
+        "outside_hours": _("Outside your hours"),
+    }
+    return ", ".join(words.get(reason.code, _(str(reason.message))) for reason in reasons)
