@@ -58,6 +58,12 @@ class Deliverer:
         self._closed_until: dict[str, datetime] = {}  # by channel
 
     @property
+    def open_channels(self) -> list[str]:
+        """The codes of those that were not away just now."""
+        now = self._machine()
+        return [code for code in sent_channels() if self._closed_until.get(code, now) <= now]
+
+    @property
     def rests_for(self) -> timedelta:
         """How long nobody knocks at any channel yet, because each of them was away."""
         now = self._machine()
@@ -69,16 +75,15 @@ class Deliverer:
 
         False where there is none, or its channel was away just now.
         """
-        now = self._machine()
-        open_now = [code for code in sent_channels() if self._closed_until.get(code, now) <= now]
-        if not open_now:
+        channels = self.open_channels
+        if not channels:
             return False
         message = lease.take(
-            open_now,
+            channels,
             owner=self._owner,
             length=self._lease_length,
             now=self._clock(),
-            machine=now,
+            machine=self._machine(),
             message_id=message_id,
         )
         if message is None:

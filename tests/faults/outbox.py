@@ -26,13 +26,15 @@ class Outbox:
     def __init__(self, app: Flask) -> None:
         self._app = app
 
-    def owes(self, number: int, *, since: datetime | None = None) -> list[str]:
+    def owes(
+        self, number: int, *, since: datetime | None = None, who: str = "patient"
+    ) -> list[str]:
         """Owe a mail to each of so many new patients, due an hour ago; their addresses."""
         due = since or machine_now() - timedelta(hours=1)
         people = [
             {
                 "id": new_id(),
-                "email": f"patient-{index}@example.org",
+                "email": f"{who}-{index}@example.org",
                 "full_name": f"Patient {index}",
                 "role": Role.PATIENT,
                 "phone": "",

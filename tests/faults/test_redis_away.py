@@ -99,10 +99,14 @@ def test_a_worker_that_finds_no_redis_works_joins_it_later_and_stops_when_told(
     with mail_server(sink, port=mail_port):
         crew.hire(2)
         wait_until(lambda: outbox.states() == {"sent": 10})
-    wait_until(lambda: crew.said.count("Redis is away") >= 2)
-    assert len(sink.copies) == 10
-    (early, late) = crew.workers
-    assert crew.dismiss(early) == [0]
-    redis.start()
-    wait_until(lambda: redis.workers() == len(POSTS))
-    assert crew.dismiss(late) == [0]
+        wait_until(lambda: crew.said.count("Redis is away") >= 2)
+        assert len(sink.copies) == 10
+        (early, late) = crew.workers
+        assert crew.dismiss(early) == [0]
+        redis.start()
+        wait_until(lambda: redis.workers() == len(POSTS))
+        sink.pause = 2.0
+        outbox.owes(1, who="latecomer")
+        wait_until(lambda: len(sink.copies) == 11)
+        assert crew.dismiss(late) == [0]
+    assert outbox.states() == {"sent": 11}  # it has finished what it was at
