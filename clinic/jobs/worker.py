@@ -30,8 +30,9 @@ from clinic.queues import ROUTINE, connect_redis, queue
 
 log = logging.getLogger(__name__)
 
-#: A worker that was killed counts as dead after this many seconds and a bit, its job as lost.
-LIFE_SIGN_SECONDS = 30
+#: A worker that was killed counts as dead a minute after this, its job as lost. RQ gives a Redis that
+#: does not answer five seconds less.
+LIFE_SIGN_SECONDS = 20
 CLEANING_SECONDS = 15
 
 

@@ -38,7 +38,8 @@ TRAP = f"{__name__}.spring"
 @pytest.fixture
 def redis(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Redis]:
     called.clear()
-    monkeypatch.setitem(only_ours.JOBS, SWEEP, lambda: None)
+    for job in (SWEEP, DELIVER):
+        monkeypatch.setitem(only_ours.JOBS, job, lambda *_told: None)
     with connect_redis(redis_url) as connection:
         yield connection
 

@@ -1,4 +1,4 @@
-"""The housekeeping, and the worker that does it: one that starts, stops, and outlives its Redis."""
+"""The housekeeping, and the worker that does it from its start until it is told to stop."""
 
 from __future__ import annotations
 
@@ -16,13 +16,10 @@ from sqlalchemy import func, select, text
 
 from clinic.accounts.models import User
 from clinic.booking.models import Hold
-from clinic.cli import embedded_redis
 from clinic.cli.child import die_with
 from clinic.db import db
 from clinic.jobs.sweep import sweep
-from clinic.jobs.team import POSTS
 from clinic.patients.register import sign_up
-from clinic.queues import ROUTINE, connect_redis, enqueue_once
 from config import ROOT
 from tests.application import AUDIT_KEYS, DATA_KEYS, Clock
 from tests.cast import FRIDAY, PASSWORD, Cast
@@ -88,6 +85,7 @@ def worker(database_url: str, redis_url: str, instance: Path) -> Iterator[subpro
 
 
 @pytest.mark.slow
+@pytest.mark.only_on("sqlite")
 def test_the_worker_sweeps_when_it_starts_and_stops_when_told(
     app: Flask, cast: Cast, database_url: str, redis_url: str, tmp_path: Path
 ) -> None:
@@ -96,39 +94,3 @@ def test_the_worker_sweeps_when_it_starts_and_stops_when_told(
         wait_until(lambda: holds(app) == 0)
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == 0
-
-
-@pytest.mark.slow
-def test_the_worker_outlives_its_redis(
-    app: Flask, cast: Cast, database_url: str, tmp_path: Path
-) -> None:
-    program = next(embedded_redis.server_programs())
-    socket = embedded_redis.socket_path(tmp_path, "redis.sock")
-    address = embedded_redis.url(socket)
-
-    def start_redis() -> subprocess.Popen[bytes]:
-        server = subprocess.Popen(
-            embedded_redis.command(program, socket),
-            stdout=subprocess.DEVNULL,
-            preexec_fn=die_with(os.getpid()),
-        )
-        wait_until(lambda: embedded_redis.answers(socket))
-        return server
-
-    server = start_redis()
-    try:
-        with worker(database_url, address, tmp_path) as process:
-            with connect_redis(address) as connection:
-                wait_until(lambda: connection.scard("rq:workers") == len(POSTS))
-            server.kill()
-            server.wait()
-            server = start_redis()
-            long_expired_hold(app, cast)
-            with connect_redis(address) as connection:
-                wait_until(lambda: connection.scard("rq:workers") == len(POSTS))
-                enqueue_once(connection, ROUTINE, "clinic.jobs.sweep.sweep", time="now")
-            wait_until(lambda: holds(app) == 0)
-            assert process.poll() is None
-    finally:
-        server.kill()
-        server.wait()
