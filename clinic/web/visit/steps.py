@@ -17,6 +17,7 @@ from clinic.accounts.permissions import Permission
 from clinic.booking import answer
 from clinic.booking.attend import attend, undo_attendance
 from clinic.booking.cancel import cancel
+from clinic.booking.lifecycle import TRANSITIONS, Step
 from clinic.booking.queries import find
 from clinic.booking.queries.find import Visit
 from clinic.booking.undo import undo
@@ -113,9 +114,9 @@ def answers(door: VisitDoor) -> Blueprint:
             requires(door.permission)(ask)
         )
 
-    step("confirmation", answer.confirm)
-    question("decline", answer.decline, past=past_answering)
-    question("cancellation", cancel, past=past_cancelling)
+    step(TRANSITIONS[Step.CONFIRM].noun, answer.confirm)
+    question(TRANSITIONS[Step.DECLINE].noun, answer.decline, past=past_answering)
+    question(TRANSITIONS[Step.CANCEL].noun, cancel, past=past_cancelling)
     step("undo", undo)
     return blueprint
 

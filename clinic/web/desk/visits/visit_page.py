@@ -10,15 +10,13 @@ from flask_babel import gettext as _
 from clinic.booking.queries.find import Visit
 from clinic.http.clock import now
 from clinic.http.current import current_user
-from clinic.web.visit.attendance_steps import day_links
+from clinic.web.visit.attendance_steps import step_links
 from clinic.web.visit.panel_view import VisitPanel, notes_about, visit_panel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from clinic.booking.models import AppointmentChange
-
-ANSWERS = ("confirmation", "decline", "cancellation", "undo")
 
 
 def visit_page(visit: Visit, story: Sequence[AppointmentChange]) -> VisitPanel:
@@ -40,11 +38,7 @@ def visit_page(visit: Visit, story: Sequence[AppointmentChange]) -> VisitPanel:
 
 
 def _links(appointment_id: str) -> dict[str, str]:
-    def of_day(way: str, noun: str) -> str:
-        return url_for(f"desk.attendance.{way}", appointment_id=appointment_id, noun=noun)
+    def url(endpoint: str, noun: str | None = None) -> str:
+        return url_for(f"desk.{endpoint}", appointment_id=appointment_id, noun=noun)
 
-    links = {
-        noun: url_for(f"desk.answers.{noun}", appointment_id=appointment_id) for noun in ANSWERS
-    }
-    links["reschedule"] = url_for("desk.moves.new", appointment_id=appointment_id)
-    return links | day_links(of_day)
+    return step_links(url)

@@ -25,7 +25,7 @@ from clinic.web.doctor.week.week_page import asked_day, week_page
 from clinic.web.kit import htmx, wording
 from clinic.web.kit.context import clinic
 from clinic.web.kit.toasts import say
-from clinic.web.visit.attendance_steps import day_links
+from clinic.web.visit.attendance_steps import step_links
 from clinic.web.visit.panel_view import notes_about, visit_panel
 from clinic.web.visit.steps import ReasonForm, StepForm, VisitDoor
 
@@ -33,14 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from clinic.booking.models import AppointmentChange
-
-_NOUNS = {
-    "confirmation": "answers.confirmation",
-    "decline": "answers.decline",
-    "cancellation": "answers.cancellation",
-    "undo": "answers.undo",
-    "reschedule": "moves.new",
-}
 
 
 def show_panel(visit: Visit, alert: str = "", status: int = 200) -> ResponseReturnValue:
@@ -191,11 +183,10 @@ def _when(visit: Visit) -> str:
 
 
 def _links(appointment_id: str, day: date) -> dict[str, str]:
-    def of_day(way: str, noun: str) -> str:
-        return visit_url(f"attendance.{way}", appointment_id, day, noun=noun)
+    def url(endpoint: str, noun: str | None = None) -> str:
+        return visit_url(endpoint, appointment_id, day, noun=noun)
 
-    links = {noun: visit_url(where, appointment_id, day) for noun, where in _NOUNS.items()}
-    return links | day_links(of_day)
+    return step_links(url)
 
 
 def _address(visit: Visit) -> str:
