@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from flask import current_app
 from redis import Redis
-from rq import Queue
+from rq import Queue, worker_registration
 from rq.exceptions import DuplicateJobError
 from rq.job import Job
 from rq.serializers import JSONSerializer
@@ -32,11 +32,12 @@ KEPT, FAILURE_KEPT = 120, 3600
 
 @dataclass(frozen=True, slots=True)
 class QueueCount:
-    """How many jobs of a queue wait, and how many are being done."""
+    """How many jobs of a queue wait, how many are being done, and how many workers there are for it."""
 
     name: str
     waiting: int
     working: int
+    workers: int
 
 
 def connect_redis(url: str, *, patience: float = 2.0) -> Redis:
@@ -112,7 +113,12 @@ def queue_counts(url: str) -> list[QueueCount]:
     """What waits and is being done just now."""
     with connect_redis(url, patience=0.5) as connection:
         return [
-            QueueCount(one.name, one.count, one.started_job_registry.get_job_count(cleanup=False))
+            QueueCount(
+                name=one.name,
+                waiting=one.count,
+                working=one.started_job_registry.get_job_count(cleanup=False),
+                workers=len(worker_registration.get_keys(one)),
+            )
             for one in (queue(name, connection) for name in (MAIL, ROUTINE))
         ]
 

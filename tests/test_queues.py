@@ -13,6 +13,7 @@ from clinic.queues import (
     ENQUEUE_DUE,
     MAIL,
     ROUTINE,
+    QueueCount,
     connect_redis,
     enqueue_mails,
     enqueue_once,
@@ -78,7 +79,4 @@ def test_without_redis_the_bell_says_so_instead_of_waiting() -> None:
 
 def test_what_waits_is_counted_by_queue(redis: Redis, redis_url: str) -> None:
     ring(redis)
-    assert [(one.name, one.waiting, one.working) for one in queue_counts(redis_url)] == [
-        (MAIL, 1, 0),
-        (ROUTINE, 0, 0),
-    ]
+    assert queue_counts(redis_url) == [QueueCount(MAIL, 1, 0, 0), QueueCount(ROUTINE, 0, 0, 0)]

@@ -27,9 +27,11 @@ def queues_label() -> str:
         )
     return _(
         "Waiting for the workers: mails %(mails)s, jobs of the routine %(acts)s. "
-        "In their hands: %(sending)s and %(doing)s.",
+        "In their hands: %(sending)s and %(doing)s. Workers: %(senders)s and %(doers)s.",
         mails=mail.waiting,
         acts=routine.waiting,
         sending=mail.working,
         doing=routine.working,
+        senders=mail.workers,
+        doers=routine.workers,
     )

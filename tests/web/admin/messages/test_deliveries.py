@@ -261,6 +261,6 @@ def test_the_page_tells_how_full_the_queues_are_and_that_redis_is_away(
         enqueue_once(redis, ROUTINE, "clinic.jobs.sweep.sweep", time="1")
         redis.zadd(queue(MAIL, redis).started_job_registry.key, {"a mail": 4e9})
     assert "Waiting for the workers: mails 0, jobs of the routine 1." in petra.get(page).text
-    assert "In their hands: 1 and 0." in petra.get(page).text
+    assert "In their hands: 1 and 0. Workers: 0 and 0." in petra.get(page).text
     app.config["REDIS_URL"] = "unix:///nonexistent/redis.sock"
     assert "Redis is away. The workers look into the database" in petra.get(page).text
