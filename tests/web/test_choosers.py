@@ -18,12 +18,12 @@ DRAWER = {"HX-Request": "true", "HX-Target": "div#drawer"}
 
 
 def of_times(found: list[Statement]) -> list[str]:
-    """What is asked for opening and for what is taken of the doctor, by the first word after FROM."""
+    """The questions for opening, and for what is taken of a doctor's time."""
     return [
         "hours" if "working_hours" in one.sql else "claims"
         for one in found
         if "working_hours" in one.sql
-        or ("FROM claim" in one.sql and "patient" not in one.parameters)
+        or ("FROM claim" in one.sql and "'doctor'" in str(one.parameters))
     ]
 
 
