@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -19,28 +18,10 @@ from clinic.core.errors import N_, Conflict, NotAllowed, NotFound
 from clinic.db import db, transactional
 from clinic.directory.events import DoctorAdded, DoctorApplied, DoctorApproved, DoctorUpdated
 from clinic.directory.models import Doctor
+from clinic.directory.profile import Profile as Profile
 from clinic.directory.profile import specialty_id_of, write
 from clinic.directory.queries import the_clinic
 from clinic.dispatch import announce
-
-
-@dataclass(frozen=True, kw_only=True)
-class Profile:
-    """What patients read of a doctor, and how the doctor takes bookings.
-
-    `visit_types` maps the ids of the offered visit types to the doctor's own minutes, None meaning
-    the type's.
-    """
-
-    full_name: str
-    specialty_id: str
-    title: str = ""
-    biography: str = ""
-    room: str = ""
-    languages: Sequence[str] = ()
-    visit_types: Mapping[str, int | None] = field(default_factory=dict)
-    accepting_new: bool = True
-    auto_confirm: bool = False
 
 
 def apply_as_doctor(

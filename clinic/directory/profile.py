@@ -1,8 +1,10 @@
-"""Writing a doctor's profile: each given field is cleaned and checked, all others stay."""
+"""A doctor's profile: what it consists of, and how each given field is cleaned and checked."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from functools import partial
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -16,6 +18,65 @@ from clinic.directory.models import Doctor, DoctorLanguage, DoctorVisitType, Spe
 
 #: What the column of a language's code holds.
 LONGEST_LANGUAGE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileText:
+    """A text of the profile, of `most` characters at most; a line, or paragraphs, which are never cut.
+
+    Forms show it under its `label`, and programs send and get it, without being told more.
+    """
+
+    label: str
+    most: int
+    paragraphs: bool = False
+
+    def cleaned(self, name: str, text: str) -> str:
+        """As it is kept. Raises Invalid at `name`."""
+        if not self.paragraphs:
+            return clean_line(text)[: self.most]
+        text = clean_text(text)
+        if len(text) > self.most:
+            sentence = TOO_LONG[self.most]
+            raise Invalid("too_long", sentence, fields={name: sentence})
+        return text
+
+
+#: For the translators, by the bounds that texts have.
+TOO_LONG = {
+    50: N_("Use at most 50 characters."),
+    100: N_("Use at most 100 characters."),
+    4000: N_("Use at most 4,000 characters."),
+}
+
+
+def _text(label: str, most: int, *, paragraphs: bool = False) -> Any:
+    return field(default="", metadata={"text": ProfileText(label, most, paragraphs)})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """What patients read of a doctor, and how the doctor takes bookings.
+
+    `visit_types` maps the ids of the offered visit types to the doctor's own minutes, None meaning
+    the type's.
+    """
+
+    full_name: str
+    specialty_id: str
+    title: str = _text(N_("Title"), 50)
+    biography: str = _text(N_("About the doctor"), 4000, paragraphs=True)
+    room: str = _text(N_("Room"), 100)
+    languages: Sequence[str] = ()
+    visit_types: Mapping[str, int | None] = field(default_factory=dict)
+    accepting_new: bool = True
+    auto_confirm: bool = False
+
+
+#: The texts among them, by the name of their column.
+TEXTS: Mapping[str, ProfileText] = {
+    one.name: one.metadata["text"] for one in fields(Profile) if "text" in one.metadata
+}
 
 
 def write(doctor: Doctor, values: Mapping[str, Any]) -> None:
@@ -41,20 +102,10 @@ def specialty_id_of(specialty_id: str) -> str:
     return found
 
 
-def _biography(text: str) -> str:
-    text = clean_text(text)
-    if len(text) > 4000:
-        sentence = N_("Use at most 4,000 characters.")
-        raise Invalid("too_long", sentence, fields={"biography": sentence})
-    return text
-
-
 _CLEANED: Mapping[str, Callable[[Any], Any]] = {
     "full_name": full_name_of,
     "specialty_id": specialty_id_of,
-    "title": lambda text: clean_line(text)[:50],
-    "biography": _biography,
-    "room": lambda text: clean_line(text)[:100],
+    **{name: partial(text.cleaned, name) for name, text in TEXTS.items()},
     "accepting_new": bool,
     "auto_confirm": bool,
 }

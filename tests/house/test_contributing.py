@@ -8,11 +8,11 @@ from config import ROOT
 
 #: How many files each kind of change may touch. One that needs more has found a second copy of a thing.
 AT_MOST = {
-    "A field of a doctor's profile": 9,
+    "A field of a doctor's profile": 6,
     "A kind of message": 4,
     "A way to write to people": 3,
     "A status of a visit": 5,
-    "A page of staff with a list": 7,
+    "A page of staff with a list": 5,
     "A booking rule": 2,
 }
 

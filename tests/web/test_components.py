@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from clinic.web.booking.doctor_card import Full
-from clinic.web.kit.links import Link
+from clinic.web.kit.navigation import Link
 from tests.web import component_samples as samples
 from tests.web.rendering import render, use
 

@@ -10,6 +10,7 @@ from clinic.api.fields import Id, Instant, LocalDate
 from clinic.api.schema import Resource
 from clinic.booking.lifecycle import Status
 from clinic.directory.kinds import VisitMode
+from clinic.directory.profile import TEXTS
 
 
 class PolicyResource(Resource):
@@ -75,13 +76,13 @@ class OfferResource(Resource):
 class DoctorResource(Resource):
     """A doctor as everybody may see them."""
 
+    class Meta:
+        include = {name: fields.String() for name in TEXTS}
+
     id = Id()
     full_name = fields.String()
-    title = fields.String()
     specialty_id = Id()
     languages = fields.Pluck(LanguageResource, "language", many=True)
-    biography = fields.String()
-    room = fields.String()
     visit_type_ids = fields.Pluck(
         OfferResource, "visit_type_id", many=True, attribute="visit_types"
     )

@@ -21,8 +21,8 @@ from clinic.web.booking.day_view import NOON, DayView, SlotView
 from clinic.web.booking.empty_day import why_empty
 from clinic.web.booking.place import Place, alert_of, first_of_week
 from clinic.web.kit import filters, wording
-from clinic.web.kit.links import Link
 from clinic.web.kit.live import Live, free_times_of
+from clinic.web.kit.navigation import Link
 
 if TYPE_CHECKING:
     from clinic.core.errors import DomainError

@@ -21,7 +21,7 @@ from clinic.http.instants import instant_text
 from clinic.web.booking.addresses import href_of_start
 from clinic.web.booking.day_view import SlotView
 from clinic.web.kit import context, filters, wording
-from clinic.web.kit.links import Link
+from clinic.web.kit.navigation import Link
 
 if TYPE_CHECKING:
     from clinic.booking.models import Hold

@@ -18,7 +18,7 @@ from clinic.core.local_time import first_instant
 from clinic.http.instants import instant_key, instant_text
 from clinic.web.booking.empty_day import Why
 from clinic.web.kit import context, filters, wording
-from clinic.web.kit.links import Link
+from clinic.web.kit.navigation import Link
 
 NOON = 12 * 60
 

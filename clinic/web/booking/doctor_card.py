@@ -18,7 +18,7 @@ from clinic.core.local_time import week_start
 from clinic.web.booking.addresses import doctor_href
 from clinic.web.booking.empty_day import why_empty
 from clinic.web.kit import context, filters, wording
-from clinic.web.kit.links import Link
+from clinic.web.kit.navigation import Link
 
 if TYPE_CHECKING:
     from clinic.directory.models import Doctor, DoctorVisitType

@@ -37,8 +37,8 @@ from clinic.web.booking.hold_panel import (
 )
 from clinic.web.booking.place import Place, alert_of, search_for
 from clinic.web.kit import context, filters
-from clinic.web.kit.links import Link
 from clinic.web.kit.live import Live, free_times_of
+from clinic.web.kit.navigation import Link
 
 if TYPE_CHECKING:
     from clinic.booking.models import Hold

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from clinic.http.current import signed_in
-from clinic.web.kit.links import Link
+from clinic.web.kit.navigation import Link
 
 if TYPE_CHECKING:
     pass

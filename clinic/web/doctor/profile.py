@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from clinic.accounts.permissions import Permission
 from clinic.directory.doctors import update_profile
@@ -13,6 +14,7 @@ from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.web.kit import htmx
+from clinic.web.kit.navigation import way
 from clinic.web.kit.toasts import say
 from clinic.web.staff.profile_form import DoctorProfileForm, profile_form, profile_now
 
@@ -20,6 +22,7 @@ blueprint = Blueprint("profile", __name__)
 
 
 @blueprint.get("/profile")
+@way(_l("Profile"), "person", place=60)
 @requires(Permission.OWN_PROFILE)
 def page() -> ResponseReturnValue:
     doctor = doctor_of(current_user)

@@ -47,6 +47,8 @@ def set_up(app: Flask) -> None:
         "language": wording.language_name,
         "length_and_mode": wording.length_and_mode,
         "minutes": wording.length_label,
+        "mode": wording.mode_label,
+        "month_short": wording.month_short,
         "person": wording.patient_name,
         "spoken": languages_of,
         "tone": wording.tone,
@@ -56,7 +58,7 @@ def set_up(app: Flask) -> None:
         "when_short": when_short,
         "with_call": with_call,
     }
-    app.jinja_env.globals["statuses"] = STATUSES
+    app.jinja_env.globals |= {"statuses": STATUSES, "time_off_icons": wording.TIME_OFF_ICONS}
 
 
 def languages_of(doctor: Doctor) -> str:

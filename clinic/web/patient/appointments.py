@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from clinic.accounts.permissions import Permission
 from clinic.booking.lifecycle import ENDED
@@ -16,6 +17,7 @@ from clinic.http.current import current_user
 from clinic.http.reads import visit_opened
 from clinic.web.booking.addresses import doctor_href
 from clinic.web.kit import context, wording
+from clinic.web.kit.navigation import way
 from clinic.web.kit.pagination import PER_PAGE, page_number, pager
 from clinic.web.patient.visit_view import visit_view
 from clinic.web.visit.panel_story import story_lines
@@ -24,6 +26,7 @@ blueprint = Blueprint("appointments", __name__)
 
 
 @blueprint.get("/appointments")
+@way(_l("Appointments"), "calendar3", place=3, also="patient.reschedule patient.cancellation")
 @requires(Permission.OWN_VISITS)
 def index() -> ResponseReturnValue:
     """What lies ahead, or with `when=past` what is over."""

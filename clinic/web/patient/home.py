@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from clinic.accounts.permissions import Permission
 from clinic.booking.mail_wait import kept_time
@@ -19,6 +20,7 @@ from clinic.web.booking.confirm_view import ConfirmView
 from clinic.web.booking.hold_panel import held_panel
 from clinic.web.kit import context, htmx
 from clinic.web.kit.live import Live
+from clinic.web.kit.navigation import way
 from clinic.web.patient.visit_view import visit_view
 
 blueprint = Blueprint("home", __name__)
@@ -27,6 +29,7 @@ AHEAD, BEHIND = 6, 3
 
 
 @blueprint.get("/home")
+@way(_l("Home"), "house", place=1)
 @requires(Permission.OWN_VISITS)
 def index() -> ResponseReturnValue:
     moment = now()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from clinic.accounts.changes.account import change_account
 from clinic.accounts.permissions import Permission
@@ -15,6 +16,7 @@ from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.optimistic import fingerprint
 from clinic.patients.queries import own_patient, patients_of
+from clinic.web.kit.navigation import way
 from clinic.web.kit.toasts import say
 from clinic.web.patient.forms import ProfileForm
 
@@ -25,6 +27,7 @@ blueprint = Blueprint("profile", __name__)
 
 
 @blueprint.get("/profile")
+@way(_l("Profile"), "person", place=4, also="patient.record_code patient.export patient.erasure")
 @requires(Permission.OWN_VISITS)
 def page() -> ResponseReturnValue:
     return _show(_form(own_patient(current_user))), 200

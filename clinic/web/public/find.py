@@ -11,11 +11,13 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from clinic.directory.queries import languages_spoken, specialties_offered
 from clinic.http.access import public
 from clinic.web.kit import htmx
 from clinic.web.kit.live import Live, free_times_of
+from clinic.web.kit.navigation import way
 from clinic.web.kit.pagination import page_number, pager
 from clinic.web.public.find_view import (
     PER_PAGE,
@@ -52,6 +54,7 @@ class Filters:
 
 
 @blueprint.get("/find")
+@way(_l("Find care"), "search", place=2, also="public.doctors")
 @public
 def index() -> ResponseReturnValue:
     """The page, or only the results where the script asks for them."""

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from clinic.directory.matching import wanted_words
 from clinic.directory.search import Filter, counts_without
-from clinic.web.kit.links import Link
+from clinic.web.kit.navigation import Link
 from clinic.web.public.find_view import Search, find_href
 
 

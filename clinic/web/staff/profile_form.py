@@ -19,7 +19,8 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 
 from clinic.directory import queries
-from clinic.directory.doctors import Profile, doctor_to_change
+from clinic.directory.doctors import doctor_to_change
+from clinic.directory.profile import TEXTS, TOO_LONG, Profile
 from clinic.optimistic import fingerprint
 from clinic.web.kit import wording
 from clinic.web.kit.fields import OpenSelectField, TickField, WholeNumberField
@@ -56,20 +57,20 @@ class OfferForm(Form):
         return f"{self.name} ({length})"
 
 
+def _text_field(name: str) -> StringField:
+    text = TEXTS[name]
+    kind = TextAreaField if text.paragraphs else StringField
+    bounds = Length(max=text.most, message=_l(TOO_LONG[text.most]))
+    return kind(_l(text.label), [Optional(), bounds])
+
+
 class DoctorProfileForm(RecordForm):
-    title = StringField(
-        _l("Title"), [Optional(), Length(max=50, message=_l("Use at most 50 characters."))]
-    )
+    title = _text_field("title")
     full_name = StringField(_l("Name"), [InputRequired(_l("Enter the name."))])
     specialty_id = OpenSelectField(_l("Specialty"), [InputRequired(_l("Choose a specialty."))])
-    room = StringField(
-        _l("Room"), [Optional(), Length(max=100, message=_l("Use at most 100 characters."))]
-    )
+    room = _text_field("room")
     languages = TickField(_l("Languages"))
-    biography = TextAreaField(
-        _l("About the doctor"),
-        [Optional(), Length(max=4000, message=_l("Use at most 4,000 characters."))],
-    )
+    biography = _text_field("biography")
     offers = FieldList(FormField(OfferForm), _l("Kinds of visit"))
     accepting_new = BooleanField(_l("Takes new patients"), default=True)
     auto_confirm = BooleanField(_l("Visits are confirmed without a look at each request"))
@@ -83,16 +84,14 @@ class DoctorProfileForm(RecordForm):
         """What was filled in, for the verbs of the directory."""
         return Profile(
             full_name=self.full_name.data or "",
-            title=self.title.data or "",
             specialty_id=self.specialty_id.data or "",
-            room=self.room.data or "",
             languages=self.languages.data or (),
-            biography=self.biography.data or "",
             visit_types={
                 row["visit_type_id"]: row["minutes"] for row in self.offers.data if row["offered"]
             },
             accepting_new=bool(self.accepting_new.data),
             auto_confirm=bool(self.auto_confirm.data),
+            **self.text_of(*TEXTS),
         )
 
 
@@ -142,9 +141,9 @@ def _data(
     ]
     if doctor is None:
         return {"offers": offers}
-    plain = ("title", "full_name", "specialty_id", "room", "biography", "accepting_new")
+    plain = ("full_name", "specialty_id", "accepting_new", "auto_confirm", *TEXTS)
     return {
-        **{name: getattr(doctor, name) for name in (*plain, "auto_confirm")},
+        **{name: getattr(doctor, name) for name in plain},
         "languages": [row.language for row in doctor.languages],
         "offers": offers,
     }

@@ -15,6 +15,7 @@ from clinic.api.schema import Body, ListQuery, NothingBody, list_of
 from clinic.api.v1.resources import DoctorResource
 from clinic.booking.absence import archive_doctor
 from clinic.directory import doctors
+from clinic.directory.profile import TEXTS
 from clinic.directory.staff import STANDINGS, staff_entry, staff_page
 from clinic.http.access import requires
 from clinic.http.clock import now
@@ -49,34 +50,33 @@ class StaffQuery(ListQuery):
     words = Text(data_key="q", load_default="")
 
 
-class ProfileBody(Body):
-    """What changes; the rest stays."""
+class _Described(Body):
+    """What can be said of any doctor."""
+
+    class Meta(Body.Meta):
+        include = {name: Text(longest=text.most) for name, text in TEXTS.items()}
 
     full_name = Text(longest=200)
     specialty_id = Id()
-    title = Text(longest=50)
-    biography = Text(longest=4000)
-    room = Text(longest=100)
     languages = fields.List(Text(longest=10), metadata={"description": "ISO 639 codes."})
     visit_type_ids = fields.List(Id())
     accepting_new = Flag()
     auto_confirm = Flag()
+
+
+class ProfileBody(_Described):
+    """What changes; the rest stays."""
+
     active = Flag(metadata={"description": "Whether the doctor can be booked at the moment."})
 
 
-class DoctorBody(Body):
+class DoctorBody(_Described):
     """A new doctor, bookable at once; the invitation goes to the address."""
 
     email = Text(longest=254, required=True)
     full_name = Text(longest=200, required=True)
     specialty_id = Id(required=True)
-    title = Text(longest=50)
-    biography = Text(longest=4000)
-    room = Text(longest=100)
     languages = fields.List(Text(longest=10))
-    visit_type_ids = fields.List(Id())
-    accepting_new = Flag()
-    auto_confirm = Flag()
 
 
 @blueprint.get("/admin/doctors")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from clinic.accounts.permissions import Permission
 from clinic.http.access import requires
@@ -17,6 +18,7 @@ from clinic.web.admin.filters import DeliveryFilter
 from clinic.web.admin.messages.delivery_rows import chip_labels, delivery_rows
 from clinic.web.admin.messages.queue_words import queues_label
 from clinic.web.kit import htmx
+from clinic.web.kit.navigation import way
 from clinic.web.kit.pagination import rows_asked, turner
 from clinic.web.kit.toasts import say
 
@@ -24,6 +26,7 @@ blueprint = Blueprint("deliveries", __name__)
 
 
 @blueprint.get("/deliveries")
+@way(_l("Mails"), "envelope", place=120)
 @requires(Permission.MANAGE_CLINIC)
 def index() -> ResponseReturnValue:
     moment, standing = now(), _asked()

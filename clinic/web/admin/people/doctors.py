@@ -22,6 +22,7 @@ from clinic.web.admin.people.doctor_page import admin_doctor_page
 from clinic.web.admin.people.doctor_rows import doctor_rows
 from clinic.web.kit import htmx
 from clinic.web.kit.forms import ClinicForm
+from clinic.web.kit.navigation import way
 from clinic.web.kit.pagination import page_number, pager
 from clinic.web.kit.toasts import say
 from clinic.web.staff.factor_view import factor_section
@@ -39,6 +40,7 @@ class ArchiveForm(ClinicForm):
 
 
 @blueprint.get("/doctors")
+@way(_l("Doctors"), "clipboard2-pulse", place=70, also="admin.hours")
 @requires(Permission.MANAGE_DOCTORS)
 def index() -> ResponseReturnValue:
     chosen, page = _filter(), page_number()

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from clinic.accounts.permissions import Permission
 from clinic.care.emergency_review import to_review
@@ -22,12 +23,14 @@ from clinic.web.admin.filters import AuditFilter
 from clinic.web.admin.protection.audit_rows import audit_rows
 from clinic.web.kit import htmx
 from clinic.web.kit.context import clinic
+from clinic.web.kit.navigation import way
 from clinic.web.kit.pagination import rows_asked, turner
 
 blueprint = Blueprint("audit", __name__)
 
 
 @blueprint.get("/audit")
+@way(_l("Audit"), "shield-check", place=130, also="admin.emergencies", count=to_review)
 @requires(Permission.READ_AUDIT)
 def index() -> ResponseReturnValue:
     chosen = _filter()

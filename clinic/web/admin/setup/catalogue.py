@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from clinic.accounts.permissions import Permission
 from clinic.directory import queries
@@ -18,14 +19,15 @@ from clinic.web.admin.setup.catalogue_forms import (
     specialty_form,
     visit_type_form,
 )
-from clinic.web.admin.setup.catalogue_rows import visit_type_rows
 from clinic.web.kit import htmx
+from clinic.web.kit.navigation import way
 from clinic.web.kit.toasts import say
 
 blueprint = Blueprint("catalogue", __name__)
 
 
 @blueprint.get("/catalogue")
+@way(_l("Catalogue"), "list-check", place=110)
 @requires(Permission.MANAGE_CATALOGUE)
 def index() -> ResponseReturnValue:
     return _index(SpecialtyForm())
@@ -118,5 +120,5 @@ def _index(form: SpecialtyForm) -> str:
         "admin/catalogue/index.html",
         form=form,
         specialties=queries.specialties(archived=True),
-        visit_types=visit_type_rows(queries.visit_types(inactive=True)),
+        visit_types=sorted(queries.visit_types(inactive=True), key=lambda one: not one.active),
     )

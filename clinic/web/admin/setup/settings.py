@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from clinic.accounts.changes.factor_resets import waiting_for
 from clinic.accounts.permissions import Permission
@@ -23,12 +24,20 @@ from clinic.web.admin.setup.settings_forms import ClosedDayForm, SettingsForm, s
 from clinic.web.admin.setup.settings_view import closed_rows, holiday_rows
 from clinic.web.kit import htmx
 from clinic.web.kit.context import clinic
+from clinic.web.kit.navigation import way
 from clinic.web.kit.toasts import say
 
 blueprint = Blueprint("settings", __name__)
 
 
 @blueprint.get("/settings")
+@way(
+    _l("Settings"),
+    "gear",
+    place=140,
+    also="admin.legal admin.erasures admin.second_factor admin.factor_resets",
+    count=lambda person: waiting_wishes(person) + waiting_for(person, now=now()),
+)
 @requires(Permission.MANAGE_CLINIC)
 def page() -> ResponseReturnValue:
     return _page(settings_form(clinic()), ClosedDayForm())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from clinic.accounts.permissions import Permission
 from clinic.http.access import requires
@@ -13,6 +14,7 @@ from clinic.http.current import current_user
 from clinic.http.reads import patients_listed
 from clinic.notifications import calls
 from clinic.web.kit import htmx
+from clinic.web.kit.navigation import way
 from clinic.web.kit.pagination import rows_asked, turner
 from clinic.web.kit.toasts import say
 from clinic.web.staff.message_words import call_reason, happened_label
@@ -23,6 +25,7 @@ blueprint.add_app_template_filter(call_reason, "call_reason")
 
 
 @blueprint.get("/calls")
+@way(_l("Calls"), "telephone", place=100, count=lambda person: calls.open_calls(person, now=now()))
 @requires(Permission.ALL_PATIENTS)
 def index() -> ResponseReturnValue:
     found = calls.calls_to_make(current_user, now=now(), **rows_asked())

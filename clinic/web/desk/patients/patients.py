@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from clinic.accounts.permissions import Permission
 from clinic.http.access import requires
@@ -18,6 +19,7 @@ from clinic.patients.queries import patient_account, patient_for, search_patient
 from clinic.patients.register import patient_to_change, register_patient, update_patient
 from clinic.web.desk.patients.patient_forms import PatientForm, patient_form
 from clinic.web.kit import htmx
+from clinic.web.kit.navigation import way
 from clinic.web.kit.pagination import PER_PAGE, page_number, pager
 from clinic.web.kit.toasts import say
 from clinic.web.staff.factor_view import factor_section
@@ -27,6 +29,7 @@ blueprint = Blueprint("patients", __name__)
 
 
 @blueprint.get("/patients")
+@way(_l("Patients"), "people", place=80, also="desk.record_code")
 @requires(Permission.ALL_PATIENTS)
 @limit_search
 def index() -> ResponseReturnValue:

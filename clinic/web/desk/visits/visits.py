@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from clinic.accounts.permissions import Permission
 from clinic.booking.lifecycle import Status
@@ -25,12 +26,14 @@ from clinic.web.desk.visits.visit_outcome import as_it_stands
 from clinic.web.kit import htmx, wording
 from clinic.web.kit.context import clinic
 from clinic.web.kit.live import Live
+from clinic.web.kit.navigation import way
 from clinic.web.kit.pagination import page_number, pager
 
 blueprint = Blueprint("visits", __name__)
 
 
 @blueprint.get("/visits")
+@way(_l("Visits"), "calendar3", place=90, also="desk.bookings desk.answers desk.moves")
 @requires(Permission.ALL_VISITS)
 def index() -> ResponseReturnValue:
     chosen, page = _filter(), page_number()

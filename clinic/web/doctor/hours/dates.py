@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from clinic.accounts.permissions import Permission
 from clinic.core.local_time import local_date
-from clinic.directory.queries import doctor_of
+from clinic.directory.queries import own_doctor_id
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
@@ -40,7 +40,7 @@ def new() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     form, today = DateForm.sent(), local_date(now(), clinic().zone)
     form.today = today
-    form.taken = frozenset(overrides_from(doctor_of(current_user).id, today))
+    form.taken = frozenset(overrides_from(own_doctor_id(current_user), today))
     return _save(form, None)
 
 
@@ -48,7 +48,7 @@ def create() -> ResponseReturnValue:
 @requires(Permission.OWN_SCHEDULE)
 def edit(day: str) -> ResponseReturnValue:
     known = _known(day)
-    form = date_form(overrides_from(doctor_of(current_user).id)[known])
+    form = date_form(overrides_from(own_doctor_id(current_user))[known])
     del form.day  # the address names it
     return _page(form, known)
 
@@ -64,7 +64,7 @@ def save(day: str) -> ResponseReturnValue:
 @blueprint.post("/hours/dates/<day>/removal")
 @requires(Permission.OWN_SCHEDULE)
 def removal(day: str) -> ResponseReturnValue:
-    known, doctor_id, form = _known(day), doctor_of(current_user).id, RemovalForm.sent()
+    known, doctor_id, form = _known(day), own_doctor_id(current_user), RemovalForm.sent()
     if form.carries_out(lambda: remove_override(current_user, doctor_id, known, now=now())):
         say(_("This date follows the weekly hours again"))
     return htmx.go_to(url_for("doctor.hours.index"))
@@ -73,13 +73,13 @@ def removal(day: str) -> ResponseReturnValue:
 def _known(day: str) -> date:
     """The date of the address, if it has hours of its own; else there is no such page."""
     found = date_or_none(day)
-    if found is None or found not in overrides_from(doctor_of(current_user).id):
+    if found is None or found not in overrides_from(own_doctor_id(current_user)):
         abort(404)
     return found
 
 
 def _save(form: DateForm, known: date | None) -> ResponseReturnValue:
-    doctor_id = doctor_of(current_user).id
+    doctor_id = own_doctor_id(current_user)
     form.hours = typed_week(request.form)[0]
     if "act" in request.form:
         act_on([form.hours], request.form["act"])

@@ -5,12 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from clinic.accounts.permissions import Permission
 from clinic.booking.queries.find import conflicts
 from clinic.core.local_time import local_date
-from clinic.directory.queries import doctor_of
+from clinic.directory.queries import own_doctor_id
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
@@ -18,28 +19,31 @@ from clinic.scheduling.hours import hours_to_change, set_weekly_hours
 from clinic.scheduling.queries import overrides_from, weekly_hours
 from clinic.web.doctor.hours.hours_form import HoursForm, hours_form
 from clinic.web.doctor.hours.hours_rows import act_on, typed_week
-from clinic.web.doctor.hours.hours_view import date_cards, glance
+from clinic.web.doctor.hours.hours_view import glance, hours_label
 from clinic.web.kit import htmx, wording
 from clinic.web.kit.context import clinic
+from clinic.web.kit.navigation import way
 from clinic.web.kit.pagination import page_number, pager
 from clinic.web.kit.toasts import say
 
 blueprint = Blueprint("hours", __name__)
+blueprint.add_app_template_filter(hours_label)
 
 DATES_SHOWN = 10
 
 
 @blueprint.get("/hours")
+@way(_l("Hours"), "clock", place=50, also="doctor.dates")
 @requires(Permission.OWN_SCHEDULE)
 def index() -> ResponseReturnValue:
-    return _page(hours_form(weekly_hours(doctor_of(current_user).id)))
+    return _page(hours_form(weekly_hours(own_doctor_id(current_user))))
 
 
 @blueprint.post("/hours")
 @requires(Permission.OWN_SCHEDULE)
 def save() -> ResponseReturnValue:
     """Save the hours; or, for a button of the editor, show them with one row more or fewer."""
-    doctor_id, form = doctor_of(current_user).id, HoursForm.sent()
+    doctor_id, form = own_doctor_id(current_user), HoursForm.sent()
     form.week = typed_week(request.form)
     if "act" in request.form:
         act_on(form.week, request.form["act"])
@@ -70,7 +74,7 @@ def say_saved(doctor_id: str) -> None:
 
 
 def _page(form: HoursForm, *, unsaved: bool = False) -> ResponseReturnValue:
-    doctor_id, zone, moment = doctor_of(current_user).id, clinic().zone, now()
+    doctor_id, zone, moment = own_doctor_id(current_user), clinic().zone, now()
     today, page = local_date(moment, zone), page_number("dates")
     overrides = list(overrides_from(doctor_id, today).items())
     shown = dict(overrides[(page - 1) * DATES_SHOWN : page * DATES_SHOWN])
@@ -81,7 +85,7 @@ def _page(form: HoursForm, *, unsaved: bool = False) -> ResponseReturnValue:
         "day_names": [wording.weekday_long(weekday) for weekday in range(7)],
         "glance": glance(form.week, today, first),
         "zone_name": _("%(city)s time", city=wording.zone_city(zone)),
-        "dates": date_cards(shown, today=today),
+        "dates": shown,
         "dates_pager": pager(page=page, total=len(overrides), per_page=DATES_SHOWN, name="dates"),
         "outside": len(conflicts(current_user, doctor_id, now=moment)),
         "unsaved": unsaved,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask import url_for
 from flask_babel import gettext as _
 
 from clinic.core.errors import Invalid
@@ -29,17 +28,6 @@ class Glance:
     axis: list[str]
 
 
-@dataclass(frozen=True)
-class DateCard:
-    """A date with hours of its own."""
-
-    month: str
-    dom: str
-    day_label: str
-    hours_label: str
-    href: str
-
-
 def glance(week: Sequence[DayRows], today: date, first_weekday: int) -> Glance:
     """What the typed rows come to today; rows that cannot be read, or do not apply, are left out."""
     hours = {day.weekday: list(_readable(day.counted, today)) for day in week}
@@ -60,20 +48,8 @@ def glance(week: Sequence[DayRows], today: date, first_weekday: int) -> Glance:
     )
 
 
-def date_cards(overrides: Mapping[date, Sequence[DayInterval]], *, today: date) -> list[DateCard]:
-    return [
-        DateCard(
-            month=wording.month_short(day),
-            dom=str(day.day),
-            day_label=wording.day_medium(day, today),
-            hours_label=_hours_label(intervals),
-            href=url_for("doctor.dates.edit", day=day.isoformat()),
-        )
-        for day, intervals in overrides.items()
-    ]
-
-
-def _hours_label(intervals: Sequence[DayInterval]) -> str:
+def hours_label(intervals: Sequence[DayInterval]) -> str:
+    """ "08:30 to 12:30, 13:30 to 17:00"."""
     if not intervals:
         return _("Not working")
     return ", ".join(

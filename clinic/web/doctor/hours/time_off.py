@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from clinic.accounts.permissions import Permission
 from clinic.booking.absence import remove_time_off, take_time_off
-from clinic.directory.queries import doctor_of
+from clinic.directory.queries import own_doctor_id
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
@@ -19,24 +20,29 @@ from clinic.web.doctor.hours.time_off_form import (
     TimeOffRemovalForm,
     picked_span,
 )
-from clinic.web.doctor.hours.time_off_view import in_the_way, time_off_cards
-from clinic.web.kit import htmx
+from clinic.web.doctor.hours.time_off_view import in_the_way, span_label
+from clinic.web.kit import htmx, wording
 from clinic.web.kit.context import clinic
+from clinic.web.kit.navigation import way
 from clinic.web.kit.pagination import PER_PAGE, page_number, pager
 from clinic.web.kit.toasts import say
 
 blueprint = Blueprint("time_off", __name__)
+blueprint.add_app_template_filter(span_label, "span")
+blueprint.add_app_template_filter(wording.time_off_label, "time_off")
 
 
 @blueprint.get("/time-off")
+@way(_l("Time off"), "airplane", place=40)
 @requires(Permission.OWN_SCHEDULE)
 def index() -> ResponseReturnValue:
     page, moment = page_number(), now()
-    found = time_off_from(doctor_of(current_user).id, moment)
+    found = time_off_from(own_doctor_id(current_user), moment)
     on_page = found[(page - 1) * PER_PAGE : page * PER_PAGE]
     return render_template(
         "doctor/time_off/index.html",
-        cards=time_off_cards(on_page, zone=clinic().zone, now=moment),
+        found=on_page,
+        now=moment,
         pager=pager(page=page, total=len(found)),
     )
 
@@ -55,14 +61,14 @@ def new() -> ResponseReturnValue:
 @blueprint.post("/time-off/new")
 @requires(Permission.OWN_SCHEDULE)
 def create() -> ResponseReturnValue:
-    doctor_id, form = doctor_of(current_user).id, TimeOffForm.sent()
+    doctor_id, form = own_doctor_id(current_user), TimeOffForm.sent()
     zone = clinic().zone
     if form.carries_out(
         lambda: take_time_off(current_user, doctor_id, **form.wished(zone), now=now())
     ):
         say(_("Your time is kept free"))
         return htmx.go_to(url_for("doctor.time_off.index"))
-    clashes = in_the_way(current_user, doctor_id, form, zone=zone, now=now())
+    clashes = in_the_way(current_user, doctor_id, form, zone=zone)
     html = render_template(
         "doctor/time_off/new.html", form=form, picks=PICKS, pick="", clashes=clashes
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
 from clinic.accounts.permissions import Permission
 from clinic.booking.access import reads_reason
@@ -21,6 +22,7 @@ from clinic.http.current import current_user
 from clinic.http.reads import patient_opened, patients_listed
 from clinic.http.throttle.limits import limit_search
 from clinic.web.kit import htmx
+from clinic.web.kit.navigation import way
 from clinic.web.kit.pagination import PER_PAGE, page_number, pager
 from clinic.web.staff.patients import Listed, PatientFilter, listed, visits_with
 
@@ -31,6 +33,7 @@ blueprint = Blueprint("patients", __name__)
 
 
 @blueprint.get("/patients")
+@way(_l("Patients"), "people", place=30, also="doctor.emergency")
 @requires(Permission.OWN_CALENDAR)
 @limit_search
 def index() -> ResponseReturnValue:

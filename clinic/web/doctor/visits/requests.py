@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
 from clinic.accounts.permissions import Permission
 from clinic.booking.queries.find import waiting
@@ -11,15 +12,24 @@ from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.http.reads import visits_listed
+from clinic.web.doctor.week.waiting import requests_waiting
 from clinic.web.kit import htmx
-from clinic.web.kit.context import REQUESTS_COUNT, requests_waiting
 from clinic.web.kit.live import Live
+from clinic.web.kit.navigation import way
 from clinic.web.kit.pagination import PER_PAGE, page_number, pager
 
 blueprint = Blueprint("requests", __name__)
 
+#: The id of the count beside the way to the requests.
+REQUESTS_COUNT = "nav-requests"
+
+
+def _followed() -> Live:
+    return Live("calendar", url_for("doctor.requests.index"), part=REQUESTS_COUNT)
+
 
 @blueprint.get("/requests")
+@way(_l("Requests"), "inbox", place=20, count=requests_waiting, live=_followed)
 @requires(Permission.OWN_CALENDAR)
 def index() -> ResponseReturnValue:
     if htmx.wants(REQUESTS_COUNT):

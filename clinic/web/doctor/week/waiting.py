@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from flask import g
 from flask_babel import gettext as _
 
-from clinic.booking.queries.find import Visit
+from clinic.accounts.actor import Actor
+from clinic.booking.queries.find import Visit, waiting_count
 from clinic.core.errors import Reason
 from clinic.http.clock import now
 
@@ -32,3 +34,11 @@ def _why(reasons: list[Reason]) -> str:
         "outside_hours": _("Outside your hours"),
     }
     return ", ".join(words.get(reason.code, _(str(reason.message))) for reason in reasons)
+
+
+def requests_waiting(person: Actor, *, found: int | None = None) -> int:
+    """How many requests wait for the person; counted once a request, or as a page has `found` them."""
+    if found is not None or "requests_waiting" not in g:
+        g.requests_waiting = waiting_count(person, now=now()) if found is None else found
+    count: int = g.requests_waiting
+    return count

@@ -32,9 +32,9 @@ from clinic.web.doctor.week.calendar_view import (
     month_span,
     month_view,
 )
-from clinic.web.doctor.week.waiting import with_reasons
+from clinic.web.doctor.week.waiting import requests_waiting, with_reasons
 from clinic.web.kit import wording
-from clinic.web.kit.context import clinic, requests_waiting
+from clinic.web.kit.context import clinic
 from clinic.web.kit.live import Live
 
 #: So many requests and conflicts stand beside the week; the others have a page of their own.
