@@ -39,6 +39,8 @@ ENDPOINTS = (
     "auth.register.page",
     "notices.index",
     "patient.holds.create",
+    "patient.holds.extension",
+    "patient.holds.release",
     "patient.bookings.create",
     "patient.bookings.keep_for_later",
 )
@@ -270,7 +272,6 @@ def confirm(**more: Any) -> Sample:
         "left_seconds": 272,
         "until_label": "11:15",
         "can_extend": True,
-        "extend_action": "/hold/h1/extension",
         "hidden": {"doctor": "d1"},
         "value": "2026-11-24T14:20:00+01:00",
         "when_label": "Today, Tue 24 November, 14:20",
@@ -281,7 +282,7 @@ def confirm(**more: Any) -> Sample:
         ],
         "form_hidden": {"hold": "h1"},
         "confirms": True,
-        "release_action": "",
+        "hold": Sample(id="h1"),
         "small_print": "You can move or cancel until 2 hours before.",
     }
     return Sample(**(values | more))

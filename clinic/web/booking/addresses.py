@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 from flask import url_for
 
 from clinic.core.local_time import local_date, week_start
 from clinic.http.instants import instant_text
 from clinic.web.kit import context
-
-if TYPE_CHECKING:
-    pass
 
 
 def doctor_href(

@@ -13,20 +13,23 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 
 from clinic.booking.rules import Slot
+from clinic.booking.times.context import booking_context
 from clinic.booking.times.search import WEEK_DAYS, Day, TimeSearch
 from clinic.core.local_time import first_instant
 from clinic.http.clock import now
 from clinic.web.booking.asked import TimesAsked
+from clinic.web.booking.confirm_view import Line, confirm_lines
 from clinic.web.booking.day_view import NOON, DayView, SlotView
 from clinic.web.booking.empty_day import why_empty
-from clinic.web.booking.place import Place, alert_of, first_of_week
+from clinic.web.booking.place import Place, alert_of, first_of_week, search_for
 from clinic.web.kit import filters, wording
 from clinic.web.kit.live import Live, free_times_of
 from clinic.web.kit.navigation import Link
 
 if TYPE_CHECKING:
+    from clinic.booking.queries.find import Visit
     from clinic.core.errors import DomainError
-    from clinic.directory.models import Doctor
+    from clinic.directory.models import Doctor, VisitType
 
 WEEK = timedelta(days=WEEK_DAYS)
 
@@ -42,6 +45,7 @@ class Chooser:
         self,
         search: TimeSearch,
         doctor: Doctor,
+        visit_type: VisitType,
         asked: TimesAsked,
         place: Place,
         *,
@@ -49,7 +53,8 @@ class Chooser:
         held: datetime | None = None,
         refusal: DomainError | None = None,
     ) -> None:
-        self.search, self.doctor, self.asked, self.place = search, doctor, asked, place
+        self.search, self.doctor, self.visit_type = search, doctor, visit_type
+        self.asked, self.place = asked, place
         self.stands, self.held, self.refusal = stands, held, refusal
         self.at = asked.at
         self.today = search.today
@@ -66,25 +71,30 @@ class Chooser:
         return self.at is not None and self.search.offers(self.doctor.id, self.at)
 
     @property
-    def minutes(self) -> int:
-        """How long the visit takes."""
-        return self.search.plans[self.doctor.id].minutes
+    def lines(self) -> list[Line]:
+        """What, with whom and where, of the time asked for."""
+        assert self.at is not None
+        minutes = self.search.plans[self.doctor.id].minutes
+        return confirm_lines(self.doctor, self.visit_type, self.at, minutes=minutes)
 
     @property
     def state(self) -> str:
         """`empty`, `chosen` or `lost`. Staff may choose what is not offered, with a reason."""
-        staff = self.search.requester.staff
-        if self.refusal is not None and not staff:
+        if self.search.requester.staff:
+            return "chosen" if self.at else "empty"
+        if self.refusal is not None:
             return "lost"
         if self.at is None or self.at == self.stands:
             return "empty"
-        return "chosen" if staff or self.is_offered else "lost"
+        return "chosen" if self.is_offered else "lost"
 
     @property
     def alert(self) -> str:
         """Why the time asked for cannot be had."""
         if self.refusal is not None:
             return alert_of(self.refusal, self.at)
+        if self.at is not None and self.at == self.stands:
+            return _("This is the time it has already.")
         if self.at is None or self.state != "lost":
             return ""
         return _("No longer free: %(when)s", when=filters.when_short(self.at))
@@ -232,6 +242,23 @@ class Chooser:
             return None
         at = self.soonest.starts_at
         return Link(words % {"when": filters.when_short(at)}, self.place.href_of(at))
+
+
+def move_chooser(
+    visit: Visit,
+    asked: TimesAsked,
+    place: Place,
+    *,
+    doctor: Doctor | None = None,
+    refusal: DomainError | None = None,
+) -> Chooser:
+    """The times to which whoever is signed in can move a visit, with its doctor or another one."""
+    one, doctor = visit.appointment, doctor or visit.doctor
+    kinds = {doctor.id: visit.visit_type.id}
+    search = search_for(booking_context([doctor.id]), kinds, moving=one)
+    return Chooser(
+        search, doctor, visit.visit_type, asked, place, stands=one.starts_at, refusal=refusal
+    )
 
 
 def _is_blank(day: Day) -> bool:

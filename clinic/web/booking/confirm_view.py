@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from flask import url_for
 from flask_babel import gettext as _
 
 from clinic.booking.book import decide_by
@@ -141,14 +140,6 @@ class ConfirmView:
     def page_href(self) -> str:
         """The way back to it."""
         return f"{href_of_start(self.doctor.id, self._visit_type.id, self._at)}#confirm"
-
-    @property
-    def extend_action(self) -> str:
-        return url_for("patient.holds.extension", hold_id=self._hold.id)
-
-    @property
-    def release_action(self) -> str:
-        return url_for("patient.holds.release", hold_id=self.hold.id) if self.hold else ""
 
     @property
     def _at(self) -> datetime:

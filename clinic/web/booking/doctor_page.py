@@ -145,6 +145,7 @@ class _Page:
         return Chooser(
             search,
             self.doctor,
+            self.offer.visit_type,
             self._asked(),
             self._place(kind_id),
             held=kept.starts_at if kept and kept.visit_type_id == kind_id else None,

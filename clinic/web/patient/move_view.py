@@ -12,12 +12,11 @@ from clinic.booking.access import side_of
 from clinic.booking.lifecycle import Status
 from clinic.booking.queries.find import Visit
 from clinic.booking.reschedule import may_move
-from clinic.booking.times.context import booking_context
 from clinic.core.errors import DomainError
 from clinic.http.clock import now
 from clinic.web.booking.asked import TimesAsked
-from clinic.web.booking.chooser import Chooser
-from clinic.web.booking.place import Place, alert_of, search_for
+from clinic.web.booking.chooser import Chooser, move_chooser
+from clinic.web.booking.place import Place, alert_of
 from clinic.web.patient.visit_view import VisitView, visit_view
 
 
@@ -52,25 +51,18 @@ def move_view(
     chooser = _chooser(visit, asked, refusal)
     plan = chooser.found.plans[visit.doctor.id]
     asks = visit.appointment.status is Status.CONFIRMED and not plan.auto_confirm
-    return MovePage(view, chooser, _alert(chooser), asks, _note(visit, asks))
+    return MovePage(view, chooser, chooser.alert, asks, _note(visit, asks))
 
 
 def _chooser(visit: Visit, asked: TimesAsked, refusal: DomainError | None) -> Chooser:
-    doctor, one = visit.doctor, visit.appointment
-    search = search_for(booking_context([doctor.id]), {doctor.id: visit.visit_type.id}, moving=one)
+    id_ = visit.appointment.id
     place = Place(
         endpoint="patient.reschedule.page",
-        args={"appointment_id": one.id},
-        action=url_for("patient.reschedule.choose", appointment_id=one.id),
+        args={"appointment_id": id_},
+        action=url_for("patient.reschedule.choose", appointment_id=id_),
         at="to",
     )
-    return Chooser(search, doctor, asked, place, stands=one.starts_at, refusal=refusal)
-
-
-def _alert(chooser: Chooser) -> str:
-    if chooser.state == "empty" and chooser.at is not None:
-        return _("This is the time it has already.")
-    return chooser.alert
+    return move_chooser(visit, asked, place, refusal=refusal)
 
 
 def _note(visit: Visit, asks: bool) -> str:

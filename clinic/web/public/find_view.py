@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from flask import url_for
 from flask_babel import ngettext
@@ -100,13 +99,10 @@ class _Found:
     def __init__(self, search: Search, doctors: Sequence[Doctor], page: int, per_page: int) -> None:
         self.search, self.page = search, page
         self.total = len(doctors)
-        self.now = now()
-        self.clinic = context.clinic()
-        self.zone: ZoneInfo = self.clinic.zone
         self.offers = {doctor.id: self._offer(doctor) for doctor in doctors}
         self.times = TimeSearch(
-            context_of(self.clinic, doctors),
-            now=self.now,
+            context_of(context.clinic(), doctors),
+            now=now(),
             visit_types={id_: one.visit_type_id for id_, one in self.offers.items() if one},
         )
         here = slice((page - 1) * per_page, page * per_page)
@@ -140,7 +136,7 @@ class _Found:
         if not doctors:
             return {}
         self.times.read_ahead(self.search.first, [doctor.id for doctor in doctors])
-        after = max(self.now, first_instant(self.search.first, 0, self.zone))
+        after = max(self.times.now, first_instant(self.search.first, 0, self.times.zone))
         found = self.times.earliest(
             after, doctor_ids=[doctor.id for doctor in doctors if doctor.accepting_new]
         )
@@ -148,7 +144,7 @@ class _Found:
 
     def _order(self, doctor: Doctor) -> tuple[bool, datetime, str]:
         first = self.firsts.get(doctor.id)
-        return (first is None, first.starts_at if first else self.now, doctor.search_name)
+        return (first is None, first.starts_at if first else self.times.now, doctor.search_name)
 
     def _cards(self) -> list[Card]:
         if not self.doctors:

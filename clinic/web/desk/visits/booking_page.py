@@ -20,7 +20,6 @@ from clinic.http.reads import patient_opened, patients_listed
 from clinic.patients.queries import patient_for, search_patients
 from clinic.web.booking.asked import asked_from
 from clinic.web.booking.chooser import Chooser
-from clinic.web.booking.confirm_view import Line, confirm_lines
 from clinic.web.booking.place import Place, search_for
 from clinic.web.desk.visits.any_doctor import ANY, SoonestTimes, kinds_of, soonest_times
 from clinic.web.desk.visits.visit_forms import asks_about
@@ -67,16 +66,6 @@ class BookingPage:
     chosen: dict[str, str]
     chooser: Chooser | None
     soonest: SoonestTimes | None
-
-    @property
-    def lines(self) -> list[Line]:
-        """What, with whom and where, of the time that is picked."""
-        assert self.chooser is not None
-        assert self.chooser.at is not None
-        doctor = self.chooser.doctor
-        offer = doctor.offer_of(self.chosen["visit_type"])
-        assert offer is not None
-        return confirm_lines(doctor, offer.visit_type, self.chooser.at, minutes=offer.length)
 
     def soonest_href(self, slot: Slot) -> str:
         """Where one of the soonest times is picked, with its doctor."""
@@ -173,13 +162,13 @@ def _chooser(
     refusal: DomainError | None,
 ) -> Chooser | None:
     """The times of the doctor who is chosen, once it is said for whom and what."""
-    kind_id = chosen.get("visit_type", "")
-    if doctor is None or patient_id is None or doctor.offer_of(kind_id) is None:
+    offer = doctor.offer_of(chosen.get("visit_type", "")) if doctor else None
+    if doctor is None or patient_id is None or offer is None:
         return None
     known = context_of(context.clinic(), [doctor])
-    search = search_for(known, {doctor.id: kind_id}, patient_id=patient_id)
+    search = search_for(known, {doctor.id: offer.visit_type_id}, patient_id=patient_id)
     action = url_for("desk.bookings.choose")
     place = Place(
         endpoint="desk.bookings.new", args=chosen, action=action, hidden=chosen, live=False
     )
-    return Chooser(search, doctor, asked_from(values), place, refusal=refusal)
+    return Chooser(search, doctor, offer.visit_type, asked_from(values), place, refusal=refusal)

@@ -10,14 +10,11 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Form
 
 from clinic.booking.queries.find import Visit
-from clinic.booking.times.context import context_of
 from clinic.core.errors import DomainError
 from clinic.directory.queries import doctor_profile, doctors_found
 from clinic.web.booking.asked import asked_from
-from clinic.web.booking.chooser import Chooser
-from clinic.web.booking.confirm_view import Line, confirm_lines
-from clinic.web.booking.place import Place, search_for
-from clinic.web.kit import context
+from clinic.web.booking.chooser import Chooser, move_chooser
+from clinic.web.booking.place import Place
 from clinic.web.kit.fields import OpenSelectField
 
 
@@ -31,17 +28,6 @@ class DeskMovePage:
     choice: DoctorChoice
     chooser: Chooser
 
-    @property
-    def lines(self) -> list[Line]:
-        """What, with whom and where, of the time that is picked."""
-        assert self.chooser.at is not None
-        return confirm_lines(
-            self.chooser.doctor,
-            self.visit.visit_type,
-            self.chooser.at,
-            minutes=self.chooser.minutes,
-        )
-
 
 def move_page(
     visit: Visit, values: Mapping[str, str], *, refusal: DomainError | None = None
@@ -52,13 +38,8 @@ def move_page(
     doctor = next((one for one in doctors if one.id == wanted), None) or doctor_profile(wanted)
     choice = DoctorChoice(data={"doctor": doctor.id})
     choice.doctor.choices = [(one.id, one.display_name) for one in doctors]
-    search = search_for(
-        context_of(context.clinic(), [doctor]),
-        {doctor.id: visit.visit_type.id},
-        moving=visit.appointment,
-    )
     place = _place(visit, doctor.id)
-    chooser = Chooser(search, doctor, asked_from(values), place, refusal=refusal)
+    chooser = move_chooser(visit, asked_from(values), place, doctor=doctor, refusal=refusal)
     return DeskMovePage(visit, choice, chooser)
 
 

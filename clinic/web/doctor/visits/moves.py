@@ -10,12 +10,11 @@ from flask.typing import ResponseReturnValue
 from clinic.accounts.permissions import Permission
 from clinic.booking.queries import find
 from clinic.booking.queries.find import Visit
-from clinic.booking.times.context import booking_context
 from clinic.http.access import requires
 from clinic.http.current import current_user
 from clinic.web.booking.asked import asked_from
-from clinic.web.booking.chooser import Chooser
-from clinic.web.booking.place import Place, search_for
+from clinic.web.booking.chooser import Chooser, move_chooser
+from clinic.web.booking.place import Place
 from clinic.web.doctor.addresses import panel_url, visit_url
 from clinic.web.doctor.visits.drawer import (
     as_it_is,
@@ -72,15 +71,12 @@ def _ask(form: DoctorMoveForm, visit: Visit, *, status: int = 200) -> ResponseRe
 
 
 def _chooser(visit: Visit, refusal: DomainError | None) -> Chooser:
-    one, doctor = visit.appointment, visit.doctor
-    search = search_for(booking_context([doctor.id]), {doctor.id: one.visit_type_id}, moving=one)
+    id_, day = visit.appointment.id, shown_day(visit)
     place = Place(
         endpoint="doctor.moves.new",
-        args={"appointment_id": one.id, "date": shown_day(visit)},
-        action=visit_url("moves.create", one.id, shown_day(visit)),
+        args={"appointment_id": id_, "date": day},
+        action=visit_url("moves.create", id_, day),
         rolling=True,
         live=False,
     )
-    return Chooser(
-        search, doctor, asked_from(request.args), place, stands=one.starts_at, refusal=refusal
-    )
+    return move_chooser(visit, asked_from(request.args), place, refusal=refusal)
