@@ -428,20 +428,6 @@ def doctor(**more: Any) -> Sample:
     return Sample(**(values | more))
 
 
-def figure() -> Sample:
-    return Sample(
-        id="k1",
-        title="Bookings",
-        value="1,412",
-        unit="",
-        delta_label="8.4%",
-        delta_kind="good",
-        delta_icon="arrow-up",
-        note="more, 110 visits",
-        spark=[58, 60, 59, 70, 72, 71, 80, 84],
-    )
-
-
 def pages() -> Sample:
     return Sample(
         summary="1 to 9 of 27 doctors",

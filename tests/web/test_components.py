@@ -49,14 +49,6 @@ class TestMarksAndSurfaces:
 
         assert "<script>" not in html
 
-    def test_a_figure_without_history_has_no_curve(self) -> None:
-        with_curve = render(use("_surfaces.html", "kpi(k)"), k=samples.figure())
-        figure = samples.figure()
-        figure.spark = []
-
-        assert "M2.0 40.0" in with_curve
-        assert "<path" not in render(use("_surfaces.html", "kpi(k)"), k=figure)
-
     def test_one_page_needs_no_pager_links(self) -> None:
         pages = samples.pages()
         assert 'rel="next"' in render(use("_surfaces.html", "pager(p)"), p=pages)
