@@ -16,6 +16,8 @@ from clinic.booking.lifecycle import stale_version
 from clinic.booking.queries.find import patient_of_visit
 from clinic.care import events as care
 from clinic.care.emergency_review import patient_of_emergency
+from clinic.care.notes.read import patient_of_note
+from clinic.care.notes.write import already_read
 from clinic.core.errors import N_
 from clinic.db import Refusal, name_refusals
 from clinic.directory import events as directory
@@ -34,6 +36,7 @@ from clinic.notifications.kinds import Channel
 from clinic.notifications.tell import tell
 from clinic.notifications.tell_admins import tell_admins
 from clinic.notifications.tell_newcomers import tell_of_visits_ahead
+from clinic.notifications.tell_note import tell_of_note, untell_of_note
 from clinic.notifications.undone import take_back
 from clinic.patients import events as patients
 from clinic.patients import handlers as patients_follow
@@ -43,6 +46,7 @@ from clinic.privacy import handlers as privacy_follows
 from clinic.realtime.handlers import (
     doctor_changed,
     hold_changed,
+    note_changed,
     notice_owed,
     others_ended,
     session_ended,
@@ -60,6 +64,7 @@ _doctor = note("doctor", "doctor_id")
 _time_off = note("time_off", "time_off_id")
 _patient = note("patient", "patient_id")
 _emergency = note("break_glass", "break_glass_id")
+_note = note("note", "note_id")
 
 HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     accounts.UserRegistered: (_account, privacy_follows.keep_accepted, owe_messages, ring_the_bell),
@@ -246,6 +251,12 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
         tell_admins(account_kinds.RECORD_OPENED, "break_glass_id"),
     ),
     care.EmergencyReviewed: (_emergency,),
+    care.PrivateNoteSaved: (_note,),
+    care.SharedNoteSaved: (_note, note_changed, tell_of_note, ring_the_bell),
+    care.NoteRetracted: (_note, note_changed, untell_of_note),
+    care.NoteRead: (_note,),
+    care.NoteRemoved: (_note,),
+    care.NotesPrinted: (note("patient", "patient_id", actor_field=None),),
     notifications.NoticeOwed: (notice_owed,),
     notifications.PatientReached: (note("call_task", "call_id"),),
     notifications.PreferencesChanged: (_user,),
@@ -259,6 +270,7 @@ REFUSALS: dict[str, Refusal] = {
     "uq_passkey_credential_id": passkey_known,
     "uq_specialty_name": name_taken,
     "uq_visit_type_name": name_taken,
+    "ck_note_retracted_unread": already_read,
     "pk_appointment_change": stale_version,
     "uq_appointment_change_appointment_id_version": stale_version,
 }
@@ -280,6 +292,7 @@ OWNERS: dict[str, Owner] = {
     "appointment": patient_of_visit,
     "break_glass": patient_of_emergency,
     "call_task": patient_called,
+    "note": patient_of_note,
     "patient": patient_if_known,
 }
 

@@ -1,1 +1,1 @@
-"""Care: whose patients a doctor sees, and the emergency access to others."""
+"""Care: whose patients a doctor sees, emergency access to others, and the notes about visits."""

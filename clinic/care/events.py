@@ -1,4 +1,4 @@
-"""What happens around emergency access."""
+"""What happens around emergency access and to notes."""
 
 from __future__ import annotations
 
@@ -23,3 +23,42 @@ class EmergencyReviewed:
     at: datetime
     actor_id: str
     break_glass_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteEvent:
+    """`version` is the note's after what happened."""
+
+    at: datetime
+    actor_id: str
+    note_id: str
+    appointment_id: str
+    version: int
+
+
+class PrivateNoteSaved(NoteEvent):
+    """A doctor wrote a note for themselves, or a new version of it."""
+
+
+class SharedNoteSaved(NoteEvent):
+    """A doctor wrote a note to the patient, or a new version of it."""
+
+
+class NoteRetracted(NoteEvent):
+    """A note to the patient was taken back before they read it."""
+
+
+class NoteRead(NoteEvent):
+    """The patient's side was sent the text of a note for the first time."""
+
+
+class NoteRemoved(NoteEvent):
+    """A note about somebody who was erased is gone: the law asks to keep it no longer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotesPrinted:
+    """The operator printed all notes about a patient, who had asked for them."""
+
+    at: datetime
+    patient_id: str

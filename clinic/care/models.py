@@ -1,14 +1,15 @@
-"""Emergency access and its review."""
+"""Emergency access and its review; notes about visits."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from clinic.care.kinds import Visibility
 from clinic.core.ids import new_id
-from clinic.db import Base
+from clinic.db import Base, enum_column
 from clinic.sealed_column import Sealed
 
 
@@ -36,3 +37,54 @@ class EmergencyReview(Base):
     break_glass_id: Mapped[str] = mapped_column(ForeignKey("break_glass.id"), primary_key=True)
     user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"))
     at: Mapped[datetime]
+
+
+class Note(Base):
+    """What a doctor has written about a visit. Its texts are in the versions, the newest is `version`.
+
+    `changed_at` is when that was written. Only a shared note is ever read by the patient's side, first
+    at `read_at`, or taken back before that.
+    """
+
+    __tablename__ = "note"
+    __table_args__ = (
+        CheckConstraint("visibility IN ('private', 'shared')", name="visibility"),
+        CheckConstraint(
+            "visibility = 'shared' OR (read_at IS NULL AND retracted_at IS NULL)", name="private"
+        ),
+        CheckConstraint("read_at IS NULL OR retracted_at IS NULL", name="retracted_unread"),
+        Index(None, "appointment_id", "created_at"),
+        Index(None, "author_id"),
+        Index(None, "changed_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    appointment_id: Mapped[str] = mapped_column(ForeignKey("appointment.id"))
+    author_id: Mapped[str] = mapped_column(ForeignKey("doctor.id"))
+    visibility: Mapped[Visibility] = mapped_column(enum_column(Visibility, 10))
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+    retracted_at: Mapped[datetime | None]
+
+
+class NoteVersion(Base):
+    """A text of a note as it was once written: never changed afterwards."""
+
+    __tablename__ = "note_version"
+
+    note_id: Mapped[str] = mapped_column(ForeignKey("note.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str] = mapped_column(Sealed)
+    at: Mapped[datetime]
+
+
+class NoteReader(Base):
+    """A doctor whom the author of a private note lets read it."""
+
+    __tablename__ = "note_reader"
+    __table_args__ = (Index(None, "doctor_id"),)
+
+    note_id: Mapped[str] = mapped_column(ForeignKey("note.id"), primary_key=True)
+    doctor_id: Mapped[str] = mapped_column(ForeignKey("doctor.id"), primary_key=True)

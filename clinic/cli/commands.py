@@ -10,6 +10,7 @@ from flask import Flask
 from clinic.cli.audit import audit
 from clinic.cli.messages import messages
 from clinic.cli.migration import migration
+from clinic.cli.notes import notes
 from clinic.cli.prepare import prepare
 from clinic.cli.proof.fight import BuildApp
 from clinic.cli.prove_booking import prove_booking_command
@@ -26,6 +27,7 @@ def register(app: Flask, build: BuildApp) -> None:
     app.cli.add_command(audit)
     app.cli.add_command(messages)
     app.cli.add_command(migration)
+    app.cli.add_command(notes)
     app.cli.add_command(prepare)
     app.cli.add_command(prove_booking_command(build))
     app.cli.add_command(reset)

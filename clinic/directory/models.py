@@ -44,6 +44,8 @@ class Clinic(Base):
     max_upcoming: Mapped[int] = mapped_column(default=5)
     hold_minutes: Mapped[int] = mapped_column(default=5)
     care_months: Mapped[int] = mapped_column(default=24)
+    # So long the law asks to keep a doctor's notes, those about people who were erased as well.
+    note_years: Mapped[int] = mapped_column(default=10)
     grace_seconds: Mapped[int] = mapped_column(default=30)
     # When reminders go out, see reminder_rules; a visit type may have its own. And from when on each
     # rule counts that has not always done so.

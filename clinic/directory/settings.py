@@ -28,6 +28,7 @@ _NUMBERS: dict[str, tuple[int, int]] = {
     "max_upcoming": (1, 100),
     "hold_minutes": (1, 20),
     "care_months": (1, 240),
+    "note_years": (1, 100),
     "grace_seconds": (0, 600),
 }
 _LINES: dict[str, int] = {"name": 200, "address": 400, "phone": 50, "email": 254, "region": 10}

@@ -1,4 +1,4 @@
-"""The housekeeping: expired requests and holds, old claims, tokens, kept answers, accounts of nobody."""
+"""The housekeeping: expired requests and holds, old claims, tokens, kept answers, old notes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 from clinic.accounts.housekeeping import forget_tokens
 from clinic.booking.housekeeping import tidy
+from clinic.care.notes.keep import forget_old_notes
 from clinic.http.clock import now
 from clinic.idempotency.once import forget_old_answers
 from clinic.privacy.clearing import clear_unproven
@@ -22,6 +23,7 @@ def sweep() -> None:
         **asdict(tidy(now=moment)),
         "tokens": forget_tokens(now=moment),
         "answers": forget_old_answers(now=moment),
+        "notes": forget_old_notes(now=moment),
         "accounts": clear_unproven(now=moment),
     }
     overwrite()

@@ -60,7 +60,7 @@ def letter_for(message: Message, *, now: datetime) -> Letter | None:
         created_at=message.created_at,
         to_patient=user.role is Role.PATIENT,
         visits=tuple(_facts(one, message) for one in visits),
-        calendar=_calendar(message, first) if user.role is Role.PATIENT else None,
+        calendar=_calendar(kind, message, first) if user.role is Role.PATIENT else None,
         token=_token(kind, message, user, now=now),
         alternatives=_alternatives(kind, first, now=now),
         is_reminder=kind is kinds.REMINDER,
@@ -130,8 +130,8 @@ def _was_told(message: Message) -> bool:
     )
 
 
-def _calendar(message: Message, about: Visit | None) -> CalendarMethod | None:
-    if about is None or message.kind == kinds.REMINDER.code:
+def _calendar(kind: MessageKind, message: Message, about: Visit | None) -> CalendarMethod | None:
+    if about is None or not kind.has_calendar:
         return None
     if about.appointment.status in OPEN:
         return CalendarMethod.REQUEST

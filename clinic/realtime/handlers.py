@@ -8,6 +8,7 @@ from typing import Any
 from clinic.accounts import events as accounts
 from clinic.booking.events import AppointmentEvent, HoldChanged
 from clinic.booking.queries.find import concerned
+from clinic.care.events import NoteEvent
 from clinic.http.watch import free_times
 from clinic.notifications.events import NoticeOwed
 from clinic.patients.queries import users_of
@@ -20,12 +21,13 @@ def visit_changed(event: AppointmentEvent) -> None:
     """The doctor's times, before and after; the desk; the patient, and who acts for them."""
     doctor_ids, patient_id = concerned(event.appointment_id)
     before = {event.doctor_before, event.asked_before} - {""}
-    broadcast(
-        [
-            *(Bell(of_user(user_id), "visits", user_id) for user_id in users_of(patient_id)),
-            *_doctors(doctor_ids | before),
-        ]
-    )
+    broadcast([*_patients_side(patient_id), *_doctors(doctor_ids | before)])
+
+
+def note_changed(event: NoteEvent) -> None:
+    """The patient, and who acts for them; nobody's times have changed."""
+    _doctor_ids, patient_id = concerned(event.appointment_id)
+    broadcast(_patients_side(patient_id))
 
 
 def hold_changed(event: HoldChanged) -> None:
@@ -67,6 +69,10 @@ def sessions_ended(
 ) -> None:
     """The same for all sessions of a user."""
     close(of_user(event.user_id))
+
+
+def _patients_side(patient_id: str) -> Iterator[Bell]:
+    return (Bell(of_user(user_id), "visits", user_id) for user_id in users_of(patient_id))
 
 
 def _doctors(ids: Iterable[str]) -> Iterator[Bell]:

@@ -29,7 +29,7 @@ def test_what_is_named_changes_and_the_rest_stays(cast: Cast) -> None:
     [
         ("horizon_days", 0), ("horizon_days", 731), ("hold_minutes", 0), ("hold_minutes", 21),
         ("max_upcoming", 0), ("first_weekday", 7), ("min_notice_minutes", -1),
-        ("cancel_cutoff_minutes", -1), ("care_months", 0), ("grace_seconds", 601),
+        ("cancel_cutoff_minutes", -1), ("care_months", 0), ("note_years", 0), ("grace_seconds", 601),
         ("name", " "), ("name", "x" * 201), ("address", "x" * 401),
         ("time_zone", "Mars/Olympus"), ("time_zone", "localtime"), ("time_zone", ""),
         ("country", "XX"), ("region", "ZZ"),

@@ -22,7 +22,11 @@ from tests.cast import FRIDAY, Cast
 from tests.notifications.post import PostOffice, states
 
 #: These look for themselves whom they owe what.
-ROOMS = ("clinic/notifications/reminders/reminders.py", "clinic/privacy/erasure.py")
+ROOMS = (
+    "clinic/notifications/reminders/reminders.py",
+    "clinic/notifications/tell_note.py",
+    "clinic/privacy/erasure.py",
+)
 
 
 def test_every_kind_is_owed_by_somebody_and_whatever_is_owed_is_a_kind() -> None:

@@ -32,6 +32,7 @@ CANCELLED = _like(Status.CANCELLED)
 MOVED = Look("", "arrow-left-right")
 MOVE_ASKED = Look(REQUESTED.tone, "arrow-left-right")
 REMINDING = Look("", "calendar-event")
+NOTE = Look("", "chat-left-text")
 ALARMING = Look(REQUESTED.tone, "exclamation-triangle")
 PLAIN = Look("", "info-circle")
 
@@ -59,6 +60,8 @@ class MessageKind:
     topic: Topic | None = None
     #: What the link in its mail is good for.
     token: TokenPurpose | None = None
+    #: Of a visit: its mail brings the calendar file of how the visit stands.
+    has_calendar: bool = True
     #: Its mail offers other free times.
     offers_times: bool = False
     #: Told of a visit of which the reader has not heard yet, it only says how that stands.

@@ -77,6 +77,16 @@ REMINDER = _to_patient(
     sentence=N_("Your visit with %(doctor)s is on %(when)s"),
     look=look.REMINDING,
     topic=Topic.REMINDERS,
+    has_calendar=False,
+)
+#: What the note says is read on the page alone.
+NOTE_SHARED = _to_patient(
+    code="note_shared",
+    label=N_("Note for the patient"),
+    sentence=N_("%(doctor)s has written you a note about your visit on %(when)s"),
+    look=look.NOTE,
+    has_calendar=False,
+    is_uncalled=True,
 )
 
 REQUEST_RECEIVED = _to_doctor(

@@ -31,6 +31,7 @@ def why_untrue(message: Message) -> str | None:
         return "answered"
     if (
         message.subject_kind == APPOINTMENT
+        and message.subject_version is not None
         and message.kind != REMINDER.code
         and _superseded(message)
     ):

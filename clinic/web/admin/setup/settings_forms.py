@@ -46,6 +46,7 @@ class SettingsForm(RecordForm):
     max_upcoming = WholeNumberField(_l("Visits ahead for each patient"), [NUMBER_NEEDED])
     hold_minutes = WholeNumberField(_l("A time is kept for, minutes"), [NUMBER_NEEDED])
     care_months = WholeNumberField(_l("In a doctor’s care for, months"), [NUMBER_NEEDED])
+    note_years = WholeNumberField(_l("Notes are kept for, years"), [NUMBER_NEEDED])
     grace_seconds = WholeNumberField(_l("An answer can be undone for, seconds"), [NUMBER_NEEDED])
     reminders = RemindersField(_l("Reminders"))
     doctors_may_register = BooleanField(_l("Doctors may register by themselves"))

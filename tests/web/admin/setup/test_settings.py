@@ -26,6 +26,7 @@ SETTINGS = {
     "max_upcoming": "3",
     "hold_minutes": "7",
     "care_months": "12",
+    "note_years": "30",
     "grace_seconds": "20",
     "doctors_may_register": "y",
 }

@@ -1,0 +1,1 @@
+"""The notes of doctors about visits: for themselves, or for the patient."""
