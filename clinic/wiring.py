@@ -65,6 +65,8 @@ _time_off = note("time_off", "time_off_id")
 _patient = note("patient", "patient_id")
 _emergency = note("break_glass", "break_glass_id")
 _note = note("note", "note_id")
+_patient_by_operator = note("patient", "patient_id", actor_field=None)
+_record_opened = tell_admins(account_kinds.RECORD_OPENED, "break_glass_id")
 
 HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     accounts.UserRegistered: (_account, privacy_follows.keep_accepted, owe_messages, ring_the_bell),
@@ -210,11 +212,7 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
         tell(kinds.APPOINTMENT_CONFIRMED),
         tell(kinds.VISIT_BOOKED),
     ),
-    booking.AppointmentDeclined: (
-        _appointment,
-        visit_changed,
-        tell(kinds.APPOINTMENT_DECLINED),
-    ),
+    booking.AppointmentDeclined: (_appointment, visit_changed, tell(kinds.APPOINTMENT_DECLINED)),
     booking.AppointmentExpired: (
         _appointment,
         visit_changed,
@@ -245,18 +243,14 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     booking.AttendanceChanged: (_appointment, visit_changed),
     booking.AnswerUndone: (_appointment, visit_changed, take_back),
     booking.PlacementKept: (_appointment, visit_changed),
-    care.GlassBroken: (
-        _patient,
-        _emergency,
-        tell_admins(account_kinds.RECORD_OPENED, "break_glass_id"),
-    ),
+    care.GlassBroken: (_patient, _emergency, _record_opened),
     care.EmergencyReviewed: (_emergency,),
     care.PrivateNoteSaved: (_note,),
     care.SharedNoteSaved: (_note, note_changed, tell_of_note, ring_the_bell),
     care.NoteRetracted: (_note, note_changed, untell_of_note),
     care.NoteRead: (_note,),
     care.NoteRemoved: (_note,),
-    care.NotesPrinted: (note("patient", "patient_id", actor_field=None),),
+    care.NotesPrinted: (_patient_by_operator,),
     notifications.NoticeOwed: (notice_owed,),
     notifications.PatientReached: (note("call_task", "call_id"),),
     notifications.PreferencesChanged: (_user,),

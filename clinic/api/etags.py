@@ -12,6 +12,7 @@ from typing import Any
 
 from flask import Response, make_response, request
 from werkzeug.exceptions import PreconditionFailed
+from werkzeug.http import quote_etag
 
 from clinic.http.current import current_user
 from clinic.optimistic import carry_out, fingerprint, read_again
@@ -52,6 +53,11 @@ def told_by(load: Callable[..., Any], *, public: bool = False) -> Callable[[View
         return _described(answer, tagged=public)
 
     return decorate
+
+
+def tag_of(record: Any) -> dict[str, str]:
+    """The header that tags the answer of a view which has just made a record."""
+    return {"ETag": quote_etag(fingerprint(record))}
 
 
 def unless_changed(load: Callable[..., Any]) -> Callable[[View], View]:

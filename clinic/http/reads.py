@@ -32,6 +32,16 @@ def patient_opened(patient: Patient, *, in_emergency: bool = False) -> Patient:
     return patient
 
 
+def notes_opened(appointment_id: str) -> None:
+    """Somebody sees the notes about one visit."""
+    _opened("appointment", appointment_id, _role())
+
+
+def note_opened(note_id: str) -> None:
+    """Somebody sees one note."""
+    _opened("note", note_id, _role())
+
+
 def emergency_reviewed(emergency_id: str) -> None:
     """An admin reads why a doctor opened a record in an emergency."""
     _opened("break_glass", emergency_id, REVIEW)

@@ -54,9 +54,7 @@ def _notes() -> None:
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("retracted_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "visibility IN ('private', 'shared')", name=op.f("ck_note_visibility")
-        ),
+        sa.CheckConstraint("visibility IN ('private', 'shared')", name=op.f("ck_note_visibility")),
         sa.CheckConstraint(
             "visibility = 'shared' OR (read_at IS NULL AND retracted_at IS NULL)",
             name=op.f("ck_note_private"),

@@ -17,6 +17,9 @@ from clinic.booking.absence import take_time_off
 from clinic.booking.answer import confirm
 from clinic.booking.cancel import cancel
 from clinic.care.emergency import break_glass
+from clinic.care.kinds import Visibility
+from clinic.care.notes.read import note_for
+from clinic.care.notes.write import write_note
 from clinic.db import db, transaction
 from clinic.directory.settings import close_day
 from clinic.http.authn import identity
@@ -67,26 +70,38 @@ AMIRAS_OTHER_REASON = "the rash is gone"
 AMIRAS_PHONE, JONAS_PHONE = "+49 151 5550001", "+49 151 5550002"
 #: Why Dr Okafor opened Amira's record; the admins alone read it.
 GLASS_REASON = "she fainted in the corridor"
+#: What Dr Hartmann wrote for herself, and to Amira and Leo's mother.
+PRIVATE_NOTES = ("smells of gin at ten", "bruises she cannot explain")
+AMIRAS_NOTE, LEOS_NOTE = "your ferritin is low", "the stars on his card work well"
 #: What nobody reads but those whose business it is: whose it is -> words that tell it.
 SECRETS = {
     "amira": (AMIRAS_PHONE, "Amira Rahman", "amira.rahman@example.org"),
     "leo": ("Leo Keller",),
     "jonas": (JONAS_PHONE, "Jonas Weber", "jonas.weber@example.org"),
     "reasons": (AMIRAS_REASON, LEOS_REASON, JONAS_REASON, AMIRAS_OTHER_REASON),
+    "private": PRIVATE_NOTES,
+    "notes": (*PRIVATE_NOTES, AMIRAS_NOTE, LEOS_NOTE),
 }
 #: Column -> what would be a leak in any answer to them. Dr Hartmann has Amira and Leo in her care,
 #: Dr Krug Jonas; the desk knows everybody, but not why they come.
 KEPT_FROM = {
-    "nobody": ("amira", "leo", "jonas", "reasons", GLASS_REASON),
-    "owner": ("leo", "jonas", LEOS_REASON, JONAS_REASON, GLASS_REASON),
-    "guardian": ("amira", "jonas", AMIRAS_REASON, AMIRAS_OTHER_REASON, JONAS_REASON, GLASS_REASON),
-    "stranger": ("amira", "leo", AMIRAS_REASON, AMIRAS_OTHER_REASON, LEOS_REASON, GLASS_REASON),
+    "nobody": ("amira", "leo", "jonas", "reasons", "notes", GLASS_REASON),
+    "owner": ("leo", "jonas", LEOS_REASON, JONAS_REASON, GLASS_REASON, "private", LEOS_NOTE),
+    "guardian": (
+        "amira", "jonas", AMIRAS_REASON, AMIRAS_OTHER_REASON, JONAS_REASON, GLASS_REASON, "private",
+        AMIRAS_NOTE,
+    ),
+    "stranger": (
+        "amira", "leo", AMIRAS_REASON, AMIRAS_OTHER_REASON, LEOS_REASON, GLASS_REASON, "notes",
+    ),
     "doctor": ("jonas", JONAS_REASON, GLASS_REASON),
-    "colleague": ("amira", "leo", AMIRAS_REASON, AMIRAS_OTHER_REASON, LEOS_REASON, GLASS_REASON),
-    "waiting": ("amira", "leo", "jonas", "reasons", GLASS_REASON),
-    "desk": ("reasons", GLASS_REASON),
-    "admin": ("reasons",),
-}
+    "colleague": (
+        "amira", "leo", AMIRAS_REASON, AMIRAS_OTHER_REASON, LEOS_REASON, GLASS_REASON, "notes",
+    ),
+    "waiting": ("amira", "leo", "jonas", "reasons", "notes", GLASS_REASON),
+    "desk": ("reasons", "notes", GLASS_REASON),
+    "admin": ("reasons", "notes"),
+}  # fmt: skip
 
 
 def kept_from(who: str) -> list[str]:
@@ -144,6 +159,7 @@ def set_the_scene(app: Flask, cast: Cast, among: Collection[str] | None = None) 
             "appointment_id": scene.things.pop("leos_visit"),
             "patient_id": cast.leo_id,
         }
+        _notes(scene)
         _post(scene)
         _calendar(scene)
         _account(scene)
@@ -198,6 +214,19 @@ def _visits(cast: Cast) -> dict[str, str]:
     with transaction():
         add_call(asked, "appointment_moved", CallReason.SHORT_NOTICE, version=9, now=cast.now)
     return {"appointment_id": asked.id, "leos_visit": leos.id}
+
+
+def _notes(scene: Scene) -> None:
+    """Dr Hartmann has written about both visits, for herself, and to the patient, who has read it."""
+    lena, now = scene.cast.lena.actor, scene.cast.now
+    for of, reader, private, told in (
+        (scene.things, scene.cast.amira, PRIVATE_NOTES[0], AMIRAS_NOTE),
+        (scene.of_others["guardian"], scene.cast.miriam, PRIVATE_NOTES[1], LEOS_NOTE),
+    ):
+        visit = of["appointment_id"]
+        write_note(lena, visit, visibility=Visibility.PRIVATE, text=private, now=now)
+        shared = write_note(lena, visit, visibility=Visibility.SHARED, text=told, now=now)
+        of["note_id"] = note_for(reader.actor, shared.note.id, now=now).note.id
 
 
 def _post(scene: Scene) -> None:

@@ -17,6 +17,8 @@ from clinic.accounts.tokens import mint
 from clinic.booking.absence import take_time_off
 from clinic.booking.attend import attend
 from clinic.booking.lifecycle import STEPS_OF_DAY, Step, way_to
+from clinic.care.kinds import Visibility
+from clinic.care.notes.write import write_note
 from clinic.notifications.inbox import inbox
 from clinic.patients.register import sign_up
 from tests.api.conftest import Program
@@ -102,6 +104,17 @@ def attendance() -> Iterator[tuple[str, tuple[str, Story]]]:
         yield f"attendance.undo_{name}", ("lena", after(*before, step))
 
 
+def a_note(scene: Scene) -> Names:
+    """Lena has written to Amira about her visit."""
+    names, cast = a_visit(scene), scene.cast
+    shared, now = Visibility.SHARED, scene.clock()
+    with scene.app.app_context():
+        note = write_note(
+            cast.lena.actor, names["the-appointment"], visibility=shared, text="Rest.", now=now
+        )
+        return {**names, "the-note": note.note.id}
+
+
 def a_hold(scene: Scene) -> Names:
     """Amira keeps a time."""
     kept = scene.cast.holds(scene.cast.amira, scene.cast.slot(THURSDAY, "14:30"))
@@ -183,6 +196,12 @@ PREPARED: dict[str, tuple[str, Story]] = {
     "answers.decline": ("lena", a_request),
     "answers.cancel": ("amira", a_visit),
     **dict(attendance()),
+    "notes.index": ("amira", a_note),
+    "notes.create": ("lena", a_visit),
+    "notes.show": ("amira", a_note),
+    "notes.amend": ("lena", a_note),
+    "notes.versions": ("amira", a_note),
+    "notes.retract": ("lena", a_note),
     "hours.show": ("lena", nothing),
     "hours.replace": ("lena", nothing),
     "time_off.index": ("lena", time_off),

@@ -22,8 +22,8 @@ def visit(cast: Cast, post: PostOffice) -> str:
 
 
 def note(cast: Cast, post: PostOffice, visit: str, kind: Visibility) -> str:
-    words = {"text": "Your ferritin is low.", "visibility": kind, "now": post.clock()}
-    return write_note(cast.lena.actor, visit, **words).note.id
+    text, now = "Your ferritin is low.", post.clock()
+    return write_note(cast.lena.actor, visit, visibility=kind, text=text, now=now).note.id
 
 
 def seen(actor: Actor) -> int:
@@ -39,7 +39,7 @@ def test_a_note_and_each_version_of_it_is_told_once(
     assert post.after(minutes=1) == [TOLD]
     mail = compose(post.letters[-1])
     assert "ferritin" not in mail.as_string()
-    assert f"/appointments/{visit}" in mail.body
+    assert f"/appointments/{visit}" in str(mail.body)
     assert mail.letter.calendar is None
     amend_note(cast.lena.actor, shared, text="Take iron.", now=post.clock())
     assert post.after(minutes=1) == [TOLD]

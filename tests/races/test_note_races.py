@@ -27,8 +27,8 @@ def test_whoever_reads_a_note_has_it_and_it_is_not_taken_back(app: Flask, cast: 
     for number in range(ROUNDS):
         now += timedelta(minutes=1)
         with app.app_context():
-            words = {"visibility": Visibility.SHARED, "text": f"Note {number}"}
-            note = write_note(lena, visit, **words, now=now).note.id
+            text, kind = f"Note {number}", Visibility.SHARED
+            note = write_note(lena, visit, visibility=kind, text=text, now=now).note.id
         read, taken_back = together(
             app,
             [

@@ -184,7 +184,6 @@ def _sent(actor: Actor, found: list[Written], *, now: datetime) -> list[Written]
             .where(Note.id.in_(new), Note.read_at.is_(None), Note.retracted_at.is_(None))
             .values(read_at=now)
             .returning(Note.id)
-            .execution_options(synchronize_session=False)
         ).all()
         for id_ in ours:
             announce(_read(new[id_], actor, now=now))

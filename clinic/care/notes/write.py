@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from clinic.accounts.actor import Actor
 from clinic.accounts.permissions import Permission
 from clinic.booking.access import appointment_for, in_care
+from clinic.booking.models import Appointment
 from clinic.care.events import NoteRetracted, PrivateNoteSaved, SharedNoteSaved
 from clinic.care.kinds import Visibility
 from clinic.care.models import Note, NoteReader, NoteVersion
@@ -41,13 +42,10 @@ def write_note(
 
     Raises NotAllowed; NotFound; Invalid at `text` or `reader_ids`.
     """
-    actor.must(Permission.OWN_CALENDAR)
-    author_id, visit = own_doctor_id(actor), appointment_for(actor, appointment_id)
-    if visit.doctor_id != author_id or not in_care(author_id, visit.patient_id, now=now):
-        raise NotFound()
+    visit = visit_to_note(actor, appointment_id, now=now)
     note = Note(
         appointment_id=visit.id,
-        author_id=author_id,
+        author_id=visit.doctor_id,
         visibility=visibility,
         version=1,
         created_at=now,
@@ -58,6 +56,20 @@ def write_note(
     db.session.flush()
     _let_read(note, readers)
     return _save(actor, note, text, now=now)
+
+
+def visit_to_note(actor: Actor, appointment_id: str, *, now: datetime) -> Appointment:
+    """The visit, if the actor may write about it: their own, of a patient in their care.
+
+    Raises NotAllowed, NotFound.
+    """
+    actor.must(Permission.OWN_CALENDAR)
+    visit = appointment_for(actor, appointment_id)
+    if visit.doctor_id != own_doctor_id(actor):
+        raise NotFound()
+    if not in_care(visit.doctor_id, visit.patient_id, now=now):
+        raise NotFound()
+    return visit
 
 
 @transactional

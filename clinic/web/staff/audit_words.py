@@ -33,6 +33,7 @@ def subject_label(kind: str, subject_id: str = "") -> str:
         "call_task": _("Call"),
         "audit": _("Audit"),
         "break_glass": _("Emergency"),
+        "note": _("Note"),
         "erasure": _("Wish to be erased"),
     }.get(kind, kind)
 
@@ -59,6 +60,11 @@ def action_label(action: str) -> str:
         "signed_in": _("Signed in"),
         "glass_broken": _("Opened in an emergency"),
         "emergency_reviewed": _("Looked at an emergency"),
+        "private_note_saved": _("Wrote a private note"),
+        "shared_note_saved": _("Wrote a note to the patient"),
+        "note_retracted": _("Took back a note to the patient"),
+        "note_read": _("Read a note for the first time"),
+        "notes_printed": _("All notes were printed by the operator"),
         "factor_reset_asked": _("Asked to reset a lost second factor"),
         "factor_reset_approved": _("Approved the reset of a second factor"),
         "factor_reset_declined": _("Declined the reset of a second factor"),
