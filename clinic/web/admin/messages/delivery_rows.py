@@ -14,8 +14,6 @@ from flask_babel import gettext as _
 from clinic.notifications.channels import channel
 from clinic.notifications.kinds import Channel
 from clinic.notifications.outbox.ledger import Delivery, DeliveryState, delivery_state_of
-from clinic.web.kit import wording
-from clinic.web.kit.context import clinic
 from clinic.web.staff.message_words import error_label, kind_label
 
 if TYPE_CHECKING:
@@ -35,15 +33,11 @@ class Mark:
 class DeliveryRow:
     """One line. `resend_action` is None where the mail cannot be sent again."""
 
-    due_label: str
-    due_attr: str
+    message: Message
     kind: str
     recipient: str
     mark: Mark
-    tries: str
     error: str
-    sent_label: str
-    sent_attr: str
     resend_action: str | None
 
 
@@ -61,19 +55,14 @@ def delivery_rows(
 
 
 def _row(one: Delivery, chosen: DeliveryState | None, now: datetime) -> DeliveryRow:
-    message, zone = one.message, clinic().zone
+    message = one.message
     standing = delivery_state_of(message, now=now)
-    sent = message.sent_at
     return DeliveryRow(
-        due_label=wording.when_head(message.due_at, zone, now),
-        due_attr=wording.datetime_attr(message.due_at, zone),
+        message=message,
         kind=_kind(message),
         recipient=one.recipient.full_name if one.recipient else "–",
         mark=_mark(standing),
-        tries=str(message.attempts),
         error=error_label(message.last_error),
-        sent_label=wording.when_past(sent, zone, now) if sent else "",
-        sent_attr=wording.datetime_attr(sent, zone) if sent else "",
         resend_action=url_for("admin.deliveries.resend", message_id=message.id, standing=chosen)
         if standing is DeliveryState.DEAD
         else None,

@@ -21,7 +21,6 @@ from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.http.reads import emergency_reviewed, patients_listed
 from clinic.web.admin.filters import EmergencyFilter
-from clinic.web.admin.protection.emergency_rows import emergency_row, emergency_rows
 from clinic.web.kit import htmx
 from clinic.web.kit.pagination import rows_asked, turner
 from clinic.web.kit.toasts import say
@@ -45,7 +44,7 @@ def index() -> ResponseReturnValue:
     return htmx.page_or_part(
         "admin/emergencies",
         filter=chosen,
-        rows=emergency_rows(found.items, now=now()),
+        rows=found.items,
         turner=turner(found.next),
     )
 
@@ -58,7 +57,7 @@ def page(emergency_id: str) -> ResponseReturnValue:
     emergency_reviewed(emergency_id)
     return render_template(
         "admin/emergencies/page.html",
-        row=emergency_row(found, now=now()),
+        row=found,
         reason=reason_of(current_user, emergency_id),
     )
 

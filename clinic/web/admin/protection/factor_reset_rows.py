@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -16,9 +14,6 @@ from clinic.accounts.kinds import FactorResetState, IdentityProof
 from clinic.web.kit import wording
 from clinic.web.kit.context import clinic
 from clinic.web.staff.audit_words import role_label
-
-if TYPE_CHECKING:
-    from clinic.accounts.models import User
 
 
 @dataclass(frozen=True)
@@ -47,15 +42,6 @@ class ResetView:
     can_withdraw: bool
 
 
-@dataclass(frozen=True)
-class HouseRow:
-    """Somebody of the house who has no page of their own; `href` is "" for the reader."""
-
-    name: str
-    role: str
-    href: str
-
-
 def reset_row(one: ResetRequest, actor: Actor, *, now: datetime) -> ResetRow:
     zone = clinic().zone
     return ResetRow(
@@ -81,19 +67,6 @@ def reset_view(one: ResetRequest, actor: Actor, *, now: datetime) -> ResetView:
         can_answer=waits and not row.mine,
         can_withdraw=waits and one.reset.asked_by == actor.user_id,
     )
-
-
-def house_rows(users: Sequence[User], actor: Actor) -> list[HouseRow]:
-    return [
-        HouseRow(
-            name=user.full_name,
-            role=role_label(user.role),
-            href=""
-            if user.id == actor.user_id
-            else url_for("admin.second_factor.page", user_id=user.id),
-        )
-        for user in users
-    ]
 
 
 def _proof(proof: IdentityProof) -> str:

@@ -17,14 +17,16 @@ from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.http.reads import patients_listed
 from clinic.patients.queries import patients_of_accounts
-from clinic.web.admin.protection.factor_reset_rows import house_rows, reset_row, reset_view
+from clinic.web.admin.protection.factor_reset_rows import reset_row, reset_view
 from clinic.web.kit import htmx
 from clinic.web.kit.forms import ClinicForm
 from clinic.web.kit.pagination import rows_asked, turner
 from clinic.web.kit.toasts import say
+from clinic.web.staff.audit_words import role_label
 from clinic.web.staff.factor_view import opened
 
 blueprint = Blueprint("factor_resets", __name__)
+blueprint.add_app_template_filter(role_label)
 
 
 class AnswerForm(ClinicForm):
@@ -41,7 +43,7 @@ def index() -> ResponseReturnValue:
         "admin/factor_resets/index.html",
         rows=[reset_row(one, current_user, now=moment) for one in found.items],
         turner=turner(found.next),
-        house=house_rows(house_accounts(current_user), current_user),
+        house=house_accounts(current_user),
     )
 
 
