@@ -55,6 +55,7 @@ from clinic.web.kit import (
 from clinic.web.notices import bell
 from clinic.web.patient import patient
 from clinic.web.public import public
+from clinic.web.tasks import tasks
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -128,6 +129,7 @@ def _set_up_pages(app: Flask) -> None:
         health.health,
         csp.blueprint,
         bell.blueprint,
+        tasks.blueprint,
         public,
         auth,
         account,

@@ -27,7 +27,6 @@ from clinic.directory.queries import the_clinic
 from clinic.jobs.handlers import ring_the_bell
 from clinic.mail import delivery as mail
 from clinic.notifications import events as notifications
-from clinic.notifications.calls import patient_called
 from clinic.notifications.catalogue import accounts as account_kinds
 from clinic.notifications.catalogue import visits as kinds
 from clinic.notifications.channels import MessageChannel, use_channels
@@ -51,9 +50,13 @@ from clinic.realtime.handlers import (
     others_ended,
     session_ended,
     sessions_ended,
+    task_changed,
     visit_changed,
 )
 from clinic.scheduling import events as scheduling
+from clinic.tasks import events as tasks
+from clinic.tasks import handlers as tasks_follow
+from clinic.tasks.queries import patient_of_task
 
 _account = note("user", "user_id", actor_field="user_id")
 _password = note("user", "user_id", actor_field="user_id", action="authn_password_change")
@@ -67,6 +70,13 @@ _emergency = note("break_glass", "break_glass_id")
 _note = note("note", "note_id")
 _patient_by_operator = note("patient", "patient_id", actor_field=None)
 _record_opened = tell_admins(account_kinds.RECORD_OPENED, "break_glass_id")
+_task = note("task", "task_id")
+
+
+def _denied(action: str, reason_field: str) -> dispatch.Handler:
+    """Nobody knows who it was."""
+    return note("user", "user_id", None, action=action, outcome="denied", reason_field=reason_field)
+
 
 HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     accounts.UserRegistered: (_account, privacy_follows.keep_accepted, owe_messages, ring_the_bell),
@@ -82,16 +92,7 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
         owe_messages,
         ring_the_bell,
     ),
-    accounts.LinkReused: (
-        note(
-            "user",
-            "user_id",
-            None,
-            action="authn_token_reuse",
-            outcome="denied",
-            reason_field="why",
-        ),
-    ),
+    accounts.LinkReused: (_denied("authn_token_reuse", "why"),),
     # As much is done for an address that nobody has, or the time it takes would tell.
     accounts.NobodyAsked: (_by_anybody, ring_the_bell),
     accounts.EmailChangeAsked: (_account, owe_messages, ring_the_bell),
@@ -155,16 +156,7 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     accounts.RecoveryCodesMade: (_account,),
     accounts.RecoveryCodeUsed: (_account, owe_messages, ring_the_bell),
     accounts.CodeRefused: (_by_anybody,),
-    accounts.TriesUsedUp: (
-        note(
-            "user",
-            "user_id",
-            None,
-            action="authn_login_fail_max",
-            outcome="denied",
-            reason_field="what",
-        ),
-    ),
+    accounts.TriesUsedUp: (_denied("authn_login_fail_max", "what"),),
     accounts.PasskeyRefused: (_by_anybody, owe_messages, ring_the_bell),
     patients.PatientRegistered: (_patient,),
     patients.PatientUpdated: (_patient,),
@@ -199,6 +191,7 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
         tell(kinds.APPOINTMENT_REQUESTED),
         tell(kinds.REQUEST_RECEIVED),
         tell(kinds.REQUEST_WAITING),
+        tasks_follow.request_waits,
     ),
     booking.AppointmentBooked: (
         _appointment,
@@ -225,6 +218,7 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
         tell(kinds.APPOINTMENT_MOVED),
         tell(kinds.VISIT_MOVED),
         tell(kinds.VISIT_GIVEN_AWAY),
+        tasks_follow.follow_doctor,
     ),
     booking.MoveRequested: (
         _appointment,
@@ -232,6 +226,7 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
         tell(kinds.MOVE_REQUESTED),
         tell(kinds.MOVE_RECEIVED),
         tell(kinds.REQUEST_WAITING),
+        tasks_follow.request_waits,
     ),
     booking.MoveDeclined: (_appointment, visit_changed, tell(kinds.MOVE_DECLINED)),
     booking.AppointmentCancelled: (
@@ -240,8 +235,8 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
         tell(kinds.APPOINTMENT_CANCELLED),
         tell(kinds.VISIT_CANCELLED),
     ),
-    booking.AttendanceChanged: (_appointment, visit_changed),
-    booking.AnswerUndone: (_appointment, visit_changed, take_back),
+    booking.AttendanceChanged: (_appointment, visit_changed, tasks_follow.visit_missed),
+    booking.AnswerUndone: (_appointment, visit_changed, take_back, tasks_follow.answer_undone),
     booking.PlacementKept: (_appointment, visit_changed),
     care.GlassBroken: (_patient, _emergency, _record_opened),
     care.EmergencyReviewed: (_emergency,),
@@ -252,9 +247,12 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     care.NoteRemoved: (_note,),
     care.NotesPrinted: (_patient_by_operator,),
     notifications.NoticeOwed: (notice_owed,),
-    notifications.PatientReached: (note("call_task", "call_id"),),
+    notifications.CallOwed: (tasks_follow.call_owed,),
     notifications.PreferencesChanged: (_user,),
     notifications.MessageResent: (note("message", "message_id"),),
+    tasks.TaskTaken: (_task, task_changed),
+    tasks.TaskReleased: (_task, task_changed),
+    tasks.TaskTried: (note("task", "task_id", reason_field="outcome"), task_changed),
 }
 
 REFUSALS: dict[str, Refusal] = {
@@ -285,9 +283,10 @@ CHANNELS = (
 OWNERS: dict[str, Owner] = {
     "appointment": patient_of_visit,
     "break_glass": patient_of_emergency,
-    "call_task": patient_called,
+    "call_task": patient_of_task,  # as calls were named until they became tasks
     "note": patient_of_note,
     "patient": patient_if_known,
+    "task": patient_of_task,
 }
 
 

@@ -26,6 +26,7 @@ class Permission(StrEnum):
     OWN_CALENDAR = "own_calendar"  # as a doctor: week, requests, attendance
     OWN_SCHEDULE = "own_schedule"  # as a doctor: hours, time off
     OWN_PROFILE = "own_profile"  # as a doctor: what patients read
+    TASKS = "tasks"  # people to reach, things to decide: a doctor their own, the desk all
     ALL_VISITS = "all_visits"  # the desk: book, move, cancel for everybody
     ALL_PATIENTS = "all_patients"  # the desk: contacts of everybody
     MANAGE_DOCTORS = "manage_doctors"
@@ -41,9 +42,17 @@ _DOCTOR = frozenset(
         Permission.OWN_CALENDAR,
         Permission.OWN_SCHEDULE,
         Permission.OWN_PROFILE,
+        Permission.TASKS,
     }
 )
-_DESK = frozenset({Permission.OWN_ACCOUNT, Permission.ALL_VISITS, Permission.ALL_PATIENTS})
+_DESK = frozenset(
+    {
+        Permission.OWN_ACCOUNT,
+        Permission.ALL_VISITS,
+        Permission.ALL_PATIENTS,
+        Permission.TASKS,
+    }
+)
 
 RIGHTS: dict[Role, frozenset[Permission]] = {
     Role.PATIENT: frozenset({Permission.OWN_ACCOUNT, Permission.OWN_VISITS}),

@@ -12,6 +12,7 @@ from clinic.http.clock import now
 from clinic.idempotency.once import forget_old_answers
 from clinic.privacy.clearing import clear_unproven
 from clinic.privacy.forgetting import overwrite
+from clinic.tasks.housekeeping import tidy_tasks
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +22,7 @@ def sweep() -> None:
     moment = now()
     tidied = {
         **asdict(tidy(now=moment)),
+        "tasks": tidy_tasks(now=moment),
         "tokens": forget_tokens(now=moment),
         "answers": forget_old_answers(now=moment),
         "notes": forget_old_notes(now=moment),

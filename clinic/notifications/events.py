@@ -5,14 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from clinic.notifications.kinds import CallReason
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PatientReached:
-    """Staff have reached a patient whom no message could be counted on to reach."""
+class CallOwed:
+    """Somebody has to be called about a change of a visit: no message can be counted on to reach them.
+
+    `kind` is that of the message, `version` the visit's after the change.
+    """
 
     at: datetime
-    actor_id: str
-    call_id: str
+    appointment_id: str
+    version: int
+    kind: str
+    why: CallReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,13 +9,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.core.ids import new_id
 from clinic.db import Base, enum_column
-from clinic.notifications.kinds import CallReason, MessageState, Topic
+from clinic.notifications.kinds import MessageState, Topic
 from clinic.sealed_column import Sealed
 
 _STATES = ", ".join(f"'{state}'" for state in MessageState)
 _PENDING = text("state = 'pending'")
 _LEASED = text("state = 'leased'")
-_OPEN = text("reached_at IS NULL")
 
 
 class Message(Base):
@@ -79,25 +78,3 @@ class Mute(Base):
     user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
     topic: Mapped[Topic] = mapped_column(enum_column(Topic), primary_key=True)
     channel: Mapped[str] = mapped_column(String(20), primary_key=True)
-
-
-class CallTask(Base):
-    """Somebody has to be called, because no message can be counted on to reach them in time.
-
-    One for a patient and what happened to a visit (`dedupe_key`). Open until staff tick it off.
-    """
-
-    __tablename__ = "call_task"
-    __table_args__ = (
-        Index("ix_call_task_open", "created_at", postgresql_where=_OPEN, sqlite_where=_OPEN),
-    )
-
-    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
-    dedupe_key: Mapped[str] = mapped_column(String(200), unique=True)
-    patient_id: Mapped[str] = mapped_column(ForeignKey("patient.id"))
-    appointment_id: Mapped[str] = mapped_column(ForeignKey("appointment.id"))
-    kind: Mapped[str] = mapped_column(String(40))
-    why: Mapped[CallReason] = mapped_column(enum_column(CallReason))
-    created_at: Mapped[datetime]
-    reached_at: Mapped[datetime | None]
-    reached_by: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"))

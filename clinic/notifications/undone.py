@@ -8,7 +8,6 @@ from clinic.booking.events import AnswerUndone
 from clinic.booking.lifecycle import Status
 from clinic.booking.models import Appointment
 from clinic.db import db
-from clinic.notifications.calls import drop_call
 from clinic.notifications.catalogue import visits as kinds
 from clinic.notifications.kinds import Channel, MessageState
 from clinic.notifications.models import Message
@@ -27,7 +26,6 @@ def take_back(event: AnswerUndone) -> None:
         Message.subject_id == event.appointment_id,
         Message.subject_version == event.version - 1,
     )
-    drop_call(event.appointment_id, event.version - 1)
     has_left = _exists(*undone, Message.channel != Channel.IN_APP, _is_gone())
     db.session.execute(
         update(Message)

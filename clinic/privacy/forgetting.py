@@ -2,7 +2,7 @@
 
 Goes: name, addresses, telephone, date of birth, record number, reasons, password, second factors,
 sessions and from where they came, links, what they muted, what programs were answered, to them or
-about them, why earlier wishes were refused. Stays: that
+about them, what was written when they were called, why earlier wishes were refused. Stays: that
 there were visits, when, with whom and how they ended, and the audit, which knows people by opaque ids
 only; for a day the tries that were counted, fingerprints that name no account.
 """
@@ -36,10 +36,11 @@ from clinic.core.text import name_key
 from clinic.db import db
 from clinic.idempotency.models import KeptAnswer
 from clinic.idempotency.once import forget_about
-from clinic.notifications.models import CallTask, Mute
+from clinic.notifications.models import Mute
 from clinic.patients.models import Patient, PatientRelation, RelationKind
 from clinic.privacy.models import ErasureRequest, RecordCode
 from clinic.sqlite import empty_log
+from clinic.tasks.models import Task, TaskAttempt
 
 #: What the doctor reads of the visits that are called off.
 WHY = "The patient's account was erased."
@@ -101,12 +102,19 @@ def _forget_patient(actor: Actor, patient: Patient, *, now: datetime) -> None:
     patient.birth_date = None
     patient.archived_at = patient.archived_at or now
     db.session.execute(delete(RecordCode).where(RecordCode.patient_id == patient.id))
-    # Nobody is to be called any more.
-    db.session.execute(
-        update(CallTask)
-        .where(CallTask.patient_id == patient.id, CallTask.reached_at.is_(None))
-        .values(reached_at=now, reached_by=actor.user_id)
-    )
+    _forget_tasks(patient.id, now=now)
+
+
+def _forget_tasks(patient_id: str, *, now: datetime) -> None:
+    """Nobody is to be called any more; what was written about calling them goes."""
+    theirs = select(Task.id).where(Task.patient_id == patient_id)
+    for gone in (
+        update(Task)
+        .where(Task.patient_id == patient_id, Task.closed_at.is_(None))
+        .values(closed_at=now),
+        update(TaskAttempt).where(TaskAttempt.task_id.in_(theirs)).values(text=""),
+    ):
+        db.session.execute(gone)
 
 
 def _forget_reasons(patient_id: str) -> None:

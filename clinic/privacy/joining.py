@@ -11,9 +11,10 @@ from clinic.booking.models import Appointment, Claim, Hold, ResourceKind
 from clinic.booking.record.claims import lock_patient
 from clinic.core.errors import N_, Conflict
 from clinic.db import db, savepoint
-from clinic.notifications.models import CallTask, Message
+from clinic.notifications.models import Message
 from clinic.patients.models import Patient, PatientRelation, RelationKind
 from clinic.privacy.models import RecordCode
+from clinic.tasks.models import Task
 
 
 def look_after(actor: Actor, patient: Patient, *, now: datetime) -> None:
@@ -70,7 +71,7 @@ def _hand_over(old: str, new: str) -> None:
     for column in (
         Appointment.patient_id,
         Hold.patient_id,
-        CallTask.patient_id,
+        Task.patient_id,
         Message.recipient_patient_id,
     ):
         db.session.execute(

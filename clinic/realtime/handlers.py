@@ -15,6 +15,7 @@ from clinic.patients.queries import users_of
 from clinic.privacy.events import AccountErased
 from clinic.realtime.broadcast import broadcast, close
 from clinic.realtime.rooms import DESK, Bell, of_calendar, of_session, of_user
+from clinic.tasks.events import TaskEvent
 
 
 def visit_changed(event: AppointmentEvent) -> None:
@@ -39,6 +40,13 @@ def hold_changed(event: HoldChanged) -> None:
 def doctor_changed(event: Any) -> None:
     """Hours, time off, the profile: all may change which times are free."""
     broadcast(_doctors({event.doctor_id}))
+
+
+def task_changed(event: TaskEvent) -> None:
+    """Somebody is at a task, or has tried: the desk sees it, and the doctor whose it is."""
+    if event.doctor_id:
+        broadcast([Bell(of_calendar(event.doctor_id), "calendar", event.doctor_id)])
+    broadcast([Bell(DESK, DESK, "")])
 
 
 def notice_owed(event: NoticeOwed) -> None:

@@ -27,7 +27,7 @@ from clinic.http.instants import instant_text
 from clinic.notifications.calls import add_call
 from clinic.notifications.deliver import show_due_notices
 from clinic.notifications.kinds import CallReason, Channel
-from clinic.notifications.models import CallTask, Message
+from clinic.notifications.models import Message
 from clinic.notifications.unsubscribe import unsubscribe_token
 from clinic.patients.register import update_patient
 from clinic.privacy.erasure import request_erasure
@@ -35,6 +35,8 @@ from clinic.privacy.kinds import LegalKind
 from clinic.privacy.legal import publish
 from clinic.scheduling.hours import set_override
 from clinic.scheduling.recurrence import DayInterval
+from clinic.tasks.kinds import TaskKind
+from clinic.tasks.models import Task
 from tests.accounts.authenticator_app import app_in_use
 from tests.cast import (
     FRIDAY,
@@ -243,7 +245,9 @@ def _post(scene: Scene) -> None:
         of["message_id"] = of["notification_id"] = notice_of(person)
     mails = select(Message.id).where(Message.channel == Channel.MAIL)
     scene.of_others["admin"]["message_id"] = str(db.session.scalars(mails.limit(1)).one())
-    scene.things["call_id"] = str(db.session.scalars(select(CallTask.id)).one())
+    scene.things["task_id"] = str(
+        db.session.scalars(select(Task.id).where(Task.kind == TaskKind.CALL)).one()
+    )
 
 
 def _calendar(scene: Scene) -> None:

@@ -14,8 +14,8 @@ from bench.server import serving
 from clinic.booking.cancel import cancel
 from clinic.booking.times.search import TimeSearch
 from clinic.core.clock import machine_now
-from clinic.notifications.calls import calls_to_make
 from clinic.notifications.kinds import CallReason, MessageState
+from clinic.tasks.queries import open_tasks
 from tests.cast import Cast
 from tests.faults.crew import Crew, settings_for
 from tests.faults.outbox import Outbox
@@ -77,8 +77,8 @@ def test_who_is_to_come_back_later_does_and_who_is_refused_is_called(
     assert sink.asked_for[amira] == 1
     assert {sink.recipients[one] for one in (busy, *others)} == {1}
     with app.app_context():
-        calls = calls_to_make(cast.nadia.actor, now=cast.now).items
-        assert [(call.patient.full_name, call.task.why) for call in calls] == [
+        calls = open_tasks(cast.nadia.actor, now=cast.now).items
+        assert [(call.patient and call.patient.full_name, call.why) for call in calls] == [
             ("Amira Rahman", CallReason.NOT_DELIVERED)
         ]
 

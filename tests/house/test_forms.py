@@ -17,7 +17,7 @@ HARMLESS = {
         auth.forms.RegisterForm booking.forms.BookingForm desk.visits.visit_forms.DeskBookingForm
         desk.visits.visit_forms.TimeForm doctor.hours.time_off_form.TimeOffForm
         doctor.patients.emergency.NameForm doctor.patients.emergency.OpeningForm
-        patient.erasure.AskForm""",
+        patient.erasure.AskForm tasks.attempt_form.AttemptForm""",
     "takes away or answers, once": """
         admin.people.doctors.ArchiveForm admin.protection.erasures.RefusalForm
         admin.protection.factor_resets.AnswerForm admin.protection.second_factor.ResetForm

@@ -9,12 +9,13 @@ import pytest
 from clinic.booking.cancel import cancel
 from clinic.booking.reschedule import reschedule
 from clinic.booking.undo import undo
-from clinic.notifications.calls import calls_to_make, mark_reached, open_calls
 from clinic.notifications.kinds import CallReason
 from clinic.patients.register import sign_up
+from clinic.tasks.attempt import add_attempt
+from clinic.tasks.kinds import AttemptOutcome
+from clinic.tasks.queries import open_tasks
 from tests.cast import NEXT_MONDAY, PASSWORD, THURSDAY, WEDNESDAY, Cast, actor_for
 from tests.notifications.post import PostOffice
-from tests.refusals import refused
 
 pytestmark = pytest.mark.usefixtures("app_context")
 
@@ -33,8 +34,8 @@ def test_whoever_has_no_verified_address_is_called(cast: Cast, post: PostOffice)
     assert ("New Patient", "appointment_cancelled") not in [
         (one.recipient.name, one.kind) for one in post.letters
     ]
-    calls = calls_to_make(cast.nadia.actor, now=post.clock()).items
-    assert [(call.patient.full_name, call.task.why) for call in calls] == [
+    calls = open_tasks(cast.nadia.actor, now=post.clock()).items
+    assert [(call.patient and call.patient.full_name, call.why) for call in calls] == [
         ("New Patient", CallReason.NO_ADDRESS)
     ]
 
@@ -46,8 +47,8 @@ def test_whoever_might_read_it_too_late_is_called_besides(cast: Cast, post: Post
     later = cast.desk_books(cast.jonas.patient_id, cast.slot(THURSDAY, "12:00"))
     a_day_before = later.starts_at - timedelta(days=1)
     cancel(cast.lena.actor, later.id, reason="I am ill", now=a_day_before)
-    calls = calls_to_make(cast.nadia.actor, now=post.clock()).items
-    assert {(call.patient.full_name, call.task.why) for call in calls} == {
+    calls = open_tasks(cast.nadia.actor, now=post.clock()).items
+    assert {(call.patient and call.patient.full_name, call.why) for call in calls} == {
         (AMIRA, CallReason.SHORT_NOTICE)
     }
 
@@ -56,26 +57,11 @@ def test_nobody_is_called_about_what_they_did_themselves(cast: Cast, post: PostO
     visit = cast.desk_books(cast.amira.patient_id, cast.slot(WEDNESDAY, "09:00"))
     post.after(minutes=1)
     cancel(cast.amira.actor, visit.id, now=post.clock())
-    assert calls_to_make(cast.nadia.actor, now=post.clock()).items == []
-
-
-def test_a_call_is_ticked_off_once(cast: Cast, post: PostOffice) -> None:
-    visit = cast.amira_has_a_visit(cast.slot(WEDNESDAY, "09:00"))
-    cancel(cast.lena.actor, visit.id, reason="I am ill", now=post.clock())
-    open_calls = calls_to_make(cast.nadia.actor, now=post.clock()).items
-    with refused("forbidden"):
-        mark_reached(cast.lena.actor, open_calls[0].task.id, now=post.clock())
-    for call in open_calls * 2:
-        mark_reached(cast.nadia.actor, call.task.id, now=post.clock())
-    assert calls_to_make(cast.petra.actor, now=post.clock()).items == []
-    with refused("forbidden"):
-        calls_to_make(cast.lena.actor, now=post.clock())
-    with refused("not_found"):
-        mark_reached(cast.nadia.actor, "0" * 32, now=post.clock())
+    assert open_tasks(cast.nadia.actor, now=post.clock()).items == []
 
 
 def kinds(cast: Cast, post: PostOffice) -> list[str]:
-    return [call.task.kind for call in calls_to_make(cast.nadia.actor, now=post.clock()).items]
+    return [call.about for call in open_tasks(cast.nadia.actor, now=post.clock()).items]
 
 
 def test_of_two_changes_of_a_visit_the_last_one_is_called_about(
@@ -87,13 +73,10 @@ def test_of_two_changes_of_a_visit_the_last_one_is_called_about(
     assert kinds(cast, post) == ["appointment_moved"]
     post.clock.advance(seconds=5)
     cancel(cast.lena.actor, visit.id, reason="I am ill", now=post.clock())
-    assert (kinds(cast, post), open_calls(cast.nadia.actor, now=post.clock())) == (
-        ["appointment_cancelled"],
-        1,
-    )
-    [call] = calls_to_make(cast.nadia.actor, now=post.clock()).items
-    mark_reached(cast.nadia.actor, call.task.id, now=post.clock())
-    assert (kinds(cast, post), open_calls(cast.nadia.actor, now=post.clock())) == ([], 0)
+    assert kinds(cast, post) == ["appointment_cancelled"]
+    [call] = open_tasks(cast.nadia.actor, now=post.clock()).items
+    add_attempt(cast.nadia.actor, call.id, outcome=AttemptOutcome.REACHED, now=post.clock())
+    assert kinds(cast, post) == []
 
 
 def test_what_is_undone_is_not_called_about_but_what_was_before_it_is(
@@ -117,4 +100,4 @@ def test_a_visit_that_is_over_is_not_called_about(cast: Cast, post: PostOffice) 
     visit = cast.amira_has_a_visit(cast.slot(WEDNESDAY, "09:00"))
     assert kinds(cast, post) == ["appointment_confirmed"]
     post.clock.now = visit.starts_at
-    assert (kinds(cast, post), open_calls(cast.nadia.actor, now=post.clock())) == ([], 0)
+    assert kinds(cast, post) == []

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from clinic.booking.cancel import cancel
 from clinic.db import db
 from clinic.notifications import deliver
-from clinic.notifications.calls import calls_to_make
 from clinic.notifications.compose import letter_for
 from clinic.notifications.deliver import Deliverer
 from clinic.notifications.kinds import CallReason, Channel, MessageState
@@ -24,6 +23,7 @@ from clinic.notifications.outbox.ledger import (
     resend,
 )
 from clinic.patients.register import sign_up
+from clinic.tasks.queries import open_tasks
 from tests.application import Clock
 from tests.cast import FRIDAY, NEXT_MONDAY, PASSWORD, Cast
 from tests.notifications.post import LEASE, PostOffice, failing, states
@@ -71,7 +71,7 @@ def test_after_the_whole_ladder_somebody_has_to_call(
     for _ in range(len(lease.BACKOFF) + 1):
         post.after(hours=3)
     assert states("appointment_cancelled") == ["dead"]
-    assert [call.task.why for call in calls_to_make(cast.nadia.actor, now=post.clock()).items] == [
+    assert [call.why for call in open_tasks(cast.nadia.actor, now=post.clock()).items] == [
         CallReason.NOT_DELIVERED
     ]
 

@@ -26,7 +26,6 @@ from clinic.booking.models import Appointment
 from clinic.booking.queries.find import upcoming
 from clinic.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from clinic.db import db, transaction
-from clinic.notifications.calls import open_calls
 from clinic.notifications.deliver import Deliverer
 from clinic.notifications.letters import Letter
 from clinic.patients.models import Patient
@@ -43,6 +42,7 @@ from clinic.privacy.erasure import (
     withdraw_erasure,
 )
 from clinic.privacy.record_code import make_code, take_record
+from clinic.tasks.queries import task_counts
 from tests.cast import PASSWORD, WEDNESDAY, Cast
 from tests.notifications.post import LEASE
 from tests.privacy.traces import everything
@@ -112,7 +112,7 @@ def test_visits_ahead_are_called_off_and_nobody_is_to_be_called(cast: Cast, wish
     assert consequences(cast.petra.actor, wish, now=cast.now).visits == 1
     erased(cast, wish)
     assert upcoming(cast.nadia.actor, now=cast.now) == ([], 0)
-    assert open_calls(cast.nadia.actor, now=cast.now) == 0
+    assert task_counts(cast.nadia.actor, now=cast.now) == {}
     told = [(one.kind, one.recipient.address) for one in letters(cast)]
     assert ("visit_cancelled", cast.lena.actor.email) in told
 

@@ -18,6 +18,7 @@ from clinic.api.v1 import (
     notes,
     notifications,
     slots,
+    tasks,
     time_off,
 )
 from clinic.api.v1.admin import clinic as admin_clinic
@@ -40,6 +41,7 @@ MODULES = (
     notes,
     hours,
     time_off,
+    tasks,
     notifications,
     admin_doctors,
     admin_patients,

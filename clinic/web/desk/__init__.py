@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from clinic.web.desk.calls import calls
 from clinic.web.desk.patients import patients, record_code
 from clinic.web.desk.visits import answers, attendance, bookings, moves, visits
 
 desk = Blueprint("desk", __name__, url_prefix="/desk")
-for page in (visits, answers, attendance, moves, bookings, patients, record_code, calls):
+for page in (visits, answers, attendance, moves, bookings, patients, record_code):
     desk.register_blueprint(page.blueprint)

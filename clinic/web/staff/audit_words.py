@@ -31,6 +31,7 @@ def subject_label(kind: str, subject_id: str = "") -> str:
         "endpoint": _("Page"),
         "message": _("Mail"),
         "call_task": _("Call"),
+        "task": _("Task"),
         "audit": _("Audit"),
         "break_glass": _("Emergency"),
         "note": _("Note"),

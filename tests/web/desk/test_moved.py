@@ -22,7 +22,7 @@ def test_an_old_address_leads_on_with_its_question(
 ) -> None:
     answer = nadia.get(before)
     assert (answer.status_code, answer.location) == (308, now)
-    assert nadia.get(now).status_code == 200
+    assert nadia.get(now, follow_redirects=True).status_code == 200
 
 
 def test_a_form_that_was_open_during_the_upgrade_is_carried_out(

@@ -1,0 +1,1 @@
+"""One list of people to reach and things to decide, for the desk and the doctors."""

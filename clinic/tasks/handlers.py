@@ -1,0 +1,62 @@
+"""What happens to visits and messages, and what is to be done because of it."""
+
+from __future__ import annotations
+
+from sqlalchemy import update
+
+from clinic.booking.events import AnswerUndone, AppointmentEvent
+from clinic.booking.lifecycle import Status
+from clinic.booking.models import Appointment
+from clinic.db import db
+from clinic.notifications.events import CallOwed
+from clinic.tasks.kinds import TaskKind
+from clinic.tasks.models import Task
+from clinic.tasks.open_task import drop_call, open_about, open_call
+
+
+def call_owed(event: CallOwed) -> None:
+    """Somebody has to be called about a visit."""
+    open_call(event, _visit(event.appointment_id))
+
+
+def answer_undone(event: AnswerUndone) -> None:
+    """What was undone is not called about; what was before it is. A request waits again."""
+    drop_call(event.appointment_id, event.version - 1, now=event.at)
+    follow_doctor(event)
+    request_waits(event)
+
+
+def request_waits(event: AppointmentEvent) -> None:
+    """Whoever has to answer is reminded when half of the time for it is over."""
+    visit = _visit(event.appointment_id)
+    if visit.decide_by is not None:
+        half_time = event.at + (visit.decide_by - event.at) / 2
+        open_about(
+            TaskKind.REQUEST,
+            visit,
+            due_at=half_time,
+            now=event.at,
+            doctor_id=visit.proposed_doctor_id,
+        )
+
+
+def visit_missed(event: AppointmentEvent) -> None:
+    """Who did not come is asked for another time."""
+    visit = _visit(event.appointment_id)
+    if visit.status is Status.NO_SHOW:
+        open_about(TaskKind.MISSED, visit, due_at=event.at, now=event.at)
+
+
+def follow_doctor(event: AppointmentEvent) -> None:
+    """The tasks about a visit go with it to another doctor."""
+    if event.doctor_before:
+        visit = _visit(event.appointment_id)
+        db.session.execute(
+            update(Task)
+            .where(Task.appointment_id == visit.id, Task.closed_at.is_(None))
+            .values(doctor_id=visit.doctor_id)
+        )
+
+
+def _visit(appointment_id: str) -> Appointment:
+    return db.session.get_one(Appointment, appointment_id)

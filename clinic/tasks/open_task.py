@@ -1,0 +1,74 @@
+"""Putting something on the list, inside the open transaction of whoever finds that it is to be done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import update
+
+from clinic.booking.models import Appointment
+from clinic.core.ids import new_id
+from clinic.db import db, insert
+from clinic.notifications.events import CallOwed
+from clinic.tasks.kinds import TaskKind
+from clinic.tasks.models import Task
+
+
+def open_call(event: CallOwed, appointment: Appointment) -> None:
+    """A call about what happened to a visit, once for each version of it."""
+    row = _row(appointment, TaskKind.CALL, due_at=event.at, now=event.at) | {
+        "dedupe_key": f"{event.kind}:{appointment.id}:{event.version}",
+        "about": event.kind,
+        "why": event.why,
+    }
+    unless_there = insert(Task).values(row).on_conflict_do_nothing(index_elements=["dedupe_key"])
+    db.session.execute(unless_there)
+
+
+def drop_call(appointment_id: str, version: int, *, now: datetime) -> None:
+    """Nobody has to be called any more about a change of a visit that was taken back."""
+    db.session.execute(
+        update(Task)
+        .where(
+            Task.appointment_id == appointment_id,
+            Task.dedupe_key.endswith(f":{appointment_id}:{version}"),
+            Task.closed_at.is_(None),
+        )
+        .values(closed_at=now)
+    )
+
+
+def open_about(
+    kind: TaskKind,
+    appointment: Appointment,
+    *,
+    due_at: datetime,
+    now: datetime,
+    doctor_id: str | None = None,
+) -> None:
+    """What is to be decided about a visit. If it was settled and is so no more, it begins anew."""
+    row = _row(appointment, kind, due_at=due_at, now=now)
+    row["dedupe_key"] = f"{kind}:{appointment.id}"
+    row["doctor_id"] = doctor_id or appointment.doctor_id
+    anew = {name: row[name] for name in ("doctor_id", "patient_id", "created_at", "due_at")}
+    nobody = dict.fromkeys(("closed_at", "again_on", "assigned_to", "assigned_at"))
+    db.session.execute(
+        insert(Task)
+        .values(row)
+        .on_conflict_do_update(index_elements=["dedupe_key"], set_=anew | nobody)
+    )
+
+
+def _row(
+    appointment: Appointment, kind: TaskKind, *, due_at: datetime, now: datetime
+) -> dict[str, object]:
+    return {
+        "id": new_id(),
+        "kind": kind,
+        "about": "",
+        "appointment_id": appointment.id,
+        "patient_id": appointment.patient_id,
+        "doctor_id": appointment.doctor_id,
+        "created_at": now,
+        "due_at": due_at,
+    }

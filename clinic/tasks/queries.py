@@ -1,0 +1,96 @@
+"""The list of what is to be done, through the actor: a doctor's own, the desk's all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, func, select, true
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from clinic.accounts.actor import Actor
+from clinic.accounts.permissions import Permission
+from clinic.booking.models import Appointment
+from clinic.core.errors import NotFound
+from clinic.db import db
+from clinic.directory.queries import doctor_id_of
+from clinic.keyset import Page, page_after
+from clinic.tasks.kinds import NOT_URGENT, TaskKind
+from clinic.tasks.matter import is_shown
+from clinic.tasks.models import LAPSE, Task, TaskAttempt
+
+
+def open_tasks(
+    actor: Actor,
+    *,
+    now: datetime,
+    kind: str = "",
+    mine: bool = False,
+    cursor: str | None = None,
+    limit: int = 20,
+) -> Page[Task]:
+    """A page of the open tasks, most urgent first, with all they are about, in two queries.
+
+    First those for which somebody waits, then the others, then what is put off; the longest due before.
+    `mine` are those the actor has taken. Raises NotAllowed, Invalid at `cursor`.
+    """
+    query = (
+        select(Task)
+        .outerjoin(Task.appointment)
+        .where(is_shown(now), visible(actor))
+        .options(
+            contains_eager(Task.appointment),
+            joinedload(Task.patient),
+            joinedload(Task.doctor),
+            joinedload(Task.holder),
+            selectinload(Task.attempts).joinedload(TaskAttempt.author),
+        )
+    )
+    if kind:
+        query = query.where(Task.kind == kind)
+    if mine:
+        query = query.where(Task.assigned_to == actor.user_id, Task.assigned_at > now - LAPSE)
+    urgency = case((Task.due_at > now, 2), (Task.kind.in_(NOT_URGENT), 1), else_=0)
+    order: Any = [(urgency, "asc"), (Task.due_at, "asc"), (Task.id, "asc")]
+    return page_after(query, order=order, cursor=cursor, limit=limit)
+
+
+def task_counts(actor: Actor, *, now: datetime) -> Counter[TaskKind]:
+    """How many tasks of each kind are open. Raises NotAllowed."""
+    query = (
+        select(Task.kind, func.count())
+        .outerjoin(Appointment, Appointment.id == Task.appointment_id)
+        .where(is_shown(now), visible(actor))
+        .group_by(Task.kind)
+    )
+    return Counter({TaskKind(kind): count for kind, count in db.session.execute(query)})
+
+
+def task_for(actor: Actor, task_id: str, *, lock: bool = False) -> Task:
+    """A task of the actor's list, closed or not; `lock` keeps its row until the transaction ends.
+
+    Raises NotAllowed, NotFound.
+    """
+    query = (
+        select(Task)
+        .where(Task.id == task_id, visible(actor))
+        .options(selectinload(Task.attempts), joinedload(Task.holder))
+    )
+    if lock:
+        query = query.with_for_update(of=Task).execution_options(populate_existing=True)
+    found = db.session.scalar(query)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """The condition that a task is the actor's business. Raises NotAllowed."""
+    actor.must(Permission.TASKS)
+    return true() if actor.is_desk else Task.doctor_id == doctor_id_of(actor)
+
+
+def patient_of_task(task_id: str) -> str | None:
+    """Whom a task is about; None for an unknown id, and for one about nobody. For machines."""
+    return db.session.scalar(select(Task.patient_id).where(Task.id == task_id))
