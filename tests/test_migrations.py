@@ -19,13 +19,17 @@ from clinic.accounts.changes.undo_email import undo_email_change
 from clinic.accounts.kinds import SessionKind, TokenPurpose
 from clinic.accounts.sessions.sign_in import open_session
 from clinic.accounts.tokens import check_token, mint
+from clinic.booking.cancel import cancel
 from clinic.booking.models import Appointment
 from clinic.db import Base, db
 from clinic.directory.models import Clinic
 from clinic.idempotency.once import Answer, once
 from clinic.notifications.compose import letter_for
 from clinic.notifications.models import Message
-from tests.cast import NEXT_MONDAY, PASSWORD, THURSDAY, Cast
+from clinic.tasks.attempt import add_attempt
+from clinic.tasks.kinds import AttemptOutcome
+from clinic.tasks.queries import open_tasks, task_for
+from tests.cast import NEXT_MONDAY, PASSWORD, THURSDAY, WEDNESDAY, Cast
 
 pytestmark = pytest.mark.usefixtures("app_context")
 
@@ -193,6 +197,32 @@ def test_a_notice_to_an_old_address_that_has_not_left_is_carried_over(
     assert letter is not None
     assert letter.recipient.address == "before@example.org"
     undo_email_change(letter.token, now=cast.now)
+
+
+def test_calls_become_tasks_and_tasks_calls_again(app: Flask, cast: Cast) -> None:
+    nadia = cast.nadia.actor
+    for at in ("09:00", "09:30"):
+        visit = cast.desk_books(cast.amira.patient_id, cast.slot(WEDNESDAY, at))
+        cancel(cast.lena.actor, visit.id, reason="I am ill", now=cast.now)
+    reached, waits = [
+        (one.id, one.why, one.due_at, one.doctor_id, one.dedupe_key)
+        for one in open_tasks(nadia, now=cast.now).items
+    ]
+    add_attempt(nadia, reached[0], outcome=AttemptOutcome.REACHED, now=cast.now)
+    db.session.remove()
+    flask_migrate.downgrade(revision="0020")
+    with db.engine.connect() as connection:
+        calls = connection.execute(text("SELECT id, kind, why, reached_by FROM call_task")).all()
+    assert {tuple(call) for call in calls} == {
+        (reached[0], "appointment_cancelled", "short_notice", nadia.user_id),
+        (waits[0], "appointment_cancelled", "short_notice", None),
+    }
+    flask_migrate.upgrade()
+    [still] = open_tasks(nadia, now=cast.now).items
+    assert (still.id, still.why, still.due_at, still.doctor_id, still.dedupe_key) == waits
+    kept = task_for(nadia, reached[0])
+    tries = [(one.by, one.at) for one in kept.attempts]
+    assert (kept.closed_at, tries) == (cast.now, [(nadia.user_id, cast.now)])
 
 
 @pytest.mark.only_on("sqlite")

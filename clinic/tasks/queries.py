@@ -73,9 +73,7 @@ def task_for(actor: Actor, task_id: str, *, lock: bool = False) -> Task:
     Raises NotAllowed, NotFound.
     """
     query = (
-        select(Task)
-        .where(Task.id == task_id, visible(actor))
-        .options(selectinload(Task.attempts), joinedload(Task.holder))
+        select(Task).where(Task.id == task_id, visible(actor)).options(selectinload(Task.attempts))
     )
     if lock:
         query = query.with_for_update(of=Task).execution_options(populate_existing=True)

@@ -7,8 +7,9 @@ from datetime import datetime
 from flask_babel import lazy_gettext as _l
 
 from clinic.accounts.actor import Actor
+from clinic.accounts.models import User
 from clinic.core.errors import N_, Conflict
-from clinic.db import transactional
+from clinic.db import db, transactional
 from clinic.dispatch import announce
 from clinic.tasks.events import TaskReleased, TaskTaken
 from clinic.tasks.models import Task
@@ -49,9 +50,9 @@ def closed() -> Conflict:
 def _task_of_nobody_else(actor: Actor, task_id: str, now: datetime) -> Task:
     # Locked: of two who take it at once, the second one reads who was first.
     task = task_for(actor, task_id, lock=True)
-    if task.holder_id(now) not in (None, actor.user_id):
-        assert task.holder is not None
-        name = task.holder.full_name
+    holder_id = task.holder_id(now)
+    if holder_id not in (None, actor.user_id):
+        name = db.session.get_one(User, holder_id).full_name
         raise Conflict(
             "taken", _l("%(name)s has this task.", name=name), details={"taken_by": name}
         )

@@ -13,11 +13,13 @@ from clinic.tasks.kinds import AttemptOutcome
 from clinic.web.kit.fields import DayField
 from clinic.web.kit.forms import ClinicForm
 
+_OUTCOMES: list[Any] = [one.value for one in AttemptOutcome]
+
 
 class AttemptForm(ClinicForm):
     """Its buttons say how it ended."""
 
-    outcome = RadioField(choices=[one.value for one in AttemptOutcome])
+    outcome = RadioField(choices=_OUTCOMES)
     text = StringField(_l("What the next one should know"), render_kw={"maxlength": LONGEST_TEXT})
     again_on = DayField(_l("Again on"), validators=[Optional()])
 

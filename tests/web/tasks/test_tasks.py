@@ -114,11 +114,14 @@ def test_the_longest_waiting_stands_first(nadia: FlaskClient, cast: Cast, clock:
     assert page.index("Tomorrow, 09:30") < page.index("Tomorrow, 09:00")
 
 
-def test_kinds_are_counted_and_chosen(nadia: FlaskClient, cast: Cast, clock: Clock) -> None:
+def test_kinds_are_counted_and_chosen(
+    nadia: FlaskClient, cast: Cast, clock: Clock, sign_in: SignIn
+) -> None:
     called_off(cast, clock)
     visit = cast.desk_books(cast.leo_id, cast.slot(TUESDAY, "11:00"))
     clock.now = cast.slot(TUESDAY, "11:30")
     attend(cast.lena.actor, visit.id, Step.MISS, now=clock())
+    sign_in(nadia, cast.nadia)
     page = nadia.get("/tasks").text
     assert page.index("Amira Rahman") < page.index("Leo Keller")
     for words in ("All (2)", "Calls (1)", "Missed visits (1)"):
