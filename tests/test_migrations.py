@@ -210,7 +210,7 @@ def test_calls_become_tasks_and_tasks_calls_again(app: Flask, cast: Cast) -> Non
     ]
     add_attempt(nadia, reached[0], outcome=AttemptOutcome.REACHED, now=cast.now)
     db.session.remove()
-    flask_migrate.downgrade(revision="0020")
+    flask_migrate.downgrade(revision="0021")
     with db.engine.connect() as connection:
         calls = connection.execute(text("SELECT id, kind, why, reached_by FROM call_task")).all()
     assert {tuple(call) for call in calls} == {
