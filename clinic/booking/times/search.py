@@ -111,9 +111,9 @@ class TimeSearch:
         return {id_: offered[0] for id_, offered in self._offered.items() if offered}
 
     def read_ahead(self, first: date, doctor_ids: Collection[str] | None = None) -> None:
-        """Read four weeks from this day on at once: for a page that asks for several things in them."""
+        """Read all of the first stretch at once: for a page that asks for several things in it."""
         self._schedules(first, max(first, self.horizon) + timedelta(days=WEEK_DAYS))
-        self._times(first, first + timedelta(days=STRETCH_DAYS + WEEK_DAYS - 1), doctor_ids)
+        self._times(first, max(first, self.today) + timedelta(days=STRETCH_DAYS - 1), doctor_ids)
 
     def span(
         self, first: date, days: int = WEEK_DAYS, doctor_ids: Collection[str] | None = None
