@@ -87,6 +87,19 @@ def test_an_answer_appears_on_the_patients_home(
     expect(amira.locator(".hero")).to_contain_text("Confirmed")
 
 
+def test_an_answer_appears_on_the_page_of_the_visit(
+    app: Flask, cast: Cast, clock: Clock, page_of: PageOf
+) -> None:
+    visit = cast.amira_books(cast.slot(THURSDAY, "09:00"))
+    amira = page_of(cast.amira)
+    is_live(amira, f"/appointments/{visit.id}")
+    expect(amira.locator("#visit")).to_contain_text("We answer by")
+    with app.app_context():
+        confirm(cast.lena.actor, visit.id, now=cast.now)
+    expect(amira.locator("#visit")).to_contain_text("Confirmed by the doctor")
+    expect(amira.locator("#visit")).not_to_contain_text("We answer by")
+
+
 def test_the_desk_sees_what_patients_do(cast: Cast, page_of: PageOf) -> None:
     nadia = page_of(cast.nadia)
     is_live(nadia, "/desk/visits?date=2026-11-26")

@@ -16,7 +16,8 @@ from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.http.reads import visit_opened
 from clinic.web.booking.addresses import doctor_href
-from clinic.web.kit import context, wording
+from clinic.web.kit import context, htmx, wording
+from clinic.web.kit.live import Live
 from clinic.web.kit.navigation import way
 from clinic.web.kit.pagination import PER_PAGE, page_number, pager
 from clinic.web.patient.visit_view import visit_view
@@ -50,7 +51,8 @@ def page(appointment_id: str) -> ResponseReturnValue:
     one, zone = visit_opened(visit.appointment), context.clinic().zone
     changes = find.story(visit.appointment)
     return render_template(
-        "patient/appointments/page.html",
+        f"patient/appointments/{'_details' if htmx.wants('visit') else 'page'}.html",
+        live=Live("visits", url_for("patient.appointments.page", appointment_id=one.id)),
         visit=visit_view(visit, current_user, now=moment),
         reason=one.reason,  # whoever sees a visit for the patient may read what it is about
         end_reason=one.end_reason,
