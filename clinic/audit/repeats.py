@@ -20,6 +20,8 @@ from clinic.db import db, insert
 WINDOW = timedelta(minutes=15)
 #: So many of a kind are rows of their own in each window.
 ROWS_OF_A_KIND = 5
+#: Lists that lie open all day and ask for themselves: the first time tells it all.
+OPEN_ALL_DAY = frozenset({("list", "day")})
 #: So many refusals of one person, whatever of: each of another thing would be of another kind.
 REFUSALS = 30
 #: What makes two rows one kind. A program chooses its own name, and a session lasts as long as it likes.
@@ -52,7 +54,8 @@ def number_of(row: Mapping[str, Any]) -> int | None:
     """
     if not row["actor_id"] or not row["channel"]:
         return next_number()
-    number = _counted(row, shown=ROWS_OF_A_KIND)
+    shown = 1 if (row["subject_kind"], row["subject_id"]) in OPEN_ALL_DAY else ROWS_OF_A_KIND
+    number = _counted(row, shown=shown)
     if number is None or row["outcome"] == "ok":
         return number
     anything = {"patient_id": None, "patient_ids": "", "subject_id": "", "reason": "and_more"}

@@ -86,6 +86,8 @@ def _at(*phases: Phase) -> frozenset[Status]:
 OPEN = _at(Phase.AHEAD)
 #: What is still to come, or going on.
 STANDING = _at(Phase.AHEAD, Phase.PRESENT)
+#: Once their time is over, somebody still has to say what became of these.
+UNSETTLED = STANDING - {Status.REQUESTED}
 #: Somebody has begun to be treated, or has not come.
 ATTENDED = _at(Phase.PRESENT, Phase.DONE)
 #: Nothing is left of these but the record.

@@ -6,7 +6,7 @@ const loadedAt = new WeakMap();
 /** Move the line to where the time is. */
 export function moveNow() {
   for (const grid of all("[data-now-minute]")) {
-    const minute = minuteIn(grid);
+    const minute = minuteIn(grid, grid.dataset.nowMinute);
     const row = Math.floor((minute - Number(grid.dataset.firstMinute)) / 5) + 1;
     for (const mark of all("[data-now]", grid)) {
       mark.hidden = row < 1 || row > Number(grid.dataset.rows);
@@ -15,12 +15,26 @@ export function moveNow() {
     }
     const label = find("[data-now-label]", grid);
     if (label && /^\d\d:\d\d$/.test(label.textContent.trim())) label.textContent = asClock(minute);
+    moveLine(grid, minute);
   }
+  for (const mark of all("[data-minutes]")) mark.textContent = minuteIn(mark, mark.dataset.minutes);
+}
+
+// In the list of a day the line stands before what is still to come.
+function moveLine(list, minute) {
+  const line = find("[data-run-now]", list);
+  if (!line) return;
+  const rows = all(":scope > li:not([data-run-now])", list);
+  list.insertBefore(line, rows.find((row) => minuteOf(row) > minute) ?? null);
+}
+
+function minuteOf(row) {
+  const [hours, minutes] = (row.dataset.at ?? find("time", row).dateTime).slice(-5).split(":");
+  return Number(hours) * 60 + Number(minutes);
 }
 
 // The minute is that of the answer the grid came with, and a live update brings another one.
-function minuteIn(grid) {
-  const told = grid.dataset.nowMinute;
+function minuteIn(grid, told) {
   if (loadedAt.get(grid)?.told !== told) loadedAt.set(grid, { told, at: Date.now() });
   return Number(told) + Math.floor((Date.now() - loadedAt.get(grid).at) / 60000);
 }

@@ -21,7 +21,7 @@ export function place(part, fresh, force, show) {
 // What a person reads and can press; not what only passes with the time.
 function meaning(part) {
   const copy = part.cloneNode(true);
-  for (const passing of all(".live-note, [data-now-label]", copy)) passing.remove();
+  for (const passing of all(".live-note, [data-now-label], [data-minutes]", copy)) passing.remove();
   const ways = all("a[href], form[action], button", copy).map((way) =>
     [way.getAttribute("href"), way.getAttribute("action"), way.disabled].join(" "),
   );

@@ -13,7 +13,7 @@ from tests.cast_fixtures import SignIn
     ("person", "label", "home"),
     [
         ("amira", "My appointments", "/home"),
-        ("lena", "To my start page", "/doctor/week"),
+        ("lena", "To my start page", "/doctor"),
         ("petra", "To my start page", "/admin/doctors"),
         ("nadia", "To my start page", "/desk/visits"),
         ("ida", "To my start page", "/waiting"),
@@ -25,7 +25,7 @@ def test_it_leads_everybody_to_their_own_start(
     page = sign_in(client, getattr(cast, person)).get("/nowhere").text
 
     assert f'<a class="btn btn-primary btn-lg" href="{home}">{label}</a>' in page
-    assert client.get(home).status_code == 200
+    assert client.get(home, follow_redirects=True).status_code == 200
 
 
 def test_a_doctor_on_a_patients_page_is_led_to_the_calendar(
@@ -34,7 +34,7 @@ def test_a_doctor_on_a_patients_page_is_led_to_the_calendar(
     answer = sign_in(client, cast.lena).get("/home")
 
     assert answer.status_code == 403
-    assert 'btn-primary btn-lg" href="/doctor/week">' in answer.text
+    assert 'btn-primary btn-lg" href="/doctor">' in answer.text
 
 
 def test_a_visitor_is_led_to_the_start_page(client: FlaskClient, cast: Cast) -> None:

@@ -39,7 +39,9 @@ class Visit:
 
 def visit(actor: Actor, appointment_id: str) -> Visit:
     """One visit of the actor's. Raises NotFound."""
-    row = db.session.execute(_visits(actor).where(Appointment.id == appointment_id)).one_or_none()
+    row = db.session.execute(
+        visits_query(actor).where(Appointment.id == appointment_id)
+    ).one_or_none()
     if row is None:
         raise NotFound()
     return Visit(*row)
@@ -66,7 +68,7 @@ def visit_at(
     Tells a form sent twice from a time that somebody else has taken.
     """
     row = db.session.execute(
-        _visits(actor)
+        visits_query(actor)
         .where(
             Appointment.doctor_id == doctor_id,
             Appointment.visit_type_id == visit_type_id,
@@ -85,7 +87,7 @@ def upcoming(
 
     Of one patient only, where one is named.
     """
-    query = _visits(actor, patient_id).where(lies_ahead(now))
+    query = visits_query(actor, patient_id).where(lies_ahead(now))
     return _page(query, Appointment.starts_at, page, per_page)
 
 
@@ -96,7 +98,7 @@ def past(
 
     Of one patient only, where one is named.
     """
-    query = _visits(actor, patient_id).where(is_over(now))
+    query = visits_query(actor, patient_id).where(is_over(now))
     return _page(query, Appointment.starts_at.desc(), page, per_page)
 
 
@@ -112,7 +114,7 @@ def visits_found(
     per_page: int = 20,
 ) -> tuple[list[Visit], int]:
     """A page (1-based) of the actor's visits that begin in a span, in order of time; and how many."""
-    query = _visits(actor).where(
+    query = visits_query(actor).where(
         Appointment.starts_at >= starts_at,
         Appointment.starts_at < ends_at,
         *of_whom(status=status, doctor_id=doctor_id, patient_id=patient_id),
@@ -125,7 +127,7 @@ def calendar(
 ) -> list[Visit]:
     """All visits of a doctor that touch a span, earliest first, proposed moves at their standing time."""
     rows = db.session.execute(
-        _visits(actor)
+        visits_query(actor)
         .where(
             Appointment.doctor_id == doctor_id,
             Appointment.starts_at < ends_at,
@@ -141,7 +143,7 @@ def waiting(
     actor: Actor, *, now: datetime, page: int = 1, per_page: int = 20
 ) -> tuple[list[Visit], int]:
     """A page (1-based) of what waits for the actor's answer, most urgent first; and how many there are."""
-    query = _visits(actor).where(*_waits(actor, now))
+    query = visits_query(actor).where(*_waits(actor, now))
     return _page(query, Appointment.decide_by, page, per_page)
 
 
@@ -189,7 +191,7 @@ def conflicts(
     when it is moved, cancelled, or kept where it is by a person. `known` is the doctor's, if it is loaded.
     """
     rows = db.session.execute(
-        _visits(actor)
+        visits_query(actor)
         .where(
             Appointment.doctor_id == doctor_id,
             Appointment.status.in_(OPEN),
@@ -216,7 +218,10 @@ def conflicts(
     return found
 
 
-def _visits(actor: Actor, patient_id: str = "") -> Select[Appointment, Patient, Doctor, VisitType]:
+def visits_query(
+    actor: Actor, patient_id: str = ""
+) -> Select[Appointment, Patient, Doctor, VisitType]:
+    """The query for the actor's visits, of one patient where one is named; its rows make a `Visit`."""
     query = (
         select(Appointment, Patient, Doctor, VisitType)
         .join(Patient, Patient.id == Appointment.patient_id)

@@ -185,7 +185,7 @@ def _free_minutes(shown: DoctorDays, day: date, *, now: datetime) -> int:
         if open_day.day == day
         for interval in open_day.opening
     ]
-    taken = [*(_claimed(visit.appointment) for visit in shown.visits if _stands(visit))]
+    taken = [*(claimed(visit.appointment) for visit in shown.visits if _stands(visit))]
     away = [Interval(off.starts_at, off.ends_at) for off in shown.time_off]
     free: Sequence[Interval] = subtract(open_times, [*taken, *away])
     minute = now.replace(second=0, microsecond=0)
@@ -200,7 +200,8 @@ def _stands(visit: Visit) -> bool:
     return visit.appointment.status in LIVE
 
 
-def _claimed(appointment: Appointment) -> Interval:
+def claimed(appointment: Appointment) -> Interval:
+    """What a visit takes of its doctor's time, buffers included."""
     return Interval(
         appointment.starts_at - timedelta(minutes=appointment.buffer_before),
         appointment.ends_at + timedelta(minutes=appointment.buffer_after),

@@ -6,6 +6,8 @@ from datetime import date
 
 from flask import url_for
 
+from clinic.web.visit.attendance_steps import step_links
+
 
 def visit_url(
     endpoint: str,
@@ -28,3 +30,20 @@ def visit_url(
 def panel_url(appointment_id: str, day: date | None) -> str:
     """The visit's panel over the week of a day."""
     return visit_url("appointments.page", appointment_id, day)
+
+
+def visit_links(appointment_id: str, day: date | None) -> dict[str, str]:
+    """The address of each thing that can be done with a visit, by its noun.
+
+    Without a `day` it is the visit's own.
+    """
+
+    def url(endpoint: str, noun: str | None = None) -> str:
+        return visit_url(endpoint, appointment_id, day, noun=noun)
+
+    return step_links(url)
+
+
+def day_url(day: date, show: str = "") -> str:
+    """The list of a day; `show` narrows it to visits of some states."""
+    return url_for("doctor.day.index", date=day.isoformat(), show=show or None)

@@ -10,7 +10,7 @@ from clinic.accounts.permissions import Permission
 #: The first of these rooms that somebody may enter is their home.
 HOMES: tuple[tuple[Permission, str], ...] = (
     (Permission.OWN_VISITS, "patient.home.index"),
-    (Permission.OWN_CALENDAR, "doctor.calendar.week"),
+    (Permission.OWN_CALENDAR, "doctor.day.start"),
     (Permission.MANAGE_DOCTORS, "admin.doctors.index"),
     (Permission.ALL_VISITS, "desk.visits.index"),
 )

@@ -40,9 +40,12 @@ class VisitPanel:
     undo: StepButton | None
     undo_is_brief: bool
 
-    def undo_action(self, back: str) -> dict[str, object] | None:
-        """Undo in the toast of an answer, for as long as it can be taken back; `back` is its list."""
-        if self.undo is None or not self.undo_is_brief:
+    def undo_action(self, back: str, *, at_any_time: bool = False) -> dict[str, object] | None:
+        """Undo in the toast: of an answer, for as long as it can be taken back, else only `at_any_time`.
+
+        `back` is the list in which it stood.
+        """
+        if self.undo is None or not (self.undo_is_brief or at_any_time):
             return None
         hidden = {"version": self.visit.appointment.version, "back": back}
         return {"label": self.undo.label, "action": self.undo.action, "hidden": hidden}

@@ -19,7 +19,7 @@ def test_a_visitor_can_search_at_once(client: FlaskClient, cast: Cast) -> None:
     ("person", "home"),
     [
         ("amira", "/home"),
-        ("lena", "/doctor/week"),
+        ("lena", "/doctor"),
         ("petra", "/admin/doctors"),
         ("nadia", "/desk/visits"),
         ("ida", "/waiting"),

@@ -20,12 +20,12 @@ from clinic.directory.queries import own_doctor_id
 from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.http.reads import visit_opened
-from clinic.web.doctor.addresses import panel_url, visit_url
+from clinic.web.doctor.addresses import day_url, panel_url, visit_links
+from clinic.web.doctor.day.day_page import after_step
 from clinic.web.doctor.week.week_page import asked_day, week_page
 from clinic.web.kit import htmx, wording
 from clinic.web.kit.context import clinic
 from clinic.web.kit.toasts import say
-from clinic.web.visit.attendance_steps import step_links
 from clinic.web.visit.panel_view import notes_about, visit_panel
 from clinic.web.visit.steps import ReasonForm, StepForm, VisitDoor
 
@@ -63,6 +63,8 @@ def over_week(
 
 def as_it_is(visit: Visit, alert: str, status: int) -> ResponseReturnValue:
     """The fresh panel with the sentence of a step that could not be taken, or the fresh list."""
+    if htmx.wants("day"):
+        return _day_after(visit, kind="error", title=alert, status=status)
     if htmx.is_request() and not htmx.wants("drawer"):
         panel = _panel_of(visit, find.story(visit.appointment))
         return htmx.part(_after(visit, panel, ("error", alert)), status=status)
@@ -73,10 +75,15 @@ def done(form: StepForm, visit: Visit) -> ResponseReturnValue:
     """What was done: said in a toast, with Undo where it can be taken back, and shown."""
     story = find.story(visit.appointment)
     panel, said = _panel_of(visit, story), _said(visit, story[-1])
-    undo = panel["panel"].undo_action(form.back.data or "")
+    back = form.back.data or ""
+    # In the list of the day, each step can be taken back from its toast; but not what was taken back.
+    is_step = back.startswith("day:") and not story[-1].what.endswith("_undone")
+    undo = panel["panel"].undo_action(back, at_any_time=is_step)
     if not htmx.is_request():
         say(said, action=undo)
         return htmx.go_to(_back(form, visit))
+    if htmx.wants("day"):
+        return _day_after(visit, kind="success", title=said, actions=[undo] if undo else [])
     address = _address(visit) if htmx.wants("drawer") else None
     return htmx.part(_after(visit, panel, ("success", said), undo), replace=address)
 
@@ -111,7 +118,7 @@ def _panel_of(visit: Visit, story: Sequence[AppointmentChange]) -> dict[str, Any
         story,
         actor=current_user,
         mine=visit.doctor.id == doctor_id,
-        links=_links(appointment.id, day),
+        links=visit_links(appointment.id, day),
         notes=notes_about(
             visit,
             reason_given=appointment.end_reason if appointment.ended_at else "",
@@ -133,6 +140,11 @@ def shown_day(visit: Visit) -> date:
     if request.args.get("date"):
         return asked_day()
     return local_date(visit.appointment.starts_at, clinic().zone)
+
+
+def _day_after(visit: Visit, **toast: Any) -> ResponseReturnValue:
+    _list, _, show = request.form.get("back", "").partition(":")
+    return after_step(shown_day(visit), show, visit.appointment.id, **toast)
 
 
 def _after(
@@ -182,13 +194,6 @@ def _when(visit: Visit) -> str:
     return wording.when_past(visit.appointment.starts_at, clinic().zone, now())
 
 
-def _links(appointment_id: str, day: date) -> dict[str, str]:
-    def url(endpoint: str, noun: str | None = None) -> str:
-        return visit_url(endpoint, appointment_id, day, noun=noun)
-
-    return step_links(url)
-
-
 def _address(visit: Visit) -> str:
     """The panel's own address, over the week that lies behind it."""
     return panel_url(visit.appointment.id, shown_day(visit))
@@ -197,9 +202,11 @@ def _address(visit: Visit) -> str:
 def _back(form: StepForm, visit: Visit) -> str:
     """Where a form without script leads: to the list it stood in, else to the visit's panel."""
     lists = {"requests": "doctor.requests.index", "decisions": "doctor.decisions.index"}
-    endpoint = lists.get(form.back.data or "")
-    if endpoint is not None:
-        return url_for(endpoint)
+    name, _, show = (form.back.data or "").partition(":")
+    if name in lists:
+        return url_for(lists[name])
+    if name == "day":
+        return day_url(shown_day(visit), show)
     id_, day = visit.appointment.id, request.args.get("date")
     return url_for("doctor.appointments.page", appointment_id=id_, date=day)
 

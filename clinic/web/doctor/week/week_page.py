@@ -24,7 +24,7 @@ from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.http.instants import date_or_none
 from clinic.http.reads import visits_listed
-from clinic.web.doctor.addresses import panel_url
+from clinic.web.doctor.addresses import day_url, panel_url
 from clinic.web.doctor.week.calendar_parts import CalendarView, Links
 from clinic.web.doctor.week.calendar_view import (
     MonthView,
@@ -51,6 +51,7 @@ class WeekPage:
     prev: tuple[str, str]
     next: tuple[str, str]
     today_href: str
+    day_href: str
     calendar: CalendarView
     requests: list[Visit]
     requests_total: int
@@ -94,6 +95,7 @@ def week_page(day: date, *, open_visit: str = "") -> WeekPage:
         prev=(_("Previous week"), _week_href(first - timedelta(days=7))),
         next=(_("Next week"), _week_href(first + timedelta(days=7))),
         today_href=_week_href(today),
+        day_href=day_url(day),
         calendar=grid,
         requests=asked[0],
         requests_total=asked[1],

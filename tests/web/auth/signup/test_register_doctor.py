@@ -62,7 +62,7 @@ def test_an_admin_opens_the_rooms_of_a_doctor(
     sign_in(client, cast.petra).post(f"/admin/doctors/{cast.ida.doctor_id}/approval")
     home = waiting.get("/waiting")
     assert home.status_code == 303
-    assert waiting.get(home.location).status_code == 200
+    assert waiting.get(home.location, follow_redirects=True).status_code == 200
 
 
 def test_a_specialty_from_elsewhere_is_refused_at_its_field(

@@ -1,0 +1,156 @@
+"""One local day of doctors: what is open, who comes, and since when somebody waits."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ScalarSelect, func, select
+
+from clinic.accounts.actor import Actor
+from clinic.booking.access import check_own_calendar
+from clinic.booking.lifecycle import LIVE, UNSETTLED, Status
+from clinic.booking.models import Appointment, AppointmentChange
+from clinic.booking.queries.find import Visit, visits_query
+from clinic.booking.queries.week import claimed
+from clinic.core.errors import NotFound
+from clinic.core.intervals import Interval, subtract
+from clinic.core.local_time import day_span
+from clinic.db import db
+from clinic.directory.models import Doctor
+from clinic.directory.queries import doctor_id_of, the_clinic
+from clinic.scheduling.availability import opening
+from clinic.scheduling.queries import schedules
+
+#: Visits that nobody has settled are looked for so far back.
+LOOK_BACK = timedelta(days=31)
+
+
+@dataclass(frozen=True, slots=True)
+class DayVisit:
+    """A visit, and when its patient last arrived and was admitted; None where they were not."""
+
+    visit: Visit
+    arrived_at: datetime | None
+    admitted_at: datetime | None
+
+    @property
+    def since(self) -> datetime | None:
+        """Since when the patient waits, or is in the room; None where neither is so."""
+        moments = {Status.ARRIVED: self.arrived_at, Status.IN_ROOM: self.admitted_at}
+        return moments.get(self.visit.appointment.status)
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorDay:
+    """A doctor's local day: open time without time off, and the visits that begin on it, in every state."""
+
+    doctor: Doctor
+    opening: tuple[Interval, ...]
+    visits: tuple[DayVisit, ...]
+
+    def free(self) -> list[Interval]:
+        """What is left of the open time beside the visits that stand, buffers included."""
+        standing = [one.visit.appointment for one in self.visits]
+        return subtract(self.opening, [claimed(one) for one in standing if one.status in LIVE])
+
+
+def doctor_day(actor: Actor, doctor_id: str, *, day: date) -> DoctorDay:
+    """One doctor's day, in three queries. Raises NotFound."""
+    check_own_calendar(actor, doctor_id)
+    return _days([doctor_id], actor, day)[0]
+
+
+def clinic_day(actor: Actor, *, day: date, doctor_id: str = "") -> list[DoctorDay]:
+    """The day of all active doctors by name, or of one; of a doctor their own. In three queries.
+
+    Raises NotFound.
+    """
+    if doctor_id:
+        return [doctor_day(actor, doctor_id, day=day)]
+    own = doctor_id_of(actor) if not actor.is_desk else None
+    return _days([own] if own else None, actor, day)
+
+
+def left_open(
+    actor: Actor, doctor_id: str, *, before: datetime, limit: int
+) -> tuple[list[DayVisit], int]:
+    """The doctor's visits of the last month before a moment that nobody has settled; and how many.
+
+    The latest first, `limit` at most.
+    """
+    rows = db.session.execute(
+        _with_moments(actor)
+        .add_columns(func.count().over())
+        .where(
+            Appointment.doctor_id == doctor_id,
+            Appointment.starts_at < before,
+            Appointment.starts_at > before - LOOK_BACK,
+            Appointment.status.in_(UNSETTLED),
+        )
+        .order_by(Appointment.starts_at.desc(), Appointment.id)
+        .limit(limit)
+    ).all()
+    return [_day_visit(row) for row in rows], rows[0][-1] if rows else 0
+
+
+def _days(doctor_ids: Collection[str] | None, actor: Actor, day: date) -> list[DoctorDay]:
+    wanted = Doctor.active if doctor_ids is None else Doctor.id.in_(doctor_ids)
+    doctors = db.session.scalars(
+        select(Doctor).where(wanted).order_by(Doctor.search_name, Doctor.id)
+    ).all()
+    if not doctors and doctor_ids:
+        raise NotFound()
+    ids, clinic = [doctor.id for doctor in doctors], the_clinic()
+    found = schedules(
+        ids, first=day, last=day, zone=clinic.zone, country=clinic.country, region=clinic.region
+    )
+    visits = _visits_of(actor, ids, day_span(day, clinic.zone))
+    return [
+        DoctorDay(
+            doctor,
+            tuple(
+                subtract(
+                    [one.span for one in opening([day], found[doctor.id].schedule, clinic.zone)],
+                    found[doctor.id].time_off,
+                )
+            ),
+            tuple(one for one in visits if one.visit.doctor.id == doctor.id),
+        )
+        for doctor in doctors
+    ]
+
+
+def _visits_of(actor: Actor, doctor_ids: Sequence[str], span: Interval) -> list[DayVisit]:
+    rows = db.session.execute(
+        _with_moments(actor)
+        .where(
+            Appointment.doctor_id.in_(doctor_ids),
+            Appointment.starts_at >= span.start,
+            Appointment.starts_at < span.end,
+        )
+        .order_by(Appointment.starts_at, Appointment.lane, Appointment.id)
+    )
+    return [_day_visit(row) for row in rows]
+
+
+def _with_moments(actor: Actor) -> Any:
+    return visits_query(actor).add_columns(_last(Status.ARRIVED), _last(Status.IN_ROOM))
+
+
+def _last(status: Status) -> ScalarSelect[datetime]:
+    """When a visit last came into a state by a step, and not by taking one back."""
+    return (
+        select(func.max(AppointmentChange.at))
+        .where(
+            AppointmentChange.appointment_id == Appointment.id,
+            AppointmentChange.what == str(status),
+        )
+        .scalar_subquery()
+    )
+
+
+def _day_visit(row: Any) -> DayVisit:
+    return DayVisit(Visit(*row[:4]), row[4], row[5])

@@ -1,0 +1,1 @@
+"""The working day as a list."""
