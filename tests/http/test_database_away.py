@@ -25,6 +25,7 @@ STANDS = {
     "auth.second.page",
     "auth.second.create",
     "moved.to_desk",
+    "tasks.calls",
 }
 REPORT = '{"csp-report": {"document-uri": "http://localhost/", "effective-directive": "img-src"}}'
 
