@@ -26,6 +26,7 @@ from clinic.patients.models import Patient
 from clinic.patients.queries import patients_of
 from clinic.privacy.events import DataExported
 from clinic.privacy.models import Acceptance, ErasureRequest, LegalText
+from clinic.tasks.models import Task, TaskAttempt
 
 FORMAT = "clinic-patient-export/2"
 
@@ -196,7 +197,26 @@ def _patient(actor: Actor, patient: Patient, *, relation: str) -> dict[str, Any]
         "record_number": patient.record_number,
         "created_at": patient.created_at.isoformat(),
         "visits": _visits(actor, patient.id),
+        "tries": _tries(patient.id),
     }
+
+
+def _tries(patient_id: str) -> list[dict[str, Any]]:
+    query = (
+        select(Task.kind, TaskAttempt)
+        .join(Task, Task.id == TaskAttempt.task_id)
+        .where(Task.patient_id == patient_id)
+        .order_by(TaskAttempt.at, TaskAttempt.id)
+    )
+    return [
+        {
+            "at": one.at.isoformat(),
+            "about": str(kind),
+            "outcome": str(one.outcome),
+            "text": one.text,
+        }
+        for kind, one in db.session.execute(query)
+    ]
 
 
 def _visits(actor: Actor, patient_id: str) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from clinic.db import db, transactional
 from clinic.directory.queries import the_clinic
 from clinic.dispatch import announce
 from clinic.tasks.events import TaskTried
-from clinic.tasks.kinds import REACHING, AttemptOutcome, TaskKind
+from clinic.tasks.kinds import AttemptOutcome, TaskKind
 from clinic.tasks.models import Task, TaskAttempt
 from clinic.tasks.queries import task_for
 from clinic.tasks.take import closed
@@ -85,7 +85,7 @@ def _check(outcome: AttemptOutcome, again_on: date | None, text: str, now: datet
 def _go_on(
     task: Task, actor: Actor, outcome: AttemptOutcome, again_on: date | None, now: datetime
 ) -> None:
-    if outcome is AttemptOutcome.REACHED and task.kind in REACHING:
+    if outcome is AttemptOutcome.REACHED and task.ends_with_reaching:
         _close(task, now)
     elif again_on:
         task.again_on, task.assigned_to, task.assigned_at = again_on, None, None

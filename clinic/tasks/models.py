@@ -15,7 +15,7 @@ from clinic.directory.models import Doctor
 from clinic.notifications.kinds import CallReason
 from clinic.patients.models import Patient
 from clinic.sealed_column import Sealed
-from clinic.tasks.kinds import AttemptOutcome, TaskKind
+from clinic.tasks.kinds import REACHING, AttemptOutcome, TaskKind
 
 _KINDS = ", ".join(f"'{kind}'" for kind in TaskKind)
 _OUTCOMES = ", ".join(f"'{outcome}'" for outcome in AttemptOutcome)
@@ -62,6 +62,11 @@ class Task(Base):
     attempts: Mapped[list[TaskAttempt]] = relationship(
         lazy="raise", viewonly=True, order_by="(TaskAttempt.at, TaskAttempt.id)"
     )
+
+    @property
+    def ends_with_reaching(self) -> bool:
+        """Nothing is to be done but to reach somebody."""
+        return self.kind in REACHING
 
     def holder_id(self, now: datetime) -> str | None:
         """The user who has taken it and is at it; None where nobody is."""

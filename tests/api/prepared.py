@@ -16,14 +16,16 @@ from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.tokens import mint
 from clinic.booking.absence import take_time_off
 from clinic.booking.attend import attend
+from clinic.booking.cancel import cancel
 from clinic.booking.lifecycle import STEPS_OF_DAY, Step, way_to
 from clinic.care.kinds import Visibility
 from clinic.care.notes.write import write_note
 from clinic.notifications.inbox import inbox
 from clinic.patients.register import sign_up
+from clinic.tasks.queries import open_tasks
 from tests.api.conftest import Program
 from tests.application import Clock
-from tests.cast import PASSWORD, THURSDAY, TUESDAY, Cast
+from tests.cast import PASSWORD, THURSDAY, TUESDAY, WEDNESDAY, Cast
 
 Names = Mapping[str, str]
 
@@ -115,6 +117,16 @@ def a_note(scene: Scene) -> Names:
         return {**names, "the-note": note.note.id}
 
 
+def a_task(scene: Scene) -> Names:
+    """Lena has called Amira's visit of tomorrow off."""
+    cast = scene.cast
+    visit = cast.desk_books(cast.amira.patient_id, cast.slot(WEDNESDAY, "09:00"))
+    with scene.app.app_context():
+        cancel(cast.lena.actor, visit.id, reason="I am ill", now=scene.clock())
+        [task] = open_tasks(cast.nadia.actor, now=scene.clock()).items
+    return {**scene.names, "the-task": task.id}
+
+
 def a_hold(scene: Scene) -> Names:
     """Amira keeps a time."""
     kept = scene.cast.holds(scene.cast.amira, scene.cast.slot(THURSDAY, "14:30"))
@@ -202,6 +214,10 @@ PREPARED: dict[str, tuple[str, Story]] = {
     "notes.amend": ("lena", a_note),
     "notes.versions": ("amira", a_note),
     "notes.retract": ("lena", a_note),
+    "tasks.index": ("nadia", a_task),
+    "tasks.take": ("nadia", a_task),
+    "tasks.release": ("nadia", a_task),
+    "tasks.attempt": ("nadia", a_task),
     "hours.show": ("lena", nothing),
     "hours.replace": ("lena", nothing),
     "time_off.index": ("lena", time_off),

@@ -22,6 +22,7 @@ from clinic.accounts.models import (
 )
 from clinic.accounts.sessions.session_state import actor_of
 from clinic.accounts.sessions.sign_in import SignInOrigin, open_session, sign_in
+from clinic.booking.cancel import cancel
 from clinic.booking.models import Appointment
 from clinic.booking.queries.find import upcoming
 from clinic.core.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -42,7 +43,9 @@ from clinic.privacy.erasure import (
     withdraw_erasure,
 )
 from clinic.privacy.record_code import make_code, take_record
-from clinic.tasks.queries import task_counts
+from clinic.tasks.attempt import add_attempt
+from clinic.tasks.kinds import AttemptOutcome
+from clinic.tasks.queries import open_tasks, task_counts, task_for
 from tests.cast import PASSWORD, WEDNESDAY, Cast
 from tests.notifications.post import LEASE
 from tests.privacy.traces import everything
@@ -110,7 +113,13 @@ def test_what_must_be_kept_stays_without_a_name(cast: Cast) -> None:
 
 def test_visits_ahead_are_called_off_and_nobody_is_to_be_called(cast: Cast, wish: str) -> None:
     assert consequences(cast.petra.actor, wish, now=cast.now).visits == 1
+    visit = cast.amira_has_a_visit(cast.slot(WEDNESDAY, "09:30"))
+    cancel(cast.lena.actor, visit.id, reason="I am ill", now=cast.now)
+    [call] = open_tasks(cast.nadia.actor, now=cast.now).items
+    outcome, text = AttemptOutcome.NO_ANSWER, "Ask for Mrs Rahman"
+    add_attempt(cast.nadia.actor, call.id, outcome=outcome, text=text, now=cast.now)
     erased(cast, wish)
+    assert [one.text for one in task_for(cast.nadia.actor, call.id).attempts] == [""]
     assert upcoming(cast.nadia.actor, now=cast.now) == ([], 0)
     assert task_counts(cast.nadia.actor, now=cast.now) == {}
     told = [(one.kind, one.recipient.address) for one in letters(cast)]

@@ -16,7 +16,7 @@ from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.http.reads import patients_listed
 from clinic.tasks.attempt import add_attempt
-from clinic.tasks.kinds import AttemptOutcome, TaskKind
+from clinic.tasks.kinds import TaskKind
 from clinic.tasks.queries import open_tasks, task_counts, task_for
 from clinic.tasks.take import release_task, take_task
 from clinic.web.kit import htmx
@@ -76,8 +76,7 @@ def attempt(task_id: str) -> ResponseReturnValue:
     task, form = task_for(current_user, task_id), AttemptForm.sent().named_apart(task_id)
     if not form.carries_out(lambda: add_attempt(current_user, task.id, **form.tried(), now=now())):
         return _page(form, task.id), form.status
-    is_reached = form.outcome.data == AttemptOutcome.REACHED
-    say(_("Ticked off: the patient knows") if is_reached else _("Written down"))
+    say(_("Ticked off: the patient knows") if form.result.closed_at else _("Written down"))
     return _back()
 
 

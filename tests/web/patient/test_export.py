@@ -14,6 +14,9 @@ from icalendar import Calendar
 
 from clinic.accounts.changes.account import change_account
 from clinic.booking.cancel import cancel
+from clinic.tasks.attempt import add_attempt
+from clinic.tasks.kinds import AttemptOutcome
+from clinic.tasks.queries import open_tasks
 from config import ROOT
 from tests.cast import THURSDAY, WEDNESDAY, Cast
 from tests.cast_fixtures import SignIn
@@ -42,6 +45,14 @@ def test_the_json_keeps_to_its_documented_form(
     visit = cast.amira_has_a_visit(cast.slot(WEDNESDAY, "09:00"))
     with app.app_context():
         cancel(cast.petra.actor, visit.id, reason="The doctor is ill", now=cast.now)
+        [call] = open_tasks(cast.nadia.actor, now=cast.now).items
+        add_attempt(
+            cast.nadia.actor,
+            call.id,
+            outcome=AttemptOutcome.NO_ANSWER,
+            text="Mailbox",
+            now=cast.now,
+        )
     data = taken(sign_in(client, cast.amira))
     jsonschema_rs.Draft202012Validator(SCHEMA).validate(data)
     (patient,) = data["patients"]
@@ -50,6 +61,7 @@ def test_the_json_keeps_to_its_documented_form(
         ("requested", REASON, ""),
     ]
     assert [one["what"] for one in patient["visits"][0]["history"]][-1] == "cancelled"
+    assert [(one["outcome"], one["text"]) for one in patient["tries"]] == [("no_answer", "Mailbox")]
     assert data["account"]["email"] == cast.amira.actor.email
 
 
