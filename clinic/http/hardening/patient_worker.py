@@ -126,6 +126,9 @@ class PatientWorker(ThreadWorker):
 
     def _part(self, conn: TConn) -> None:
         try:
+            # A WebSocket closes what it was given in a thread of its own, maybe only now: the loop
+            # would watch a number that the next connection has.
+            conn.sock = socket.socket(fileno=conn.sock.detach())
             conn.sock.shutdown(socket.SHUT_WR)  # or what is still unread would cut off the answer
             conn.sock.setblocking(False)
             self._wait(Waiting(conn, time.monotonic() + GOODBYE_SECONDS), self._goodbye)
