@@ -17,6 +17,8 @@ PEOPLE = ("amira", "lena", "nadia", "petra", "ida")
 EVERYBODY = frozenset(PEOPLE)
 VISITORS = frozenset({"amira", "lena", "nadia", "petra"})
 STAFF = frozenset({"lena", "nadia", "petra"})
+DOCTOR = frozenset({"lena"})
+TREATED = DOCTOR | {"amira"}
 SCHEDULERS = frozenset({"lena", "petra"})
 DESK = frozenset({"nadia", "petra"})
 ADMIN = frozenset({"petra"})
@@ -30,13 +32,21 @@ MAY: dict[str, frozenset[str]] = {
     "appointments": VISITORS,
     "answers": STAFF,
     "attendance": STAFF,
+    "notes": TREATED,
+    "tasks": STAFF,
     "hours": SCHEDULERS,
     "time_off": SCHEDULERS,
     "admin_doctors": ADMIN,
     "admin_patients": DESK,
     "admin_clinic": ADMIN,
 }
-EXCEPT = {"answers.cancel": VISITORS, "auth.logout": EVERYBODY}
+EXCEPT = {
+    "answers.cancel": VISITORS,
+    "auth.logout": EVERYBODY,
+    "notes.create": DOCTOR,
+    "notes.amend": DOCTOR,
+    "notes.retract": DOCTOR,
+}
 
 
 def may(operation: Operation) -> frozenset[str]:
