@@ -38,7 +38,7 @@ def test_a_request_is_as_long_as_its_head_says(begun: bytes, length: int | str |
         assert said == length
 
 
-def test_a_websocket_that_closes_late_takes_no_number_from_the_next_connection() -> None:
+def test_T39_a_websocket_that_closes_late_takes_no_number_from_the_next_connection() -> None:
     config, over = Config(), Future[bool]()
     over.set_result(False)
     worker = PatientWorker(1, 1, [], None, 30, config, logging.getLogger(__name__))

@@ -23,11 +23,11 @@ def queues_label() -> str:
     except RedisError as error:
         log.warning("Redis does not tell of its queues: %s", type(error).__name__)
         return _(
-            "Redis is away. The workers look into the database themselves; mails leave as before."
+            "Redis is not available. Mails still go out: the workers read the database themselves."
         )
     return _(
-        "Waiting for the workers: mails %(mails)s, jobs of the routine %(acts)s. "
-        "In their hands: %(sending)s and %(doing)s. Workers: %(senders)s and %(doers)s.",
+        "Mails: %(mails)s waiting, %(sending)s being sent, %(senders)s workers. "
+        "Background jobs: %(acts)s waiting, %(doing)s running, %(doers)s workers.",
         mails=mail.waiting,
         acts=routine.waiting,
         sending=mail.working,
