@@ -173,6 +173,7 @@ def set_the_scene(app: Flask, cast: Cast, among: Collection[str] | None = None) 
             "visit_type_id": cast.first_visit,
             "day": CHRISTMAS.isoformat(),
             "noun": "arrival",
+            "visibility": "private",
             "purpose": "reset",
             "token": unsubscribe_token(cast.amira.actor.user_id, app.config["SECRET_KEY"]),
             "digest": app.extensions["icon_sprite"].digest,

@@ -11,6 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from clinic.care.kinds import Visibility
+from clinic.care.notes.write import write_note
 from clinic.directory.doctors import change_profile
 from clinic.scheduling.hours import set_override
 from clinic.scheduling.recurrence import DayInterval
@@ -22,10 +24,12 @@ from clinic.web.admin.setup.legal import TextForm
 from clinic.web.admin.setup.settings_forms import SettingsForm
 from clinic.web.desk.patients.patient_forms import PatientForm
 from clinic.web.doctor.hours.hours_form import DateForm, HoursForm
+from clinic.web.doctor.visits.note_boxes import NoteForm
+from clinic.web.doctor.visits.notes import VersionForm
 from clinic.web.kit.record_form import RecordForm, excerpts
 from clinic.web.patient.forms import ProfileForm as OwnProfileForm
 from clinic.web.staff.profile_form import DoctorProfileForm
-from tests.cast import NEXT_TUESDAY, Cast
+from tests.cast import FRIDAY, NEXT_TUESDAY, Cast
 from tests.cast_fixtures import SignIn
 from tests.fuzz.pages import forms_in
 
@@ -65,12 +69,30 @@ CASES = [
     Case(OwnProfileForm, "amira", "/profile", "/profile", "phone", "030 11", "030 22"),
     Case(PreferencesForm, "amira", "/preferences", "/preferences", "told", "changes.mail",
          "reminders.mail"),
+    Case(NoteForm, "lena", "/doctor/appointments/{visit_id}",
+         "/doctor/appointments/{visit_id}/notes/private?date=2026-11-27", "text", "Iron.", "No iron."),
+    Case(VersionForm, "lena", "/doctor/notes/{note_id}", "/doctor/notes/{note_id}", "text", "Iron.",
+         "No iron."),
 ]  # fmt: skip
 
 
 @pytest.fixture(params=CASES, ids=lambda case: f"{case.form.__name__} of {case.who}")
 def case(request: pytest.FixtureRequest) -> Case:
     return request.param
+
+
+@pytest.fixture
+def places(app: Flask, cast: Cast, case: Case) -> dict[str, object]:
+    """What addresses may name: the cast, and Amira's visit with Lena on Friday, about which she wrote."""
+    if not issubclass(case.form, NoteForm):
+        return vars(cast)
+    visit_id = cast.amira_has_a_visit(cast.slot(FRIDAY, "09:00")).id
+    if case.form is NoteForm:
+        return vars(cast) | {"visit_id": visit_id}
+    kind, text = Visibility.PRIVATE, "Ferritin?"
+    with app.app_context():
+        note = write_note(cast.lena.actor, visit_id, visibility=kind, text=text, now=cast.now)
+        return vars(cast) | {"note_id": note.note.id}
 
 
 @pytest.fixture
@@ -93,9 +115,9 @@ def opened(answer: TestResponse, action: str) -> dict[str, str]:
 
 
 def test_the_slower_one_sees_both_states_and_saves_on_purpose(
-    browser: FlaskClient, cast: Cast, case: Case
+    browser: FlaskClient, places: dict[str, object], case: Case
 ) -> None:
-    page, action = case.page.format_map(vars(cast)), case.action.format_map(vars(cast))
+    page, action = case.page.format_map(places), case.action.format_map(places)
     shown = opened(browser.get(page), action)
     assert browser.post(action, data=shown | {case.field: case.theirs}).status_code == 303
 

@@ -14,9 +14,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, update
 
-from clinic.accounts.actor import Actor
+from clinic.accounts.actor import SYSTEM, Actor
+from clinic.accounts.permissions import Permission
 from clinic.booking.access import appointment_for
 from clinic.booking.models import Appointment
+from clinic.booking.queries.find import Visit, visit
 from clinic.care.events import NoteRead
 from clinic.care.kinds import Visibility
 from clinic.care.models import Note, NoteReader, NoteVersion
@@ -93,6 +95,12 @@ def note_for(actor: Actor, note_id: str, *, now: datetime) -> Written:
     return sent[0]
 
 
+def note_with_visit(actor: Actor, note_id: str, *, now: datetime) -> tuple[Written, Visit]:
+    """The same with the visit that it is about, which a named colleague may not see otherwise."""
+    found = note_for(actor, note_id, now=now)
+    return found, visit(SYSTEM, found.note.appointment_id)
+
+
 def versions_of(
     actor: Actor, note_id: str, *, now: datetime, cursor: str | None = None, limit: int = 20
 ) -> Page[NoteVersion]:
@@ -119,6 +127,14 @@ def load_note(actor: Actor, note_id: str, *, lock: bool = False) -> Written:
     return Written(*row)
 
 
+def notes_about(actor: Actor, patient_id: str, *, limit: int = 20) -> list[Written]:
+    """The newest notes about a patient that a doctor may read, the latest first. Raises NotAllowed."""
+    actor.must(Permission.OWN_CALENDAR)
+    theirs = _written(actor).where(Appointment.patient_id == patient_id)
+    rows = db.session.execute(theirs.order_by(Note.changed_at.desc(), Note.id).limit(limit))
+    return [Written(*row) for row in rows]
+
+
 def unread_notes(actor: Actor, *, limit: int = 5) -> Sequence[tuple[Note, Doctor]]:
     """Notes to the actor's patients that nobody has read yet, the newest first, and who wrote them."""
     query = select(Note, Doctor).where(
@@ -135,8 +151,8 @@ def unread_notes(actor: Actor, *, limit: int = 5) -> Sequence[tuple[Note, Doctor
 
 def patient_of_note(note_id: str) -> str | None:
     """Whom a note is about; None for an unknown id. For machines: it asks nobody who wants to know."""
-    visit = select(Note.appointment_id).where(Note.id == note_id).scalar_subquery()
-    return db.session.scalar(select(Appointment.patient_id).where(Appointment.id == visit))
+    about = select(Note.appointment_id).where(Note.id == note_id).scalar_subquery()
+    return db.session.scalar(select(Appointment.patient_id).where(Appointment.id == about))
 
 
 def _written(actor: Actor) -> Any:

@@ -12,6 +12,7 @@ from clinic.web.doctor.visits import (
     attendance,
     decisions,
     moves,
+    notes,
     requests,
 )
 from clinic.web.doctor.week import calendar
@@ -26,6 +27,7 @@ for _room in (
     attendance,
     moves,
     decisions,
+    notes,
     requests,
     patients,
     emergency,

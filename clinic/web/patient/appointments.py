@@ -11,10 +11,11 @@ from clinic.accounts.permissions import Permission
 from clinic.booking.lifecycle import ENDED
 from clinic.booking.queries import find
 from clinic.booking.undo import can_undo
+from clinic.care.notes.read import note_with_visit, notes_seen_with, versions_of
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
-from clinic.http.reads import visit_opened
+from clinic.http.reads import note_opened, visit_opened
 from clinic.web.booking.addresses import doctor_href
 from clinic.web.kit import context, htmx, wording
 from clinic.web.kit.live import Live
@@ -49,18 +50,28 @@ def index() -> ResponseReturnValue:
 def page(appointment_id: str) -> ResponseReturnValue:
     visit, moment = find.visit(current_user, appointment_id), now()
     one, zone = visit_opened(visit.appointment), context.clinic().zone
-    changes = find.story(visit.appointment)
+    changes, is_part = find.story(visit.appointment), htmx.wants("visit")
     return render_template(
-        f"patient/appointments/{'_details' if htmx.wants('visit') else 'page'}.html",
+        f"patient/appointments/{'_details' if is_part else 'page'}.html",
         live=Live("visits", url_for("patient.appointments.page", appointment_id=one.id)),
         visit=visit_view(visit, current_user, now=moment),
-        reason=one.reason,  # whoever sees a visit for the patient may read what it is about
-        end_reason=one.end_reason,
+        appointment=one,  # whoever sees a visit for the patient may read what it is about
         story=story_lines(visit, changes, viewer_id=current_user.user_id, zone=zone, now=moment),
         zone_note=wording.zone_note(zone, one.starts_at),
         again_href=_again(visit),
         may_undo=can_undo(changes[-1], current_user, version=one.version, now=moment),
+        notes=[] if is_part else notes_seen_with(current_user, one, now=moment),
     )
+
+
+@blueprint.get("/notes/<note_id>")
+@requires(Permission.OWN_VISITS)
+def note(note_id: str) -> ResponseReturnValue:
+    """A note to the patient, and what it said before."""
+    one, visit = note_with_visit(current_user, note_id, now=now())
+    note_opened(note_id)
+    told = versions_of(current_user, note_id, now=now(), limit=100).items
+    return render_template("patient/appointments/note.html", one=one, visit=visit, versions=told)
 
 
 def _tabs(is_past: bool) -> list[tuple[str, str, bool]]:

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from clinic.accounts.permissions import Permission
 from clinic.booking.mail_wait import kept_time
 from clinic.booking.queries import find
+from clinic.care.notes.read import unread_notes
 from clinic.core.local_time import local_reading
 from clinic.core.text import given_name
 from clinic.directory.queries import doctor_profile
@@ -44,6 +45,7 @@ def index() -> ResponseReturnValue:
         ahead=[visit_view(visit, current_user, now=moment) for visit in ahead],
         past=[visit_view(visit, current_user, now=moment) for visit in behind],
         past_count=behind_count,
+        notes=unread_notes(current_user),
     )
 
 

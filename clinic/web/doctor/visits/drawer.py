@@ -22,6 +22,7 @@ from clinic.http.current import current_user
 from clinic.http.reads import visit_opened
 from clinic.web.doctor.addresses import day_url, panel_url, visit_links
 from clinic.web.doctor.day.day_page import after_step
+from clinic.web.doctor.visits.note_boxes import NoteForm, note_boxes
 from clinic.web.doctor.week.week_page import asked_day, week_page
 from clinic.web.kit import htmx, wording
 from clinic.web.kit.context import clinic
@@ -35,9 +36,11 @@ if TYPE_CHECKING:
     from clinic.booking.models import AppointmentChange
 
 
-def show_panel(visit: Visit, alert: str = "", status: int = 200) -> ResponseReturnValue:
-    """The visit's panel; `alert` is a sentence about what was refused."""
-    panel = _panel_of(visit, find.story(visit.appointment))
+def show_panel(
+    visit: Visit, alert: str = "", status: int = 200, *, box: NoteForm | None = None
+) -> ResponseReturnValue:
+    """The visit's panel; `alert` is a sentence about what was refused, `box` a note that was."""
+    panel = _panel_of(visit, find.story(visit.appointment), box)
     return over_week(
         "doctor/appointments/_panel.html",
         visit, status=status, address=_address(visit), alert=alert, **panel,
@@ -88,6 +91,15 @@ def done(form: StepForm, visit: Visit) -> ResponseReturnValue:
     return htmx.part(_after(visit, panel, ("success", said), undo), replace=address)
 
 
+def noted(visit: Visit, said: str) -> ResponseReturnValue:
+    """A note was saved: said in a toast, and shown."""
+    if not htmx.is_request():
+        say(said)
+        return htmx.go_to(_address(visit))
+    panel = _panel_of(visit, find.story(visit.appointment))
+    return htmx.part(_after(visit, panel, ("success", said)), replace=_address(visit))
+
+
 def ask_reason(form: ReasonForm, visit: Visit) -> ResponseReturnValue:
     """The form for the reason of a decline or a cancellation, over the week."""
     return over_week(
@@ -102,8 +114,10 @@ def ask_reason(form: ReasonForm, visit: Visit) -> ResponseReturnValue:
     )
 
 
-def _panel_of(visit: Visit, story: Sequence[AppointmentChange]) -> dict[str, Any]:
-    """What the panel shows of a visit to the signed-in doctor."""
+def _panel_of(
+    visit: Visit, story: Sequence[AppointmentChange], box: NoteForm | None = None
+) -> dict[str, Any]:
+    """What the panel shows of a visit to the signed-in doctor; `box` is a note as it was sent."""
     moment, doctor_id, appointment = now(), own_doctor_id(current_user), visit.appointment
     past = history(
         current_user,
@@ -112,12 +126,12 @@ def _panel_of(visit: Visit, story: Sequence[AppointmentChange]) -> dict[str, Any
         around=appointment.starts_at,
         now=moment,
     )
-    why, day = appointment.override_reason, shown_day(visit)
+    why, day, mine = appointment.override_reason, shown_day(visit), visit.doctor.id == doctor_id
     panel = visit_panel(
         visit,
         story,
         actor=current_user,
-        mine=visit.doctor.id == doctor_id,
+        mine=mine,
         links=visit_links(appointment.id, day),
         notes=notes_about(
             visit,
@@ -129,6 +143,7 @@ def _panel_of(visit: Visit, story: Sequence[AppointmentChange]) -> dict[str, Any
     return {
         "panel": panel,
         "history": past,
+        "boxes": note_boxes(visit, writes=mine and past.in_care, sent=box),
         "day": day.isoformat(),
         "reason": appointment.reason if reads_reason(current_user)(appointment) else "",
         "reads_record": past.in_care or may_read(current_user, visit.patient.id, now=moment),
