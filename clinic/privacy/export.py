@@ -14,21 +14,20 @@ from sqlalchemy import ColumnElement, and_, literal, or_, select
 from clinic.accounts.actor import Actor
 from clinic.accounts.models import LoginSession, Passkey, PastAddress, Totp, User
 from clinic.accounts.permissions import Permission
-from clinic.booking.access import reads_reason, visible_to
-from clinic.booking.models import Appointment, AppointmentChange
+from clinic.care.notes.read import shared_notes
 from clinic.core.errors import NotFound
 from clinic.db import aside, db
-from clinic.directory.models import Doctor, Specialty, VisitType
 from clinic.directory.queries import the_clinic
 from clinic.dispatch import announce
 from clinic.notifications.models import Message, Mute
-from clinic.patients.models import Patient
 from clinic.patients.queries import patients_of
 from clinic.privacy.events import DataExported
+from clinic.privacy.export_patients import patient_record
 from clinic.privacy.models import Acceptance, ErasureRequest, LegalText
-from clinic.tasks.models import Task, TaskAttempt
 
 FORMAT = "clinic-patient-export/2"
+#: A file that tells when and where, and no texts: by it, nobody has read a note.
+CALENDAR = "ics"
 
 
 def export(actor: Actor, *, form: str, now: datetime) -> dict[str, Any]:
@@ -55,7 +54,13 @@ def export(actor: Actor, *, form: str, now: datetime) -> dict[str, Any]:
         "sign_ins": _sign_ins(user.id),
         "messages": _messages(user),
         "patients": [
-            _patient(actor, patient, relation=str(kind)) for patient, kind in patients_of(actor)
+            patient_record(
+                actor,
+                patient,
+                relation=str(kind),
+                notes={} if form == CALENDAR else shared_notes(actor, patient.id, now=now),
+            )
+            for patient, kind in patients_of(actor)
         ],
     }
 
@@ -184,98 +189,6 @@ def _tells_nothing_of_others(user: User) -> ColumnElement[bool]:
     if proven_at is None:
         return of_a_visit
     return or_(of_a_visit, and_(Message.kind != "change_email", Message.created_at >= proven_at))
-
-
-def _patient(actor: Actor, patient: Patient, *, relation: str) -> dict[str, Any]:
-    return {
-        "relation": relation,
-        "id": patient.id,
-        "full_name": patient.full_name,
-        "birth_date": patient.birth_date.isoformat() if patient.birth_date else None,
-        "email": patient.email,
-        "phone": patient.phone,
-        "record_number": patient.record_number,
-        "created_at": patient.created_at.isoformat(),
-        "visits": _visits(actor, patient.id),
-        "tries": _tries(patient.id),
-    }
-
-
-def _tries(patient_id: str) -> list[dict[str, Any]]:
-    query = (
-        select(Task.kind, TaskAttempt)
-        .join(Task, Task.id == TaskAttempt.task_id)
-        .where(Task.patient_id == patient_id)
-        .order_by(TaskAttempt.at, TaskAttempt.id)
-    )
-    return [
-        {
-            "at": one.at.isoformat(),
-            "about": str(kind),
-            "outcome": str(one.outcome),
-            "text": one.text,
-        }
-        for kind, one in db.session.execute(query)
-    ]
-
-
-def _visits(actor: Actor, patient_id: str) -> list[dict[str, Any]]:
-    may_read = reads_reason(actor)
-    rows = db.session.execute(
-        select(Appointment, Doctor, Specialty.name, VisitType)
-        .join(Doctor, Doctor.id == Appointment.doctor_id)
-        .join(Specialty, Specialty.id == Doctor.specialty_id)
-        .join(VisitType, VisitType.id == Appointment.visit_type_id)
-        .where(visible_to(actor), Appointment.patient_id == patient_id)
-        .order_by(Appointment.starts_at, Appointment.id)
-    )
-    stories = _stories(patient_id)
-    return [
-        {
-            "id": visit.id,
-            "version": visit.version,
-            "status": str(visit.status),
-            "starts_at": visit.starts_at.isoformat(),
-            "ends_at": visit.ends_at.isoformat(),
-            "doctor": doctor.display_name,
-            "specialty": specialty,
-            "kind": kind.name,
-            "mode": str(kind.mode),
-            "room": doctor.room,
-            "reason": visit.reason if may_read(visit) else None,
-            "booked_by": str(visit.booked_by),
-            "booked_at": visit.created_at.isoformat(),
-            "ended_by": str(visit.ended_by) if visit.ended_by else None,
-            "ended_at": _iso(visit.ended_at),
-            "end_reason": visit.end_reason,
-            "cancelled_late": visit.cancelled_late,
-            "history": stories.get(visit.id, []),
-        }
-        for visit, doctor, specialty, kind in rows
-    ]
-
-
-def _stories(patient_id: str) -> dict[str, list[dict[str, Any]]]:
-    """The changes of all visits of a patient, in one query."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    query = (
-        select(AppointmentChange)
-        .join(Appointment, Appointment.id == AppointmentChange.appointment_id)
-        .where(Appointment.patient_id == patient_id)
-        .order_by(AppointmentChange.appointment_id, AppointmentChange.version)
-    )
-    for one in db.session.scalars(query):
-        found.setdefault(one.appointment_id, []).append(
-            {
-                "version": one.version,
-                "at": one.at.isoformat(),
-                "what": one.what,
-                "by": str(one.side),
-                "status": str(one.status_after),
-                "starts_at": one.starts_after.isoformat(),
-            }
-        )
-    return found
 
 
 def _iso(instant: datetime | None) -> str | None:

@@ -127,7 +127,7 @@ def load_note(actor: Actor, note_id: str, *, lock: bool = False) -> Written:
     return Written(*row)
 
 
-def notes_about(actor: Actor, patient_id: str, *, limit: int = 20) -> list[Written]:
+def notes_on_patient(actor: Actor, patient_id: str, *, limit: int = 20) -> list[Written]:
     """The newest notes about a patient that a doctor may read, the latest first. Raises NotAllowed."""
     actor.must(Permission.OWN_CALENDAR)
     theirs = _written(actor).where(Appointment.patient_id == patient_id)

@@ -81,15 +81,7 @@ def _parts(data: dict[str, Any], zone: ZoneInfo) -> Iterator[tuple[str, list[str
         ],
     )
     for patient in data["patients"]:
-        lines = [
-            _("Born: %(value)s", value=patient["birth_date"] or "–"),
-            _("Email: %(value)s", value=patient["email"] or "–"),
-            _("Phone: %(value)s", value=patient["phone"] or "–"),
-            _("Record number: %(value)s", value=patient["record_number"] or "–"),
-        ]
-        for visit in patient["visits"]:
-            lines += ["", *_visit_lines(visit, zone)]
-        yield _("Patient: %(name)s", name=patient["full_name"]), lines
+        yield _("Patient: %(name)s", name=patient["full_name"]), _patient_lines(patient, zone)
     yield (
         _("Texts you accepted"),
         [
@@ -110,6 +102,18 @@ def _parts(data: dict[str, Any], zone: ZoneInfo) -> Iterator[tuple[str, list[str
     )
 
 
+def _patient_lines(patient: dict[str, Any], zone: ZoneInfo) -> list[str]:
+    lines = [
+        _("Born: %(value)s", value=patient["birth_date"] or "–"),
+        _("Email: %(value)s", value=patient["email"] or "–"),
+        _("Phone: %(value)s", value=patient["phone"] or "–"),
+        _("Record number: %(value)s", value=patient["record_number"] or "–"),
+    ]
+    for visit in patient["visits"]:
+        lines += ["", *_visit_lines(visit, zone)]
+    return [*lines, "", _(patient["doctors_own_notes"])]
+
+
 def _visit_lines(visit: dict[str, Any], zone: ZoneInfo) -> list[str]:
     lines = [
         f"{_moment(visit['starts_at'], zone)}, {visit['kind']}, {visit['doctor']}",
@@ -119,6 +123,10 @@ def _visit_lines(visit: dict[str, Any], zone: ZoneInfo) -> list[str]:
         lines.append(_("Reason for the visit: %(value)s", value=visit["reason"]))
     if visit["end_reason"]:
         lines.append(_("Reason given: %(why)s", why=visit["end_reason"]))
+    for one in visit["notes"]:
+        when = _moment(one["at"], zone)
+        lines.append(_("Note by %(doctor)s, %(when)s:", doctor=one["doctor"], when=when))
+        lines.append(one["text"])
     return lines
 
 

@@ -14,6 +14,9 @@ from icalendar import Calendar
 
 from clinic.accounts.changes.account import change_account
 from clinic.booking.cancel import cancel
+from clinic.care.kinds import Visibility
+from clinic.care.notes.read import unread_notes
+from clinic.care.notes.write import write_note
 from clinic.tasks.attempt import add_attempt
 from clinic.tasks.kinds import AttemptOutcome
 from clinic.tasks.queries import open_tasks
@@ -63,6 +66,32 @@ def test_the_json_keeps_to_its_documented_form(
     assert [one["what"] for one in patient["visits"][0]["history"]][-1] == "cancelled"
     assert [(one["outcome"], one["text"]) for one in patient["tries"]] == [("no_answer", "Mailbox")]
     assert data["account"]["email"] == cast.amira.actor.email
+
+
+def test_notes_to_the_patient_are_in_it_and_a_line_about_the_others(
+    app: Flask, client: FlaskClient, cast: Cast, sign_in: SignIn
+) -> None:
+    visit = cast.amira_has_a_visit(cast.slot(WEDNESDAY, "09:00")).id
+
+    with app.app_context():
+        for kind, text in ((Visibility.SHARED, "Rest a week."), (Visibility.PRIVATE, "Malingers?")):
+            write_note(cast.lena.actor, visit, visibility=kind, text=text, now=cast.now)
+    amira = sign_in(client, cast.amira)
+    takes(amira, "ics")
+    assert unread(app, cast) == 1  # the calendar has no texts
+    data = taken(amira)
+    jsonschema_rs.Draft202012Validator(SCHEMA).validate(data)
+    (patient,) = data["patients"]
+    ((note,),) = [one["notes"] for one in patient["visits"]]
+    assert (note["doctor"], note["text"]) == ("Dr Lena Hartmann", "Rest a week.")
+    assert "on request" in patient["doctors_own_notes"]
+    assert "Malingers" not in json.dumps(data)
+    assert unread(app, cast) == 0
+
+
+def unread(app: Flask, cast: Cast) -> int:
+    with app.app_context():
+        return len(unread_notes(cast.amira.actor))
 
 
 def test_the_form_allows_nothing_that_is_not_documented() -> None:

@@ -15,7 +15,7 @@ from clinic.accounts.permissions import Permission
 from clinic.booking.access import reads_reason
 from clinic.booking.queries.find import Visit
 from clinic.care.emergency import Record, record_of, visits_elsewhere
-from clinic.care.notes.read import notes_about
+from clinic.care.notes.read import notes_on_patient
 from clinic.care.patients import patients_in_care
 from clinic.http.access import requires
 from clinic.http.clock import now
@@ -62,7 +62,7 @@ def page(patient_id: str) -> ResponseReturnValue:
         patient=record.patient,
         open_until=record.open_until,
         lists=_lists(record),
-        notes=notes_about(current_user, patient_id),
+        notes=notes_on_patient(current_user, patient_id),
     )
 
 

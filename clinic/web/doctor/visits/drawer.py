@@ -91,7 +91,7 @@ def done(form: StepForm, visit: Visit) -> ResponseReturnValue:
     return htmx.part(_after(visit, panel, ("success", said), undo), replace=address)
 
 
-def noted(visit: Visit, said: str) -> ResponseReturnValue:
+def note_saved(visit: Visit, said: str) -> ResponseReturnValue:
     """A note was saved: said in a toast, and shown."""
     if not htmx.is_request():
         say(said)

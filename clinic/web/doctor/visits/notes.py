@@ -20,7 +20,7 @@ from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.http.reads import note_opened
 from clinic.optimistic import fingerprint
-from clinic.web.doctor.visits.drawer import noted, show_panel
+from clinic.web.doctor.visits.drawer import note_saved, show_panel
 from clinic.web.doctor.visits.note_boxes import (
     NoteForm,
     box_now,
@@ -59,7 +59,7 @@ def write(appointment_id: str, visibility: str) -> ResponseReturnValue:
     if not saved:
         return show_panel(visit, status=form.status, box=form)
     shared = form.kind is Visibility.SHARED
-    return noted(visit, _("The note is sent") if shared else _("Your note is saved"))
+    return note_saved(visit, _("The note is sent") if shared else _("Your note is saved"))
 
 
 @blueprint.get("/notes/<note_id>")
