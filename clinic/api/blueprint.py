@@ -147,13 +147,14 @@ def _refusals(info: dict[str, Any], method: str) -> Iterator[int]:
 
 def _path_parameter(name: str) -> dict[str, Any]:
     what = name.removesuffix("_id").replace("_", " ")
+    is_date = name == "day"
     return {
         "in": "path",
         "name": name,
         "required": True,
         "schema": {"type": "string"},
-        "description": f"The id of the {what}.",
-        "example": f"the-{what.replace(' ', '-')}",
+        "description": "A local date." if is_date else f"The id of the {what}.",
+        "example": "2026-11-26" if is_date else f"the-{what.replace(' ', '-')}",
     }
 
 

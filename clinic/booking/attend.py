@@ -7,16 +7,17 @@ from datetime import datetime
 from sqlalchemy import select
 
 from clinic.accounts.actor import Actor
-from clinic.booking.access import appointment_for, check_own_calendar, staff_side
+from clinic.booking.access import appointment_for, check_own_calendar, side_of, staff_side
 from clinic.booking.answer import drop_proposal
 from clinic.booking.events import AttendanceChanged
 from clinic.booking.lifecycle import STEPS_OF_DAY, Status, Step, after, wrong_state
-from clinic.booking.models import Appointment, AppointmentChange
+from clinic.booking.models import Appointment, AppointmentChange, Side
 from clinic.booking.record.change import check_version, next_version
-from clinic.core.errors import N_, Conflict
+from clinic.core.errors import N_, Conflict, NotAllowed
 from clinic.core.local_time import local_date
 from clinic.db import db, transactional
 from clinic.directory.queries import the_clinic
+from clinic.dispatch import announce
 
 
 @transactional
@@ -63,6 +64,32 @@ def undo_attendance(
         appointment, f"{reached}_undone", side, actor, AttendanceChanged, now=now, before=reached
     )
     return appointment
+
+
+@transactional
+def say_attending(actor: Actor, appointment_id: str, *, now: datetime) -> Appointment:
+    """The patient's side says "I am coming" to a confirmed visit ahead; saying it twice changes nothing.
+
+    The visit stays as it is, and so does its version. Raises NotFound, NotAllowed for staff,
+    Conflict `wrong_state`.
+    """
+    if side_of(actor) is not Side.PATIENT:
+        raise NotAllowed()
+    appointment = appointment_for(actor, appointment_id, lock=True)
+    if not may_attend(appointment, now=now):
+        raise wrong_state()
+    if appointment.attending_at is None:
+        appointment.attending_at, version = now, appointment.version
+        event = AttendanceChanged(
+            at=now, actor_id=actor.user_id, appointment_id=appointment.id, version=version
+        )
+        announce(event)
+    return appointment
+
+
+def may_attend(appointment: Appointment, *, now: datetime) -> bool:
+    """Whether "I am coming" can be said of it: it is confirmed, and lies ahead."""
+    return appointment.status is Status.CONFIRMED and appointment.starts_at > now
 
 
 def _check_day(appointment: Appointment, step: Step, *, now: datetime) -> None:

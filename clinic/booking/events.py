@@ -59,7 +59,7 @@ class AppointmentCancelled(AppointmentEvent):
 
 
 class AttendanceChanged(AppointmentEvent):
-    """Arrived, in the room, completed, or not come; or one of these taken back."""
+    """Arrived, in the room, completed, or not come; or one of these taken back; or "I am coming"."""
 
 
 class AnswerUndone(AppointmentEvent):

@@ -42,7 +42,8 @@ class Appointment(Base):
     of a confirmed visit that waits for an answer: until then the old time stands. `placed_by_hand`
     means that a person has decided that the visit stays where it is, open hours or not.
     `decide_by` is the deadline of whatever waits for an answer, `agreed_at` when the present time was
-    last confirmed or set: who heard of it then needs no reminder that was due before. `reason` and
+    last confirmed or set: who heard of it then needs no reminder that was due before. `attending_at` is
+    when the patient's side said that they are coming, at that time. `reason` and
     `end_reason` may tell of an illness: the database keeps them sealed.
     """
 
@@ -96,6 +97,7 @@ class Appointment(Base):
     end_reason: Mapped[str] = mapped_column(Sealed, default="")
     cancelled_late: Mapped[bool] = mapped_column(default=False)
     moved_by_clinic: Mapped[bool] = mapped_column(default=False)
+    attending_at: Mapped[datetime | None]
 
 
 class AppointmentChange(Base):

@@ -36,6 +36,10 @@ class DoctorUpdated(DoctorEvent):
     """The profile changed."""
 
 
+class DelayChanged(DoctorEvent):
+    """The doctor runs late today, or no more."""
+
+
 class DoctorArchived(DoctorEvent):
     """The doctor left; nobody can book them any more."""
 

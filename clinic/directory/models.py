@@ -130,7 +130,7 @@ class Doctor(Base):
     """The professional profile of a user with role doctor.
 
     `active` means: works here and can be booked. A doctor who waits for approval is not active; an
-    archived one never will be again.
+    archived one never will be again. `delay_minutes` late is the doctor on the local `delay_day` only.
     """
 
     __tablename__ = "doctor"
@@ -147,6 +147,8 @@ class Doctor(Base):
     accepting_new: Mapped[bool] = mapped_column(default=True)
     auto_confirm: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=False)
+    delay_day: Mapped[date | None]
+    delay_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
     created_at: Mapped[datetime]
     archived_at: Mapped[datetime | None]
 
@@ -162,6 +164,10 @@ class Doctor(Base):
     def display_name(self) -> str:
         """Title and name, as patients read it."""
         return f"{self.title} {self.full_name}".strip()
+
+    def delay_on(self, day: date) -> int:
+        """By how many minutes the doctor runs late on a local day; 0 where nobody has said so."""
+        return self.delay_minutes if self.delay_day == day else 0
 
     @property
     def offers_online(self) -> list[DoctorVisitType]:

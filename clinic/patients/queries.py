@@ -43,14 +43,14 @@ def records_of(actor: Actor) -> Select[str]:
     return select(PatientRelation.patient_id).where(_acts_for(actor), PatientRelation.confirmed)
 
 
-def users_of(patient_id: str) -> Sequence[str]:
-    """The users who act for a patient now, and may know: themselves, and who looks after them."""
+def users_of(*patient_ids: str) -> Sequence[str]:
+    """The users who act for patients now, and may know: themselves, and who looks after them."""
     query = select(PatientRelation.user_id).where(
-        PatientRelation.patient_id == patient_id,
+        PatientRelation.patient_id.in_(patient_ids),
         PatientRelation.ended_at.is_(None),
         PatientRelation.confirmed,
     )
-    return db.session.scalars(query.order_by(PatientRelation.user_id)).all()
+    return db.session.scalars(query.distinct().order_by(PatientRelation.user_id)).all()
 
 
 def patient_account(patient_id: str) -> str | None:

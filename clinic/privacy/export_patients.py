@@ -92,6 +92,7 @@ def _visits(actor: Actor, patient_id: str, notes: Notes) -> list[dict[str, Any]]
             "ended_at": _iso(visit.ended_at),
             "end_reason": visit.end_reason,
             "cancelled_late": visit.cancelled_late,
+            "attending_at": _iso(visit.attending_at),
             "history": stories.get(visit.id, []),
             "notes": [_note(one) for one in notes.get(visit.id, ())],
         }

@@ -7,8 +7,10 @@ from typing import Any
 
 from clinic.accounts import events as accounts
 from clinic.booking.events import AppointmentEvent, HoldChanged
+from clinic.booking.queries.day import patients_today
 from clinic.booking.queries.find import concerned
 from clinic.care.events import NoteEvent
+from clinic.directory.events import DelayChanged
 from clinic.http.watch import free_times
 from clinic.notifications.events import NoticeOwed
 from clinic.patients.queries import users_of
@@ -38,8 +40,11 @@ def hold_changed(event: HoldChanged) -> None:
 
 
 def doctor_changed(event: Any) -> None:
-    """Hours, time off, the profile: all may change which times are free."""
+    """Hours, time off, the profile: all may change which times are free. A delay concerns who waits."""
     broadcast(_doctors({event.doctor_id}))
+    if isinstance(event, DelayChanged):
+        waiting = users_of(*patients_today(event.doctor_id, now=event.at))
+        broadcast(Bell(of_user(user_id), "visits", user_id) for user_id in waiting)
 
 
 def task_changed(event: TaskEvent) -> None:

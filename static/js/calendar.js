@@ -20,7 +20,7 @@ export function moveNow() {
   for (const mark of all("[data-minutes]")) mark.textContent = minuteIn(mark, mark.dataset.minutes);
 }
 
-// In the list of a day the line stands before what is still to come.
+// In the list of a day the line stands before what is still to come: a gap until it is over.
 function moveLine(list, minute) {
   const line = find("[data-run-now]", list);
   if (!line) return;

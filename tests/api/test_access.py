@@ -32,6 +32,7 @@ MAY: dict[str, frozenset[str]] = {
     "appointments": VISITORS,
     "answers": STAFF,
     "attendance": STAFF,
+    "days": STAFF,
     "notes": TREATED,
     "tasks": STAFF,
     "hours": SCHEDULERS,
@@ -43,6 +44,7 @@ MAY: dict[str, frozenset[str]] = {
 EXCEPT = {
     "answers.cancel": VISITORS,
     "auth.logout": EVERYBODY,
+    "days.attending": frozenset({"amira"}),
     "notes.create": DOCTOR,
     "notes.amend": DOCTOR,
     "notes.retract": DOCTOR,

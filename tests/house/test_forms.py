@@ -16,12 +16,14 @@ HARMLESS = {
         auth.acceptance_form.AcceptForm auth.acceptance_form.AgainForm auth.forms.DoctorForm
         auth.forms.RegisterForm booking.forms.BookingForm desk.visits.visit_forms.DeskBookingForm
         desk.visits.visit_forms.TimeForm doctor.hours.time_off_form.TimeOffForm
+        doctor.day.walk_in.WalkInForm
         doctor.patients.emergency.NameForm doctor.patients.emergency.OpeningForm
         patient.erasure.AskForm tasks.attempt_form.AttemptForm""",
     "takes away or answers, once": """
         admin.people.doctors.ArchiveForm admin.protection.erasures.RefusalForm
         admin.protection.factor_resets.AnswerForm admin.protection.second_factor.ResetForm
         doctor.hours.hours_form.RemovalForm doctor.hours.time_off_form.TimeOffRemovalForm""",
+    "says what is so at the moment": "doctor.day.day.DelayForm",
     "shows who somebody is, or changes by what only they have": """
         account.email.EmailForm account.factors.AppForm account.security.PasswordForm
         auth.forms.CodeForm auth.forms.ForgotForm auth.forms.NewPasswordForm

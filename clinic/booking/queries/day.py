@@ -11,13 +11,13 @@ from sqlalchemy import ScalarSelect, func, select
 
 from clinic.accounts.actor import Actor
 from clinic.booking.access import check_own_calendar
-from clinic.booking.lifecycle import LIVE, UNSETTLED, Status
+from clinic.booking.lifecycle import LIVE, STANDING, UNSETTLED, Status
 from clinic.booking.models import Appointment, AppointmentChange
 from clinic.booking.queries.find import Visit, visits_query
 from clinic.booking.queries.week import claimed
 from clinic.core.errors import NotFound
 from clinic.core.intervals import Interval, subtract
-from clinic.core.local_time import day_span
+from clinic.core.local_time import day_span, local_date
 from clinic.db import db
 from clinic.directory.models import Doctor
 from clinic.directory.queries import doctor_id_of, the_clinic
@@ -94,6 +94,21 @@ def left_open(
         .limit(limit)
     ).all()
     return [_day_visit(row) for row in rows], rows[0][-1] if rows else 0
+
+
+def patients_today(doctor_id: str, *, now: datetime) -> Sequence[str]:
+    """The ids of the patients who have a visit with the doctor today that is not over. For machines."""
+    span = day_span(local_date(now, the_clinic().zone), the_clinic().zone)
+    return db.session.scalars(
+        select(Appointment.patient_id)
+        .where(
+            Appointment.doctor_id == doctor_id,
+            Appointment.starts_at >= span.start,
+            Appointment.starts_at < span.end,
+            Appointment.status.in_(STANDING),
+        )
+        .distinct()
+    ).all()
 
 
 def _days(doctor_ids: Collection[str] | None, actor: Actor, day: date) -> list[DoctorDay]:

@@ -33,6 +33,7 @@ def set_time(appointment: Appointment, doctor_id: str, starts_at: datetime, plan
     appointment.lane = 0
     appointment.override_reason = ""
     appointment.placed_by_hand = False
+    appointment.attending_at = None
 
 
 def next_version(

@@ -3,7 +3,7 @@
 from flask import Blueprint
 
 from clinic.web.doctor import profile
-from clinic.web.doctor.day import day
+from clinic.web.doctor.day import day, walk_in
 from clinic.web.doctor.hours import dates, hours, time_off
 from clinic.web.doctor.patients import emergency, patients
 from clinic.web.doctor.visits import (
@@ -21,6 +21,7 @@ doctor = Blueprint("doctor", __name__, url_prefix="/doctor")
 
 for _room in (
     day,
+    walk_in,
     calendar,
     appointments,
     answers,

@@ -5,6 +5,7 @@ from flask import Blueprint
 from clinic.web.patient import (
     access,
     appointments,
+    attendance,
     bookings,
     cancellation,
     erasure,
@@ -20,6 +21,7 @@ patient = Blueprint("patient", __name__)
 for room in (
     access,
     appointments,
+    attendance,
     bookings,
     cancellation,
     erasure,

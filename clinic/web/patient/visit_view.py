@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from clinic.accounts.actor import Actor
 from clinic.booking.access import side_of
+from clinic.booking.attend import may_attend
 from clinic.booking.cancel import cutoff, is_late
 from clinic.booking.lifecycle import ENDED, OPEN, Status
 from clinic.booking.queries.find import Visit
@@ -22,6 +23,15 @@ from clinic.web.kit import context, wording
 
 if TYPE_CHECKING:
     from clinic.booking.models import Appointment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coming:
+    """What is said of the day: that the doctor runs late, and "I am coming", or where to say so."""
+
+    late_note: str
+    action: str | None
+    is_said: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +69,7 @@ class VisitView:
     wish: str
     change_note: str
     answer_note: str
+    coming: Coming
     reschedule_href: str | None
     cancel_href: str | None
 
@@ -99,6 +110,7 @@ def visit_view(visit: Visit, actor: Actor, *, now: datetime) -> VisitView:
         wish=_wish(one, doctor.display_name, zone, now),
         change_note=_change_note(one, movable, zone, now),
         answer_note=_answer_note(one, zone, now),
+        coming=_coming(visit, today, now),
         reschedule_href=_step("patient.reschedule.page", one, movable),
         cancel_href=_step("patient.cancellation.page", one, may_cancel(one, now=now)),
     )
@@ -175,6 +187,29 @@ def _change_note(one: Appointment, movable: bool, zone: ZoneInfo, now: datetime)
     if phone:
         return _("Too late to move it here. Please call %(phone)s", phone=phone)
     return _("Too late to move it here. Please ask the clinic")
+
+
+def _coming(visit: Visit, today: date, now: datetime) -> Coming:
+    one = visit.appointment
+    may, said = may_attend(one, now=now), one.attending_at is not None
+    return Coming(
+        late_note=_late_note(visit, today),
+        action=_step("patient.attendance.create", one, may and not said),
+        is_said=may and said,
+    )
+
+
+def _late_note(visit: Visit, today: date) -> str:
+    """That the doctor runs late, for who comes today or waits."""
+    day = local_date(visit.appointment.starts_at, context.clinic().zone)
+    minutes = visit.doctor.delay_on(day) if day == today else 0
+    if not minutes or visit.appointment.status not in (Status.CONFIRMED, Status.ARRIVED):
+        return ""
+    return _(
+        "%(doctor)s runs about %(length)s late today.",
+        doctor=visit.doctor.display_name,
+        length=wording.length_label(minutes),
+    )
 
 
 def _answer_note(one: Appointment, zone: ZoneInfo, now: datetime) -> str:

@@ -55,6 +55,7 @@ def day_page(day: date, *, show: str = "", stepped: str = "") -> DayPage:
         next=_turn(day + timedelta(days=1)),
         week_href=url_for("doctor.calendar.week", date=day.isoformat()),
         moment=moment,
+        delay=shown.doctor.delay_on(day),
         counts=_counts(shown.visits, day, show),
         run=run_of(shown, moment, show=show),
         waiting=[row_of(one, moment) for one in _waiting(shown.visits)],

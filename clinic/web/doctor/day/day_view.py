@@ -108,6 +108,7 @@ class DayPage:
     next: Link
     week_href: str
     moment: Moment
+    delay: int
     counts: list[Count]
     run: list[RunRow | GapRow | NowRow]
     waiting: list[RunRow]

@@ -236,3 +236,52 @@ def test_a_day_is_worked_off_press_by_press(
     page.locator("#drawer").get_by_role("button", name="Admit to room").click()
     expect(page.locator("#drawer")).to_contain_text("In room")
     expect(page.locator("#day-run")).to_contain_text("In room 0 min")  # behind the panel
+
+
+def test_running_late_is_shown_to_the_doctor_and_to_who_waits_and_only_today(
+    lena: FlaskClient, amira: FlaskClient, visit: Appointment, room: Room, clock: Clock, cast: Cast,
+    sign_in: SignIn,
+) -> None:  # fmt: skip
+    later = cast.desk_books(cast.amira.patient_id, cast.slot(NEXT_TUESDAY, "11:00"))
+    answer = lena.post("/doctor/day/delay", data={"minutes": "15"}, follow_redirects=True)
+
+    assert "running 15 min late" in answer.text
+    late = "Dr Lena Hartmann runs about 15 min late today."
+    assert late in amira.get("/home").text
+    assert late in amira.get(f"/appointments/{visit.id}").text
+    assert late not in amira.get(f"/appointments/{later.id}").text
+    assert room.visit(visit).version == 1
+    clock.advance(days=7)
+    assert "late" not in sign_in(lena, cast.lena).get("/doctor/day").text.split("<form")[0]
+
+
+def test_who_says_that_they_are_coming_is_marked_in_the_day(
+    lena: FlaskClient, amira: FlaskClient, visit: Appointment
+) -> None:
+    action = f"/appointments/{visit.id}/attendance"
+    assert f'action="{action}"' in amira.get("/home").text
+    said = amira.post(action, data={"back": "home"}, follow_redirects=True)
+
+    assert "You are coming" in said.text
+    assert action not in amira.get(f"/appointments/{visit.id}").text
+    assert "Is coming" in row_of(lena.get("/doctor/day").text, visit)
+
+
+def test_who_walks_in_stands_in_the_list_as_here(lena: FlaskClient, cast: Cast) -> None:
+    cast.amira_has_a_visit(cast.slot(NEXT_TUESDAY, "11:00"))
+    cast.desk_books(cast.jonas.patient_id, cast.slot(TUESDAY, "10:00"))
+    page = lena.get("/doctor/walk-in?q=amira").text
+    assert "Amira Rahman" in page
+    assert "Jonas Weber" not in page
+    form = {"q": "amira", "patient_id": cast.amira.patient_id, "visit_type_id": cast.follow_up}
+
+    taken = lena.post("/doctor/walk-in", data=form)
+    assert taken.status_code == 409
+    assert "Somebody else has this time" in taken.text
+    here = lena.post(
+        "/doctor/walk-in", data={**form, "override_reason": "Fever"}, follow_redirects=True
+    )
+
+    assert "10:00 15 min AR Amira Rahman Follow-up Overbooked Waiting 0 min" in " ".join(
+        run(here.text)
+    )
