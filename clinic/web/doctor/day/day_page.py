@@ -18,7 +18,7 @@ from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.http.reads import visits_listed
 from clinic.web.doctor.addresses import day_url
-from clinic.web.doctor.day.day_rows import SHOWS, row_of, run_of
+from clinic.web.doctor.day.day_rows import BOARD, SHOWS, board_of, row_of, run_of
 from clinic.web.doctor.day.day_view import Count, DayPage, Moment
 from clinic.web.kit import htmx, wording
 from clinic.web.kit.context import clinic
@@ -41,23 +41,30 @@ def day_page(day: date, *, show: str = "", stepped: str = "") -> DayPage:
 
     Raises NotFound for who is no doctor.
     """
-    doctor_id, show = own_doctor_id(current_user), show if show in SHOWS else ""
+    doctor_id, show = own_doctor_id(current_user), show if show in (*SHOWS, BOARD) else ""
     moment = Moment(now(), clinic().zone, day)
     shown = doctor_day(current_user, doctor_id, day=day)
     open_yet, open_count = _open_yet(doctor_id, moment)
     visits_listed("day", [one.visit.appointment for one in [*shown.visits, *open_yet]])
+    counts, board = _counts(shown.visits, day, show), board_of(shown, moment)
     same_year = day.year == moment.today.year
     return DayPage(
         title=wording.day_long(day) if same_year else wording.day_full(day),
         printed=f"{wording.day_full(moment.today)}, {wording.time_label(moment.now, moment.zone)}",
         doctor=shown.doctor,
-        prev=_turn(day - timedelta(days=1)),
-        next=_turn(day + timedelta(days=1)),
+        prev=_turn(day - timedelta(days=1), show),
+        next=_turn(day + timedelta(days=1), show),
         week_href=url_for("doctor.calendar.week", date=day.isoformat()),
         moment=moment,
         delay=shown.doctor.delay_on(day),
-        counts=_counts(shown.visits, day, show),
-        run=run_of(shown, moment, show=show),
+        counts=counts,
+        run=[] if show == BOARD else run_of(shown, moment, show=show),
+        board=[
+            (one, board[word])
+            for word, one in zip(SHOWS, counts, strict=True)
+            if show == BOARD and word
+        ],
+        layouts=[(day_url(day), show != BOARD), (day_url(day, BOARD), show == BOARD)],
         waiting=[row_of(one, moment) for one in _waiting(shown.visits)],
         left_open=[row_of(one, moment) for one in open_yet],
         left_open_count=open_count,
@@ -107,5 +114,5 @@ def _counts(visits: Sequence[DayVisit], day: date, show: str) -> list[Count]:
     ]
 
 
-def _turn(day: date) -> Link:
-    return Link(wording.day_long(day), day_url(day))
+def _turn(day: date, show: str) -> Link:
+    return Link(wording.day_long(day), day_url(day, show if show == BOARD else ""))

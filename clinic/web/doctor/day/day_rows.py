@@ -42,6 +42,8 @@ SHOWS = {
     "done": _one(N_("Done"), Status.COMPLETED),
     "no_show": _one(N_("No-show"), Status.NO_SHOW),
 }
+#: In place of one of them in the address: all, in columns.
+BOARD = "board"
 #: How loud the likely next step is: who is in the room comes first.
 _LOUD = {Status.IN_ROOM: "primary", Status.ARRIVED: "soft", Status.REQUESTED: "soft"}
 
@@ -60,6 +62,15 @@ def run_of(shown: DoctorDay, moment: Moment, *, show: str) -> list[RunRow | GapR
         rows.append((moment.now, NowRow()))
     rows += [(gap.start, gap) for gap in _gaps(shown, moment)]
     return [row for _at, row in sorted(rows, key=lambda pair: pair[0])]  # type: ignore[arg-type, return-value]
+
+
+def board_of(shown: DoctorDay, moment: Moment) -> dict[str, list[RunRow]]:
+    """The visits in columns, by the word of what they are in `SHOWS`."""
+    return {
+        word: [row_of(one, moment) for one in shown.visits if _status(one) in some.statuses]
+        for word, some in SHOWS.items()
+        if word
+    }
 
 
 def row_of(one: DayVisit, moment: Moment) -> RunRow:

@@ -98,7 +98,8 @@ class Count:
 class DayPage:
     """The page. `run` is the list in the order of time; `stepped` the visit whose row gets the focus.
 
-    `back` is what its forms send along: where they stood.
+    `board` is empty, or the visits in columns instead. `back` is what its forms send along: where they
+    stood.
     """
 
     title: str
@@ -111,6 +112,8 @@ class DayPage:
     delay: int
     counts: list[Count]
     run: list[RunRow | GapRow | NowRow]
+    board: list[tuple[Count, list[RunRow]]]
+    layouts: list[tuple[str, bool]]
     waiting: list[RunRow]
     left_open: list[RunRow]
     left_open_count: int

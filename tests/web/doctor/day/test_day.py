@@ -285,3 +285,22 @@ def test_who_walks_in_stands_in_the_list_as_here(lena: FlaskClient, cast: Cast) 
     assert "10:00 15 min AR Amira Rahman Follow-up Overbooked Waiting 0 min" in " ".join(
         run(here.text)
     )
+
+
+def test_the_board_has_the_same_visits_in_columns_and_stays_a_board(
+    lena: FlaskClient, cast: Cast, visit: Appointment, room: Room
+) -> None:
+    cast.books(cast.jonas, cast.slot(TUESDAY, "14:00"))
+    room.lena_takes(visit, Step.ARRIVE, cast.now)
+    answer = lena.post(
+        url_of(visit, "admission"), data={"version": 2, "back": "day:board"}, headers=FOR_DAY
+    )
+
+    lanes = re.findall(r'<section class="lane".*?</section>', answer.text, re.DOTALL)
+    assert [words_of(lane) for lane in lanes] == [
+        "Expected 1 14:00 30 min Requested Jonas Weber First visit Confirm",
+        "Waiting 0",
+        "In room 1 11:00 30 min Amira Rahman First visit In room 0 min Complete",
+        "Done 0",
+        "No-show 0",
+    ]
