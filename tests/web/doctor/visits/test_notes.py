@@ -68,7 +68,7 @@ def test_a_note_to_the_patient_is_sent_read_amended_and_its_past_shown(
 ) -> None:
     panel = writes(lena, visit, "shared", "Drink more water.")
     assert "not read yet" in panel
-    assert "Read by Amira Rahman" in panel
+    assert "Who will read it: Amira Rahman" in panel
     assert "Dr Lena Hartmann has written you a note." in amira.get("/home").text
     assert "Drink more water." in amira.get(f"/appointments/{visit.id}").text
     assert "has written you a note" not in amira.get("/home").text.split("<main")[1]
