@@ -26,6 +26,8 @@ from clinic.booking.book import book
 from clinic.booking.hold import hold
 from clinic.booking.lifecycle import STEPS_OF_DAY, Status, way_to
 from clinic.booking.models import Appointment, Claim, Hold
+from clinic.care.kinds import Visibility
+from clinic.care.notes.write import write_note
 from clinic.core.errors import DomainError
 from clinic.db import db
 from clinic.directory.doctors import Profile, add_doctor, apply_as_doctor
@@ -75,6 +77,7 @@ class World:
             "buffer_before": lambda: 5,
             "buffer_after": lambda: 10,
             "step_minutes": lambda: 15,
+            "note_id": self._note,
         }
         with self.app.app_context():
             db.session.execute(update(Clinic).values(max_upcoming=100))
@@ -155,6 +158,17 @@ class World:
         db.session.commit()
         return found
 
+    def _note(self) -> str:
+        """A note to Amira about a visit of hers."""
+        about, kind = (
+            self._book(self.cast.nadia.actor, self.cast.amira.patient_id),
+            Visibility.SHARED,
+        )
+        written = write_note(
+            self.cast.lena.actor, about, visibility=kind, text="Rest a week.", now=NOW
+        )
+        return written.note.id
+
     def _hold(self) -> str:
         actor = (self.who or self.cast.amira).actor
         kept = hold(
@@ -218,6 +232,8 @@ class World:
                 "starts_at": instant_text(begins),
                 "ends_at": instant_text(begins + timedelta(hours=2)),
             }
+        elif step in ("POST notes", "PATCH {note_id}"):
+            body.pop("reader_ids", None)
         elif step == "POST login":
             body |= {"email": self.cast.miriam.actor.email, "password": PASSWORD}
         elif step == "POST verification":
