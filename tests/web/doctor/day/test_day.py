@@ -175,7 +175,7 @@ def test_a_list_read_again_and_again_is_one_row_with_its_patients(
 
 @pytest.fixture
 def sixty(cast: Cast) -> list[Appointment]:
-    """Sixty visits of next Tuesday, from midnight on."""
+    """Sixty visits of next Tuesday, from midnight on: at two in the afternoon nearly all have begun."""
     midnight = cast.slot(NEXT_TUESDAY, "00:00")
     return [
         cast.desk_books(
@@ -196,7 +196,7 @@ def test_sixty_visits_take_fourteen_statements_and_a_hundred_kilobytes(
     sign_in: SignIn,
     lena: FlaskClient,
 ) -> None:
-    clock.advance(days=7)
+    clock.advance(days=7, hours=4)
     sign_in(lena, cast.lena)
     with app.app_context(), statements() as found:
         html = lena.get("/doctor/day").text
