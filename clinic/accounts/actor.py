@@ -18,7 +18,7 @@ class Actor:
     `lacks_factor`: the clinic asks this person for a second factor, and there is none yet: until then
     they may only see to their own account. `locked_from` is when the page locks, unless somebody
     gives a sign of life; `ends_at`, when the sign-in ends, whatever they do; `fresh_until`, until when
-    they need not say again who they are.
+    they need not say again who they are. `doctor_id` is their profile as a doctor, where it came along.
     """
 
     user_id: str
@@ -31,6 +31,7 @@ class Actor:
     time_zone: str | None = None
     verified: bool = True
     lacks_factor: bool = False
+    doctor_id: str | None = field(default=None, compare=False)
     seen_at: datetime | None = field(default=None, compare=False)
     locked_from: datetime | None = field(default=None, compare=False)
     ends_at: datetime | None = field(default=None, compare=False)

@@ -119,6 +119,8 @@ def doctor_id_of(actor: Actor) -> str | None:
 
     Asked once a session: a profile stays with its user.
     """
+    if actor.doctor_id is not None:
+        return actor.doctor_id
     known: dict[str, str] = db.session.info.setdefault("doctor_ids", {})
     if actor.user_id not in known and (found := profile_of_user(actor.user_id)):
         known[actor.user_id] = found

@@ -38,16 +38,16 @@ def patients_visit(client: FlaskClient, id_: str) -> TestResponse:
 @pytest.mark.parametrize(
     ("who", "most", "ask"),
     [
-        pytest.param("lena", 13, panel, id="the doctor opens a visit over the week"),
+        pytest.param("lena", 11, panel, id="the doctor opens a visit over the week"),
         pytest.param(
-            "lena", 29, confirm, id="and confirms it: the answer, its messages, the week anew"
+            "lena", 28, confirm, id="and confirms it: the answer, its messages, the week anew"
         ),
         pytest.param(
             "lena", 14, lambda client, _: client.get("/doctor/week"), id="the doctor's week"
         ),
         pytest.param(
             "amira",
-            8,
+            7,
             lambda client, id_: client.get(f"/appointments/{id_}"),
             id="a patient's visit",
         ),

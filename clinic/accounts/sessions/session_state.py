@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, String, and_, column, exists, or_, select, table, update
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.factors.second_factor import FACTOR_REQUIRED
@@ -21,6 +21,9 @@ from clinic.db import AWAY, db, transaction
 _A_GLANCE = 0.2
 
 
+_doctor = table("doctor", column("id", String), column("user_id", String))
+#: A doctor's profile lies in a room above this one, so it is read by its name.
+_PROFILE = select(_doctor.c.id).where(_doctor.c.user_id == User.id).scalar_subquery()
 #: Who stands behind sessions.
 _PEOPLE = select(
     User.role,
@@ -39,6 +42,7 @@ _PEOPLE = select(
         exists().where(Passkey.user_id == User.id),
     ).label("has_factor"),
     FACTOR_REQUIRED.scalar_subquery().label("factor_required"),
+    _PROFILE.label("doctor_id"),
 ).join(LoginSession, LoginSession.user_id == User.id)
 
 
@@ -102,6 +106,7 @@ def session_state_of(
         time_zone=row.time_zone,
         verified=row.email_verified_at is not None,
         lacks_factor=bool(row.factor_required) and needs_factor(role) and not row.has_factor,
+        doctor_id=row.doctor_id,
         seen_at=row.last_seen_at,
         locked_from=locked_from,
         ends_at=row.expires_at,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select, true
 
 from clinic.accounts.actor import Actor
 from clinic.booking.access import visible_to
@@ -19,8 +19,8 @@ from clinic.booking.times.context import BookingContext, booking_context
 from clinic.booking.times.inputs import open_times
 from clinic.core.errors import NotFound, Reason
 from clinic.core.local_time import local_date
-from clinic.db import db
-from clinic.directory.models import Doctor, VisitType
+from clinic.db import db, held
+from clinic.directory.models import Clinic, Doctor, VisitType
 from clinic.patients.models import Patient
 
 #: The conflict list looks this far ahead at once.
@@ -38,13 +38,17 @@ class Visit:
 
 
 def visit(actor: Actor, appointment_id: str) -> Visit:
-    """One visit of the actor's. Raises NotFound."""
-    row = db.session.execute(
-        visits_query(actor).where(Appointment.id == appointment_id)
-    ).one_or_none()
+    """One visit of the actor's. Raises NotFound.
+
+    The clinic comes along: whoever shows a visit asks for it next.
+    """
+    query = visits_query(actor).where(Appointment.id == appointment_id)
+    row = db.session.execute(query.add_columns(Clinic).join(Clinic, true())).one_or_none()
     if row is None:
         raise NotFound()
-    return Visit(*row)
+    *one, clinic = row
+    held(clinic)
+    return Visit(*one)
 
 
 def concerned(appointment_id: str) -> tuple[frozenset[str], str]:
