@@ -126,7 +126,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kinds = KINDS if asked == "both" else (asked,)
     unwanted = [item for item in items if not _is_wanted(item, kinds)]
     config.hook.pytest_deselected(items=unwanted)
-    items[:] = [item for item in items if item not in unwanted]
+    left_out = set(unwanted)
+    # The slow ones first: whoever is done early then still finds something to take over.
+    items[:] = sorted((item for item in items if item not in left_out), key=_is_quick)
+
+
+def _is_quick(item: pytest.Item) -> bool:
+    return item.get_closest_marker("slow") is None
 
 
 def _is_wanted(item: pytest.Item, kinds: Sequence[str]) -> bool:
