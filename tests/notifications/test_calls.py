@@ -51,6 +51,8 @@ def test_whoever_might_read_it_too_late_is_called_besides(cast: Cast, post: Post
     assert {(call.patient and call.patient.full_name, call.why) for call in calls} == {
         (AMIRA, CallReason.SHORT_NOTICE)
     }
+    then = open_tasks(cast.nadia.actor, now=a_day_before).items
+    assert cast.jonas.patient_id not in [call.patient and call.patient.id for call in then]
 
 
 def test_nobody_is_called_about_what_they_did_themselves(cast: Cast, post: PostOffice) -> None:
