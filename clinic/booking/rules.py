@@ -109,15 +109,11 @@ def reasons(
     now: datetime,
 ) -> list[Reason]:
     """All that speaks against a visit at `start` (aware); an empty list means: it may be booked."""
-    end = start + timedelta(minutes=plan.minutes)
-    codes = [
+    codes = (
         *_about_doctor_and_plan(plan, times, requester),
-        *_about_notice(start, plan, requester, policy, now),
-        *_about_opening(start, end, plan, times),
-        *_about_overlaps(start, end, plan, times, requester),
-    ]
-    if not requester.staff and requester.upcoming >= policy.max_upcoming:
-        codes.append("limit_reached")
+        *_about_start(start, plan, times, requester, policy, now),
+        *_about_number(requester, policy),
+    )
     return [Reason(code, SENTENCES[code]) for code in codes]
 
 
@@ -131,11 +127,11 @@ def free_starts(
     now: datetime,
 ) -> Iterator[datetime]:
     """The starts (UTC, in order) within the given opening that `reasons` has nothing against."""
+    if any(_about_doctor_and_plan(plan, times, requester)) or any(_about_number(requester, policy)):
+        return  # it would hold against each of them
     for interval in opening:
         for start in grid_starts(interval, minutes=plan.minutes, step=plan.step, zone=times.zone):
-            if not reasons(
-                start, plan=plan, times=times, requester=requester, policy=policy, now=now
-            ):
+            if not any(_about_start(start, plan, times, requester, policy, now)):
                 yield start
 
 
@@ -165,6 +161,25 @@ def _about_doctor_and_plan(plan: Plan, times: DoctorTimes, requester: Requester)
         yield "not_online"
     if not times.accepting_new and not requester.known:
         yield "not_accepting_new"
+
+
+def _about_number(requester: Requester, policy: Policy) -> Iterator[str]:
+    if not requester.staff and requester.upcoming >= policy.max_upcoming:
+        yield "limit_reached"
+
+
+def _about_start(
+    start: datetime,
+    plan: Plan,
+    times: DoctorTimes,
+    requester: Requester,
+    policy: Policy,
+    now: datetime,
+) -> Iterator[str]:
+    end = start + timedelta(minutes=plan.minutes)
+    yield from _about_notice(start, plan, requester, policy, now)
+    yield from _about_opening(start, end, plan, times)
+    yield from _about_overlaps(start, end, plan, times, requester)
 
 
 def _about_notice(

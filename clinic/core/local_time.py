@@ -43,6 +43,9 @@ def first_instant(day: date, minute: int, zone: ZoneInfo) -> datetime:
         wall = datetime.combine(day, time()) + timedelta(minutes=minute)
     except OverflowError:
         raise out_of_range() from None
+    offset = steady_offset(day, zone)
+    if offset is not None:
+        return (wall - offset).replace(tzinfo=UTC)
     return _earlier(wall, zone) if exists(wall, zone) else _end_of_gap(wall, zone)
 
 

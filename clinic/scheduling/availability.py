@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from clinic.core.intervals import Interval
@@ -22,6 +23,8 @@ from clinic.core.local_time import (
     steady_offset,
 )
 from clinic.scheduling.recurrence import Schedule, intervals_on
+
+_start = attrgetter("start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ def interval_holding(
     intervals: Sequence[OpenInterval], start: datetime, end: datetime
 ) -> OpenInterval | None:
     """The one of the sorted open intervals that holds all of [start, end), or None. O(log n)."""
-    index = bisect_right(intervals, start, key=lambda interval: interval.start) - 1
+    index = bisect_right(intervals, start, key=_start) - 1
     if index >= 0 and end <= intervals[index].end:
         return intervals[index]
     return None

@@ -6,12 +6,16 @@ All functions take the clinic's zone as an argument; nothing reads a clock.
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel import Locale
-from babel.dates import format_date, format_time
+from babel import Locale, dates
 from flask_babel import get_locale
 from flask_babel import gettext as _
+
+#: Babel's, kept: a page writes the same few days and hours again and again.
+format_date = lru_cache(maxsize=2048)(dates.format_date)
+_format_time = lru_cache(maxsize=2048)(dates.format_time)
 
 
 def locale() -> Locale:
@@ -21,7 +25,7 @@ def locale() -> Locale:
 
 def time_label(instant: datetime, zone: ZoneInfo) -> str:
     """ "14:20", as the locale writes it."""
-    return format_time(instant.astimezone(zone), "short", locale=locale())
+    return _format_time(instant.astimezone(zone).time(), "short", locale=locale())
 
 
 def day_long(day: date) -> str:

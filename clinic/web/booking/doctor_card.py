@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from flask_babel import gettext as _
@@ -15,6 +16,7 @@ from flask_babel import gettext as _
 from clinic.booking.rules import Slot
 from clinic.booking.times.search import Day, Span
 from clinic.core.local_time import week_start
+from clinic.http.instants import instant_text
 from clinic.web.booking.addresses import doctor_href
 from clinic.web.booking.empty_day import why_empty
 from clinic.web.kit import context, filters, wording
@@ -32,7 +34,7 @@ class Full(NamedTuple):
     next: Link | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Card:
     """A doctor whose times are in `found`.
 
@@ -46,7 +48,7 @@ class Card:
     found: Span
     type_href: Callable[[str], str]
 
-    @property
+    @cached_property
     def href(self) -> str:
         return doctor_href(self.doctor.id, visit_type_id=self._kind_id)
 
@@ -55,12 +57,13 @@ class Card:
         return self.found.days[self.doctor.id]
 
     def slot_href(self, slot: Slot) -> str:
-        return doctor_href(slot.doctor_id, visit_type_id=slot.visit_type_id, at=slot.starts_at)
+        """The doctor's page at a time; where there is one there is an offer, so `href` has a query."""
+        return f"{self.href}&at={instant_text(slot.starts_at)}"
 
     def day_href(self, day: date) -> str:
         """The doctor's page at a day, where there are more times than are shown."""
         week = week_start(day, context.clinic().first_weekday)
-        return doctor_href(self.doctor.id, visit_type_id=self._kind_id, week=week, day=day)
+        return f"{self.href}&week={week}&day={day}"
 
     def why_none(self, day: Day) -> str:
         return why_empty(day, self.found, self.doctor).short

@@ -60,9 +60,9 @@ def frame() -> dict[str, Any]:
 
 def clinic() -> Clinic:
     """The clinic, read once a request."""
-    if "clinic" not in g:
-        g.clinic = the_clinic()
-    found: Clinic = g.clinic
+    found: Clinic | None = g.get("clinic")
+    if found is None:
+        found = g.clinic = the_clinic()
     return found
 
 

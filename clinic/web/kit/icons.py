@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, current_app, url_for
@@ -59,7 +60,13 @@ def icon(name: str, cls: str = "", dir: bool = False) -> Markup:  # noqa: A002 -
     if name not in sprite.names:
         raise KeyError(f"No icon is named {name!r}; add its file to static/{VENDORED.as_posix()}")
     classes = " ".join(part for part in ("icon", "icon-dir" if dir else "", cls) if part)
-    href = url_for("icons.sprite", digest=sprite.digest)
+    return _drawn(sprite.digest, name, classes)
+
+
+@lru_cache(maxsize=512)
+def _drawn(digest: str, name: str, classes: str) -> Markup:
+    """Kept, since a page has dozens: it follows from what is asked alone."""
+    href = url_for("icons.sprite", digest=digest)
     return Markup(
         '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>'
     ).format(classes, href, name)

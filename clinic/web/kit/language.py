@@ -15,6 +15,8 @@ def set_up(app: Flask) -> None:
     app.config.setdefault("BABEL_DEFAULT_LOCALE", LANGUAGES[0])
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", "translations")
     babel.init_app(app, locale_selector=choose)
+    # Jinja's own `_` looks for a `gettext` in each template's variables first, and there is none.
+    app.jinja_env.globals["_"] = app.jinja_env.globals["gettext"]
 
 
 def choose() -> str:

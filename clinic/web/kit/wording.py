@@ -11,7 +11,6 @@ from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
 from flask_babel import gettext, ngettext
 from flask_babel import gettext as _
 
@@ -20,8 +19,8 @@ from clinic.core.local_time import local_date
 from clinic.words.people import name_marked as name_marked
 from clinic.words.times import day_full as day_full
 from clinic.words.times import day_long as day_long
+from clinic.words.times import format_date, locale
 from clinic.words.times import length_label as length_label
-from clinic.words.times import locale
 from clinic.words.times import time_label as time_label
 from clinic.words.times import zone_city as zone_city
 from clinic.words.times import zone_offset as zone_offset
