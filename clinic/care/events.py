@@ -1,4 +1,4 @@
-"""What happens around emergency access and to notes."""
+"""What happens around emergency access, to allergies and to notes."""
 
 from __future__ import annotations
 
@@ -23,6 +23,15 @@ class EmergencyReviewed:
     at: datetime
     actor_id: str
     break_glass_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllergiesChanged:
+    """A doctor wrote down what every doctor of this patient has to know."""
+
+    at: datetime
+    actor_id: str
+    patient_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

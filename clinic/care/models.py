@@ -1,4 +1,4 @@
-"""Emergency access and its review; notes about visits."""
+"""Emergency access and its review; notes about visits; allergies and warnings."""
 
 from __future__ import annotations
 
@@ -88,3 +88,16 @@ class NoteReader(Base):
 
     note_id: Mapped[str] = mapped_column(ForeignKey("note.id"), primary_key=True)
     doctor_id: Mapped[str] = mapped_column(ForeignKey("doctor.id"), primary_key=True)
+
+
+class Allergies(Base):
+    """What every doctor who treats a patient has to know: allergies, and other warnings.
+
+    A table of its own, so that the desk's reading of a patient never opens it.
+    """
+
+    __tablename__ = "allergies"
+
+    patient_id: Mapped[str] = mapped_column(ForeignKey("patient.id"), primary_key=True)
+    text: Mapped[str] = mapped_column(Sealed)
+    changed_at: Mapped[datetime]

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, and_, literal, or_, select
 from clinic.accounts.actor import Actor
 from clinic.accounts.models import LoginSession, Passkey, PastAddress, Totp, User
 from clinic.accounts.permissions import Permission
+from clinic.care.allergies import allergies_of
 from clinic.care.notes.read import shared_notes
 from clinic.core.errors import NotFound
 from clinic.db import aside, db
@@ -58,6 +59,7 @@ def export(actor: Actor, *, form: str, now: datetime) -> dict[str, Any]:
                 actor,
                 patient,
                 relation=str(kind),
+                allergies=allergies_of(actor, patient.id, now=now),
                 notes={} if form == CALENDAR else shared_notes(actor, patient.id, now=now),
             )
             for patient, kind in patients_of(actor)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from clinic.accounts.actor import Actor
 from clinic.booking.access import reads_reason, visible_to
 from clinic.booking.models import Appointment, AppointmentChange
+from clinic.care.models import Allergies
 from clinic.care.notes.read import Written
 from clinic.core.errors import N_
 from clinic.db import db
@@ -26,9 +27,9 @@ OWN_NOTES = N_(
 
 
 def patient_record(
-    actor: Actor, patient: Patient, *, relation: str, notes: Notes
+    actor: Actor, patient: Patient, *, relation: str, allergies: Allergies | None, notes: Notes
 ) -> dict[str, Any]:
-    """The record of a patient of the actor's, and what the actor is to them. `notes` are theirs."""
+    """The record of a patient of the actor's, and what the actor is to them. The rest is theirs."""
     return {
         "relation": relation,
         "id": patient.id,
@@ -38,6 +39,7 @@ def patient_record(
         "phone": patient.phone,
         "record_number": patient.record_number,
         "created_at": patient.created_at.isoformat(),
+        "allergies": allergies.text if allergies else "",
         "visits": _visits(actor, patient.id, notes),
         "tries": _tries(patient.id),
         "doctors_own_notes": OWN_NOTES,

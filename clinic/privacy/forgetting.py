@@ -1,8 +1,8 @@
 """Making a person a pseudonym: what goes, what stays, all in one transaction.
 
-Goes: name, addresses, telephone, date of birth, record number, reasons, password, second factors,
-sessions and from where they came, links, what they muted, what programs were answered, to them or
-about them, what was written when they were called, why earlier wishes were refused. Stays: that
+Goes: name, addresses, telephone, date of birth, record number, allergies, reasons, password, second
+factors, sessions and from where they came, links, what they muted, what programs were answered, to them
+or about them, what was written when they were called, why earlier wishes were refused. Stays: that
 there were visits, when, with whom and how they ended, and the audit, which knows people by opaque ids
 only; for a day the tries that were counted, fingerprints that name no account.
 """
@@ -32,6 +32,7 @@ from clinic.booking.cancel import cancel
 from clinic.booking.lifecycle import OPEN
 from clinic.booking.models import Appointment, Draft, Hold
 from clinic.booking.record.claims import drop_holds
+from clinic.care.models import Allergies
 from clinic.core.text import name_key
 from clinic.db import db
 from clinic.idempotency.models import KeptAnswer
@@ -101,7 +102,8 @@ def _forget_patient(actor: Actor, patient: Patient, *, now: datetime) -> None:
     patient.email = patient.phone = patient.record_number = ""
     patient.birth_date = None
     patient.archived_at = patient.archived_at or now
-    db.session.execute(delete(RecordCode).where(RecordCode.patient_id == patient.id))
+    for table in (RecordCode, Allergies):
+        db.session.execute(delete(table).where(table.patient_id == patient.id))
     _forget_tasks(patient.id, now=now)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, update
 from clinic.accounts.actor import Actor
 from clinic.booking.models import Appointment, Claim, Hold, ResourceKind
 from clinic.booking.record.claims import lock_patient
+from clinic.care.allergies import hand_over_allergies
 from clinic.core.errors import N_, Conflict
 from clinic.db import db, savepoint
 from clinic.notifications.models import Message
@@ -80,6 +81,7 @@ def _hand_over(old: str, new: str) -> None:
             .values({column.key: new})
             .execution_options(synchronize_session=False)
         )
+    hand_over_allergies(old, new)
     db.session.execute(delete(RecordCode).where(RecordCode.patient_id == old))
 
 

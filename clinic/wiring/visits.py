@@ -98,6 +98,7 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     booking.PlacementKept: (_appointment, visit_changed),
     care.GlassBroken: (_patient, _emergency, _record_opened),
     care.EmergencyReviewed: (_emergency,),
+    care.AllergiesChanged: (_patient,),
     care.PrivateNoteSaved: (_note,),
     care.SharedNoteSaved: (_note, note_changed, tell_of_note, ring_the_bell),
     care.NoteRetracted: (_note, note_changed, untell_of_note),

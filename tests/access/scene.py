@@ -16,6 +16,7 @@ from clinic.accounts.sessions.sign_in import open_session
 from clinic.booking.absence import take_time_off
 from clinic.booking.answer import confirm
 from clinic.booking.cancel import cancel
+from clinic.care.allergies import write_allergies
 from clinic.care.emergency import break_glass
 from clinic.care.kinds import Visibility
 from clinic.care.notes.read import note_for
@@ -75,6 +76,8 @@ GLASS_REASON = "she fainted in the corridor"
 #: What Dr Hartmann wrote for herself, and to Amira and Leo's mother.
 PRIVATE_NOTES = ("smells of gin at ten", "bruises she cannot explain")
 AMIRAS_NOTE, LEOS_NOTE = "your ferritin is low", "the stars on his card work well"
+#: What Dr Hartmann has noted for every doctor of Amira's.
+AMIRAS_ALLERGY = "wasp stings, badly"
 #: What nobody reads but those whose business it is: whose it is -> words that tell it.
 SECRETS = {
     "amira": (AMIRAS_PHONE, "Amira Rahman", "amira.rahman@example.org"),
@@ -82,7 +85,7 @@ SECRETS = {
     "jonas": (JONAS_PHONE, "Jonas Weber", "jonas.weber@example.org"),
     "reasons": (AMIRAS_REASON, LEOS_REASON, JONAS_REASON, AMIRAS_OTHER_REASON),
     "private": PRIVATE_NOTES,
-    "notes": (*PRIVATE_NOTES, AMIRAS_NOTE, LEOS_NOTE),
+    "notes": (*PRIVATE_NOTES, AMIRAS_NOTE, LEOS_NOTE, AMIRAS_ALLERGY),
 }
 #: Column -> what would be a leak in any answer to them. Dr Hartmann has Amira and Leo in her care,
 #: Dr Krug Jonas; the desk knows everybody, but not why they come.
@@ -91,7 +94,7 @@ KEPT_FROM = {
     "owner": ("leo", "jonas", LEOS_REASON, JONAS_REASON, GLASS_REASON, "private", LEOS_NOTE),
     "guardian": (
         "amira", "jonas", AMIRAS_REASON, AMIRAS_OTHER_REASON, JONAS_REASON, GLASS_REASON, "private",
-        AMIRAS_NOTE,
+        AMIRAS_NOTE, AMIRAS_ALLERGY,
     ),
     "stranger": (
         "amira", "leo", AMIRAS_REASON, AMIRAS_OTHER_REASON, LEOS_REASON, GLASS_REASON, "notes",
@@ -222,6 +225,7 @@ def _visits(cast: Cast) -> dict[str, str]:
 def _notes(scene: Scene) -> None:
     """Dr Hartmann has written about both visits, for herself, and to the patient, who has read it."""
     lena, now = scene.cast.lena.actor, scene.cast.now
+    write_allergies(lena, scene.cast.amira.patient_id, text=AMIRAS_ALLERGY, now=now)
     for of, reader, private, told in (
         (scene.things, scene.cast.amira, PRIVATE_NOTES[0], AMIRAS_NOTE),
         (scene.of_others["guardian"], scene.cast.miriam, PRIVATE_NOTES[1], LEOS_NOTE),

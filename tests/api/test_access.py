@@ -42,6 +42,8 @@ MAY: dict[str, frozenset[str]] = {
     "admin_clinic": ADMIN,
 }
 EXCEPT = {
+    "admin_patients.change": STAFF,
+    "admin_patients.show": STAFF,
     "answers.cancel": VISITORS,
     "auth.logout": EVERYBODY,
     "days.attending": frozenset({"amira"}),

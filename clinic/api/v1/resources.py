@@ -114,6 +114,14 @@ class PatientResource(Resource):
     )
 
 
+class RecordResource(PatientResource):
+    """One patient; `allergies` is there for a doctor who has them in care, and for nobody else."""
+
+    SOMETIMES = frozenset({"allergies"})
+
+    allergies = fields.String(metadata={"description": "Allergies and warnings; empty where none."})
+
+
 class AppointmentResource(Resource):
     """A visit. `reason` is null for who may not read it; `has_reason` tells that there is one.
 

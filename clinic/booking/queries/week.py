@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import ColumnElement, case, func, select, true, union_all
 
 from clinic.accounts.actor import Actor
 from clinic.booking.access import care_by, check_own_calendar, visible_to
@@ -148,7 +149,7 @@ def history(
     now: datetime,
     limit: int = 3,
 ) -> History:
-    """What a patient and a doctor had and have together, in two queries.
+    """What a patient and a doctor had and have together, in one query.
 
     At most `limit` visits before `around` and as many after it.
     """
@@ -160,22 +161,30 @@ def history(
     start, ids = Appointment.starts_at, select(Appointment.id).where(*theirs).limit(limit)
     later = ids.where(start > around).order_by(start, Appointment.id).subquery()
     before = ids.where(start < around).order_by(start.desc(), Appointment.id).subquery()
-    near = db.session.execute(
-        select(Appointment, VisitType)
-        .join(VisitType, VisitType.id == Appointment.visit_type_id)
-        .where(or_(Appointment.id.in_(select(later)), Appointment.id.in_(select(before))))
+    near = union_all(select(later), select(before)).subquery()
+    figures = _figures(theirs, care_by(doctor_id, now)).subquery()
+    # One row of figures always, beside as many visits as there are.
+    rows = db.session.execute(
+        select(figures, Appointment, VisitType)
+        .outerjoin_from(figures, near, true())
+        .outerjoin(Appointment, Appointment.id == near.c.id)
+        .outerjoin(VisitType, VisitType.id == Appointment.visit_type_id)
         .order_by(start.desc(), Appointment.id)
-    )
-    status, in_care = Appointment.status, care_by(doctor_id, now)
-    attended, missed, seen, kept = db.session.execute(
-        select(
-            func.count(case((status.in_(ATTENDED), 1))),
-            func.count(case((status == Status.NO_SHOW, 1))),
-            func.max(case((status == Status.COMPLETED, start))),
-            func.count(case((in_care, 1))),
-        ).where(*theirs)
-    ).one()
-    return History(tuple((one, kind) for one, kind in near), attended, missed, seen, kept > 0)
+    ).all()
+    attended, missed, seen, kept = rows[0][:4]
+    visits = tuple((one, kind) for *_figures, one, kind in rows if one is not None)
+    return History(visits, attended, missed, seen, kept > 0)
+
+
+def _figures(theirs: tuple[ColumnElement[bool], ...], in_care: ColumnElement[bool]) -> Any:
+    """The query for what visits come to: attended, missed, last seen, and how many keep them `in_care`."""
+    status = Appointment.status
+    return select(
+        func.count(case((status.in_(ATTENDED), 1))),
+        func.count(case((status == Status.NO_SHOW, 1))),
+        func.max(case((status == Status.COMPLETED, Appointment.starts_at))),
+        func.count(case((in_care, 1))),
+    ).where(*theirs)
 
 
 def _free_minutes(shown: DoctorDays, day: date, *, now: datetime) -> int:

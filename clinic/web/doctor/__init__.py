@@ -5,7 +5,7 @@ from flask import Blueprint
 from clinic.web.doctor import profile
 from clinic.web.doctor.day import day, walk_in
 from clinic.web.doctor.hours import dates, hours, time_off
-from clinic.web.doctor.patients import emergency, patients
+from clinic.web.doctor.patients import allergies, emergency, patients
 from clinic.web.doctor.visits import (
     answers,
     appointments,
@@ -31,6 +31,7 @@ for _room in (
     notes,
     requests,
     patients,
+    allergies,
     emergency,
     time_off,
     hours,

@@ -108,6 +108,7 @@ def _patient_lines(patient: dict[str, Any], zone: ZoneInfo) -> list[str]:
         _("Email: %(value)s", value=patient["email"] or "–"),
         _("Phone: %(value)s", value=patient["phone"] or "–"),
         _("Record number: %(value)s", value=patient["record_number"] or "–"),
+        _("Allergies and warnings: %(value)s", value=patient["allergies"] or "–"),
     ]
     for visit in patient["visits"]:
         lines += ["", *_visit_lines(visit, zone)]

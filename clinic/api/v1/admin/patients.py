@@ -1,15 +1,16 @@
-"""Patients, for the desk."""
+"""Patients, for the desk; one of them, for a doctor who has them in care."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from clinic.accounts.permissions import Permission
 from clinic.api.blueprint import Blueprint
 from clinic.api.etags import told_by, unless_changed
 from clinic.api.fields import LocalDate, Text
 from clinic.api.schema import Body, ListQuery, list_of
-from clinic.api.v1.resources import PatientResource
+from clinic.api.v1.resources import PatientResource, RecordResource
+from clinic.care.allergies import LONGEST_ALLERGIES, record_to_write, write_allergies
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
@@ -18,6 +19,14 @@ from clinic.http.throttle.limits import limit_search
 from clinic.patients.queries import patient_for, patients_page
 from clinic.patients.register import change_patient, patient_to_change, register_patient
 
+if TYPE_CHECKING:
+    from clinic.accounts.actor import Actor
+    from clinic.care.models import Allergies
+    from clinic.patients.models import Patient
+
+    #: A patient; for a doctor with what is noted of them, if anything is.
+    Record = tuple[Patient] | tuple[Patient, Allergies | None]
+
 blueprint = Blueprint(
     "admin_patients",
     __name__,
@@ -25,6 +34,7 @@ blueprint = Blueprint(
     description="Contact data. Several patients may share an address.",
 )
 _desk = requires(Permission.ALL_PATIENTS)
+_desk_or_doctor = requires(Permission.ALL_PATIENTS, Permission.OWN_CALENDAR)
 
 
 class PatientQuery(ListQuery):
@@ -46,10 +56,28 @@ class PatientChangeBody(Body):
     phone = Text(longest=50)
 
 
+class RecordChangeBody(PatientChangeBody):
+    """The desk's contact data, or what a doctor notes of somebody in their care."""
+
+    allergies = Text(
+        longest=LONGEST_ALLERGIES,
+        metadata={"description": "Allergies and warnings: written by doctors in care only."},
+    )
+
+
 class PatientBody(PatientChangeBody):
     """A new patient, with or without an address."""
 
     full_name = Text(longest=200, required=True)
+
+
+def _record(actor: Actor, patient_id: str, *, lock: bool = False) -> Record:
+    """What the actor has of a patient; `lock` keeps the patient's row, to change it. Raises NotFound."""
+    if actor.is_doctor:
+        return record_to_write(actor, patient_id, now=now(), lock=lock)
+    if lock:
+        return (patient_to_change(actor, patient_id, lock=True),)
+    return (patient_for(actor, patient_id),)
 
 
 @blueprint.get("/admin/patients")
@@ -76,19 +104,32 @@ def create(body: dict[str, Any]) -> Any:
 
 
 @blueprint.get("/admin/patients/<patient_id>")
-@_desk
-@told_by(lambda patient_id: patient_for(current_user, patient_id))
-@blueprint.response(200, PatientResource)
+@_desk_or_doctor
+@told_by(lambda patient_id: _record(current_user, patient_id))
+@blueprint.response(200, RecordResource)
 def show(patient_id: str) -> Any:
-    """One patient"""
-    return patient_opened(patient_for(current_user, patient_id))
+    """One patient: for the desk, and for a doctor who has them in care"""
+    record = _record(current_user, patient_id)
+    patient_opened(record[0])
+    return _shown(record)
 
 
 @blueprint.patch("/admin/patients/<patient_id>")
-@_desk
-@unless_changed(patient_to_change)
-@blueprint.arguments(PatientChangeBody, example={"phone": "+49 30 555 0188"})
-@blueprint.response(200, PatientResource)
+@_desk_or_doctor
+@unless_changed(_record)
+@blueprint.arguments(RecordChangeBody, example={"phone": "+49 30 555 0188"})
+@blueprint.response(200, RecordResource)
 def change(body: dict[str, Any], patient_id: str) -> Any:
-    """Correct a patient's contact data"""
-    return change_patient(current_user, patient_id, body, now=now())
+    """Correct contact data; a doctor in care notes allergies and warnings"""
+    allergies = body.pop("allergies", None)
+    if allergies is not None:
+        write_allergies(current_user, patient_id, text=allergies, now=now())
+    if body:
+        change_patient(current_user, patient_id, body, now=now())
+    return _shown(_record(current_user, patient_id, lock=True))
+
+
+def _shown(record: Record) -> dict[str, Any]:
+    patient, *noted = record
+    shown = {name: getattr(patient, name) for name in PatientResource().fields}
+    return shown | {"allergies": noted[0].text if noted[0] else ""} if noted else shown

@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 from clinic.accounts.permissions import Permission
 from clinic.booking.access import reads_reason
 from clinic.booking.queries.find import Visit
+from clinic.care.allergies import allergies_of
 from clinic.care.emergency import Record, record_of, visits_elsewhere
 from clinic.care.notes.read import notes_on_patient
 from clinic.care.patients import patients_in_care
@@ -61,6 +62,7 @@ def page(patient_id: str) -> ResponseReturnValue:
         "doctor/patients/page.html",
         patient=record.patient,
         open_until=record.open_until,
+        allergies=allergies_of(current_user, patient_id, now=now()),
         lists=_lists(record),
         notes=notes_on_patient(current_user, patient_id),
     )

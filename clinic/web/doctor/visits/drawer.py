@@ -14,6 +14,7 @@ from clinic.booking.access import reads_reason
 from clinic.booking.queries import find
 from clinic.booking.queries.find import Visit
 from clinic.booking.queries.week import history
+from clinic.care.allergies import allergies_of
 from clinic.care.emergency import may_read
 from clinic.core.local_time import local_date
 from clinic.directory.queries import own_doctor_id
@@ -143,6 +144,7 @@ def _panel_of(
     return {
         "panel": panel,
         "history": past,
+        "allergies": allergies_of(current_user, visit.patient.id, now=moment),
         "boxes": note_boxes(visit, writes=mine and past.in_care, sent=box),
         "day": day.isoformat(),
         "reason": appointment.reason if reads_reason(current_user)(appointment) else "",

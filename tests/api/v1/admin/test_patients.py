@@ -10,7 +10,7 @@ from flask import Flask
 from clinic.patients.register import sign_up
 from tests.api.conftest import Program, Programs
 from tests.api.refusals import refused
-from tests.cast import PASSWORD, Cast
+from tests.cast import FRIDAY, PASSWORD, Cast
 
 NEW = {
     "full_name": "Noor El Amrani",
@@ -84,13 +84,12 @@ def test_nobody_else_sees_patients(
 ) -> None:
     path = f"/admin/patients/{cast.amira.patient_id}"
     for program in (lena, amira):
-        for answer in (
-            program.get("/admin/patients"),
-            program.post("/admin/patients", NEW),
-            program.get(path),
-            program.patch(path, {"phone": "1"}),
-        ):
-            refused(answer, 403, "forbidden")
+        refused(program.get("/admin/patients"), 403, "forbidden")
+        refused(program.post("/admin/patients", NEW), 403, "forbidden")
+    for answer in (amira.get(path), amira.patch(path, {"phone": "1"})):
+        refused(answer, 403, "forbidden")
+    for answer in (lena.get(path), lena.patch(path, {"phone": "1"})):
+        refused(answer, 404, "not_found")  # she is in nobody's care
     refused(nobody.get(path), 401, "invalid_token")
 
 
@@ -104,3 +103,25 @@ def test_T37_who_only_looks_like_a_patient_comes_last_and_is_marked(
         ("Amira Rahman", True),
         ("Amira Aa", False),
     ]
+
+
+def test_T2_a_doctor_in_care_notes_allergies_and_the_desk_never_sees_them(
+    signed_in: Programs, nadia: Program, cast: Cast
+) -> None:
+    cast.amira_has_a_visit(cast.slot(FRIDAY, "09:00"))
+    lena, path = signed_in(cast.lena), f"/admin/patients/{cast.amira.patient_id}"
+    seen = lena.get(path)
+    assert seen.get_json()["allergies"] == ""
+    if_match = {"If-Match": seen.headers["ETag"]}
+    noted = lena.send("PATCH", path, {"allergies": "Penicillin"}, headers=if_match)
+    assert (noted.status_code, noted.get_json()["allergies"]) == (200, "Penicillin")
+    assert noted.headers["ETag"] == lena.get(path).headers["ETag"]
+    late = lena.send("PATCH", path, {"allergies": "None"}, headers=if_match)
+    assert late.status_code == 412
+    for answer in (nadia.get(path), nadia.patch(path, {"phone": "1"})):
+        assert "allergies" not in answer.get_json()
+    refused(nadia.patch(path, {"allergies": "None", "phone": "2"}), 403, "forbidden")
+    refused(lena.patch(path, {"allergies": "None", "phone": "3"}), 403, "forbidden")
+    kept = lena.get(path).get_json()
+    assert (kept["allergies"], kept["phone"]) == ("Penicillin", "1")
+    refused(signed_in(cast.krug).patch(path, {"allergies": ""}), 404, "not_found")
