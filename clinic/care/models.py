@@ -1,16 +1,19 @@
-"""Emergency access and its review; notes about visits; allergies and warnings."""
+"""Emergency access and its review; notes about visits; allergies and warnings; follow-ups."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from clinic.care.kinds import Visibility
+from clinic.care.kinds import FollowUpStatus, Visibility
 from clinic.core.ids import new_id
 from clinic.db import Base, enum_column
 from clinic.sealed_column import Sealed
+
+_FOLLOW_UP_STATES = ", ".join(f"'{status}'" for status in FollowUpStatus)
+_OPEN = text("status = 'open'")
 
 
 class BreakGlass(Base):
@@ -101,3 +104,49 @@ class Allergies(Base):
     patient_id: Mapped[str] = mapped_column(ForeignKey("patient.id"), primary_key=True)
     text: Mapped[str] = mapped_column(Sealed)
     changed_at: Mapped[datetime]
+
+
+class FollowUp(Base):
+    """A doctor's order: "come back in `weeks` ± `plus_minus`", for a visit of a type.
+
+    The visit should be on a local date from `window_from` to `window_until`, both included. It is
+    `appointment_id` while one is booked, and stays so once that is over; `lost_appointment_id` is the
+    last one that was called off or missed. Open since the local date `opened_on`, the clock looks at it
+    next on `next_on`; None where it has nothing more to do. `text` and `drop_reason` may tell of an
+    illness.
+    """
+
+    __tablename__ = "follow_up"
+    __table_args__ = (
+        CheckConstraint(f"status IN ({_FOLLOW_UP_STATES})", name="status"),
+        CheckConstraint("window_from <= window_until", name="window"),
+        CheckConstraint(
+            "(status IN ('booked', 'done')) = (appointment_id IS NOT NULL)", name="booked"
+        ),
+        Index(None, "ordered_by_appointment_id"),
+        Index(None, "lost_appointment_id"),
+        Index(None, "patient_id", "doctor_id"),
+        Index(None, "doctor_id", "window_until"),
+        Index("ix_follow_up_open", "next_on", postgresql_where=_OPEN, sqlite_where=_OPEN),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    ordered_by_appointment_id: Mapped[str] = mapped_column(ForeignKey("appointment.id"))
+    patient_id: Mapped[str] = mapped_column(ForeignKey("patient.id"))
+    doctor_id: Mapped[str] = mapped_column(ForeignKey("doctor.id"))
+    visit_type_id: Mapped[str] = mapped_column(ForeignKey("visit_type.id"))
+    weeks: Mapped[int]
+    plus_minus: Mapped[int]
+    window_from: Mapped[date]
+    window_until: Mapped[date]
+    text: Mapped[str] = mapped_column(Sealed, default="")
+    status: Mapped[FollowUpStatus] = mapped_column(
+        enum_column(FollowUpStatus, 10), default=FollowUpStatus.OPEN
+    )
+    appointment_id: Mapped[str | None] = mapped_column(ForeignKey("appointment.id"), unique=True)
+    lost_appointment_id: Mapped[str | None] = mapped_column(ForeignKey("appointment.id"))
+    opened_on: Mapped[date]
+    next_on: Mapped[date | None]
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    drop_reason: Mapped[str] = mapped_column(Sealed, default="")

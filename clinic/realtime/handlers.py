@@ -10,6 +10,8 @@ from clinic.booking.events import AppointmentEvent, HoldChanged
 from clinic.booking.queries.day import patients_today
 from clinic.booking.queries.find import concerned
 from clinic.care.events import NoteEvent
+from clinic.care.follow_ups.events import FollowUpEvent
+from clinic.care.follow_ups.read import concerned_by
 from clinic.directory.events import DelayChanged
 from clinic.http.watch import free_times
 from clinic.notifications.events import NoticeOwed
@@ -31,6 +33,13 @@ def note_changed(event: NoteEvent) -> None:
     """The patient, and who acts for them; nobody's times have changed."""
     _doctor_ids, patient_id = concerned(event.appointment_id)
     broadcast(_patients_side(patient_id))
+
+
+def follow_up_changed(event: FollowUpEvent) -> None:
+    """The patient's side, and the doctor; the desk, whose task it may be."""
+    doctor_id, patient_id = concerned_by(event.follow_up_id)
+    calendar = Bell(of_calendar(doctor_id), "calendar", doctor_id)
+    broadcast([*_patients_side(patient_id), calendar, Bell(DESK, DESK, "")])
 
 
 def hold_changed(event: HoldChanged) -> None:

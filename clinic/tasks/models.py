@@ -28,7 +28,8 @@ class Task(Base):
     """A person to be reached or a thing to be decided, once for each matter (`dedupe_key`).
 
     `due_at` is from when on it is to be done; "again on" puts it off. Of a call, `about` is the kind of
-    message that does not do, and `why`.
+    message that does not do, and `why`. One about a follow-up is the desk's until `handed_on_at`, then
+    the doctor's, too.
     """
 
     __tablename__ = "task"
@@ -38,6 +39,7 @@ class Task(Base):
         Index("ix_task_open", "due_at", postgresql_where=_OPEN, sqlite_where=_OPEN),
         Index(None, "appointment_id"),
         Index(None, "patient_id"),
+        Index(None, "follow_up_id"),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
@@ -46,6 +48,7 @@ class Task(Base):
     appointment_id: Mapped[str | None] = mapped_column(ForeignKey("appointment.id"))
     patient_id: Mapped[str | None] = mapped_column(ForeignKey("patient.id"))
     doctor_id: Mapped[str | None] = mapped_column(ForeignKey("doctor.id"))
+    follow_up_id: Mapped[str | None] = mapped_column(ForeignKey("follow_up.id"))
     about: Mapped[str] = mapped_column(String(40), default="")
     why: Mapped[CallReason | None] = mapped_column(enum_column(CallReason))
     created_at: Mapped[datetime]
@@ -53,6 +56,7 @@ class Task(Base):
     again_on: Mapped[date | None]
     assigned_to: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"))
     assigned_at: Mapped[datetime | None]
+    handed_on_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
 
     appointment: Mapped[Appointment | None] = relationship(lazy="raise", viewonly=True)

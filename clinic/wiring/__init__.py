@@ -14,6 +14,7 @@ from clinic.booking.errors import claim_refused, hold_limit
 from clinic.booking.lifecycle import stale_version
 from clinic.booking.queries.find import patient_of_visit
 from clinic.care.emergency_review import patient_of_emergency
+from clinic.care.follow_ups.read import patient_of_follow_up
 from clinic.care.notes.read import patient_of_note
 from clinic.care.notes.write import already_read
 from clinic.core.errors import N_
@@ -25,9 +26,9 @@ from clinic.notifications.channels import MessageChannel, use_channels
 from clinic.notifications.kinds import Channel
 from clinic.patients.queries import patient_if_known
 from clinic.tasks.queries import patient_of_task
-from clinic.wiring import people, visits
+from clinic.wiring import follow_ups, people, visits
 
-HANDLERS = {**people.HANDLERS, **visits.HANDLERS}
+HANDLERS = {**people.HANDLERS, **visits.HANDLERS, **follow_ups.HANDLERS}
 
 REFUSALS: dict[str, Refusal] = {
     "ex_claim_no_overlap": claim_refused,
@@ -58,6 +59,7 @@ OWNERS: dict[str, Owner] = {
     "appointment": patient_of_visit,
     "break_glass": patient_of_emergency,
     "call_task": patient_of_task,  # as calls were named until they became tasks
+    "follow_up": patient_of_follow_up,
     "note": patient_of_note,
     "patient": patient_if_known,
     "task": patient_of_task,

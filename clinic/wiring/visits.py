@@ -6,6 +6,7 @@ from clinic import dispatch
 from clinic.audit.handlers import note
 from clinic.booking import events as booking
 from clinic.care import events as care
+from clinic.care.follow_ups.link import settle_follow_up
 from clinic.jobs.handlers import ring_the_bell
 from clinic.notifications import events as notifications
 from clinic.notifications.catalogue import accounts as account_kinds
@@ -50,12 +51,14 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
         tell(kinds.REQUEST_RECEIVED),
         tell(kinds.REQUEST_WAITING),
         tasks_follow.request_waits,
+        settle_follow_up,
     ),
     booking.AppointmentBooked: (
         _appointment,
         visit_changed,
         tell(kinds.APPOINTMENT_CONFIRMED),
         tell(kinds.VISIT_BOOKED),
+        settle_follow_up,
     ),
     booking.AppointmentConfirmed: (
         _appointment,
@@ -63,12 +66,18 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
         tell(kinds.APPOINTMENT_CONFIRMED),
         tell(kinds.VISIT_BOOKED),
     ),
-    booking.AppointmentDeclined: (_appointment, visit_changed, tell(kinds.APPOINTMENT_DECLINED)),
+    booking.AppointmentDeclined: (
+        _appointment,
+        visit_changed,
+        tell(kinds.APPOINTMENT_DECLINED),
+        settle_follow_up,
+    ),
     booking.AppointmentExpired: (
         _appointment,
         visit_changed,
         tell(kinds.APPOINTMENT_EXPIRED),
         tell(kinds.REQUEST_EXPIRED),
+        settle_follow_up,
     ),
     booking.AppointmentMoved: (
         _appointment,
@@ -77,6 +86,7 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
         tell(kinds.VISIT_MOVED),
         tell(kinds.VISIT_GIVEN_AWAY),
         tasks_follow.follow_doctor,
+        settle_follow_up,
     ),
     booking.MoveRequested: (
         _appointment,
@@ -92,9 +102,21 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
         visit_changed,
         tell(kinds.APPOINTMENT_CANCELLED),
         tell(kinds.VISIT_CANCELLED),
+        settle_follow_up,
     ),
-    booking.AttendanceChanged: (_appointment, visit_changed, tasks_follow.visit_missed),
-    booking.AnswerUndone: (_appointment, visit_changed, take_back, tasks_follow.answer_undone),
+    booking.AttendanceChanged: (
+        _appointment,
+        visit_changed,
+        tasks_follow.visit_missed,
+        settle_follow_up,
+    ),
+    booking.AnswerUndone: (
+        _appointment,
+        visit_changed,
+        take_back,
+        tasks_follow.answer_undone,
+        settle_follow_up,
+    ),
     booking.PlacementKept: (_appointment, visit_changed),
     care.GlassBroken: (_patient, _emergency, _record_opened),
     care.EmergencyReviewed: (_emergency,),

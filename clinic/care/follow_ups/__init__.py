@@ -1,0 +1,1 @@
+"""Follow-ups: a doctor's order to come back in so many weeks."""

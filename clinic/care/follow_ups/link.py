@@ -1,0 +1,133 @@
+"""Which visit fulfils which follow-up: linked where exactly one fits, and open again where it is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import aliased
+
+from clinic.booking.events import AppointmentEvent
+from clinic.booking.lifecycle import STANDING, Status
+from clinic.booking.models import Appointment
+from clinic.care.follow_ups.events import (
+    FollowUpBooked,
+    FollowUpDone,
+    FollowUpEvent,
+    FollowUpReopened,
+)
+from clinic.care.follow_ups.schedule import Window, nudges
+from clinic.care.kinds import FollowUpStatus
+from clinic.care.models import FollowUp
+from clinic.core.local_time import days_span, local_date
+from clinic.db import db
+from clinic.directory.queries import the_clinic
+from clinic.dispatch import announce
+
+#: Visits that fulfil a follow-up, or will.
+FULFILLING = STANDING | {Status.COMPLETED}
+
+
+def start(order: FollowUp, today: date) -> None:
+    """It is open from a local date on, and the clock begins to look at it."""
+    order.status, order.appointment_id, order.ended_at = FollowUpStatus.OPEN, None, None
+    order.opened_on = today
+    order.next_on = nudges(today, Window(order.window_from, order.window_until))[0][0]
+
+
+def settle_follow_up(event: AppointmentEvent) -> None:
+    """What happened to a visit books, ends or reopens a follow-up, in the event's transaction.
+
+    What was undone gets back the follow-up that it had, whatever the window.
+    """
+    visit = db.session.get_one(Appointment, event.appointment_id)
+    found = _concerned(visit)
+    own = next((one for one in found if one.appointment_id == visit.id), None)
+    if own is not None:
+        _follow(own, visit, event.actor_id, now=event.at)
+    elif visit.status in FULFILLING:
+        lost = [one for one in found if one.lost_appointment_id == visit.id]
+        _link_only(lost or found, visit, event.actor_id, now=event.at)
+
+
+def link_visits(order: FollowUp, *, actor_id: str, now: datetime) -> None:
+    """Link the visits in an order's window that fulfil none yet, the earliest first, where exactly one
+    open follow-up fits them: after it was ordered, or dropped.
+    """
+    span = days_span(order.window_from, order.window_until, the_clinic().zone)
+    unlinked = (
+        select(Appointment)
+        .where(
+            Appointment.patient_id == order.patient_id,
+            Appointment.doctor_id == order.doctor_id,
+            Appointment.visit_type_id == order.visit_type_id,
+            Appointment.status.in_(STANDING),
+            Appointment.starts_at >= span.start,
+            Appointment.starts_at < span.end,
+            ~exists().where(FollowUp.appointment_id == Appointment.id),
+        )
+        .order_by(Appointment.starts_at)
+    )
+    for visit in db.session.scalars(unlinked).all():
+        _link_only(_concerned(visit), visit, actor_id, now=now)
+
+
+def fits(visit: Appointment, day: date) -> ColumnElement[bool]:
+    """The condition that a follow-up is open and asks for such a visit; `day` is its local date."""
+    ordering = aliased(Appointment)
+    return and_(
+        FollowUp.status == FollowUpStatus.OPEN,
+        FollowUp.doctor_id == visit.doctor_id,
+        FollowUp.visit_type_id == visit.visit_type_id,
+        FollowUp.window_from <= day,
+        FollowUp.window_until >= day,
+        exists().where(
+            ordering.id == FollowUp.ordered_by_appointment_id,
+            ordering.starts_at < visit.starts_at,
+        ),
+    )
+
+
+def _concerned(visit: Appointment) -> Sequence[FollowUp]:
+    """The follow-up that has this visit or had it last, and the open ones that it fits; kept until the
+    transaction ends.
+    """
+    had = and_(FollowUp.status == FollowUpStatus.OPEN, FollowUp.lost_appointment_id == visit.id)
+    day = local_date(visit.starts_at, the_clinic().zone)
+    query = select(FollowUp).where(
+        FollowUp.patient_id == visit.patient_id,
+        or_(FollowUp.appointment_id == visit.id, had, fits(visit, day)),
+    )
+    return db.session.scalars(query.order_by(FollowUp.id).with_for_update(of=FollowUp)).all()
+
+
+def _link_only(
+    found: Sequence[FollowUp], visit: Appointment, actor_id: str, *, now: datetime
+) -> None:
+    """Several that fit: a person has to say which one is meant."""
+    if len(found) == 1:
+        order = found[0]
+        order.appointment_id, order.lost_appointment_id, order.next_on = visit.id, None, None
+        order.status = FollowUpStatus.BOOKED
+        _tell(FollowUpBooked, order, actor_id, now)
+        _follow(order, visit, actor_id, now=now)
+
+
+def _follow(order: FollowUp, visit: Appointment, actor_id: str, *, now: datetime) -> None:
+    """The follow-up stands as its visit does."""
+    if visit.status not in FULFILLING:
+        start(order, local_date(now, the_clinic().zone))
+        order.lost_appointment_id = visit.id
+        _tell(FollowUpReopened, order, actor_id, now)
+    elif visit.status is Status.COMPLETED and order.status is not FollowUpStatus.DONE:
+        order.status, order.ended_at = FollowUpStatus.DONE, now
+        _tell(FollowUpDone, order, actor_id, now)
+    elif visit.status is not Status.COMPLETED and order.status is FollowUpStatus.DONE:
+        order.status, order.ended_at = FollowUpStatus.BOOKED, None
+        _tell(FollowUpBooked, order, actor_id, now)
+
+
+def _tell(kind: type[FollowUpEvent], order: FollowUp, actor_id: str, now: datetime) -> None:
+    db.session.flush()
+    announce(kind(at=now, actor_id=actor_id, follow_up_id=order.id))
