@@ -10,11 +10,11 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, false, literal, or_
+from sqlalchemy import ColumnElement, Date, Integer, Select, and_, false, literal, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from clinic.core.errors import N_, Invalid
@@ -91,11 +91,17 @@ def _follows(order: Sequence[Key], values: Sequence[Any]) -> ColumnElement[bool]
 
 
 def _write(values: Sequence[Any], order: Sequence[Key]) -> str:
-    plain = [
-        one.astimezone(UTC).isoformat() if isinstance(one, datetime) else one for one in values
-    ]
-    text = json.dumps([_mark(order), *plain], ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(
+        [_mark(order), *map(_plain, values)], ensure_ascii=False, separators=(",", ":")
+    )
     return urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON has it."""
+    if isinstance(value, datetime):
+        value = value.astimezone(UTC)
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _read(cursor: str, order: Sequence[Key]) -> list[Any]:
@@ -122,6 +128,8 @@ def _values(cursor: str, order: Sequence[Key]) -> list[Any]:
 def _value(plain: Any, column: ColumnElement[Any] | InstrumentedAttribute[Any]) -> Any:
     if isinstance(column.type, UtcDateTime):
         return datetime.fromisoformat(plain).astimezone(UTC)
+    if isinstance(column.type, Date):
+        return date.fromisoformat(plain)
     if isinstance(column.type, Integer):
         if type(plain) is not int or abs(plain) > LARGEST:
             raise ValueError("no number of ours")

@@ -9,11 +9,12 @@ from dateutil.relativedelta import relativedelta
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
 from clinic.accounts.actor import Actor
+from clinic.accounts.permissions import Permission
 from clinic.booking.models import Appointment, Side
 from clinic.core.errors import NotAllowed, NotFound
 from clinic.db import db
 from clinic.directory.models import Doctor
-from clinic.directory.queries import doctor_id_of, the_clinic
+from clinic.directory.queries import doctor_id_of, own_doctor_id, the_clinic
 from clinic.patients.models import Patient
 from clinic.patients.queries import patient_for, records_of
 
@@ -28,6 +29,15 @@ def appointment_for(actor: Actor, appointment_id: str, *, lock: bool = False) ->
         query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
     found = db.session.scalar(query)
     if found is None:
+        raise NotFound()
+    return found
+
+
+def own_visit(actor: Actor, appointment_id: str) -> Appointment:
+    """An appointment in the doctor's own calendar. Raises NotAllowed for who is no doctor, NotFound."""
+    actor.must(Permission.OWN_CALENDAR)
+    found = appointment_for(actor, appointment_id)
+    if found.doctor_id != own_doctor_id(actor):
         raise NotFound()
     return found
 

@@ -18,6 +18,7 @@ from clinic.booking.answer import confirm
 from clinic.booking.cancel import cancel
 from clinic.care.allergies import write_allergies
 from clinic.care.emergency import break_glass
+from clinic.care.follow_ups.order import order_follow_up
 from clinic.care.kinds import Visibility
 from clinic.care.notes.read import note_for
 from clinic.care.notes.write import write_note
@@ -78,6 +79,8 @@ PRIVATE_NOTES = ("smells of gin at ten", "bruises she cannot explain")
 AMIRAS_NOTE, LEOS_NOTE = "your ferritin is low", "the stars on his card work well"
 #: What Dr Hartmann has noted for every doctor of Amira's.
 AMIRAS_ALLERGY = "wasp stings, badly"
+#: What they are to come back to her for.
+AMIRAS_ORDER, LEOS_ORDER = "the liver again", "whether the bed stays dry"
 #: What nobody reads but those whose business it is: whose it is -> words that tell it.
 SECRETS = {
     "amira": (AMIRAS_PHONE, "Amira Rahman", "amira.rahman@example.org"),
@@ -85,16 +88,25 @@ SECRETS = {
     "jonas": (JONAS_PHONE, "Jonas Weber", "jonas.weber@example.org"),
     "reasons": (AMIRAS_REASON, LEOS_REASON, JONAS_REASON, AMIRAS_OTHER_REASON),
     "private": PRIVATE_NOTES,
-    "notes": (*PRIVATE_NOTES, AMIRAS_NOTE, LEOS_NOTE, AMIRAS_ALLERGY),
+    "notes": (
+        *PRIVATE_NOTES,
+        AMIRAS_NOTE,
+        LEOS_NOTE,
+        AMIRAS_ALLERGY,
+        AMIRAS_ORDER,
+        LEOS_ORDER,
+    ),
 }
 #: Column -> what would be a leak in any answer to them. Dr Hartmann has Amira and Leo in her care,
 #: Dr Krug Jonas; the desk knows everybody, but not why they come.
 KEPT_FROM = {
     "nobody": ("amira", "leo", "jonas", "reasons", "notes", GLASS_REASON),
-    "owner": ("leo", "jonas", LEOS_REASON, JONAS_REASON, GLASS_REASON, "private", LEOS_NOTE),
+    "owner": (
+        "leo", "jonas", LEOS_REASON, JONAS_REASON, GLASS_REASON, "private", LEOS_NOTE, LEOS_ORDER,
+    ),
     "guardian": (
         "amira", "jonas", AMIRAS_REASON, AMIRAS_OTHER_REASON, JONAS_REASON, GLASS_REASON, "private",
-        AMIRAS_NOTE, AMIRAS_ALLERGY,
+        AMIRAS_NOTE, AMIRAS_ALLERGY, AMIRAS_ORDER,
     ),
     "stranger": (
         "amira", "leo", AMIRAS_REASON, AMIRAS_OTHER_REASON, LEOS_REASON, GLASS_REASON, "notes",
@@ -163,6 +175,7 @@ def set_the_scene(app: Flask, cast: Cast, among: Collection[str] | None = None) 
         scene.of_others["guardian"] |= {
             "appointment_id": scene.things.pop("leos_visit"),
             "patient_id": cast.leo_id,
+            "follow_up_id": scene.things.pop("leos_follow_up"),
         }
         _notes(scene)
         _post(scene)
@@ -212,14 +225,21 @@ def _visits(cast: Cast) -> dict[str, str]:
     )
     cast.books(cast.jonas, cast.slot(FRIDAY, "10:00"), doctor=cast.krug, reason=JONAS_REASON)
     # Confirmed visits: both are in her care, and were told so.
-    cast.amira_has_a_visit(cast.slot(NEXT_MONDAY, "14:00"))
+    agreed = cast.amira_has_a_visit(cast.slot(NEXT_MONDAY, "14:00"))
     again = cast.books(cast.miriam, cast.slot(NEXT_MONDAY, "15:00"), patient_id=cast.leo_id)
     confirm(cast.lena.actor, again.id, now=cast.now)
     off = cast.amira_has_a_visit(cast.slot(THURSDAY, "09:00"))
     cancel(cast.amira.actor, off.id, reason=AMIRAS_OTHER_REASON, now=cast.now)
     with transaction():
         add_call(asked, "appointment_moved", CallReason.SHORT_NOTICE, version=9, now=cast.now)
-    return {"appointment_id": asked.id, "leos_visit": leos.id}
+    orders = [
+        order_follow_up(
+            cast.lena.actor, at.id, weeks=6, visit_type_id=cast.follow_up, text=text, now=cast.now
+        ).id
+        for at, text in ((agreed, AMIRAS_ORDER), (again, LEOS_ORDER))
+    ]
+    things = {"appointment_id": asked.id, "leos_visit": leos.id}
+    return things | dict(zip(("follow_up_id", "leos_follow_up"), orders, strict=True))
 
 
 def _notes(scene: Scene) -> None:

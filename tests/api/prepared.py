@@ -18,6 +18,7 @@ from clinic.booking.absence import take_time_off
 from clinic.booking.attend import attend
 from clinic.booking.cancel import cancel
 from clinic.booking.lifecycle import STEPS_OF_DAY, Step, way_to
+from clinic.care.follow_ups.order import order_follow_up
 from clinic.care.kinds import Visibility
 from clinic.care.notes.write import write_note
 from clinic.notifications.inbox import inbox
@@ -115,6 +116,17 @@ def a_note(scene: Scene) -> Names:
             cast.lena.actor, names["the-appointment"], visibility=shared, text="Rest.", now=now
         )
         return {**names, "the-note": note.note.id}
+
+
+def a_follow_up(scene: Scene) -> Names:
+    """Lena has asked Amira to come back."""
+    names, cast = a_visit(scene), scene.cast
+    with scene.app.app_context():
+        order = order_follow_up(
+            cast.lena.actor, names["the-appointment"], weeks=6, visit_type_id=cast.follow_up,
+            now=scene.clock(),
+        )  # fmt: skip
+        return {**names, "the-follow-up": order.id}
 
 
 def a_task(scene: Scene) -> Names:
@@ -217,6 +229,9 @@ PREPARED: dict[str, tuple[str, Story]] = {
     "notes.amend": ("lena", a_note),
     "notes.versions": ("amira", a_note),
     "notes.retract": ("lena", a_note),
+    "follow_ups.create": ("lena", a_visit),
+    "follow_ups.index": ("amira", a_follow_up),
+    "follow_ups.drop": ("lena", a_follow_up),
     "tasks.index": ("nadia", a_task),
     "tasks.take": ("nadia", a_task),
     "tasks.release": ("nadia", a_task),

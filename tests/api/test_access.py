@@ -34,6 +34,7 @@ MAY: dict[str, frozenset[str]] = {
     "attendance": STAFF,
     "days": STAFF,
     "notes": TREATED,
+    "follow_ups": TREATED,
     "tasks": STAFF,
     "hours": SCHEDULERS,
     "time_off": SCHEDULERS,
@@ -50,6 +51,8 @@ EXCEPT = {
     "notes.create": DOCTOR,
     "notes.amend": DOCTOR,
     "notes.retract": DOCTOR,
+    "follow_ups.create": DOCTOR,
+    "follow_ups.drop": DOCTOR,
 }
 
 

@@ -26,6 +26,7 @@ from clinic.booking.book import book
 from clinic.booking.hold import hold
 from clinic.booking.lifecycle import STEPS_OF_DAY, Status, way_to
 from clinic.booking.models import Appointment, Claim, Hold
+from clinic.care.follow_ups.order import order_follow_up
 from clinic.care.kinds import Visibility
 from clinic.care.notes.write import write_note
 from clinic.core.errors import DomainError
@@ -78,6 +79,9 @@ class World:
             "buffer_after": lambda: 10,
             "step_minutes": lambda: 15,
             "note_id": self._note,
+            "follow_up_id": self._follow_up,
+            "weeks": lambda: self.random.randrange(1, 105),
+            "plus_minus": lambda: self.random.randrange(1, 9),
         }
         with self.app.app_context():
             db.session.execute(update(Clinic).values(max_upcoming=100))
@@ -168,6 +172,12 @@ class World:
             self.cast.lena.actor, about, visibility=kind, text="Rest a week.", now=NOW
         )
         return written.note.id
+
+    def _follow_up(self) -> str:
+        """Amira is to come back."""
+        at = self._book(self.cast.nadia.actor, self.cast.amira.patient_id)
+        kind = self.cast.follow_up
+        return order_follow_up(self.cast.lena.actor, at, weeks=6, visit_type_id=kind, now=NOW).id
 
     def _hold(self) -> str:
         actor = (self.who or self.cast.amira).actor

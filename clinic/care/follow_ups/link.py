@@ -29,7 +29,7 @@ from clinic.dispatch import announce
 FULFILLING = STANDING | {Status.COMPLETED}
 
 
-def start(order: FollowUp, today: date) -> None:
+def open_order(order: FollowUp, today: date) -> None:
     """It is open from a local date on, and the clock begins to look at it."""
     order.status, order.appointment_id, order.ended_at = FollowUpStatus.OPEN, None, None
     order.opened_on = today
@@ -117,7 +117,7 @@ def _link_only(
 def _follow(order: FollowUp, visit: Appointment, actor_id: str, *, now: datetime) -> None:
     """The follow-up stands as its visit does."""
     if visit.status not in FULFILLING:
-        start(order, local_date(now, the_clinic().zone))
+        open_order(order, local_date(now, the_clinic().zone))
         order.lost_appointment_id = visit.id
         _tell(FollowUpReopened, order, actor_id, now)
     elif visit.status is Status.COMPLETED and order.status is not FollowUpStatus.DONE:

@@ -6,13 +6,13 @@ from datetime import datetime
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.permissions import Permission
-from clinic.booking.access import appointment_for, in_care
+from clinic.booking.access import in_care, own_visit
 from clinic.booking.lifecycle import UNSETTLED, Status, wrong_state
 from clinic.booking.models import Appointment
 from clinic.booking.reason import reason_text
 from clinic.booking.record.claims import lock_patient
 from clinic.care.follow_ups.events import FollowUpDropped, FollowUpOrdered
-from clinic.care.follow_ups.link import link_visits, start
+from clinic.care.follow_ups.link import link_visits, open_order
 from clinic.care.follow_ups.read import load_follow_up
 from clinic.care.follow_ups.schedule import window_of
 from clinic.care.kinds import FollowUpStatus
@@ -20,7 +20,7 @@ from clinic.care.models import FollowUp
 from clinic.core.errors import N_, Conflict, Invalid, NotFound, Sentence
 from clinic.core.local_time import local_date
 from clinic.db import db, transactional
-from clinic.directory.queries import doctor_of, own_doctor_id, the_clinic
+from clinic.directory.queries import doctor_of, the_clinic
 from clinic.dispatch import announce
 
 #: In weeks from the visit, and more or less.
@@ -46,7 +46,7 @@ def order_follow_up(
     Raises NotAllowed; NotFound; Conflict `wrong_state` for a visit that is neither confirmed nor under
     way nor over; Invalid with fields.
     """
-    visit = visit_to_order_at(actor, appointment_id, now=now)
+    visit = _visit(actor, appointment_id, now=now)
     _check(actor, weeks, plus_minus, visit_type_id)
     lock_patient(visit.patient_id)  # nobody books a visit that fits between our look and the order
     zone = the_clinic().zone
@@ -64,7 +64,7 @@ def order_follow_up(
         text=reason_text(text, "text"),
         created_at=now,
     )
-    start(order, local_date(now, zone))
+    open_order(order, local_date(now, zone))
     db.session.add(order)
     db.session.flush()
     announce(FollowUpOrdered(at=now, actor_id=actor.user_id, follow_up_id=order.id))
@@ -72,12 +72,9 @@ def order_follow_up(
     return order
 
 
-def visit_to_order_at(actor: Actor, appointment_id: str, *, now: datetime) -> Appointment:
+def _visit(actor: Actor, appointment_id: str, *, now: datetime) -> Appointment:
     """The visit, if the actor may order a follow-up at it. Raises as `order_follow_up`."""
-    actor.must(Permission.OWN_CALENDAR)
-    visit = appointment_for(actor, appointment_id)
-    if visit.doctor_id != own_doctor_id(actor):
-        raise NotFound()
+    visit = own_visit(actor, appointment_id)
     if not may_order_at(visit):
         raise wrong_state()
     if not in_care(visit.doctor_id, visit.patient_id, now=now):
@@ -104,12 +101,12 @@ def drop_follow_up(actor: Actor, follow_up_id: str, *, reason: str, now: datetim
         raise Invalid("invalid", sentence, fields={"reason": sentence})
     if order.status not in (FollowUpStatus.OPEN, FollowUpStatus.BOOKED):
         raise Conflict("wrong_state", N_("This follow-up is over already."))
-    end(order, why, actor_id=actor.user_id, now=now)
+    end_order(order, why, actor_id=actor.user_id, now=now)
     link_visits(order, actor_id=actor.user_id, now=now)
     return order
 
 
-def end(order: FollowUp, reason: str, *, actor_id: str, now: datetime) -> None:
+def end_order(order: FollowUp, reason: str, *, actor_id: str, now: datetime) -> None:
     """Drop it, whoever says so, inside the open transaction."""
     order.status, order.drop_reason, order.ended_at = FollowUpStatus.DROPPED, reason, now
     order.appointment_id = order.next_on = None

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.permissions import Permission
-from clinic.booking.access import appointment_for, in_care
+from clinic.booking.access import in_care, own_visit
 from clinic.booking.models import Appointment
 from clinic.care.events import NoteRetracted, PrivateNoteSaved, SharedNoteSaved
 from clinic.care.kinds import Visibility
@@ -19,7 +19,6 @@ from clinic.core.errors import N_, Conflict, Invalid, NotAllowed, NotFound
 from clinic.core.text import clean_text
 from clinic.db import db, transactional
 from clinic.directory.models import Doctor
-from clinic.directory.queries import own_doctor_id
 from clinic.dispatch import announce
 from clinic.optimistic import STALE
 
@@ -63,10 +62,7 @@ def visit_to_note(actor: Actor, appointment_id: str, *, now: datetime) -> Appoin
 
     Raises NotAllowed, NotFound.
     """
-    actor.must(Permission.OWN_CALENDAR)
-    visit = appointment_for(actor, appointment_id)
-    if visit.doctor_id != own_doctor_id(actor):
-        raise NotFound()
+    visit = own_visit(actor, appointment_id)
     if not in_care(visit.doctor_id, visit.patient_id, now=now):
         raise NotFound()
     return visit
