@@ -6,6 +6,7 @@ that happens to run on the machine is never used.
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import signal
@@ -52,6 +53,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=(*KINDS, "both"),
         default="both",
         help="which databases the tests that need one run on (default: both)",
+    )
+    parser.addoption(
+        "--kills", type=int, default=8, help="so many workers are killed while mails leave"
     )
 
 
@@ -129,6 +133,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = set(unwanted)
     # The slow ones first: whoever is done early then still finds something to take over.
     items[:] = sorted((item for item in items if item not in left_out), key=_is_quick)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the collector of garbage need not go through it test by test."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def _is_quick(item: pytest.Item) -> bool:

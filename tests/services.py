@@ -117,6 +117,8 @@ class PostgresServer(Postgres):
             "unix_socket_directories": str(self.folder),
             "listen_addresses": "",
             "max_connections": "200",
+            # Each copy of a database is a look through all of it.
+            "shared_buffers": "16MB",
             "fsync": "off",
             "synchronous_commit": "off",
             "full_page_writes": "off",

@@ -59,25 +59,28 @@ def test_T1_T22_who_is_refused_learns_nothing_and_changes_nothing(scene: Scene, 
 def test_T1_who_may_is_let_in_and_reads_nothing_of_others(
     scene: Scene, kept: Kept, who: str
 ) -> None:
-    walk, wrong = Walk(scene), []
-    for one in tries(who):
-        is_let_in = matrix().routes[one.route][who] not in REFUSED
-        if is_let_in and (one.door != PART or one.method in SAFE):
+    walk = Walk(scene)
+    may = [one for one in tries(who) if matrix().routes[one.route][who] not in REFUSED]
+    before = contents(scene.app)
+    wrong = [said for one in may if one.method in SAFE for said in walk.wrong(one)]
+    changed = [name for name, rows in contents(scene.app).items() if rows != before[name]]
+    for one in may:
+        if one.method not in SAFE and one.door != PART:
             wrong += walk.wrong(one)
             if walk.has_acted:
                 kept.put_back()
     assert not wrong, "\n".join(wrong)
+    assert changed == []
 
 
 @pytest.mark.only_on("sqlite")
-@pytest.mark.parametrize("who", ["nobody", "owner", "doctor", "admin"])
+@pytest.mark.parametrize("who", ["nobody", "owner"])
 def test_T22_T28_who_only_looks_changes_nothing(scene: Scene, who: str) -> None:
     walk, before = Walk(scene), contents(scene.app)
-    looks = [one for one in tries(who) if one.method == "GET"]
+    looks = [one for one in tries(who) if one.method == "GET" and one.door == PART]
     for one in looks:
-        # Parts of pages as a scanner of links would ask: only for what stands at the head.
-        walk.ask(replace(one, route=f"HEAD {one.rule}") if one.door == PART else one).close()
-    assert len(looks) > 100
+        walk.ask(replace(one, route=f"HEAD {one.rule}")).close()
+    assert len(looks) > 50
     assert contents(scene.app) == before
 
 

@@ -109,7 +109,7 @@ def numbers() -> Iterator[int]:
 
 @given(calendar=calendars)
 @settings(
-    max_examples=20,
+    max_examples=10,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -46,11 +46,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def tell(clinic: RunningClinic, whom: str) -> None:
-    """Send SIGINT, as Ctrl-C or a process manager would."""
-    if whom == "the group":
-        os.killpg(clinic.process.pid, signal.SIGINT)
-    else:
-        os.kill(clinic.process.pid if whom == "make" else clinic.supervisor, signal.SIGINT)
+    """Send SIGINT, as a process manager would."""
+    os.kill(clinic.process.pid if whom == "make" else clinic.supervisor, signal.SIGINT)
 
 
 @pytest.fixture
@@ -62,7 +59,8 @@ def prepared(tmp_path: Path, _databases: Callable[[str], Databases]) -> str:
     return str(tmp_path)
 
 
-@pytest.mark.parametrize("whom", ["make", "the supervisor", "the group"])
+# That an interrupt of the group does as well, every use of `running` shows at its end.
+@pytest.mark.parametrize("whom", ["make", "the supervisor"])
 def test_an_interrupt_stops_every_process(project: Path, prepared: str, whom: str) -> None:
     with running(project, INSTANCE_DIR=prepared, DEMO="off") as clinic:
         everybody = clinic.pids()
@@ -76,14 +74,10 @@ def test_an_interrupt_stops_every_process(project: Path, prepared: str, whom: st
         assert "Traceback" not in clinic.said
 
 
-@pytest.mark.parametrize("killed", ["the supervisor", "the group"])
-def test_nobody_outlives_a_supervisor_that_was_killed(
-    project: Path, prepared: str, killed: str
-) -> None:
+def test_nobody_outlives_a_supervisor_that_was_killed(project: Path, prepared: str) -> None:
     with running(project, command=SUPERVISOR, INSTANCE_DIR=prepared, DEMO="off") as clinic:
         everybody = clinic.pids()
-        send = os.kill if killed == "the supervisor" else os.killpg
-        send(clinic.process.pid, signal.SIGKILL)
+        os.kill(clinic.process.pid, signal.SIGKILL)
         wait_until(lambda: not alive(everybody))
 
 
@@ -110,7 +104,7 @@ def test_an_empty_database_gets_a_demo_clinic_that_is_still_there_after_a_restar
 def test_whoever_dies_is_started_again_however_often(project: Path, prepared: str) -> None:
     with running(project, command=SUPERVISOR, INSTANCE_DIR=prepared, DEMO="off") as clinic:
         died: list[int] = []
-        for program in ("worker.py", "redis-server", "gunicorn", "gunicorn", "gunicorn"):
+        for program in ("worker.py", "redis-server", "gunicorn", "gunicorn"):
             names = (program, program.replace("redis", "valkey"))
             died.append(clinic.pid_of(*names, but=died))
             family = clinic.pids_of(*names)  # what it had started ends with it

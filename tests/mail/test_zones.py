@@ -1,6 +1,6 @@
 """A visit's instant, as other programs read it from its calendar file by the zone that stands in it.
 
-For each zone 244 visits in two years, every third day and each an hour later in the day; every visit has
+For each zone 122 visits in two years, every sixth day and each an hour later in the day; every visit has
 a file of its own.
 """
 
@@ -23,7 +23,7 @@ from tests.node import run_script
 
 READER = Path(__file__).with_name("read_calendars.mjs")
 FIRST = datetime(2026, 1, 1, 0, 30, tzinfo=UTC)
-STARTS = [FIRST + number * timedelta(days=3, hours=1) for number in range(244)]
+STARTS = [FIRST + number * timedelta(days=6, hours=1) for number in range(122)]
 LENGTH = timedelta(minutes=45)
 
 ZONES = [

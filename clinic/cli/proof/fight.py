@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import SpawnProcess
+from multiprocessing.context import ForkServerProcess
 from multiprocessing.synchronize import Barrier
 from time import perf_counter
 from typing import Any
@@ -43,13 +43,14 @@ class Fighters:
     """Processes that have the application at hand and wait for a round."""
 
     def __init__(self, build: BuildApp, environ: Mapping[str, str], workers: int) -> None:
-        spawn = multiprocessing.get_context("spawn")
-        self._start = spawn.Barrier(workers)  # kept: without it the workers would not find it
+        server = multiprocessing.get_context("forkserver")
+        server.set_forkserver_preload([__name__, build.__module__])  # read once, not by each
+        self._start = server.Barrier(workers)  # kept: without it the workers would not find it
         self._lines: list[Connection] = []
-        self._processes: list[SpawnProcess] = []
+        self._processes: list[ForkServerProcess] = []
         for _ in range(workers):
-            ours, theirs = spawn.Pipe()
-            process = spawn.Process(
+            ours, theirs = server.Pipe()
+            process = server.Process(
                 target=_work, args=(build, dict(environ), theirs, self._start), daemon=True
             )
             process.start()
