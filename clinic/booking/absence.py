@@ -19,6 +19,7 @@ from clinic.booking.queries.ahead import has_visits_ahead, visits_between
 from clinic.booking.reason import reason_text
 from clinic.booking.record.change import check_version, next_version
 from clinic.booking.record.claims import drop_holds
+from clinic.booking.record.snapshot import snapshot
 from clinic.core.clock import require_aware
 from clinic.core.errors import N_, Conflict, Invalid, NotFound
 from clinic.db import db, transactional
@@ -107,8 +108,9 @@ def keep(
     check_version(appointment, version)
     if appointment.status not in OPEN or appointment.starts_at <= now:
         raise wrong_state()
+    stood = snapshot(appointment)
     appointment.placed_by_hand = True
-    next_version(appointment, "kept", side, actor, PlacementKept, now=now)
+    next_version(appointment, "kept", side, actor, PlacementKept, now=now, stood=stood)
     return appointment
 
 

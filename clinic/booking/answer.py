@@ -9,16 +9,17 @@ from clinic.booking.access import appointment_for, check_own_calendar, staff_sid
 from clinic.booking.events import (
     AppointmentConfirmed,
     AppointmentDeclined,
+    AppointmentEvent,
     AppointmentMoved,
     MoveDeclined,
 )
 from clinic.booking.lifecycle import Status, Step, after, wrong_state
 from clinic.booking.models import Appointment, Side
-from clinic.booking.reason import reason_text
+from clinic.booking.reason import reason_given
 from clinic.booking.record.change import check_version, next_version, set_time
 from clinic.booking.record.claims import free, place
+from clinic.booking.record.snapshot import snapshot
 from clinic.booking.times.context import booking_context, plan_for
-from clinic.core.errors import N_, Invalid
 from clinic.db import transactional
 
 
@@ -37,61 +38,53 @@ def confirm(
     target = after(appointment.status, Step.CONFIRM)
     if appointment.starts_at <= now:
         raise wrong_state()
-    before, appointment.status = appointment.status, target
+    stood, appointment.status = snapshot(appointment), target
     appointment.confirmed_at = appointment.agreed_at = now
     appointment.decide_by = None
-    next_version(
-        appointment, "confirmed", side, actor, AppointmentConfirmed, now=now, before=before
-    )
+    next_version(appointment, "confirmed", side, actor, AppointmentConfirmed, now=now, stood=stood)
     return appointment
 
 
 @transactional
 def decline(
-    actor: Actor, appointment_id: str, *, reason: str, now: datetime, version: int | None = None
+    actor: Actor,
+    appointment_id: str,
+    *,
+    now: datetime,
+    reason: str = "",
+    code: str | None = None,
+    version: int | None = None,
 ) -> Appointment:
-    """Say no, with a reason that the patient reads. A declined move leaves the confirmed time.
+    """Say no, with a reason that the patient reads: one of the clinic's, a text, or both.
 
-    Raises Invalid at `reason`, NotFound, Conflict `wrong_state` or `stale_version`.
+    A declined move leaves the confirmed time. Raises Invalid at `reason` or `code`, NotFound, Conflict
+    `wrong_state` or `stale_version`.
     """
     side = staff_side(actor)
-    reason = reason_text(reason, "reason")
-    if not reason:
-        sentence = N_("Tell the patient why, in a few words.")
-        raise Invalid("invalid", sentence, fields={"reason": sentence})
+    why = reason_given(reason, code, "decline", is_needed=True)
     appointment = _to_answer(actor, appointment_id, version)
+    stood = snapshot(appointment)
+    event: type[AppointmentEvent] = AppointmentDeclined
     if appointment.proposed_starts_at is not None:
-        asked = drop_proposal(appointment)
-        next_version(
-            appointment, "move_declined", side, actor, MoveDeclined, now=now, asked_before=asked
-        )
-        return appointment
-    before = appointment.status
-    appointment.status = after(before, Step.DECLINE)
-    end(appointment, side, reason, now=now)
-    next_version(appointment, "declined", side, actor, AppointmentDeclined, now=now, before=before)
+        drop_proposal(appointment)
+        what, event = "move_declined", MoveDeclined
+    else:
+        appointment.status, what = after(appointment.status, Step.DECLINE), "declined"
+        end(appointment, side, why.text, now=now)
+    next_version(appointment, what, side, actor, event, now=now, stood=stood, why=why)
     return appointment
 
 
-def drop_proposal(appointment: Appointment) -> str:
-    """Nothing is proposed any more: the visit has its own time, and only that.
-
-    Returns the id of the doctor who had been asked for another time, "" if none had.
-    """
-    asked = appointment.proposed_doctor_id or ""
+def drop_proposal(appointment: Appointment) -> None:
+    """Nothing is proposed any more: the visit has its own time, and only that."""
     appointment.proposed_starts_at = None
     appointment.proposed_doctor_id = None
     appointment.decide_by = None
     place(appointment)
-    return asked
 
 
-def end(appointment: Appointment, side: Side, reason: str, *, now: datetime) -> str:
-    """The visit will not take place: who ended it, why, and its time is free at once.
-
-    Returns the id of the doctor who had been asked for another time, "" if none had.
-    """
-    asked = appointment.proposed_doctor_id or ""
+def end(appointment: Appointment, side: Side, reason: str, *, now: datetime) -> None:
+    """The visit will not take place: who ended it, why, and its time is free at once."""
     appointment.ended_by = side
     appointment.ended_at = now
     appointment.end_reason = reason
@@ -99,7 +92,6 @@ def end(appointment: Appointment, side: Side, reason: str, *, now: datetime) -> 
     appointment.proposed_starts_at = None
     appointment.proposed_doctor_id = None
     free(appointment.id)
-    return asked
 
 
 def _to_answer(actor: Actor, appointment_id: str, version: int | None) -> Appointment:
@@ -116,7 +108,7 @@ def _take_proposal(
     assert appointment.proposed_doctor_id is not None
     if appointment.status is not Status.CONFIRMED or appointment.proposed_starts_at <= now:
         raise wrong_state()
-    doctor_before, starts_before = appointment.doctor_id, appointment.starts_at
+    stood = snapshot(appointment)
     doctor_id, starts_at = appointment.proposed_doctor_id, appointment.proposed_starts_at
     plan = plan_for(
         booking_context([doctor_id]), doctor_id, appointment.visit_type_id, moving=appointment
@@ -124,8 +116,5 @@ def _take_proposal(
     set_time(appointment, doctor_id, starts_at, plan)
     appointment.agreed_at = now
     drop_proposal(appointment)
-    next_version(
-        appointment, "move_confirmed", side, actor, AppointmentMoved,
-        now=now, starts_before=starts_before, doctor_before=doctor_before,
-    )  # fmt: skip
+    next_version(appointment, "move_confirmed", side, actor, AppointmentMoved, now=now, stood=stood)
     return appointment

@@ -13,6 +13,7 @@ from clinic.booking.events import AttendanceChanged
 from clinic.booking.lifecycle import STEPS_OF_DAY, Status, Step, after, wrong_state
 from clinic.booking.models import Appointment, AppointmentChange, Side
 from clinic.booking.record.change import check_version, next_version
+from clinic.booking.record.snapshot import snapshot
 from clinic.core.errors import N_, Conflict, NotAllowed
 from clinic.core.local_time import local_date
 from clinic.db import db, transactional
@@ -32,15 +33,12 @@ def attend(
     appointment = appointment_for(actor, appointment_id, lock=True)
     check_own_calendar(actor, appointment.doctor_id)
     check_version(appointment, version)
-    before = appointment.status
-    target = after(before, step)
+    stood, target = snapshot(appointment), after(appointment.status, step)
     _check_day(appointment, step, now=now)
-    asked = drop_proposal(appointment) if appointment.proposed_starts_at is not None else ""
+    if appointment.proposed_starts_at is not None:
+        drop_proposal(appointment)
     appointment.status = target
-    next_version(
-        appointment, str(target), side, actor, AttendanceChanged,
-        now=now, before=before, asked_before=asked,
-    )  # fmt: skip
+    next_version(appointment, str(target), side, actor, AttendanceChanged, now=now, stood=stood)
     return appointment
 
 
@@ -59,9 +57,10 @@ def undo_attendance(
     reached = STEPS_OF_DAY[step].target
     if appointment.status is not reached:
         raise wrong_state()
+    stood = snapshot(appointment)
     appointment.status = _status_before(appointment, reached)
     next_version(
-        appointment, f"{reached}_undone", side, actor, AttendanceChanged, now=now, before=reached
+        appointment, f"{reached}_undone", side, actor, AttendanceChanged, now=now, stood=stood
     )
     return appointment
 

@@ -10,9 +10,9 @@ from clinic.booking.answer import end
 from clinic.booking.events import AppointmentCancelled
 from clinic.booking.lifecycle import OPEN, Step, after, wrong_state
 from clinic.booking.models import Appointment, Side
-from clinic.booking.reason import reason_text
+from clinic.booking.reason import reason_given
 from clinic.booking.record.change import check_version, next_version
-from clinic.core.errors import N_, Invalid
+from clinic.booking.record.snapshot import snapshot
 from clinic.db import transactional
 from clinic.directory.queries import the_clinic
 
@@ -24,34 +24,31 @@ def cancel(
     *,
     now: datetime,
     reason: str = "",
+    code: str | None = None,
     version: int | None = None,
 ) -> Appointment:
     """Cancel a visit: patients until the start, staff with a reason until it is completed.
 
+    The reason is one of the clinic's by its `code`, a text, or both.
     A patient's is marked late after the cut-off, unless the visit was booked, or moved by the clinic,
-    after it. Raises Invalid at `reason`, NotFound, Conflict `wrong_state` or `stale_version`.
+    after it. Raises Invalid at `reason` or `code`, NotFound, Conflict `wrong_state` or `stale_version`.
     """
     side = side_of(actor)
-    reason = reason_text(reason, "reason")
-    if side is not Side.PATIENT and not reason:
-        sentence = N_("Tell the patient why, in a few words.")
-        raise Invalid("invalid", sentence, fields={"reason": sentence})
+    why = reason_given(reason, code, "cancel", is_needed=side is not Side.PATIENT)
     appointment = appointment_for(actor, appointment_id, lock=True)
     if side is Side.DOCTOR:
         check_own_calendar(actor, appointment.doctor_id)
     check_version(appointment, version)
-    before = appointment.status
-    target = after(before, Step.CANCEL)
+    stood, target = snapshot(appointment), after(appointment.status, Step.CANCEL)
     if side is Side.PATIENT:
-        if before not in OPEN or appointment.starts_at <= now:
+        if appointment.status not in OPEN or appointment.starts_at <= now:
             raise wrong_state()
         appointment.cancelled_late = is_late(appointment, now=now)
     appointment.status = target
-    asked = end(appointment, side, reason, now=now)
+    end(appointment, side, why.text, now=now)
     next_version(
-        appointment, "cancelled", side, actor, AppointmentCancelled,
-        now=now, before=before, asked_before=asked,
-    )  # fmt: skip
+        appointment, "cancelled", side, actor, AppointmentCancelled, now=now, stood=stood, why=why
+    )
     return appointment
 
 

@@ -63,7 +63,7 @@ class AttendanceChanged(AppointmentEvent):
 
 
 class AnswerUndone(AppointmentEvent):
-    """A cancel, decline or confirm was taken back within the grace period."""
+    """A confirm, decline, cancel or move was taken back within the grace period."""
 
 
 class PlacementKept(AppointmentEvent):

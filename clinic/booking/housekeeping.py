@@ -9,12 +9,13 @@ from sqlalchemy import delete, select
 
 from clinic.accounts.actor import SYSTEM
 from clinic.booking.answer import drop_proposal, end
-from clinic.booking.events import AppointmentExpired, MoveDeclined
-from clinic.booking.lifecycle import Status, Step, after
+from clinic.booking.events import AppointmentEvent, AppointmentExpired, MoveDeclined
+from clinic.booking.lifecycle import Step, after
 from clinic.booking.models import Appointment, Claim, Hold, MailWait, Side
 from clinic.booking.reason import drop_expired_drafts
 from clinic.booking.record.change import next_version
 from clinic.booking.record.claims import drop_holds
+from clinic.booking.record.snapshot import snapshot
 from clinic.db import db, transactional
 
 #: Claims of visits that ended longer ago are cleared: nobody can book the past.
@@ -76,19 +77,15 @@ def _expire(appointment_id: str, *, now: datetime) -> int:
     )
     if appointment is None:  # answered since it was looked for
         return 0
+    stood = snapshot(appointment)
+    event: type[AppointmentEvent] = AppointmentExpired
     if appointment.proposed_starts_at is not None:
-        asked = drop_proposal(appointment)
-        next_version(
-            appointment, "move_expired", Side.CLOCK, SYSTEM, MoveDeclined,
-            now=now, asked_before=asked,
-        )  # fmt: skip
-        return 1
-    before: Status = appointment.status
-    appointment.status = after(before, Step.EXPIRE)
-    end(appointment, Side.CLOCK, "", now=now)
-    next_version(
-        appointment, "expired", Side.CLOCK, SYSTEM, AppointmentExpired, now=now, before=before
-    )
+        drop_proposal(appointment)
+        what, event = "move_expired", MoveDeclined
+    else:
+        appointment.status, what = after(appointment.status, Step.EXPIRE), "expired"
+        end(appointment, Side.CLOCK, "", now=now)
+    next_version(appointment, what, Side.CLOCK, SYSTEM, event, now=now, stood=stood)
     return 1
 
 

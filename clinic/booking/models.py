@@ -44,7 +44,8 @@ class Appointment(Base):
     `decide_by` is the deadline of whatever waits for an answer, `agreed_at` when the present time was
     last confirmed or set: who heard of it then needs no reminder that was due before. `attending_at` is
     when the patient's side said that they are coming, at that time. `reason` and
-    `end_reason` may tell of an illness: the database keeps them sealed.
+    `end_reason` may tell of an illness: the database keeps them sealed. `snapshot` is how it stood before
+    its last change, for taking that back (see `record.snapshot`).
     """
 
     __tablename__ = "appointment"
@@ -98,10 +99,14 @@ class Appointment(Base):
     cancelled_late: Mapped[bool] = mapped_column(default=False)
     moved_by_clinic: Mapped[bool] = mapped_column(default=False)
     attending_at: Mapped[datetime | None]
+    snapshot: Mapped[str] = mapped_column(Sealed, default="", server_default="", deferred=True)
 
 
 class AppointmentChange(Base):
-    """What happened to an appointment, one row for each version: the story in its panel."""
+    """What happened to an appointment, one row for each version: the story in its panel.
+
+    `code` is that of the clinic's reasons, where one was given; `said` is what staff told the patient.
+    """
 
     __tablename__ = "appointment_change"
 
@@ -115,6 +120,8 @@ class AppointmentChange(Base):
     status_after: Mapped[Status] = mapped_column(enum_column(Status))
     starts_before: Mapped[datetime | None]
     starts_after: Mapped[datetime]
+    code: Mapped[str | None] = mapped_column(ForeignKey("reason_code.code"))
+    said: Mapped[str] = mapped_column(Sealed, default="", server_default="")
 
 
 class Hold(Base):

@@ -1,8 +1,9 @@
-"""Why somebody comes: the text of a reason, and the draft of one whose visit is not booked yet."""
+"""Reasons: why somebody comes, the draft of that, and why a visit is declined or called off."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import delete, select
 
@@ -11,6 +12,7 @@ from clinic.booking.models import Draft
 from clinic.core.errors import N_, Invalid
 from clinic.core.text import clean_text
 from clinic.db import db, insert, transactional
+from clinic.directory.reason_codes import Use, reason_offered
 
 LONGEST_REASON = 2000
 #: As long as the link that verifies an address is good.
@@ -24,6 +26,31 @@ def reason_text(text: str, field: str, *, longest: int = LONGEST_REASON) -> str:
         sentence = N_("This text is too long. Please shorten it to 2,000 characters.")
         raise Invalid("too_long", sentence, fields={field: sentence})
     return text
+
+
+class ReasonGiven(NamedTuple):
+    """Why a visit is declined or called off: the words, and the code of the clinic's reason in them."""
+
+    text: str = ""
+    code: str | None = None
+
+
+NO_REASON_GIVEN = ReasonGiven()
+
+
+def reason_given(text: str, code: str | None, use: Use, *, is_needed: bool) -> ReasonGiven:
+    """The reason of this code, if one was chosen, and the text beside it.
+
+    Raises Invalid at `code` for one that is not offered, at `reason` for a text that is too long, or
+    where nothing is said though it `is_needed`.
+    """
+    words = reason_text(text, "reason")
+    if code:
+        words = "\n".join(filter(None, (reason_offered(code, use).text, words)))
+    elif is_needed and not words:
+        sentence = N_("Tell the patient why, in a few words.")
+        raise Invalid("invalid", sentence, fields={"reason": sentence})
+    return ReasonGiven(words, code or None)
 
 
 @transactional

@@ -22,6 +22,7 @@ from clinic.booking.record.claims import (
     place,
     place_proposal,
 )
+from clinic.booking.record.snapshot import snapshot
 from clinic.booking.times.verdict import Verdict, judge
 from clinic.core.clock import require_aware
 from clinic.db import transactional
@@ -113,15 +114,13 @@ def _propose(
     now: datetime,
 ) -> None:
     # A second wish replaces the first: what the first one took is free again.
-    asked_before = drop_proposal(appointment)
+    stood = snapshot(appointment)
+    drop_proposal(appointment)
     appointment.proposed_starts_at = verdict.starts_at
     appointment.proposed_doctor_id = doctor_id
     appointment.decide_by = decide_by(verdict.starts_at, now=now)
     place_proposal(appointment, verdict.plan)
-    next_version(
-        appointment, "move_requested", side, actor, MoveRequested,
-        now=now, starts_before=appointment.starts_at, asked_before=asked_before,
-    )  # fmt: skip
+    next_version(appointment, "move_requested", side, actor, MoveRequested, now=now, stood=stood)
 
 
 def _move(
@@ -133,8 +132,7 @@ def _move(
     *,
     now: datetime,
 ) -> None:
-    doctor_before, starts_before = appointment.doctor_id, appointment.starts_at
-    asked_before = appointment.proposed_doctor_id or ""
+    stood = snapshot(appointment)
     set_time(appointment, doctor_id, verdict.starts_at, verdict.plan)
     appointment.lane = verdict.lane
     appointment.override_reason = verdict.override_reason
@@ -145,7 +143,4 @@ def _move(
     appointment.agreed_at = None if waits else now
     appointment.decide_by = decide_by(verdict.starts_at, now=now) if waits else None
     place(appointment)
-    next_version(
-        appointment, "moved", side, actor, AppointmentMoved,
-        now=now, starts_before=starts_before, doctor_before=doctor_before, asked_before=asked_before,
-    )  # fmt: skip
+    next_version(appointment, "moved", side, actor, AppointmentMoved, now=now, stood=stood)

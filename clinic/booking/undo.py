@@ -1,66 +1,84 @@
-"""Taking back a cancel, a decline or a confirm, within the clinic's grace period."""
+"""Taking back a confirm, a decline, a cancel or a move, within the clinic's grace period."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
 from clinic.accounts.actor import Actor
 from clinic.booking.access import appointment_for, side_of
-from clinic.booking.book import decide_by
 from clinic.booking.events import AnswerUndone
-from clinic.booking.lifecycle import ENDED, Status
 from clinic.booking.models import Appointment, AppointmentChange
 from clinic.booking.record.change import next_version
-from clinic.booking.record.claims import (
-    lock_doctor,
-    lock_patient,
-    place,
-)
+from clinic.booking.record.claims import lock_doctor, lock_patient, place, place_proposal
+from clinic.booking.record.snapshot import restore, snapshot
+from clinic.booking.times.context import booking_context, plan_for
 from clinic.core.errors import N_, Conflict
 from clinic.db import db, transactional
 from clinic.directory.queries import the_clinic
 
-UNDOABLE = frozenset({"confirmed", "declined", "cancelled"})
+#: What can be taken back, as the story names it, by the noun of the step.
+UNDOABLE = {
+    "confirmation": frozenset({"confirmed", "move_confirmed"}),
+    "decline": frozenset({"declined", "move_declined"}),
+    "cancellation": frozenset({"cancelled"}),
+    "reschedule": frozenset({"moved", "move_requested"}),
+}
+ALL_UNDOABLE = frozenset().union(*UNDOABLE.values())
 
 
 @transactional
-def undo(actor: Actor, appointment_id: str, *, version: int | None, now: datetime) -> Appointment:
-    """Take back what the actor has just done to an appointment, which made it this version.
+def undo(
+    actor: Actor,
+    appointment_id: str,
+    *,
+    now: datetime,
+    version: int | None = None,
+    what: Collection[str] = ALL_UNDOABLE,
+) -> Appointment:
+    """Take back what the actor has just done to an appointment: it stands as before, deadline and all.
 
-    Raises NotFound, Conflict `undo_ended` once it is too late or not the actor's to undo, or
-    `slot_taken` where the freed time has been taken meanwhile.
+    `version` is the one that the change made it, None for whichever it is; `what` is as in `UNDOABLE`.
+    Raises NotFound, Conflict `too_late` once it is, or where it is not the actor's to undo, or
+    `slot_taken` where the time has been taken meanwhile.
     """
     side = side_of(actor)
     appointment = appointment_for(actor, appointment_id, lock=True)
     last = _last_change(appointment)
-    if not can_undo(last, actor, version=version, now=now):
-        raise Conflict("undo_ended", N_("This can no longer be undone."))
-    before, appointment.status = appointment.status, Status(last.status_before or "")
-    if before in ENDED:
-        lock_patient(appointment.patient_id)
-        lock_doctor(appointment.doctor_id, now=now)
-        place(appointment)
-    appointment.ended_at = appointment.ended_by = None
-    appointment.end_reason = ""
-    appointment.cancelled_late = False
-    if appointment.status is Status.REQUESTED:
-        appointment.confirmed_at = appointment.agreed_at = None
-        appointment.decide_by = decide_by(appointment.starts_at, now=now)
-    next_version(appointment, "undone", side, actor, AnswerUndone, now=now, before=before)
+    version = appointment.version if version is None else version
+    is_known = last.what in what and appointment.snapshot  # older rows have none
+    if not is_known or not can_undo(last, actor, version=version, now=now):
+        raise Conflict("too_late", N_("This can no longer be undone."))
+    stood = snapshot(appointment)
+    restore(appointment)
+    _take_times(appointment, now=now)
+    next_version(appointment, "undone", side, actor, AnswerUndone, now=now, stood=stood)
     return appointment
 
 
-def can_undo(last: AppointmentChange, actor: Actor, *, version: int | None, now: datetime) -> bool:
+def can_undo(last: AppointmentChange, actor: Actor, *, version: int, now: datetime) -> bool:
     """Whether the last change is this actor's, undoable, and still within the grace period."""
     grace = timedelta(seconds=the_clinic().grace_seconds)
     return (
         last.version == version
-        and last.what in UNDOABLE
+        and last.what in ALL_UNDOABLE
         and last.by_user_id == actor.user_id
         and now <= last.at + grace
     )
+
+
+def _take_times(appointment: Appointment, *, now: datetime) -> None:
+    """Take the visit's time, and the one that its patient had asked for."""
+    lock_patient(appointment.patient_id)
+    wished = appointment.proposed_doctor_id
+    for doctor_id in sorted({appointment.doctor_id, wished or appointment.doctor_id}):
+        lock_doctor(doctor_id, now=now)
+    place(appointment)
+    if wished is not None:
+        known, kind = booking_context([wished]), appointment.visit_type_id
+        place_proposal(appointment, plan_for(known, wished, kind, moving=appointment))
 
 
 def _last_change(appointment: Appointment) -> AppointmentChange:

@@ -48,7 +48,7 @@ class DoctorArchived(DoctorEvent):
 class CatalogueChanged:
     at: datetime
     actor_id: str
-    kind: str  # "specialty" or "visit_type"
+    kind: str  # "specialty", "visit_type" or "reason_code"
     id: str
 
 

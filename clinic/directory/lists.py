@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from clinic.directory.models import Doctor, Specialty, VisitType
+from clinic.directory.models import Doctor, ReasonCode, Specialty, VisitType
 from clinic.directory.queries import active_doctors
 from clinic.keyset import Page, page_after
 
@@ -41,6 +41,16 @@ def visit_types_page(*, cursor: str | None = None, limit: int = 20) -> Page[Visi
     return page_after(
         select(VisitType).where(VisitType.active),
         order=[(VisitType.name, "asc"), (VisitType.id, "asc")],
+        cursor=cursor,
+        limit=limit,
+    )
+
+
+def reason_codes_page(*, cursor: str | None = None, limit: int = 20) -> Page[ReasonCode]:
+    """The reasons that are offered, by code. Raises Invalid at the field `cursor`."""
+    return page_after(
+        select(ReasonCode).where(ReasonCode.active),
+        order=[(ReasonCode.code, "asc")],
         cursor=cursor,
         limit=limit,
     )

@@ -126,6 +126,22 @@ class VisitType(Base):
         return f"{self.name} {MODE_WORDS[self.mode]}"
 
 
+class ReasonCode(Base):
+    """A reason that the clinic has ready for declining or calling off visits; patients read its text.
+
+    `code` is what programs and figures know it by, and never changes.
+    """
+
+    __tablename__ = "reason_code"
+    __table_args__ = (CheckConstraint("for_decline OR for_cancel", name="for_something"),)
+
+    code: Mapped[str] = mapped_column(String(30), primary_key=True)
+    text: Mapped[str] = mapped_column(String(200))
+    for_decline: Mapped[bool] = mapped_column(default=True)
+    for_cancel: Mapped[bool] = mapped_column(default=True)
+    active: Mapped[bool] = mapped_column(default=True)
+
+
 class Doctor(Base):
     """The professional profile of a user with role doctor.
 

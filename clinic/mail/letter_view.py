@@ -27,7 +27,7 @@ from clinic.words.times import (
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterVisit:
     """A visit in words. `patient` is "" where the letter goes to the patient; `before`, `proposed`
-    and `changeable_until` are "" where there is nothing to tell.
+    `changeable_until` and `why` are "" where there is nothing to tell.
     """
 
     when: str
@@ -39,6 +39,7 @@ class LetterVisit:
     proposed: str
     changeable_until: str
     by_clinic: bool
+    why: str
     href: str
 
 
@@ -114,6 +115,7 @@ def _visit(letter: Letter, facts: VisitFacts, when: _Moments) -> LetterVisit:
         proposed=when.say(facts.proposed),
         changeable_until=when.say(_ahead(letter, facts)),
         by_clinic=facts.by_clinic,
+        why=clean_line(facts.why),
         href=links.visit_link(letter, facts),
     )
 

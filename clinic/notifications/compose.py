@@ -13,12 +13,13 @@ from clinic.accounts.permissions import Role
 from clinic.accounts.tokens import mint
 from clinic.booking.cancel import cutoff
 from clinic.booking.lifecycle import ENDED, OPEN, Status
-from clinic.booking.models import Appointment, AppointmentChange, Side
+from clinic.booking.models import AppointmentChange, Side
 from clinic.booking.queries.find import Visit, visit
 from clinic.booking.rules import Slot
 from clinic.booking.times.search import TimeSearch
 from clinic.db import db
 from clinic.directory.queries import the_clinic
+from clinic.directory.reason_codes import reason_code
 from clinic.notifications.catalogue import visits as kinds
 from clinic.notifications.catalogue.accounts import CHANGE_EMAIL
 from clinic.notifications.catalogue.kind import MessageKind
@@ -149,6 +150,7 @@ def _alternatives(kind: MessageKind, about: Visit | None, *, now: datetime) -> t
 
 def _facts(about: Visit, message: Message) -> VisitFacts:
     one = about.appointment
+    change = db.session.get(AppointmentChange, (one.id, message.subject_version))
     return VisitFacts(
         appointment_id=one.id,
         version=one.version,
@@ -158,18 +160,13 @@ def _facts(about: Visit, message: Message) -> VisitFacts:
         doctor_name=about.doctor.display_name,
         patient_name=about.patient.full_name,
         room=about.doctor.room,
-        before=_before(message, one),
+        before=change.starts_before if change else None,
         proposed=one.proposed_starts_at,
         changeable_until=cutoff(one) if one.status in OPEN else None,
         is_unconfirmed=about.patient.unconfirmed,
         by_clinic=one.ended_by is not None and one.ended_by is not Side.PATIENT,
+        why=reason_code(change.code).text if change and change.code else "",
     )
-
-
-def _before(message: Message, one: Appointment) -> datetime | None:
-    """Where the visit stood before the change that the message tells of."""
-    change = db.session.get(AppointmentChange, (one.id, message.subject_version))
-    return change.starts_before if change else None
 
 
 def _sender() -> Sender:

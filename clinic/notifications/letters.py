@@ -51,6 +51,7 @@ class VisitFacts:
     """What a letter may say of a visit. Instants are UTC; `before` is where it stood until now.
 
     `changeable_until` is the patient's cut-off, None where it has passed or nothing can be changed.
+    `why` is the clinic's reason with which it was declined or called off, never anybody's own words.
     `by_clinic` tells whether the clinic, and not the patient, ended it; `is_unconfirmed`, whether the
     record may only look like that of the person.
     """
@@ -67,6 +68,7 @@ class VisitFacts:
     proposed: datetime | None = None
     changeable_until: datetime | None = None
     by_clinic: bool = False
+    why: str = ""
     is_unconfirmed: bool = False
 
 

@@ -129,6 +129,7 @@ def _stories(patient_id: str) -> dict[str, list[dict[str, Any]]]:
                 "by": str(one.side),
                 "status": str(one.status_after),
                 "starts_at": one.starts_after.isoformat(),
+                "said": one.said,
             }
         )
     return found

@@ -30,7 +30,7 @@ from clinic.accounts.models import (
 from clinic.accounts.sessions.open_sessions import end_all_sessions
 from clinic.booking.cancel import cancel
 from clinic.booking.lifecycle import OPEN
-from clinic.booking.models import Appointment, Draft, Hold
+from clinic.booking.models import Appointment, AppointmentChange, Draft, Hold
 from clinic.booking.record.claims import drop_holds
 from clinic.care.models import Allergies
 from clinic.core.text import name_key
@@ -121,12 +121,19 @@ def _forget_tasks(patient_id: str, *, now: datetime) -> None:
 
 def _forget_reasons(patient_id: str) -> None:
     db.session.flush()
+    theirs = select(Appointment.id).where(Appointment.patient_id == patient_id)
+    db.session.execute(
+        update(AppointmentChange)
+        .where(AppointmentChange.appointment_id.in_(theirs))
+        .values(said="")
+        .execution_options(synchronize_session=False)
+    )
     for visit in db.session.scalars(
         select(Appointment)
         .where(Appointment.patient_id == patient_id)
         .execution_options(populate_existing=True)
     ):
-        visit.reason = visit.end_reason = ""
+        visit.reason = visit.end_reason = visit.snapshot = ""
         visit.override_reason = NO_REASON if visit.override_reason else ""
 
 

@@ -21,6 +21,7 @@ from clinic.core.errors import N_
 from clinic.db import Refusal, name_refusals
 from clinic.directory.catalogue import name_taken
 from clinic.directory.queries import the_clinic
+from clinic.directory.reason_codes import code_taken
 from clinic.mail import delivery as mail
 from clinic.notifications.channels import MessageChannel, use_channels
 from clinic.notifications.kinds import Channel
@@ -37,6 +38,8 @@ REFUSALS: dict[str, Refusal] = {
     "uq_passkey_credential_id": passkey_known,
     "uq_specialty_name": name_taken,
     "uq_visit_type_name": name_taken,
+    "pk_reason_code": code_taken,
+    "uq_reason_code_code": code_taken,
     "ck_note_retracted_unread": already_read,
     "pk_appointment_change": stale_version,
     "uq_appointment_change_appointment_id_version": stale_version,

@@ -188,6 +188,7 @@ def set_the_scene(app: Flask, cast: Cast, among: Collection[str] | None = None) 
             "specialty_id": cast.general_medicine,
             "visit_type_id": cast.first_visit,
             "day": CHRISTMAS.isoformat(),
+            "reason_id": "doctor_away",
             "noun": "arrival",
             "visibility": "private",
             "purpose": "reset",

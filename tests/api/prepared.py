@@ -8,16 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from flask import Flask
 
 from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.tokens import mint
 from clinic.booking.absence import take_time_off
+from clinic.booking.answer import decline
 from clinic.booking.attend import attend
 from clinic.booking.cancel import cancel
 from clinic.booking.lifecycle import STEPS_OF_DAY, Step, way_to
+from clinic.booking.models import Appointment
+from clinic.booking.reschedule import reschedule
 from clinic.care.follow_ups.order import order_follow_up
 from clinic.care.kinds import Visibility
 from clinic.care.notes.write import write_note
@@ -29,6 +33,8 @@ from tests.application import Clock
 from tests.cast import PASSWORD, THURSDAY, TUESDAY, WEDNESDAY, Cast
 
 Names = Mapping[str, str]
+#: Friday, 10:00 in Berlin.
+LATER = datetime(2026, 11, 27, 9, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -105,6 +111,19 @@ def attendance() -> Iterator[tuple[str, tuple[str, Story]]]:
         name = row.noun.replace("-", "_")
         yield f"attendance.{name}", ("lena", after(*before))
         yield f"attendance.undo_{name}", ("lena", after(*before, step))
+
+
+def just_done(verb: Callable[..., Appointment], who: str, **how: Any) -> Story:
+    """Somebody has just done something to Amira's visit, or to her request where it is answered."""
+
+    def story(scene: Scene) -> Names:
+        names = (a_request if verb is decline else a_visit)(scene)
+        actor = getattr(scene.cast, who).actor
+        with scene.app.app_context():
+            verb(actor, names["the-appointment"], now=scene.clock(), **how)
+        return names
+
+    return story
 
 
 def a_note(scene: Scene) -> Names:
@@ -219,6 +238,11 @@ PREPARED: dict[str, tuple[str, Story]] = {
     "answers.confirm": ("lena", a_request),
     "answers.decline": ("lena", a_request),
     "answers.cancel": ("amira", a_visit),
+    "answers.reason_codes": ("lena", nothing),
+    "answers.undo_confirmation": ("lena", a_visit),
+    "answers.undo_decline": ("lena", just_done(decline, "lena", reason="Away")),
+    "answers.undo_cancellation": ("amira", just_done(cancel, "amira")),
+    "answers.undo_reschedule": ("lena", just_done(reschedule, "lena", starts_at=LATER)),
     **dict(attendance()),
     "days.show": ("lena", a_visit),
     "days.delay": ("lena", nothing),

@@ -45,7 +45,10 @@ MAY: dict[str, frozenset[str]] = {
 EXCEPT = {
     "admin_patients.change": STAFF,
     "admin_patients.show": STAFF,
-    "answers.cancel": VISITORS,
+    **dict.fromkeys(
+        ("answers.cancel", "answers.reason_codes", "answers.undo_cancellation"), VISITORS
+    ),
+    "answers.undo_reschedule": VISITORS,
     "auth.logout": EVERYBODY,
     "days.attending": frozenset({"amira"}),
     "notes.create": DOCTOR,

@@ -1,8 +1,10 @@
-"""Taking back a cancel, a decline or a confirm within the grace period."""
+"""Taking back a confirm, a decline, a cancel or a move within the grace period."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -10,10 +12,11 @@ from clinic.booking.answer import confirm, decline
 from clinic.booking.attend import attend
 from clinic.booking.cancel import cancel
 from clinic.booking.lifecycle import Status, Step
+from clinic.booking.models import Appointment
 from clinic.booking.reschedule import reschedule
 from clinic.booking.undo import undo
 from tests.booking.life import claims_of, reread, told
-from tests.cast import FRIDAY, Cast
+from tests.cast import FRIDAY, SATURDAY, Cast
 from tests.refusals import refused
 
 GRACE = timedelta(seconds=30)
@@ -38,13 +41,13 @@ def test_a_late_cancellation_that_is_undone_is_late_no_more(cast: Cast) -> None:
     assert not undo(cast.amira.actor, visit.id, version=off.version, now=late).cancelled_late
 
 
-def test_a_confirmation_taken_back_is_a_request_with_a_deadline(cast: Cast) -> None:
+def test_a_confirmation_taken_back_is_a_request_with_the_deadline_it_had(cast: Cast) -> None:
     visit = cast.amira_has_a_visit(cast.slot(FRIDAY, "09:00"))
     undo(cast.lena.actor, visit.id, version=2, now=cast.now + GRACE)
     again = reread(visit)
     assert again.status is Status.REQUESTED
     assert again.confirmed_at is None
-    assert again.decide_by == cast.now + GRACE + timedelta(hours=24)
+    assert again.decide_by == cast.now + timedelta(hours=24)
     assert len(claims_of(again)) == 2
 
 
@@ -59,7 +62,7 @@ def test_a_declined_request_is_a_request_again(cast: Cast) -> None:
 def test_after_the_grace_period_it_stays(cast: Cast) -> None:
     visit = cast.amira_has_a_visit(cast.slot(FRIDAY, "09:00"))
     off = cancel(cast.amira.actor, visit.id, now=cast.now)
-    with refused("undo_ended"):
+    with refused("too_late"):
         undo(
             cast.amira.actor,
             visit.id,
@@ -72,7 +75,7 @@ def test_nobody_takes_back_what_somebody_else_did(cast: Cast) -> None:
     visit = cast.amira_has_a_visit(cast.slot(FRIDAY, "09:00"))
     off = cancel(cast.amira.actor, visit.id, now=cast.now)
     for somebody in (cast.lena.actor, cast.nadia.actor):
-        with refused("undo_ended"):
+        with refused("too_late"):
             undo(somebody, visit.id, version=off.version, now=cast.now)
     with refused("not_found"):
         undo(cast.jonas.actor, visit.id, version=off.version, now=cast.now)
@@ -81,7 +84,7 @@ def test_nobody_takes_back_what_somebody_else_did(cast: Cast) -> None:
 def test_only_the_last_change_is_taken_back_and_only_on_a_new_page(cast: Cast) -> None:
     visit = cast.amira_has_a_visit(cast.slot(FRIDAY, "09:00"))
     cancel(cast.lena.actor, visit.id, reason="Ill", now=cast.now)
-    with refused("undo_ended"):
+    with refused("too_late"):
         undo(cast.lena.actor, visit.id, version=2, now=cast.now)
 
 
@@ -107,15 +110,11 @@ def test_somebody_elses_hold_is_in_the_way_while_it_lasts(cast: Cast) -> None:
     undo(cast.amira.actor, visit.id, version=off.version, now=later)
 
 
-@pytest.mark.parametrize("what", ["moved", "arrived"])
-def test_other_changes_have_no_undo_of_this_kind(cast: Cast, what: str) -> None:
+def test_a_step_of_the_day_has_no_undo_of_this_kind(cast: Cast) -> None:
     visit = cast.amira_has_a_visit(cast.slot(FRIDAY, "09:00"))
     now = visit.starts_at - timedelta(minutes=5)
-    if what == "moved":
-        reschedule(cast.lena.actor, visit.id, starts_at=cast.slot(FRIDAY, "14:00"), now=now)
-    else:
-        attend(cast.lena.actor, visit.id, Step.ARRIVE, now=now)
-    with refused("undo_ended"):
+    attend(cast.lena.actor, visit.id, Step.ARRIVE, now=now)
+    with refused("too_late"):
         undo(cast.lena.actor, visit.id, version=3, now=now)
 
 
@@ -128,9 +127,56 @@ def test_staff_take_back_a_cancellation_of_a_visit_that_has_begun(cast: Cast) ->
     assert again.status is Status.ARRIVED
 
 
-def test_who_confirms_a_move_and_then_undoes_finds_nothing_to_undo(cast: Cast) -> None:
+@pytest.mark.parametrize("answer", ["confirm", "decline", "cancel"])
+def test_the_other_time_that_was_wished_waits_again(cast: Cast, answer: str) -> None:
     visit = cast.amira_has_a_visit(cast.slot(FRIDAY, "09:00"))
+    wish = cast.slot(FRIDAY, "14:00")
+    reschedule(cast.amira.actor, visit.id, starts_at=wish, now=cast.now)
+    asked, before = reread(visit).decide_by, claims_of(visit)
+    acts: dict[str, Callable[..., Appointment]] = {
+        "confirm": confirm,
+        "decline": partial(decline, reason="Full"),
+        "cancel": partial(cancel, reason="Ill"),
+    }
+    acts[answer](cast.lena.actor, visit.id, now=cast.now)
+    undo(cast.lena.actor, visit.id, now=cast.now + GRACE)
+    again = reread(visit)
+    assert (again.status, again.starts_at) == (Status.CONFIRMED, cast.slot(FRIDAY, "09:00"))
+    assert (again.proposed_starts_at, again.decide_by) == (wish, asked)
+    assert claims_of(visit) == before
+
+
+def test_a_visit_that_was_moved_to_a_colleague_comes_back_whole(cast: Cast) -> None:
+    visit = cast.desk_books(cast.leo_id, cast.slot(SATURDAY, "09:00"), override_reason="Fever")
+    before = claims_of(visit)
+    reschedule(
+        cast.nadia.actor,
+        visit.id,
+        starts_at=cast.slot(FRIDAY, "14:00"),
+        doctor_id=cast.krug.doctor_id,
+        now=cast.now,
+    )
+    undo(cast.nadia.actor, visit.id, now=cast.now)
+    again = reread(visit)
+    assert (again.doctor_id, again.starts_at) == (cast.lena.doctor_id, cast.slot(SATURDAY, "09:00"))
+    assert (again.override_reason, again.placed_by_hand) == ("Fever", True)
+    assert (again.version, again.moved_by_clinic) == (3, False)
+    assert claims_of(again) == before
+
+
+def test_a_wish_to_move_is_taken_back_by_who_had_it(cast: Cast) -> None:
+    visit = cast.amira_has_a_visit(cast.slot(FRIDAY, "09:00"))
+    before = claims_of(visit)
     reschedule(cast.amira.actor, visit.id, starts_at=cast.slot(FRIDAY, "14:00"), now=cast.now)
-    moved = confirm(cast.lena.actor, visit.id, now=cast.now)
-    with refused("undo_ended"):
-        undo(cast.lena.actor, visit.id, version=moved.version, now=cast.now)
+    undo(cast.amira.actor, visit.id, now=cast.now)
+    assert (reread(visit).proposed_starts_at, claims_of(visit)) == (None, before)
+
+
+def test_a_move_whose_old_time_was_taken_meanwhile_stays(cast: Cast) -> None:
+    at, later = cast.slot(FRIDAY, "09:00"), cast.slot(FRIDAY, "14:00")
+    visit = cast.amira_has_a_visit(at)
+    reschedule(cast.lena.actor, visit.id, starts_at=later, now=cast.now)
+    cast.books(cast.jonas, at)
+    with refused("slot_taken"):
+        undo(cast.lena.actor, visit.id, now=cast.now)
+    assert reread(visit).starts_at == later

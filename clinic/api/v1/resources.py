@@ -100,6 +100,15 @@ class SlotResource(Resource):
     ends_at = Instant()
 
 
+class ReasonCodeResource(Resource):
+    """A reason that the clinic has ready; patients read its text."""
+
+    code = fields.String()
+    text = fields.String()
+    for_decline = fields.Boolean()
+    for_cancel = fields.Boolean()
+
+
 class PatientResource(Resource):
     """A patient as the desk sees them."""
 

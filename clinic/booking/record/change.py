@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 
 from clinic.accounts.actor import Actor
 from clinic.booking.events import AppointmentEvent
-from clinic.booking.lifecycle import Status, stale_version
+from clinic.booking.lifecycle import stale_version
 from clinic.booking.models import Appointment, Side
+from clinic.booking.reason import NO_REASON_GIVEN, ReasonGiven
+from clinic.booking.record.snapshot import Snapshot, as_text
 from clinic.booking.record.story import record_change
 from clinic.booking.rules import Plan
 from clinic.dispatch import announce
@@ -44,27 +46,28 @@ def next_version(
     event: type[AppointmentEvent],
     *,
     now: datetime,
-    before: Status | None = None,
-    starts_before: datetime | None = None,
-    **details: str,
+    stood: Snapshot,
+    why: ReasonGiven = NO_REASON_GIVEN,
 ) -> None:
-    """Raise the version, add the line to the story and announce the event, with its `details`."""
+    """Raise the version, add the line to the story and announce the event.
+
+    `stood` is how the visit stood before; `why` why it was done.
+    """
     appointment.version += 1
-    record_change(
-        appointment,
-        what,
-        side,
-        actor,
-        now=now,
-        before=before or appointment.status,
-        starts_before=starts_before,
-    )
+    appointment.snapshot = as_text(stood)
+    record_change(appointment, what, side, actor, now=now, stood=stood, why=why)
     announce(
         event(
             at=now,
             actor_id=actor.user_id,
             appointment_id=appointment.id,
             version=appointment.version,
-            **details,
+            doctor_before=_left(stood["doctor_id"], appointment.doctor_id),
+            asked_before=_left(stood["proposed_doctor_id"], appointment.proposed_doctor_id),
         )
     )
+
+
+def _left(before: str | None, after: str | None) -> str:
+    """Who is concerned no longer; "" where nobody is."""
+    return before if before and before != after else ""

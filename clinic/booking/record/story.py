@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from clinic.accounts.actor import Actor
-from clinic.booking.lifecycle import Status
 from clinic.booking.models import Appointment, AppointmentChange, Side
+from clinic.booking.reason import NO_REASON_GIVEN, ReasonGiven
+from clinic.booking.record.snapshot import Snapshot
 from clinic.db import db
 
 
@@ -17,10 +18,13 @@ def record_change(
     actor: Actor,
     *,
     now: datetime,
-    before: Status | None = None,
-    starts_before: datetime | None = None,
+    stood: Snapshot | None = None,
+    why: ReasonGiven = NO_REASON_GIVEN,
 ) -> None:
-    """Add what has just happened, under the appointment's present version."""
+    """Add what has just happened, under the appointment's present version.
+
+    `stood` is how it stood before, None for one that is new.
+    """
     db.session.add(
         AppointmentChange(
             appointment_id=appointment.id,
@@ -29,9 +33,18 @@ def record_change(
             what=what,
             side=side,
             by_user_id=actor.user_id or None,
-            status_before=before,
+            status_before=stood["status"] if stood else None,
             status_after=appointment.status,
-            starts_before=starts_before,
+            starts_before=stood["starts_at"] if stood and _has_moved(appointment, stood) else None,
             starts_after=appointment.starts_at,
+            code=why.code,
+            # What patients write may be about their health: that is kept with the visit alone.
+            said=why.text if side is not Side.PATIENT else "",
         )
+    )
+
+
+def _has_moved(appointment: Appointment, stood: Snapshot) -> bool:
+    return bool(
+        appointment.starts_at != stood["starts_at"] or appointment.doctor_id != stood["doctor_id"]
     )

@@ -13,13 +13,14 @@ from clinic.web.admin.protection import (
     factor_resets,
     second_factor,
 )
-from clinic.web.admin.setup import catalogue, legal, settings
+from clinic.web.admin.setup import catalogue, legal, reasons, settings
 
 admin = Blueprint("admin", __name__, url_prefix="/admin")
 for page in (
     doctors,
     hours,
     catalogue,
+    reasons,
     deliveries,
     audit,
     emergencies,

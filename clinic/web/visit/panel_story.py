@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class StoryLine:
-    """One line; `status` colours the pin, `is_last` is where the visit stands, `is_todo` lies ahead."""
+    """One line; `status` colours the pin, `is_last` is where the visit stands, `is_todo` lies ahead.
+
+    `said` is what the patient was told with it.
+    """
 
     text: str
     when_label: str
@@ -30,6 +33,7 @@ class StoryLine:
     status: str
     is_last: bool = False
     is_todo: bool = False
+    said: str = ""
 
 
 def story_lines(
@@ -48,6 +52,7 @@ def story_lines(
             datetime_attr=wording.datetime_attr(change.at, zone),
             status=str(change.status_after),
             is_last=change is changes[-1],
+            said=change.said,
         )
         for change in changes
     ]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, TextAreaField
+from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import Optional
 
 from clinic.accounts.permissions import Permission
@@ -21,6 +22,7 @@ from clinic.booking.lifecycle import TRANSITIONS, Step
 from clinic.booking.queries import find
 from clinic.booking.queries.find import Visit
 from clinic.booking.undo import undo
+from clinic.directory.reason_codes import reason_codes
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
@@ -31,6 +33,7 @@ from clinic.web.visit.out_of_date import past_answering, past_cancelling
 
 if TYPE_CHECKING:
     from clinic.booking.models import Appointment
+    from clinic.directory.models import ReasonCode
 
 
 class StepForm(ClinicForm):
@@ -41,10 +44,19 @@ class StepForm(ClinicForm):
 
 
 class ReasonForm(StepForm):
-    """Why a visit is declined or called off; the patient reads it. `noun` is the step's."""
+    """Why a visit is declined or called off; the patient reads it. `noun` is the step's.
+
+    `code` is one of the reasons that the clinic has ready, each a button.
+    """
 
     noun = ""
+    code = StringField(_l("Reason"), [Optional()])
     reason = TextAreaField(_l("Reason"))
+
+    @cached_property
+    def ready(self) -> Sequence[ReasonCode]:
+        """The clinic's reasons for the step."""
+        return reason_codes("cancel" if self.noun == TRANSITIONS[Step.CANCEL].noun else "decline")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +114,7 @@ def answers(door: VisitDoor) -> Blueprint:
             form = ReasonForm.sent()
             form.noun = noun
             if form.is_submitted():
-                return door.takes(form, appointment_id, verb, reason=form.reason.data or "")
+                return door.takes(form, appointment_id, verb, **form.text_of("reason", "code"))
             visit = find.visit(current_user, appointment_id)
             if why_not := past(visit.appointment):
                 return door.shown(visit, why_not, 200)

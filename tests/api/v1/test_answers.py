@@ -135,3 +135,29 @@ def test_once_it_has_begun_a_patient_does_not_cancel(
     clock.now = cast.slot(THURSDAY, "09:00")
     amira = signed_in(cast.amira)
     refused(amira.post(f"/appointments/{visit.id}/cancellation"), 409, "wrong_state")
+
+
+def test_a_ready_reason_is_given_by_its_code(lena: Program, request_id: str) -> None:
+    path = f"/appointments/{request_id}/decline"
+    refused(lena.post(path, {"code": "no_such"}), 422, "invalid", field="code")
+    [ready] = [
+        one
+        for one in lena.get("/reason-codes").get_json()["items"]
+        if one["code"] == "other_doctor"
+    ]
+    visit = lena.post(path, {"code": "other_doctor"}).get_json()
+    assert (visit["status"], visit["end_reason"]) == ("declined", ready["text"])
+
+
+def test_what_was_done_last_is_taken_back_at_its_own_address(
+    lena: Program, amira: Program, request_id: str, clock: Clock
+) -> None:
+    visit = f"/appointments/{request_id}"
+    lena.post(f"{visit}/confirmation")
+    refused(lena.delete(f"{visit}/decline"), 409, "too_late")
+    refused(amira.delete(f"{visit}/cancellation"), 409, "too_late")
+    assert lena.delete(f"{visit}/confirmation").status_code == 204
+    assert lena.get(visit).get_json()["status"] == "requested"
+    amira.post(f"{visit}/cancellation")
+    clock.advance(seconds=31)
+    refused(amira.delete(f"{visit}/cancellation"), 409, "too_late")

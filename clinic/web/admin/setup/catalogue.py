@@ -1,4 +1,4 @@
-"""What the clinic offers: its specialties and its visit types."""
+"""What the clinic offers: its specialties and visit types; and the reasons it has ready."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from clinic.accounts.permissions import Permission
 from clinic.directory import queries
 from clinic.directory.catalogue import save_specialty, save_visit_type
+from clinic.directory.reason_codes import reason_codes
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
@@ -27,7 +28,7 @@ blueprint = Blueprint("catalogue", __name__)
 
 
 @blueprint.get("/catalogue")
-@way(_l("Catalogue"), "list-check", place=110)
+@way(_l("Catalogue"), "list-check", place=110, also="admin.reasons")
 @requires(Permission.MANAGE_CATALOGUE)
 def index() -> ResponseReturnValue:
     return _index(SpecialtyForm())
@@ -120,5 +121,6 @@ def _index(form: SpecialtyForm) -> str:
         "admin/catalogue/index.html",
         form=form,
         specialties=queries.specialties(archived=True),
+        reasons=reason_codes(),
         visit_types=sorted(queries.visit_types(inactive=True), key=lambda one: not one.active),
     )

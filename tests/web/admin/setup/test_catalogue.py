@@ -9,7 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from clinic.directory import queries
-from tests.cast import Cast
+from tests.cast import FRIDAY, Cast
+from tests.cast_fixtures import SignIn
 
 NEW = {"name": "Vaccination", "minutes": "10", "mode": "in_person", "online": "y", "active": "y"}
 
@@ -128,3 +129,21 @@ def test_an_unknown_entry_is_not_found(petra: FlaskClient, kind: str) -> None:
     address = f"/admin/catalogue/{kind}/{'0' * 32}"
     assert petra.get(address).status_code == 404
     assert petra.post(address, data=NEW).status_code == 404
+
+
+def test_an_admin_keeps_the_reasons_that_staff_have_ready(
+    app: Flask, petra: FlaskClient, cast: Cast, sign_in: SignIn
+) -> None:
+    new = {"code": "full", "text": "We are full.", "for_decline": "y", "active": "y"}
+    assert petra.post("/admin/reasons", data=new).status_code == 303
+    assert "We are full." in petra.get("/admin/catalogue").text
+    assert petra.post("/admin/reasons", data=new).status_code == 409
+    lena = sign_in(app.test_client(), cast.lena)
+    asked = cast.amira_books(cast.slot(FRIDAY, "09:00"))
+    decline = f"/doctor/appointments/{asked.id}/decline"
+    assert 'value="full"' in lena.get(decline).text
+    lena.post(decline, data={"version": 1, "code": "full"})
+    assert "We are full." in lena.get(f"/doctor/appointments/{asked.id}").text
+    petra.post("/admin/reasons/full", data={"text": "Full.", "for_decline": "y"})
+    another = cast.amira_books(cast.slot(FRIDAY, "10:00"))
+    assert 'value="full"' not in lena.get(f"/doctor/appointments/{another.id}/decline").text
