@@ -18,7 +18,7 @@ export function watchDrawer() {
   if (!place) return;
   new MutationObserver(syncDrawer).observe(place, { childList: true });
   syncDrawer();
-  if (drawerPanel()) focus(find("#drawer-h"));
+  if (drawerPanel()) focus(find("#drawer [data-focus]"));
 }
 
 function syncDrawer() {
@@ -36,7 +36,7 @@ function opener() {
   return href ? find(`a[href="${CSS.escape(href)}"]`) : null;
 }
 
-const hasUnsaved = (panel) => all("textarea,input:not([type=hidden])", panel).some(isChanged);
+const hasUnsaved = (panel) => all("textarea,input:not([type=hidden],[type=search])", panel).some(isChanged);
 
 export function closeDrawer() {
   const panel = drawerPanel();

@@ -32,6 +32,7 @@ SENT: dict[str, Callable[[Scene, str], Mapping[str, Any]]] = {
     "POST /appointments": lambda scene, who: scene.values(who),
     "POST /holds": lambda scene, who: scene.values(who),
     "POST /desk/book": lambda scene, who: scene.values(who),
+    "POST /doctor/book": lambda scene, who: scene.values(who),
     "POST /<any(reset, invitation):purpose>": lambda *_: {"password": PASSWORD},
     "POST /api/v1/appointments": lambda scene, who: scene.values(who),
     "POST /api/v1/holds": lambda scene, who: scene.values(who, for_whom=False),

@@ -14,8 +14,9 @@ HARMLESS = {
     "adds something new": """
         admin.people.doctors.NewDoctorForm admin.setup.settings_forms.ClosedDayForm
         auth.acceptance_form.AcceptForm auth.acceptance_form.AgainForm auth.forms.DoctorForm
-        auth.forms.RegisterForm booking.forms.BookingForm desk.visits.visit_forms.DeskBookingForm
-        desk.visits.visit_forms.TimeForm doctor.hours.time_off_form.TimeOffForm
+        auth.forms.RegisterForm booking.forms.BookingForm booking.staff_forms.StaffBookingForm
+        booking.staff_forms.TimeForm desk.visits.visit_forms.DeskBookingForm
+        doctor.hours.time_off_form.TimeOffForm
         doctor.day.walk_in.WalkInForm
         doctor.patients.emergency.NameForm doctor.patients.emergency.OpeningForm
         patient.erasure.AskForm tasks.attempt_form.AttemptForm""",

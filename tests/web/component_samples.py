@@ -328,6 +328,7 @@ def calendar_day(dow: str, dom: int, note: str, **more: Any) -> Sample:
         "off": [Sample(row=1, span=6), Sample(row=55, span=12), Sample(row=109, span=12)],
         "time_off": [],
         "visits": [],
+        "free": [],
     }
     return Sample(**(values | more))
 

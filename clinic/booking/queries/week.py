@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -46,6 +45,14 @@ class DoctorDays:
     def holds(self, day: date) -> bool:
         """Whether it is one of the days."""
         return self.days[0].day <= day <= self.days[-1].day
+
+    def free(self, day: OpenDay, *, now: datetime) -> list[Interval]:
+        """What is left of a day's open hours beside time off and visits that stand, from this minute on."""
+        taken = [claimed(one.appointment) for one in self.visits if one.appointment.status in LIVE]
+        away = [Interval(off.starts_at, off.ends_at) for off in self.time_off]
+        minute = now.replace(second=0, microsecond=0)
+        left = subtract((interval.span for interval in day.opening), [*taken, *away])
+        return [Interval(max(one.start, minute), one.end) for one in left if one.end > minute]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +147,18 @@ def booked_days(
     return frozenset(local_date(start, zone) for start in starts)
 
 
+def usual_visit_type(doctor_id: str, *, now: datetime) -> str | None:
+    """The id of what the doctor has most visits of, of the last quarter and to come; None without any."""
+    kind, recent = Appointment.visit_type_id, Appointment.starts_at > now - timedelta(days=90)
+    return db.session.scalar(
+        select(kind)
+        .where(Appointment.doctor_id == doctor_id, recent)
+        .group_by(kind)
+        .order_by(func.count().desc(), kind)
+        .limit(1)
+    )
+
+
 def history(
     actor: Actor,
     *,
@@ -188,25 +207,10 @@ def _figures(theirs: tuple[ColumnElement[bool], ...], in_care: ColumnElement[boo
 
 
 def _free_minutes(shown: DoctorDays, day: date, *, now: datetime) -> int:
-    open_times = [
-        interval.span
-        for open_day in shown.days
-        if open_day.day == day
-        for interval in open_day.opening
-    ]
-    taken = [*(claimed(visit.appointment) for visit in shown.visits if _stands(visit))]
-    away = [Interval(off.starts_at, off.ends_at) for off in shown.time_off]
-    free: Sequence[Interval] = subtract(open_times, [*taken, *away])
-    minute = now.replace(second=0, microsecond=0)
-    left = sum(
-        (span.end - max(span.start, minute) for span in free if span.end > minute),
-        start=timedelta(),
+    free = (span for one in shown.days if one.day == day for span in shown.free(one, now=now))
+    return int(
+        sum((span.end - span.start for span in free), start=timedelta()).total_seconds() // 60
     )
-    return int(left.total_seconds() // 60)
-
-
-def _stands(visit: Visit) -> bool:
-    return visit.appointment.status in LIVE
 
 
 def claimed(appointment: Appointment) -> Interval:

@@ -182,12 +182,11 @@ class Chooser:
 
     def _first_day(self) -> date:
         """The week asked for; else the one of the time that matters now, else of the first free one."""
-        if self.place.rolling:
-            assert self.stands is not None
-            return max(self.asked.week or filters.day_of(self.stands), self.today)
         meant = self.asked.week or self._day_meant()
         if meant is None and self.stands is not None:
             meant = filters.day_of(self.stands)
+        if self.place.rolling:
+            return max(meant or self.today, self.today)
         if meant is None:
             meant = filters.day_of(self.soonest.starts_at) if self.soonest else self.today
         return first_of_week(min(max(meant, self.today), self.search.horizon))

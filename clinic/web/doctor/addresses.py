@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from flask import url_for
 
+from clinic.http.instants import instant_text
 from clinic.web.visit.attendance_steps import step_links
 
 
@@ -30,6 +31,11 @@ def visit_url(
 def panel_url(appointment_id: str, day: date | None) -> str:
     """The visit's panel over the week of a day."""
     return visit_url("appointments.page", appointment_id, day)
+
+
+def new_visit_url(at: datetime) -> str:
+    """Where a visit is booked at a free time."""
+    return url_for("doctor.bookings.new", at=instant_text(at))
 
 
 def visit_links(appointment_id: str, day: date | None) -> dict[str, str]:

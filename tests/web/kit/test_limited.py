@@ -72,7 +72,10 @@ BY_SCRIPT = {
     "auth.strength.show", "auth.passkey.question", "auth.passkey.create", "auth.reauthenticate.question",
     "auth.reauthenticate.by_passkey",
 }  # fmt: skip
-READ = {"doctor.patients.index", "doctor.walk_in.new", "desk.patients.index", "desk.bookings.new"}
+READ = {
+    "doctor.patients.index", "doctor.walk_in.new", "doctor.bookings.new", "desk.patients.index",
+    "desk.bookings.new",
+}  # fmt: skip
 
 
 def browser_of(app: Flask, cast: Cast, name: str) -> FlaskClient:

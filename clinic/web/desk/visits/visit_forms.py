@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, StringField, TextAreaField
-from wtforms.validators import Length, Optional
+from wtforms import HiddenField
+from wtforms.validators import Optional
 
 from clinic.core.errors import N_, Conflict
-from clinic.http.instants import instant_from
+from clinic.web.booking.staff_forms import StaffBookingForm, TimeForm
 from clinic.web.kit.fields import WholeNumberField
-from clinic.web.kit.forms import ClinicForm
 
 if TYPE_CHECKING:
     from clinic.patients.models import Patient
-
-
-class TimeForm(ClinicForm):
-    """A time that is on offer, or any other with a reason why."""
-
-    refused_title = _l("This time cannot be had like this")
-    starts_at = HiddenField(_l("Time"))
-    override_reason = StringField(
-        _l("Why at a time that is not offered"),
-        [Optional(), Length(max=500, message=_l("Use at most 500 characters."))],
-    )
-
-    def start(self) -> datetime:
-        """The instant asked for. Raises Invalid at `starts_at`."""
-        return instant_from(self.starts_at.data or "")
 
 
 class DeskMoveForm(TimeForm):
@@ -49,14 +32,11 @@ class DeskMoveForm(TimeForm):
         }
 
 
-class DeskBookingForm(TimeForm):
+class DeskBookingForm(StaffBookingForm):
     """A visit for a patient who called or stands at the desk. `sure`: the second press's patient."""
 
-    patient_id = HiddenField(_l("Patient"))
     sure = HiddenField()
     doctor_id = HiddenField(_l("Doctor"))
-    visit_type_id = HiddenField(_l("Kind of visit"))
-    reason = TextAreaField(_l("Reason for the visit"))
 
     def must_be_sure(self, patient: Patient) -> None:
         """Nothing is booked for a record that may be another person's without a second press.

@@ -24,7 +24,8 @@ from clinic.http.reads import visit_opened
 from clinic.web.doctor.addresses import day_url, panel_url, visit_links
 from clinic.web.doctor.day.day_page import after_step
 from clinic.web.doctor.visits.note_boxes import NoteForm, note_boxes
-from clinic.web.doctor.week.week_page import asked_day, week_page
+from clinic.web.doctor.week.over_week import over_week
+from clinic.web.doctor.week.week_page import asked_day, week_href, week_page
 from clinic.web.kit import htmx, wording
 from clinic.web.kit.context import clinic
 from clinic.web.kit.toasts import say
@@ -42,27 +43,16 @@ def show_panel(
 ) -> ResponseReturnValue:
     """The visit's panel; `alert` is a sentence about what was refused, `box` a note that was."""
     panel = _panel_of(visit, find.story(visit.appointment), box)
-    return over_week(
+    return visit_over_week(
         "doctor/appointments/_panel.html",
         visit, status=status, address=_address(visit), alert=alert, **panel,
     )  # fmt: skip
 
 
-def over_week(
-    part: str, visit: Visit, *, status: int = 200, address: str | None = None, **context: Any
-) -> ResponseReturnValue:
-    """A part for the drawer: alone for the script, else over the whole week.
-
-    `address` is where the part is at home, if it answers something that was sent elsewhere.
-    """
+def visit_over_week(part: str, visit: Visit, **more: Any) -> ResponseReturnValue:
+    """A part about a visit for the drawer, as `over_week`."""
     visit_opened(visit.appointment)
-    day = shown_day(visit)
-    context["close_href"] = url_for("doctor.calendar.week", date=day.isoformat())
-    if htmx.wants("drawer"):
-        return htmx.part(render_template(part, **context), status=status, replace=address)
-    page = week_page(day, open_visit=visit.appointment.id)
-    html = render_template("doctor/appointments/page.html", part=part, page=page, **context)
-    return htmx.part(html, status=status)
+    return over_week(part, shown_day(visit), open_visit=visit.appointment.id, **more)
 
 
 def as_it_is(visit: Visit, alert: str, status: int) -> ResponseReturnValue:
@@ -103,7 +93,7 @@ def note_saved(visit: Visit, said: str) -> ResponseReturnValue:
 
 def ask_reason(form: ReasonForm, visit: Visit) -> ResponseReturnValue:
     """The form for the reason of a decline or a cancellation, over the week."""
-    return over_week(
+    return visit_over_week(
         "doctor/answers/_reason.html",
         visit,
         status=form.status,
@@ -180,7 +170,7 @@ def _after(
         f"doctor/{part}.html",
         page=week_page(day, open_visit=visit.appointment.id),
         alert="",
-        close_href=url_for("doctor.calendar.week", date=day.isoformat()),
+        close_href=week_href(day),
         toast_kind=toast[0],
         toast_title=toast[1],
         toast_actions=[undo] if undo else [],

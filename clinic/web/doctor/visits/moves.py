@@ -18,9 +18,9 @@ from clinic.web.booking.place import Place
 from clinic.web.doctor.addresses import panel_url, visit_url
 from clinic.web.doctor.visits.drawer import (
     as_it_is,
-    over_week,
     show_panel,
     shown_day,
+    visit_over_week,
 )
 from clinic.web.doctor.visits.move_form import DoctorMoveForm
 from clinic.web.kit import filters, htmx, wording
@@ -59,7 +59,7 @@ def create(appointment_id: str) -> ResponseReturnValue:
 
 
 def _ask(form: DoctorMoveForm, visit: Visit, *, status: int = 200) -> ResponseReturnValue:
-    return over_week(
+    return visit_over_week(
         "doctor/moves/_new.html",
         visit,
         status=status,

@@ -22,7 +22,7 @@ blueprint.add_app_template_test(is_pressing, "pressing")
     _l("Calendar"),
     "calendar3",
     place=10,
-    also="doctor.appointments doctor.answers doctor.moves doctor.decisions",
+    also="doctor.appointments doctor.bookings doctor.answers doctor.moves doctor.decisions",
 )
 @requires(Permission.OWN_CALENDAR)
 def week() -> ResponseReturnValue:

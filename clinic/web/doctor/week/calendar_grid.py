@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
@@ -13,7 +14,7 @@ from clinic.booking.lifecycle import LIVE
 from clinic.booking.queries.find import Visit
 from clinic.booking.queries.week import DoctorDays, OpenDay
 from clinic.core.intervals import overlaps
-from clinic.core.local_time import MINUTES_A_DAY, local_date
+from clinic.core.local_time import MINUTES_A_DAY, first_instant, local_date
 from clinic.web.doctor.week.calendar_minutes import (
     ROW_MINUTES,
     drawn_on,
@@ -25,6 +26,7 @@ from clinic.web.doctor.week.calendar_minutes import (
 from clinic.web.doctor.week.calendar_parts import (
     CalDay,
     CalendarBlock,
+    FreePlace,
     Links,
     TimeOffBlock,
     VisitBlock,
@@ -33,6 +35,10 @@ from clinic.web.kit import wording
 
 if TYPE_CHECKING:
     from clinic.scheduling.models import TimeOff
+
+HALF_HOUR = 30
+#: A free stretch that is shorter is too narrow to press; it can be typed in.
+SHORTEST_PLACE = 10
 
 
 class Grid:
@@ -74,6 +80,7 @@ class Grid:
             off=self._off(day),
             time_off=away,
             visits=[self._visit(visit, day.day, standing) for visit in drawn],
+            free=list(self._free(day)),
         )
 
     def _note(self, day: OpenDay, visits: int, whole_day_off: bool) -> tuple[str, str]:
@@ -96,6 +103,28 @@ class Grid:
                 blocks.append(self._block(at, start))
             at = max(at, end)
         return blocks
+
+    def _free(self, day: OpenDay) -> Iterator[FreePlace]:
+        """The free time that is still to come, cut at each half hour."""
+        for stretch in self.shown.free(day, now=self.now) if self.links.free else ():
+            first, last = minutes_on(day.day, stretch.start, stretch.end, self.zone)
+            marks = [first := -(-first // ROW_MINUTES) * ROW_MINUTES]
+            marks += range((first // HALF_HOUR + 1) * HALF_HOUR, last, HALF_HOUR)
+            for start, end in pairwise([*marks, last]):
+                if end - start >= SHORTEST_PLACE:
+                    yield self._place(day.day, start, end, first=start == first)
+
+    def _place(self, day: date, start: int, end: int, *, first: bool) -> FreePlace:
+        at, block = first_instant(day, start, self.zone), self._block(start, end)
+        assert self.links.free is not None
+        return FreePlace(
+            row=block.row,
+            span=block.span,
+            href=self.links.free(at),
+            time_label=wording.time_label(at, self.zone),
+            datetime_attr=wording.datetime_attr(at, self.zone),
+            first=first,
+        )
 
     def _covers(self, day: OpenDay, off: TimeOff) -> bool:
         """Whether the time off leaves nothing of the day's opening."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,18 @@ class VisitBlock:
 
 
 @dataclass(frozen=True)
+class FreePlace:
+    """Free time to book by a press; `first` of the stretch that it is part of."""
+
+    row: int
+    span: int
+    href: str
+    time_label: str
+    datetime_attr: str
+    first: bool
+
+
+@dataclass(frozen=True)
 class CalDay:
     key: str
     dow: str
@@ -60,6 +72,7 @@ class CalDay:
     off: list[CalendarBlock]
     time_off: list[TimeOffBlock]
     visits: list[VisitBlock]
+    free: list[FreePlace]
 
 
 @dataclass(frozen=True)
@@ -79,8 +92,11 @@ class CalendarView:
 
 @dataclass(frozen=True, kw_only=True)
 class Links:
-    """Where a calendar leads: to a visit by id and day, to a day, to all time off (None: nowhere)."""
+    """Where a calendar leads: to a visit by id and day, to a day, to booking at a free instant, to all
+    time off (None: nowhere).
+    """
 
     visit: Callable[[str, date], str]
     day: Callable[[date], str]
+    free: Callable[[datetime], str] | None = None
     time_off: str | None = None

@@ -24,7 +24,7 @@ from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.http.instants import date_or_none
 from clinic.http.reads import visits_listed
-from clinic.web.doctor.addresses import day_url, panel_url
+from clinic.web.doctor.addresses import day_url, new_visit_url, panel_url
 from clinic.web.doctor.week.calendar_parts import CalendarView, Links
 from clinic.web.doctor.week.calendar_view import (
     MonthView,
@@ -84,7 +84,7 @@ def week_page(day: date, *, open_visit: str = "") -> WeekPage:
     visits_listed("week", [visit.appointment for visit in visits])
     grid = calendar_view(
         shown,
-        links=Links(visit=panel_url, day=_week_href, time_off=url_for("doctor.time_off.index")),
+        links=_links(),
         now=moment,
         picked=day,
         open_visit=open_visit,
@@ -92,9 +92,9 @@ def week_page(day: date, *, open_visit: str = "") -> WeekPage:
     return WeekPage(
         title=grid.title,
         day=day.isoformat(),
-        prev=(_("Previous week"), _week_href(first - timedelta(days=7))),
-        next=(_("Next week"), _week_href(first + timedelta(days=7))),
-        today_href=_week_href(today),
+        prev=(_("Previous week"), week_href(first - timedelta(days=7))),
+        next=(_("Next week"), week_href(first + timedelta(days=7))),
+        today_href=week_href(today),
         day_href=day_url(day),
         calendar=grid,
         requests=asked[0],
@@ -104,14 +104,19 @@ def week_page(day: date, *, open_visit: str = "") -> WeekPage:
         month=_month(doctor_id, day, first_weekday, today, zone),
         decisions=with_reasons(in_way[:SHOWN_DECISIONS]),
         decisions_total=len(in_way),
-        live=Live("calendar", _week_href(day), part="week-page"),
+        live=Live("calendar", week_href(day), part="week-page"),
     )
+
+
+def _links() -> Links:
+    away = url_for("doctor.time_off.index")
+    return Links(visit=panel_url, day=week_href, free=new_visit_url, time_off=away)
 
 
 def _month(doctor_id: str, day: date, first_weekday: int, today: date, zone: ZoneInfo) -> MonthView:
     first, last = month_span(day, first_weekday)
     booked = booked_days(current_user, doctor_id, first=first, last=last, zone=zone)
-    return month_view(day, first_weekday=first_weekday, booked=booked, today=today, href=_week_href)
+    return month_view(day, first_weekday=first_weekday, booked=booked, today=today, href=week_href)
 
 
 def _numbers(tally: Tally) -> list[tuple[str, str, str]]:
@@ -123,5 +128,6 @@ def _numbers(tally: Tally) -> list[tuple[str, str, str]]:
     ]
 
 
-def _week_href(day: date) -> str:
+def week_href(day: date) -> str:
+    """The week that holds a day."""
     return url_for("doctor.calendar.week", date=day.isoformat())
