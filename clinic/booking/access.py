@@ -69,6 +69,13 @@ def reads_reason(actor: Actor) -> Callable[[Appointment], bool]:
     return lambda _appointment: False
 
 
+def reads_remark(actor: Actor) -> Callable[[Appointment], bool]:
+    """The same of the desk's remark: the desk may, and that doctor; the patient's side never."""
+    if actor.is_desk:
+        return lambda _appointment: True
+    return reads_reason(actor) if actor.is_doctor else lambda _appointment: False
+
+
 def side_of(actor: Actor) -> Side:
     """On whose behalf the actor acts. Raises NotAllowed for who has no business with visits."""
     if not actor.user_id:

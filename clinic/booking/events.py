@@ -70,6 +70,10 @@ class PlacementKept(AppointmentEvent):
     """A person decided that a visit stays where it is, though the doctor is closed or away."""
 
 
+class RemarkChanged(AppointmentEvent):
+    """Staff wrote something about the visit for each other; its version stays as it is."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldChanged:
     """A time was kept, kept longer, or let go; `doctor_before` is whose time was let go for it."""

@@ -43,9 +43,9 @@ class Appointment(Base):
     means that a person has decided that the visit stays where it is, open hours or not.
     `decide_by` is the deadline of whatever waits for an answer, `agreed_at` when the present time was
     last confirmed or set: who heard of it then needs no reminder that was due before. `attending_at` is
-    when the patient's side said that they are coming, at that time. `reason` and
-    `end_reason` may tell of an illness: the database keeps them sealed. `snapshot` is how it stood before
-    its last change, for taking that back (see `record.snapshot`).
+    when the patient's side said that they are coming, at that time. `remark` is the desk's: staff read it,
+    and no patient. `reason` and `end_reason` may tell of an illness: the database keeps them sealed.
+    `snapshot` is how it stood before its last change, for taking that back (see `record.snapshot`).
     """
 
     __tablename__ = "appointment"
@@ -99,6 +99,7 @@ class Appointment(Base):
     cancelled_late: Mapped[bool] = mapped_column(default=False)
     moved_by_clinic: Mapped[bool] = mapped_column(default=False)
     attending_at: Mapped[datetime | None]
+    remark: Mapped[str] = mapped_column(Sealed, default="", server_default="")
     snapshot: Mapped[str] = mapped_column(Sealed, default="", server_default="", deferred=True)
 
 

@@ -1,10 +1,10 @@
 """Making a person a pseudonym: what goes, what stays, all in one transaction.
 
-Goes: name, addresses, telephone, date of birth, record number, allergies, reasons, password, second
-factors, sessions and from where they came, links, what they muted, what programs were answered, to them
-or about them, what was written when they were called, why earlier wishes were refused. Stays: that
-there were visits, when, with whom and how they ended, and the audit, which knows people by opaque ids
-only; for a day the tries that were counted, fingerprints that name no account.
+Goes: name, addresses, telephone, date of birth, record number, allergies, reasons, remarks, password,
+second factors, sessions and from where they came, links, what they muted, what programs were answered,
+to them or about them, what was written when they were called, why earlier wishes were refused. Stays:
+that there were visits, when, with whom and how they ended, and the audit, which knows people by opaque
+ids only; for a day the tries that were counted, fingerprints that name no account.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ def _forget_reasons(patient_id: str) -> None:
         .where(Appointment.patient_id == patient_id)
         .execution_options(populate_existing=True)
     ):
-        visit.reason = visit.end_reason = visit.snapshot = ""
+        visit.reason = visit.end_reason = visit.remark = visit.snapshot = ""
         visit.override_reason = NO_REASON if visit.override_reason else ""
 
 

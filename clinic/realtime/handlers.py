@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from clinic.accounts import events as accounts
-from clinic.booking.events import AppointmentEvent, HoldChanged
+from clinic.booking.events import AppointmentEvent, HoldChanged, RemarkChanged
 from clinic.booking.queries.day import patients_today
 from clinic.booking.queries.find import concerned
 from clinic.care.events import NoteEvent
@@ -27,6 +27,13 @@ def visit_changed(event: AppointmentEvent) -> None:
     doctor_ids, patient_id = concerned(event.appointment_id)
     before = {event.doctor_before, event.asked_before} - {""}
     broadcast([*_patients_side(patient_id), *_doctors(doctor_ids | before)])
+
+
+def remark_changed(event: RemarkChanged) -> None:
+    """The doctor and the desk; the patient's side hears nothing of it."""
+    doctor_ids, _patient_id = concerned(event.appointment_id)
+    broadcast(Bell(of_calendar(one), "calendar", one) for one in sorted(doctor_ids))
+    broadcast([Bell(DESK, DESK, "")])
 
 
 def note_changed(event: NoteEvent) -> None:

@@ -20,6 +20,7 @@ from clinic.realtime.handlers import (
     hold_changed,
     note_changed,
     notice_owed,
+    remark_changed,
     task_changed,
     visit_changed,
 )
@@ -118,6 +119,7 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
         settle_follow_up,
     ),
     booking.PlacementKept: (_appointment, visit_changed),
+    booking.RemarkChanged: (_appointment, remark_changed),
     care.GlassBroken: (_patient, _emergency, _record_opened),
     care.EmergencyReviewed: (_emergency,),
     care.AllergiesChanged: (_patient,),

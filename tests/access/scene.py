@@ -16,6 +16,7 @@ from clinic.accounts.sessions.sign_in import open_session
 from clinic.booking.absence import take_time_off
 from clinic.booking.answer import confirm
 from clinic.booking.cancel import cancel
+from clinic.booking.record.remark import write_remark
 from clinic.care.allergies import write_allergies
 from clinic.care.emergency import break_glass
 from clinic.care.follow_ups.order import order_follow_up
@@ -81,6 +82,8 @@ AMIRAS_NOTE, LEOS_NOTE = "your ferritin is low", "the stars on his card work wel
 AMIRAS_ALLERGY = "wasp stings, badly"
 #: What they are to come back to her for.
 AMIRAS_ORDER, LEOS_ORDER = "the liver again", "whether the bed stays dry"
+#: What Nadia has told her colleagues of Amira's visit, and of Leo's.
+REMARK = "asks for a receipt each time"
 #: What nobody reads but those whose business it is: whose it is -> words that tell it.
 SECRETS = {
     "amira": (AMIRAS_PHONE, "Amira Rahman", "amira.rahman@example.org"),
@@ -100,22 +103,22 @@ SECRETS = {
 #: Column -> what would be a leak in any answer to them. Dr Hartmann has Amira and Leo in her care,
 #: Dr Krug Jonas; the desk knows everybody, but not why they come.
 KEPT_FROM = {
-    "nobody": ("amira", "leo", "jonas", "reasons", "notes", GLASS_REASON),
+    "nobody": (REMARK, "amira", "leo", "jonas", "reasons", "notes", GLASS_REASON),
     "owner": (
-        "leo", "jonas", LEOS_REASON, JONAS_REASON, GLASS_REASON, "private", LEOS_NOTE, LEOS_ORDER,
+        REMARK, "leo", "jonas", LEOS_REASON, JONAS_REASON, GLASS_REASON, "private", LEOS_NOTE, LEOS_ORDER,
     ),
     "guardian": (
         "amira", "jonas", AMIRAS_REASON, AMIRAS_OTHER_REASON, JONAS_REASON, GLASS_REASON, "private",
-        AMIRAS_NOTE, AMIRAS_ALLERGY, AMIRAS_ORDER,
+        REMARK, AMIRAS_NOTE, AMIRAS_ALLERGY, AMIRAS_ORDER,
     ),
     "stranger": (
-        "amira", "leo", AMIRAS_REASON, AMIRAS_OTHER_REASON, LEOS_REASON, GLASS_REASON, "notes",
+        REMARK, "amira", "leo", AMIRAS_REASON, AMIRAS_OTHER_REASON, LEOS_REASON, GLASS_REASON, "notes",
     ),
     "doctor": ("jonas", JONAS_REASON, GLASS_REASON),
     "colleague": (
-        "amira", "leo", AMIRAS_REASON, AMIRAS_OTHER_REASON, LEOS_REASON, GLASS_REASON, "notes",
+        REMARK, "amira", "leo", AMIRAS_REASON, AMIRAS_OTHER_REASON, LEOS_REASON, GLASS_REASON, "notes",
     ),
-    "waiting": ("amira", "leo", "jonas", "reasons", "notes", GLASS_REASON),
+    "waiting": (REMARK, "amira", "leo", "jonas", "reasons", "notes", GLASS_REASON),
     "desk": ("reasons", "notes", GLASS_REASON),
     "admin": ("reasons", "notes"),
 }  # fmt: skip
@@ -231,6 +234,8 @@ def _visits(cast: Cast) -> dict[str, str]:
     confirm(cast.lena.actor, again.id, now=cast.now)
     off = cast.amira_has_a_visit(cast.slot(THURSDAY, "09:00"))
     cancel(cast.amira.actor, off.id, reason=AMIRAS_OTHER_REASON, now=cast.now)
+    for visit in (asked, leos):
+        write_remark(cast.nadia.actor, visit.id, text=REMARK, now=cast.now)
     with transaction():
         add_call(asked, "appointment_moved", CallReason.SHORT_NOTICE, version=9, now=cast.now)
     orders = [

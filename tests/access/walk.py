@@ -48,6 +48,7 @@ SENT: dict[str, Callable[[Scene, str], Mapping[str, Any]]] = {
         "starts_at": "2027-01-11T08:00:00+01:00",
         "ends_at": "2027-01-11T12:00:00+01:00",
     },
+    "PATCH /api/v1/appointments/<appointment_id>/remark": lambda *_: {"text": "Needs the lift"},
     "POST /api/v1/doctors/<doctor_id>/delay": lambda *_: {"minutes": 5},
     "POST /api/v1/auth/login": lambda *_: {"email": "a@example.org", "password": "a wrong guess"},
 }

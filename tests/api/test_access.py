@@ -49,6 +49,7 @@ EXCEPT = {
         ("answers.cancel", "answers.reason_codes", "answers.undo_cancellation"), VISITORS
     ),
     "answers.undo_reschedule": VISITORS,
+    "appointments.remark": STAFF,
     "auth.logout": EVERYBODY,
     "days.attending": frozenset({"amira"}),
     "notes.create": DOCTOR,

@@ -18,6 +18,7 @@ from clinic.booking.access import appointment_for
 from clinic.booking.book import book
 from clinic.booking.lifecycle import Status
 from clinic.booking.queries.lists import appointments
+from clinic.booking.record.remark import LONGEST_REMARK, write_remark
 from clinic.booking.reschedule import reschedule
 from clinic.core.local_time import MINUTES_A_DAY, first_instant
 from clinic.directory.queries import the_clinic
@@ -85,6 +86,12 @@ class MoveBody(Body):
     override_reason = Text(longest=500)
 
 
+class RemarkBody(Body):
+    """One line for the desk and the doctor, without medicine; empty for none."""
+
+    text = Text(longest=LONGEST_REMARK, required=True)
+
+
 @blueprint.get("/appointments")
 @_has_visits
 @blueprint.arguments(AppointmentQuery, location="query")
@@ -141,6 +148,16 @@ def create(body: dict[str, Any]) -> Any:
 def move(body: dict[str, Any], appointment_id: str) -> Any:
     """Move a visit to another time, or another doctor"""
     return shown(reschedule(current_user, appointment_id, now=now(), **body))
+
+
+@blueprint.patch("/appointments/<appointment_id>/remark")
+@requires(Permission.OWN_CALENDAR, Permission.ALL_VISITS)
+@unless_changed(version_of)
+@blueprint.arguments(RemarkBody, example={"text": "Needs the lift"})
+@blueprint.response(200, AppointmentResource)
+def remark(body: dict[str, Any], appointment_id: str) -> Any:
+    """Write the desk's remark on a visit; no patient reads it"""
+    return shown(write_remark(current_user, appointment_id, now=now(), **body))
 
 
 def _instant(bound: date | datetime | None, *, end: bool = False) -> datetime | None:

@@ -136,6 +136,8 @@ class AppointmentResource(Resource):
 
     `end_reason` is empty where a patient wrote it, for who may not read that.
 
+    `remark` is the desk's, for the desk and the visit's doctor; null for everybody else.
+
     `proposed_*` is a move that a patient asked for and that waits for an answer.
     """
 
@@ -148,6 +150,7 @@ class AppointmentResource(Resource):
     status = fields.String(validate=validate.OneOf([str(status) for status in Status]))
     reason = fields.String(allow_none=True)
     has_reason = fields.Boolean()
+    remark = fields.String(allow_none=True)
     version = fields.Integer()
     created_at = Instant()
     proposed_starts_at = Instant(allow_none=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from clinic.booking.access import appointment_for, reads_reason
+from clinic.booking.access import appointment_for, reads_reason, reads_remark
 from clinic.http.current import current_user
 
 if TYPE_CHECKING:
@@ -27,9 +27,13 @@ FIELDS = (
 )
 
 
-def version_of(actor: Actor, appointment_id: str, *, lock: bool = False) -> int:
-    """The version of a visit; `lock` keeps it until the transaction ends. Raises NotFound."""
-    return appointment_for(actor, appointment_id, lock=lock).version
+def version_of(actor: Actor, appointment_id: str, *, lock: bool = False) -> list[Any]:
+    """What tells two states of a visit apart: its version, and for who reads it the desk's remark.
+
+    `lock` keeps them until the transaction ends. Raises NotFound.
+    """
+    visit = appointment_for(actor, appointment_id, lock=lock)
+    return [visit.version, visit.remark if reads_remark(actor)(visit) else ""]
 
 
 def shown(appointment: Appointment) -> dict[str, Any]:
@@ -39,13 +43,14 @@ def shown(appointment: Appointment) -> dict[str, Any]:
 
 def presenter() -> Callable[[Appointment], dict[str, Any]]:
     """Shows visits of a list to the person who asks, without a query for each."""
-    may_read = reads_reason(current_user)
+    may_read, may_read_remark = reads_reason(current_user), reads_remark(current_user)
 
     def show(appointment: Appointment) -> dict[str, Any]:
         return {
             **{name: getattr(appointment, name) for name in FIELDS},
             "reason": appointment.reason if may_read(appointment) else None,
             "has_reason": bool(appointment.reason),
+            "remark": appointment.remark if may_read_remark(appointment) else None,
             # What a patient wrote may be about their health, too.
             "end_reason": appointment.end_reason
             if str(appointment.ended_by) != "patient" or may_read(appointment)

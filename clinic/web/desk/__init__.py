@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint
 
 from clinic.web.desk.patients import patients, record_code
-from clinic.web.desk.visits import answers, attendance, bookings, moves, visits
+from clinic.web.desk.visits import answers, attendance, bookings, moves, remark, visits
 
 desk = Blueprint("desk", __name__, url_prefix="/desk")
-for page in (visits, answers, attendance, moves, bookings, patients, record_code):
+for page in (visits, answers, attendance, remark, moves, bookings, patients, record_code):
     desk.register_blueprint(page.blueprint)

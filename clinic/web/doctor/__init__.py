@@ -14,6 +14,7 @@ from clinic.web.doctor.visits import (
     decisions,
     moves,
     notes,
+    remark,
     requests,
 )
 from clinic.web.doctor.week import calendar
@@ -31,6 +32,7 @@ for _room in (
     moves,
     decisions,
     notes,
+    remark,
     requests,
     patients,
     allergies,

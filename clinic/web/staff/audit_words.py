@@ -61,6 +61,7 @@ def action_label(action: str) -> str:
         "signed_in": _("Signed in"),
         "glass_broken": _("Opened in an emergency"),
         "emergency_reviewed": _("Looked at an emergency"),
+        "remark_changed": _("Wrote a remark on a visit"),
         "allergies_changed": _("Noted allergies and warnings"),
         "private_note_saved": _("Wrote a private note"),
         "shared_note_saved": _("Wrote a note to the patient"),

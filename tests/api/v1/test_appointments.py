@@ -48,6 +48,7 @@ def test_a_patient_asks_for_a_visit(amira: Program, cast: Cast) -> None:
         "status": "requested",
         "reason": REASON,
         "has_reason": True,
+        "remark": None,
         "version": 1,
         "created_at": "2026-11-24T09:00:00Z",
         "proposed_starts_at": None,
@@ -360,3 +361,21 @@ def test_staff_overbook_with_a_reason(nadia: Program, cast: Cast) -> None:
     cast.books(cast.jonas, cast.slot(FRIDAY, "10:00"))
     refused(moves(nadia, cast, visit.id), 409, "slot_taken")
     assert moves(nadia, cast, visit.id, override_reason="It hurts").status_code == 200
+
+
+def test_staff_write_a_remark_nobody_overwrites_it_unseen_and_the_patient_gets_null(
+    lena: Program, nadia: Program, amira: Program, cast: Cast
+) -> None:
+    path = f"/appointments/{cast.amira_has_a_visit(cast.slot(FRIDAY, '09:00')).id}"
+    before, patients = lena.get(path), amira.get(path)
+    seen = {"If-Match": before.headers["ETag"]}
+    written = nadia.send("PATCH", f"{path}/remark", {"text": "Needs the lift"}, headers=seen)
+    assert written.get_json() == before.get_json() | {
+        "remark": "Needs the lift", "reason": None,
+    }  # fmt: skip
+    assert lena.get(path).headers["ETag"] == written.headers["ETag"]
+    late = lena.send("PATCH", f"{path}/remark", {"text": "None"}, headers=seen)
+    assert late.status_code == 412
+    assert amira.get(path).get_json() == patients.get_json()
+    assert amira.get(path).get_json()["remark"] is None
+    assert amira.get(path).headers["ETag"] == patients.headers["ETag"]

@@ -17,6 +17,7 @@ from clinic.web.desk.visits.visit_page import visit_page
 from clinic.web.kit import htmx, wording
 from clinic.web.kit.context import clinic
 from clinic.web.kit.toasts import say
+from clinic.web.visit.remark import RemarkForm, remark_form
 from clinic.web.visit.steps import ReasonForm, StepForm, VisitDoor
 
 if TYPE_CHECKING:
@@ -36,11 +37,24 @@ def done(form: StepForm, visit: Visit) -> ResponseReturnValue:
     return htmx.go_to(_back(form, visit))
 
 
-def as_it_stands(visit: Visit, alert: str = "", status: int = 200) -> ResponseReturnValue:
-    """The visit's page, with a sentence about what cannot be done."""
+def remark_saved(visit: Visit, said: str) -> ResponseReturnValue:
+    """A remark was saved: said in a toast, and shown."""
+    say(said)
+    return htmx.go_to(url_for("desk.visits.page", appointment_id=visit.appointment.id))
+
+
+def as_it_stands(
+    visit: Visit, alert: str = "", status: int = 200, *, remark: RemarkForm | None = None
+) -> ResponseReturnValue:
+    """The visit's page, with a sentence about what cannot be done, or a remark that was refused."""
     visit_opened(visit.appointment)
-    panel = visit_page(visit, find.story(visit.appointment))
-    return render_template("desk/visits/page.html", panel=panel, alert=alert), status
+    html = render_template(
+        "desk/visits/page.html",
+        panel=visit_page(visit, find.story(visit.appointment)),
+        remark=remark or remark_form(visit.appointment),
+        alert=alert,
+    )
+    return html, status
 
 
 def ask_reason(form: ReasonForm, visit: Visit) -> ResponseReturnValue:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from flask import render_template, request, url_for
@@ -10,39 +9,36 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from clinic.accounts.permissions import Permission
-from clinic.booking.access import reads_reason
 from clinic.booking.queries import find
 from clinic.booking.queries.find import Visit
-from clinic.booking.queries.week import history
-from clinic.care.allergies import allergies_of
-from clinic.care.emergency import may_read
-from clinic.core.local_time import local_date
-from clinic.directory.queries import own_doctor_id
 from clinic.http.clock import now
-from clinic.http.current import current_user
 from clinic.http.reads import visit_opened
-from clinic.web.doctor.addresses import day_url, panel_url, visit_links
+from clinic.web.doctor.addresses import day_url, panel_url
 from clinic.web.doctor.day.day_page import after_step
-from clinic.web.doctor.visits.note_boxes import NoteForm, note_boxes
+from clinic.web.doctor.visits.panel import panel_of, shown_day
 from clinic.web.doctor.week.over_week import over_week
-from clinic.web.doctor.week.week_page import asked_day, week_href, week_page
+from clinic.web.doctor.week.week_page import week_href, week_page
 from clinic.web.kit import htmx, wording
 from clinic.web.kit.context import clinic
 from clinic.web.kit.toasts import say
-from clinic.web.visit.panel_view import notes_about, visit_panel
 from clinic.web.visit.steps import ReasonForm, StepForm, VisitDoor
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from clinic.booking.models import AppointmentChange
+    from clinic.web.doctor.visits.note_boxes import NoteForm
+    from clinic.web.visit.remark import RemarkForm
 
 
 def show_panel(
-    visit: Visit, alert: str = "", status: int = 200, *, box: NoteForm | None = None
+    visit: Visit,
+    alert: str = "",
+    status: int = 200,
+    *,
+    box: NoteForm | None = None,
+    remark: RemarkForm | None = None,
 ) -> ResponseReturnValue:
-    """The visit's panel; `alert` is a sentence about what was refused, `box` a note that was."""
-    panel = _panel_of(visit, find.story(visit.appointment), box)
+    """The visit's panel; `alert` is a sentence about what was refused, the forms are what was."""
+    panel = panel_of(visit, find.story(visit.appointment), box=box, remark=remark)
     return visit_over_week(
         "doctor/appointments/_panel.html",
         visit, status=status, address=_address(visit), alert=alert, **panel,
@@ -60,7 +56,7 @@ def as_it_is(visit: Visit, alert: str, status: int) -> ResponseReturnValue:
     if htmx.wants("day"):
         return _day_after(visit, kind="error", title=alert, status=status)
     if htmx.is_request() and not htmx.wants("drawer"):
-        panel = _panel_of(visit, find.story(visit.appointment))
+        panel = panel_of(visit, find.story(visit.appointment))
         return htmx.part(_after(visit, panel, ("error", alert)), status=status)
     return show_panel(visit, alert, status)
 
@@ -68,7 +64,7 @@ def as_it_is(visit: Visit, alert: str, status: int) -> ResponseReturnValue:
 def done(form: StepForm, visit: Visit) -> ResponseReturnValue:
     """What was done: said in a toast, with Undo where it can be taken back, and shown."""
     story = find.story(visit.appointment)
-    panel, said = _panel_of(visit, story), _said(visit, story[-1])
+    panel, said = panel_of(visit, story), _said(visit, story[-1])
     back = form.back.data or ""
     # In the list of the day, each step can be taken back from its toast; but not what was taken back.
     is_step = back.startswith("day:") and not story[-1].what.endswith("_undone")
@@ -82,12 +78,12 @@ def done(form: StepForm, visit: Visit) -> ResponseReturnValue:
     return htmx.part(_after(visit, panel, ("success", said), undo), replace=address)
 
 
-def note_saved(visit: Visit, said: str) -> ResponseReturnValue:
-    """A note was saved: said in a toast, and shown."""
+def saved_in_panel(visit: Visit, said: str) -> ResponseReturnValue:
+    """A note or a remark was saved: said in a toast, and shown."""
     if not htmx.is_request():
         say(said)
         return htmx.go_to(_address(visit))
-    panel = _panel_of(visit, find.story(visit.appointment))
+    panel = panel_of(visit, find.story(visit.appointment))
     return htmx.part(_after(visit, panel, ("success", said)), replace=_address(visit))
 
 
@@ -103,50 +99,6 @@ def ask_reason(form: ReasonForm, visit: Visit) -> ResponseReturnValue:
         is_move=visit.appointment.proposed_starts_at is not None,
         back_href=_address(visit),
     )
-
-
-def _panel_of(
-    visit: Visit, story: Sequence[AppointmentChange], box: NoteForm | None = None
-) -> dict[str, Any]:
-    """What the panel shows of a visit to the signed-in doctor; `box` is a note as it was sent."""
-    moment, doctor_id, appointment = now(), own_doctor_id(current_user), visit.appointment
-    past = history(
-        current_user,
-        doctor_id=doctor_id,
-        patient_id=visit.patient.id,
-        around=appointment.starts_at,
-        now=moment,
-    )
-    why, day, mine = appointment.override_reason, shown_day(visit), visit.doctor.id == doctor_id
-    panel = visit_panel(
-        visit,
-        story,
-        actor=current_user,
-        mine=mine,
-        links=visit_links(appointment.id, day),
-        notes=notes_about(
-            visit,
-            reason_given=appointment.end_reason if appointment.ended_at else "",
-            unusual=_("Booked outside the usual times: %(why)s", why=why),
-        ),
-        now=moment,
-    )
-    return {
-        "panel": panel,
-        "history": past,
-        "allergies": allergies_of(current_user, visit.patient.id, now=moment),
-        "boxes": note_boxes(visit, writes=mine and past.in_care, sent=box),
-        "day": day.isoformat(),
-        "reason": appointment.reason if reads_reason(current_user)(appointment) else "",
-        "reads_record": past.in_care or may_read(current_user, visit.patient.id, now=moment),
-    }
-
-
-def shown_day(visit: Visit) -> date:
-    """The date whose week lies behind the drawer: the one in the address, else the visit's."""
-    if request.args.get("date"):
-        return asked_day()
-    return local_date(visit.appointment.starts_at, clinic().zone)
 
 
 def _day_after(visit: Visit, **toast: Any) -> ResponseReturnValue:

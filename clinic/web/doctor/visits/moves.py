@@ -19,10 +19,10 @@ from clinic.web.doctor.addresses import panel_url, visit_url
 from clinic.web.doctor.visits.drawer import (
     as_it_is,
     show_panel,
-    shown_day,
     visit_over_week,
 )
 from clinic.web.doctor.visits.move_form import DoctorMoveForm
+from clinic.web.doctor.visits.panel import shown_day
 from clinic.web.kit import filters, htmx, wording
 from clinic.web.visit.moving import moves
 from clinic.web.visit.out_of_date import is_about_the_visit, past_moving

@@ -20,7 +20,7 @@ from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.http.reads import note_opened
 from clinic.optimistic import fingerprint
-from clinic.web.doctor.visits.drawer import note_saved, show_panel
+from clinic.web.doctor.visits import drawer
 from clinic.web.doctor.visits.note_boxes import (
     NoteForm,
     box_now,
@@ -57,9 +57,11 @@ def write(appointment_id: str, visibility: str) -> ResponseReturnValue:
     )
     visit = find.visit(current_user, appointment_id)
     if not saved:
-        return show_panel(visit, status=form.status, box=form)
+        return drawer.show_panel(visit, status=form.status, box=form)
     shared = form.kind is Visibility.SHARED
-    return note_saved(visit, _("The note is sent") if shared else _("Your note is saved"))
+    return drawer.saved_in_panel(
+        visit, _("The note is sent") if shared else _("Your note is saved")
+    )
 
 
 @blueprint.get("/notes/<note_id>")
