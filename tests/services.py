@@ -36,7 +36,7 @@ def missing() -> list[str]:
     needed = {
         "postgresql": postgres_programs() is not None,
         "redis-server": next(embedded_redis.server_programs(), None) is not None,
-        "chromium": browser_program() is not None,
+        "chromium-headless-shell": browser_program() is not None,
     }
     return [package for package, found in needed.items() if not found]
 
@@ -51,8 +51,8 @@ def postgres_programs() -> Path | None:
 
 
 def browser_program() -> str | None:
-    """A Chromium: the system's, else the one that Playwright installed."""
-    for name in ("chromium", "chromium-browser", "google-chrome-stable"):
+    """A Chromium: the system's, without a window if it can (half the work), else Playwright's own."""
+    for name in ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable"):
         found = shutil.which(name)
         if found:
             return found
