@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
+
 from clinic.accounts.actor import Actor
 from clinic.booking.access import appointment_for, check_own_calendar, side_of
 from clinic.booking.answer import drop_proposal
@@ -25,7 +27,9 @@ from clinic.booking.record.claims import (
 from clinic.booking.record.snapshot import snapshot
 from clinic.booking.times.verdict import Verdict, judge
 from clinic.core.clock import require_aware
-from clinic.db import transactional
+from clinic.core.errors import NotFound
+from clinic.db import db, transactional
+from clinic.directory.models import Doctor
 
 
 @transactional
@@ -42,29 +46,25 @@ def reschedule(
     """Move a visit to another time, or another doctor. The status stays.
 
     A patient's move of a confirmed visit that needs an answer keeps the confirmed time until the new
-    one is confirmed. `starts_at` is aware; it may overlap the visit's own old time.
-    Raises Conflict `wrong_state`, `stale_version`, `too_late`, `slot_taken`; Invalid `not_bookable`;
-    NotFound.
+    one is confirmed. A doctor gives a visit to a colleague without override. `starts_at` is aware; it
+    may overlap the visit's own old time. Raises Conflict `wrong_state`, `stale_version`, `too_late`,
+    `slot_taken`; Invalid `not_bookable`; NotFound.
     """
     side = side_of(actor)
     appointment = appointment_for(actor, appointment_id, lock=True)
     _check_may_move(actor, appointment, side, version, now=now)
     target_id = doctor_id or appointment.doctor_id
-    check_own_calendar(actor, target_id)
+    if side is Side.DOCTOR and target_id != appointment.doctor_id:
+        _check_colleague(appointment.doctor_id, target_id)
+        override_reason = ""
     lock_patient(appointment.patient_id)
     lock_doctor(target_id, now=now)
     hold = own_hold(actor)
     verdict = judge(
-        actor,
-        doctor_id=target_id,
-        visit_type_id=appointment.visit_type_id,
-        starts_at=require_aware(starts_at),
-        patient_id=appointment.patient_id,
-        moving=appointment,
-        own_hold=hold,
-        override_reason=override_reason,
-        now=now,
-    )
+        actor, doctor_id=target_id, visit_type_id=appointment.visit_type_id,
+        starts_at=require_aware(starts_at), patient_id=appointment.patient_id,
+        moving=appointment, own_hold=hold, override_reason=override_reason, now=now,
+    )  # fmt: skip
     drop_hold(hold)
     change = _propose if _needs_answer(appointment, side, verdict) else _move
     change(actor, appointment, side, target_id, verdict, now=now)
@@ -88,6 +88,16 @@ def _check_may_move(
     check_version(appointment, version)
     if not may_move(appointment, side, now=now):
         raise too_late()
+
+
+def _check_colleague(doctor_id: str, colleague_id: str) -> None:
+    """Raise NotFound where they are not active doctors of one specialty."""
+    of = select(Doctor.specialty_id).where(Doctor.id == doctor_id).scalar_subquery()
+    theirs = select(Doctor.id).where(
+        Doctor.id == colleague_id, Doctor.active, Doctor.specialty_id == of
+    )
+    if db.session.scalar(theirs) is None:
+        raise NotFound()
 
 
 def _in_time(appointment: Appointment, *, now: datetime) -> bool:

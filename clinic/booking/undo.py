@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
-from clinic.accounts.actor import Actor
-from clinic.booking.access import appointment_for, side_of
+from clinic.accounts.actor import SYSTEM, Actor
+from clinic.booking.access import appointment_for, side_of, visible_to
 from clinic.booking.events import AnswerUndone
 from clinic.booking.models import Appointment, AppointmentChange
 from clinic.booking.record.change import next_version
 from clinic.booking.record.claims import lock_doctor, lock_patient, place, place_proposal
 from clinic.booking.record.snapshot import restore, snapshot
 from clinic.booking.times.context import booking_context, plan_for
-from clinic.core.errors import N_, Conflict
+from clinic.core.errors import N_, Conflict, NotFound
 from clinic.db import db, transactional
 from clinic.directory.queries import the_clinic
 
@@ -45,7 +45,8 @@ def undo(
     `slot_taken` where the time has been taken meanwhile.
     """
     side = side_of(actor)
-    appointment = appointment_for(actor, appointment_id, lock=True)
+    _check_theirs(actor, appointment_id)
+    appointment = appointment_for(SYSTEM, appointment_id, lock=True)
     last = _last_change(appointment)
     version = appointment.version if version is None else version
     is_known = last.what in what and appointment.snapshot  # older rows have none
@@ -67,6 +68,25 @@ def can_undo(last: AppointmentChange, actor: Actor, *, version: int, now: dateti
         and last.by_user_id == actor.user_id
         and now <= last.at + grace
     )
+
+
+def _check_theirs(actor: Actor, appointment_id: str) -> None:
+    """Raise NotFound unless they may see the visit, or have just given it to a colleague."""
+    changed_last = (
+        select(AppointmentChange.version)
+        .where(
+            AppointmentChange.appointment_id == Appointment.id,
+            AppointmentChange.version == Appointment.version,
+            AppointmentChange.by_user_id == actor.user_id,
+        )
+        .exists()
+    )
+    theirs = or_(visible_to(actor), changed_last)
+    if (
+        db.session.scalar(select(Appointment.id).where(Appointment.id == appointment_id, theirs))
+        is None
+    ):
+        raise NotFound()
 
 
 def _take_times(appointment: Appointment, *, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -13,7 +13,7 @@ from clinic.booking.reschedule import may_move, reschedule
 from clinic.directory.catalogue import VisitTypeFields, save_visit_type
 from clinic.directory.settings import change_clinic
 from tests.booking.life import change_doctor, claims_of, reread, told
-from tests.cast import FRIDAY, NEXT_MONDAY, TUESDAY, WEDNESDAY, Cast
+from tests.cast import FRIDAY, NEXT_MONDAY, SATURDAY, THURSDAY, TUESDAY, WEDNESDAY, Cast, Staff
 from tests.refusals import refused
 
 
@@ -172,13 +172,9 @@ def test_the_desk_moves_a_visit_to_another_doctor_whose_length_counts(cast: Cast
     cast.books(cast.jonas, cast.slot(FRIDAY, "09:00"))
 
 
-def test_a_doctor_moves_nothing_onto_or_off_a_colleagues_calendar(cast: Cast) -> None:
+def test_a_doctor_moves_nothing_off_a_colleagues_calendar(cast: Cast) -> None:
     visit = cast.amira_has_a_visit(cast.slot(FRIDAY, "09:00"))
     wish = cast.slot(FRIDAY, "10:00")
-    with refused("not_found"):
-        reschedule(
-            cast.lena.actor, visit.id, doctor_id=cast.krug.doctor_id, starts_at=wish, now=cast.now
-        )
     with refused("not_found"):
         reschedule(cast.krug.actor, visit.id, starts_at=wish, now=cast.now)
 
@@ -202,3 +198,26 @@ def test_who_has_arrived_is_not_moved(cast: Cast) -> None:
             cast.nadia.actor, visit.id, starts_at=cast.slot(FRIDAY, "14:00"), now=visit.starts_at
         )
     assert not may_move(reread(visit), Side.DESK, now=cast.now)
+
+
+def test_a_doctor_gives_a_visit_to_an_open_time_of_a_colleague_and_no_other(cast: Cast) -> None:
+    visit = cast.amira_has_a_visit(cast.slot(THURSDAY, "09:00"))
+
+    def give(to: Staff, at: datetime, override_reason: str = "") -> Appointment:
+        return reschedule(
+            cast.lena.actor,
+            visit.id,
+            starts_at=at,
+            doctor_id=to.doctor_id,
+            now=cast.now,
+            override_reason=override_reason,
+        )
+
+    with refused("not_found"):
+        give(cast.samuel, cast.slot(FRIDAY, "09:00"))
+    with refused("not_bookable", "outside_hours"):
+        give(cast.krug, cast.slot(SATURDAY, "09:00"), override_reason="It is urgent")
+    assert give(cast.krug, cast.slot(FRIDAY, "09:00")).doctor_id == cast.krug.doctor_id
+    # It is theirs now: whoever gave it away moves it no more.
+    with refused("not_found"):
+        give(cast.lena, cast.slot(FRIDAY, "10:00"))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask
 from sqlalchemy import event, select
@@ -102,6 +103,6 @@ def count_queries(app: Flask, act: Callable[[], object]) -> int:
 
 def url_of(visit: Appointment, noun: str = "", **arguments: str) -> str:
     """The address of a visit's panel, or of something done to it."""
-    query = "&".join(f"{name}={value}" for name, value in arguments.items())
+    query = urlencode(arguments)
     path = f"/doctor/appointments/{visit.id}" + (f"/{noun}" if noun else "")
     return f"{path}?{query}" if query else path

@@ -6,20 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import url_for
-from flask_babel import lazy_gettext as _l
-from wtforms import Form
 
 from clinic.booking.queries.find import Visit
 from clinic.core.errors import DomainError
 from clinic.directory.queries import doctor_profile, doctors_found
 from clinic.web.booking.asked import asked_from
 from clinic.web.booking.chooser import Chooser, move_chooser
+from clinic.web.booking.moving import DoctorChoice
 from clinic.web.booking.place import Place
-from clinic.web.kit.fields import OpenSelectField
-
-
-class DoctorChoice(Form):
-    doctor = OpenSelectField(_l("With"))
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,10 @@ from clinic.booking.queries import find
 from clinic.http.access import requires
 from clinic.http.current import current_user
 from clinic.http.reads import visit_opened
+from clinic.web.booking.moving import StaffMoveForm, moves
 from clinic.web.desk.visits.move_page import move_page
-from clinic.web.desk.visits.visit_forms import DeskMoveForm
 from clinic.web.desk.visits.visit_outcome import as_it_stands
 from clinic.web.kit import htmx
-from clinic.web.visit.moving import moves
 from clinic.web.visit.out_of_date import is_about_the_visit, past_moving
 from clinic.web.visit.steps import why_refused
 
@@ -27,7 +26,7 @@ blueprint = Blueprint("moves", __name__)
 @blueprint.get("/visits/<appointment_id>/reschedule")
 @requires(Permission.ALL_VISITS)
 def new(appointment_id: str) -> ResponseReturnValue:
-    form = DeskMoveForm()
+    form = StaffMoveForm()
     return _page(form, appointment_id, request.args)
 
 
@@ -46,8 +45,9 @@ def choose(appointment_id: str) -> ResponseReturnValue:
 @blueprint.post("/visits/<appointment_id>/reschedule")
 @requires(Permission.ALL_VISITS)
 def create(appointment_id: str) -> ResponseReturnValue:
-    form = DeskMoveForm.sent()
-    if moves(form, appointment_id):
+    form = StaffMoveForm.sent()
+    undo = url_for("desk.answers.undo", appointment_id=appointment_id)
+    if moves(form, appointment_id, undo_action=undo):
         return htmx.go_to(url_for("desk.visits.page", appointment_id=appointment_id))
     if is_about_the_visit(form.refusal):
         visit = find.visit(current_user, appointment_id)
@@ -56,7 +56,9 @@ def create(appointment_id: str) -> ResponseReturnValue:
     return _page(form, appointment_id, asked)
 
 
-def _page(form: DeskMoveForm, appointment_id: str, asked: Mapping[str, str]) -> ResponseReturnValue:
+def _page(
+    form: StaffMoveForm, appointment_id: str, asked: Mapping[str, str]
+) -> ResponseReturnValue:
     visit = find.visit(current_user, appointment_id)
     if not form.is_submitted() and (why_not := past_moving(visit.appointment)):
         return as_it_stands(visit, why_not)

@@ -1,35 +1,17 @@
-"""Forms about one visit; each carries the version of the visit that was looked at."""
+"""The form by which the desk books a visit."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
-from wtforms.validators import Optional
 
 from clinic.core.errors import N_, Conflict
-from clinic.web.booking.staff_forms import StaffBookingForm, TimeForm
-from clinic.web.kit.fields import WholeNumberField
+from clinic.web.booking.staff_forms import StaffBookingForm
 
 if TYPE_CHECKING:
     from clinic.patients.models import Patient
-
-
-class DeskMoveForm(TimeForm):
-    """Another time for a visit, or another doctor too."""
-
-    version = WholeNumberField(validators=[Optional()])
-    doctor_id = HiddenField(_l("Doctor"))
-
-    def wished(self) -> dict[str, Any]:
-        """What was chosen, for the verb. Raises Invalid at `starts_at`."""
-        return {
-            "starts_at": self.start(),
-            "doctor_id": self.doctor_id.data or None,
-            "version": self.version.data,
-            **self.text_of("override_reason"),
-        }
 
 
 class DeskBookingForm(StaffBookingForm):

@@ -26,23 +26,49 @@ def test_the_free_times_of_the_days_to_come_are_offered(
 
     html = lena.get(url_of(visit, "reschedule"), headers=FOR_DRAWER).text
 
-    assert f'value="{instant_text(cast.slot(THURSDAY, "09:30"))}"' in html
-    assert instant_text(cast.slot(THURSDAY, "10:00")) not in html
+    assert f"at={instant_text(cast.slot(THURSDAY, '09:30'))}" in html
+    assert f"at={instant_text(cast.slot(THURSDAY, '10:00'))}" not in html
     # Its own time is no other time.
-    assert f'value="{instant_text(cast.slot(THURSDAY, "09:00"))}"' not in html
+    assert f"at={instant_text(cast.slot(THURSDAY, '09:00'))}" not in html
 
 
-def test_a_free_time_is_taken_with_one_button(
+def test_a_time_is_chosen_then_confirmed_and_can_be_taken_back(
     lena: FlaskClient, cast: Cast, visit: Appointment, room: Room
 ) -> None:
-    starts_at = cast.slot(FRIDAY, "09:00")
+    was, starts_at = visit.starts_at, cast.slot(FRIDAY, "09:00")
 
+    question = lena.get(url_of(visit, "reschedule", at=instant_text(starts_at))).text
+    assert "Thu 26 November, 09:00" in question
+    assert "Fri 27 November, 09:00" in question
+    assert "The patient is told." in question
     answer = lena.post(
         url_of(visit, "reschedule"), data={"version": 2, "starts_at": instant_text(starts_at)}
     )
-
     assert answer.location == f"/doctor/appointments/{visit.id}?date=2026-11-27"
     assert room.visit(visit).starts_at == starts_at
+
+    assert f'action="{url_of(visit, "undo")}"' in lena.get(answer.location).text
+    lena.post(url_of(visit, "undo"), data={"version": 3})
+    assert room.visit(visit).starts_at == was
+
+
+def test_a_visit_is_given_to_a_colleague_of_the_specialty_and_taken_back(
+    lena: FlaskClient, cast: Cast, visit: Appointment, room: Room
+) -> None:
+    krug, at = cast.krug.doctor_id, instant_text(cast.slot(FRIDAY, "09:00"))
+
+    page = lena.get(url_of(visit, "reschedule")).text
+    assert "Dr Jonas Krug" in page
+    assert "Dr Samuel Okafor" not in page
+    assert lena.get(url_of(visit, "reschedule", doctor=cast.samuel.doctor_id)).status_code == 404
+    assert "who is told" in lena.get(url_of(visit, "reschedule", doctor=krug, at=at)).text
+    move = {"version": 2, "starts_at": at, "doctor_id": krug}
+    assert lena.post(url_of(visit, "reschedule"), data=move).location.startswith("/doctor/week")
+    assert room.visit(visit).doctor_id == krug
+    assert lena.get(url_of(visit)).status_code == 404
+
+    lena.post(url_of(visit, "undo"), data={"version": 3})
+    assert room.visit(visit).doctor_id == cast.lena.doctor_id
 
 
 def test_the_script_is_sent_to_the_new_week(
@@ -66,22 +92,24 @@ def test_a_taken_time_is_refused_with_all_reasons_and_the_nearest_free_ones(
 
     answer = lena.post(
         url_of(visit, "reschedule"),
-        data={"version": 2, "day": "2026-11-27", "clock": "09:10"},
+        data={"version": 2, "starts_at": instant_text(cast.slot(FRIDAY, "09:10"))},
         headers=FOR_DRAWER,
     )
 
     assert answer.status_code == 409
     assert "Somebody else has this time." in answer.text
     assert "Visits do not begin at this minute." in answer.text
-    assert f'value="{instant_text(cast.slot(FRIDAY, "09:30"))}"' in answer.text
+    assert f"at={instant_text(cast.slot(FRIDAY, '09:30'))}" in answer.text
     assert room.visit(visit).starts_at == cast.slot(THURSDAY, "09:00")
 
 
 def test_outside_the_hours_a_reason_is_needed(
     lena: FlaskClient, cast: Cast, visit: Appointment, room: Room
 ) -> None:
-    wish = {"version": 2, "day": "2026-11-28", "clock": "10:00"}
+    wish = {"version": 2, "starts_at": instant_text(cast.slot(SATURDAY, "10:00"))}
 
+    typed = lena.get(url_of(visit, "reschedule", on="2026-11-28", clock="10:00")).text
+    assert "This time is not offered. If it has to be, say why." in typed
     without = lena.post(url_of(visit, "reschedule"), data=wish)
     with_one = lena.post(
         url_of(visit, "reschedule"), data={**wish, "override_reason": "Catching up"}
@@ -97,15 +125,10 @@ def test_outside_the_hours_a_reason_is_needed(
 @pytest.mark.parametrize(
     ("wish", "sentence"),
     [
-        ({}, "Choose a date."),
-        ({"day": "2026-11-27"}, "Choose a time."),
-        ({"day": "someday", "clock": "09:00"}, "Enter a date."),
-        ({"day": "2026-11-27", "clock": "25:00"}, "Enter a time like 14:20."),
         ({"starts_at": "2026-11-27T09:00"}, "Choose a date and a time from the list."),
-        ({"day": "2027-03-28", "clock": "02:30"}, "This time does not exist on that day"),
-        ({"day": "2026-11-23", "clock": "09:00"}, "This time is in the past."),
+        ({"starts_at": "2026-11-23T09:00:00Z"}, "This time is in the past."),
         (
-            {"day": "2026-11-28", "clock": "09:00", "override_reason": "x" * 10_000},
+            {"starts_at": "2026-11-28T09:00:00Z", "override_reason": "x" * 10_000},
             "Use at most 500 characters.",
         ),
     ],
@@ -118,6 +141,11 @@ def test_what_cannot_be_is_said(
     assert answer.status_code == 422
     assert sentence in answer.text
     assert room.visit(visit).version == 2
+
+
+def test_a_typed_time_that_does_not_exist_is_said(lena: FlaskClient, visit: Appointment) -> None:
+    asked = lena.get(url_of(visit, "reschedule", on="2027-03-28", clock="02:30"))
+    assert "There is no such date and time." in asked.text
 
 
 def test_an_old_form_shows_the_fresh_panel(
