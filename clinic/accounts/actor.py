@@ -18,7 +18,8 @@ class Actor:
     `lacks_factor`: the clinic asks this person for a second factor, and there is none yet: until then
     they may only see to their own account. `locked_from` is when the page locks, unless somebody
     gives a sign of life; `ends_at`, when the sign-in ends, whatever they do; `fresh_until`, until when
-    they need not say again who they are. `doctor_id` is their profile as a doctor, where it came along.
+    they need not say again who they are. `doctor_id` is their profile as a doctor, `photo_digest`
+    that of their photo, where they came along.
     """
 
     user_id: str
@@ -32,6 +33,7 @@ class Actor:
     verified: bool = True
     lacks_factor: bool = False
     doctor_id: str | None = field(default=None, compare=False)
+    photo_digest: str | None = field(default=None, compare=False)
     seen_at: datetime | None = field(default=None, compare=False)
     locked_from: datetime | None = field(default=None, compare=False)
     ends_at: datetime | None = field(default=None, compare=False)

@@ -26,6 +26,7 @@ from clinic.db import db, transactional
 from clinic.directory.doctors import doctor_to_change
 from clinic.directory.events import DoctorArchived
 from clinic.directory.models import Doctor
+from clinic.directory.photo import set_photo
 from clinic.dispatch import announce
 from clinic.scheduling.events import TimeOffRemoved, TimeOffTaken
 from clinic.scheduling.kinds import TimeOffKind
@@ -132,6 +133,7 @@ def archive_doctor(actor: Actor, doctor_id: str, *, now: datetime) -> Doctor:
         doctor.archived_at = now
         db.session.get_one(User, doctor.user_id).disabled_at = now  # signs in no more, at once
         _drop_holds(doctor.id)
+        set_photo(doctor, b"")
         announce(DoctorArchived(at=now, actor_id=actor.user_id, doctor_id=doctor.id))
     return doctor
 

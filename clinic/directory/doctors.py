@@ -16,8 +16,15 @@ from clinic.accounts.permissions import Permission, Role
 from clinic.accounts.register import Newcomer, make_user, newcomer, unless_known
 from clinic.core.errors import N_, Conflict, NotAllowed, NotFound
 from clinic.db import db, transactional
-from clinic.directory.events import DoctorAdded, DoctorApplied, DoctorApproved, DoctorUpdated
+from clinic.directory.events import (
+    DoctorAdded,
+    DoctorApplied,
+    DoctorApproved,
+    DoctorUpdated,
+    PhotoChanged,
+)
 from clinic.directory.models import Doctor
+from clinic.directory.photo import set_photo
 from clinic.directory.profile import Profile as Profile
 from clinic.directory.profile import specialty_id_of, write
 from clinic.directory.queries import the_clinic
@@ -134,9 +141,18 @@ def approve_doctor(actor: Actor, doctor_id: str, *, now: datetime) -> Doctor:
 
 
 @transactional
-def update_profile(actor: Actor, doctor_id: str, profile: Profile, *, now: datetime) -> Doctor:
-    """The doctor, or an admin, changes the profile. Raises Invalid at a field, NotFound."""
-    return change_profile(actor, doctor_id, vars(profile), now=now)
+def update_profile(
+    actor: Actor, doctor_id: str, profile: Profile, *, now: datetime, photo: bytes | None = None
+) -> Doctor:
+    """The doctor, or an admin, changes the profile. Raises Invalid at a field, NotFound.
+
+    `photo` is one that `portrait` has made, b"" for none any more, None where it stays as it is.
+    """
+    doctor = change_profile(actor, doctor_id, vars(profile), now=now)
+    if photo is not None:
+        set_photo(doctor, photo)
+        announce(PhotoChanged(at=now, actor_id=actor.user_id, doctor_id=doctor.id))
+    return doctor
 
 
 @transactional

@@ -36,6 +36,10 @@ class DoctorUpdated(DoctorEvent):
     """The profile changed."""
 
 
+class PhotoChanged(DoctorEvent):
+    """The doctor is seen as they are, or no more."""
+
+
 class DelayChanged(DoctorEvent):
     """The doctor runs late today, or no more."""
 

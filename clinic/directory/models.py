@@ -165,6 +165,7 @@ class Doctor(Base):
     active: Mapped[bool] = mapped_column(default=False)
     delay_day: Mapped[date | None]
     delay_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
+    photo_digest: Mapped[str | None] = mapped_column(String(32))
     created_at: Mapped[datetime]
     archived_at: Mapped[datetime | None]
 
@@ -194,6 +195,15 @@ class Doctor(Base):
     def offer_of(self, visit_type_id: str) -> DoctorVisitType | None:
         """The kind of visit as it is with this doctor; None if there is none."""
         return next((one for one in self.visit_types if one.visit_type_id == visit_type_id), None)
+
+
+class DoctorPhoto(Base):
+    """What a doctor looks like: a small WebP, whose digest stands with the doctor."""
+
+    __tablename__ = "doctor_photo"
+
+    doctor_id: Mapped[str] = mapped_column(ForeignKey("doctor.id"), primary_key=True)
+    picture: Mapped[bytes]
 
 
 class DoctorLanguage(Base):

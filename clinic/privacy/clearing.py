@@ -18,7 +18,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from clinic.accounts.models import LoginSession, MailToken, RefreshToken, User
 from clinic.accounts.permissions import Role
 from clinic.db import Base, db, transactional
-from clinic.directory.models import Doctor, DoctorLanguage, DoctorVisitType
+from clinic.directory.models import Doctor, DoctorLanguage, DoctorPhoto, DoctorVisitType
 from clinic.dispatch import announce
 from clinic.notifications.models import Message
 from clinic.patients.models import Patient, PatientRelation
@@ -74,6 +74,7 @@ def _all_of(user_id: str, patient_ids: Iterable[str]) -> list[Any]:
         *(delete(column.class_).where(column == user_id) for column in _OF_THE_USER),
         delete(PatientRelation).where(PatientRelation.user_id == user_id),
         delete(Patient).where(Patient.id.in_(list(patient_ids))),
+        delete(DoctorPhoto).where(DoctorPhoto.doctor_id.in_(doctors)),
         delete(DoctorLanguage).where(DoctorLanguage.doctor_id.in_(doctors)),
         delete(DoctorVisitType).where(DoctorVisitType.doctor_id.in_(doctors)),
         delete(Doctor).where(Doctor.user_id == user_id),
@@ -123,7 +124,7 @@ def _has_a_record() -> ColumnElement[bool]:
 
 def _has_a_practice() -> ColumnElement[bool]:
     """Whether the user is a doctor with whom the clinic has begun something."""
-    own = (DoctorLanguage.doctor_id, DoctorVisitType.doctor_id)
+    own = (DoctorPhoto.doctor_id, DoctorLanguage.doctor_id, DoctorVisitType.doctor_id)
     begun = ~and_(*_nothing_points_at(Doctor, own))
     return select(Doctor.id).where(Doctor.user_id == User.id, begun).correlate(User).exists()
 

@@ -123,6 +123,7 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     directory.DoctorAdded: (_doctor, owe_messages, ring_the_bell),
     directory.DoctorApproved: (_doctor, owe_messages, doctor_changed),
     directory.DoctorUpdated: (_doctor, doctor_changed),
+    directory.PhotoChanged: (_doctor,),
     directory.DelayChanged: (_doctor, doctor_changed),
     directory.DoctorArchived: (_doctor, doctor_changed),
     directory.CatalogueChanged: (note("catalogue", "id"),),

@@ -412,6 +412,7 @@ def doctor(**more: Any) -> Sample:
         languages=[Sample(language="en"), Sample(language="de")],
         room="Room 4, ground floor",
         accepting_new=True,
+        photo_digest=None,
         offers_online=[
             Sample(visit_type_id="t1", visit_type=Sample(name="First visit"), length=30),
             Sample(visit_type_id="t2", visit_type=Sample(name="Follow-up"), length=15),

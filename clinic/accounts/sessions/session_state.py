@@ -21,29 +21,33 @@ from clinic.db import AWAY, db, transaction
 _A_GLANCE = 0.2
 
 
-_doctor = table("doctor", column("id", String), column("user_id", String))
 #: A doctor's profile lies in a room above this one, so it is read by its name.
-_PROFILE = select(_doctor.c.id).where(_doctor.c.user_id == User.id).scalar_subquery()
+_doctor = table("doctor", *(column(name, String) for name in ("id", "user_id", "photo_digest")))
 #: Who stands behind sessions.
-_PEOPLE = select(
-    User.role,
-    User.full_name,
-    User.email,
-    User.claimed_email,
-    User.approved_at,
-    User.email_verified_at,
-    User.locale,
-    User.time_zone,
-    LoginSession.last_seen_at,
-    LoginSession.expires_at,
-    LoginSession.fresh_until,
-    or_(
-        exists().where(Totp.user_id == User.id, Totp.confirmed_at.is_not(None)),
-        exists().where(Passkey.user_id == User.id),
-    ).label("has_factor"),
-    FACTOR_REQUIRED.scalar_subquery().label("factor_required"),
-    _PROFILE.label("doctor_id"),
-).join(LoginSession, LoginSession.user_id == User.id)
+_PEOPLE = (
+    select(
+        User.role,
+        User.full_name,
+        User.email,
+        User.claimed_email,
+        User.approved_at,
+        User.email_verified_at,
+        User.locale,
+        User.time_zone,
+        LoginSession.last_seen_at,
+        LoginSession.expires_at,
+        LoginSession.fresh_until,
+        or_(
+            exists().where(Totp.user_id == User.id, Totp.confirmed_at.is_not(None)),
+            exists().where(Passkey.user_id == User.id),
+        ).label("has_factor"),
+        FACTOR_REQUIRED.scalar_subquery().label("factor_required"),
+        _doctor.c.id.label("doctor_id"),
+        _doctor.c.photo_digest,
+    )
+    .join(LoginSession, LoginSession.user_id == User.id)
+    .outerjoin(_doctor, _doctor.c.user_id == User.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,7 @@ def session_state_of(
         verified=row.email_verified_at is not None,
         lacks_factor=bool(row.factor_required) and needs_factor(role) and not row.has_factor,
         doctor_id=row.doctor_id,
+        photo_digest=row.photo_digest,
         seen_at=row.last_seen_at,
         locked_from=locked_from,
         ends_at=row.expires_at,

@@ -20,6 +20,8 @@ from typing import Any
 from gunicorn.http import get_parser
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from clinic.http.hardening.sizes import LONGEST_BODY
+
 #: So long a client has for a whole request, in seconds, and to hang up after the last answer.
 REQUEST_SECONDS = 20.0
 GOODBYE_SECONDS = 2.0
@@ -115,7 +117,7 @@ class PatientWorker(ThreadWorker):
                 _tell(one.conn.sock, _TOO_LONG)
                 self._part(one.conn)
             return
-        one.conn.is_too_long = length > HEAD_BYTES + self.wsgi.config["MAX_CONTENT_LENGTH"]
+        one.conn.is_too_long = length > HEAD_BYTES + LONGEST_BODY
         if len(one.got) >= length or one.conn.is_too_long:  # which the application refuses unread
             self._forget(one)
             one.conn.parser.unreader.unread(bytes(one.got))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from flask import abort, request
+from flask import abort, current_app, request
 
 from clinic.http import doors
 
@@ -16,11 +16,24 @@ if TYPE_CHECKING:
 REPORT_BYTES = 16 * 1024
 #: A whole year of working hours, each day another, has 60 KiB.
 API_BYTES = 256 * 1024
+#: A photo, which may have 5 MB, in its form: of one that is too large, the form says so.
+PHOTO_FORM_BYTES = 8 * 1024 * 1024
+#: What any page takes: so much is gathered of a request before anybody looks at it.
+LONGEST_BODY = PHOTO_FORM_BYTES
 #: The hours of a doctor have some 400. MAX_FORM_PARTS says the same of forms in parts.
 FORM_FIELDS = 1000
 #: gunicorn takes no longer line, but joins a hundred lines of one name.
 HEADER_BYTES = 8190
 _FORM = "application/x-www-form-urlencoded"
+_MARK = "clinic_longest_body"
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def takes_photo(view: View) -> View:
+    """Let the view have a body that is long enough for a photo."""
+    setattr(view, _MARK, PHOTO_FORM_BYTES)
+    return view
 
 
 def bound() -> None:
@@ -29,6 +42,8 @@ def bound() -> None:
         request.max_content_length = REPORT_BYTES
     elif doors.is_api():
         request.max_content_length = API_BYTES
+    elif longest := getattr(current_app.view_functions.get(request.endpoint or ""), _MARK, 0):
+        request.max_content_length = longest
     elif request.mimetype == _FORM and request.get_data().count(b"&") >= FORM_FIELDS:
         abort(413)
 

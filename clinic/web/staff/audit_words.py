@@ -54,6 +54,7 @@ def action_label(action: str) -> str:
         "malicious_csp_violation": _("A page was about to load or run what it may not"),
         "malicious_extraneous": _("Sent a field that was not asked for"),
         "input_validation_fail": _("Sent what no form of ours sends"),
+        "upload_validation": _("Sent a file that is not what it should be"),
         "hold_denied": _("Kept times too often"),
         "session_use_after_expire": _("Came with a session that was over"),
         "authn_login_fail_max": _("Failed to sign in too often"),

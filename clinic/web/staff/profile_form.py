@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
+from werkzeug.datastructures import CombinedMultiDict
 from wtforms import (
     BooleanField,
     FieldList,
@@ -16,11 +19,14 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
+from clinic.core.errors import Invalid
 from clinic.directory import queries
 from clinic.directory.doctors import doctor_to_change
+from clinic.directory.photo import MOST_BYTES, portrait
 from clinic.directory.profile import TEXTS, TOO_LONG, Profile
+from clinic.http.hardening.denials import note_aside
 from clinic.optimistic import fingerprint
 from clinic.web.kit import wording
 from clinic.web.kit.fields import OpenSelectField, TickField, WholeNumberField
@@ -74,6 +80,24 @@ class DoctorProfileForm(RecordForm):
     offers = FieldList(FormField(OfferForm), _l("Kinds of visit"))
     accepting_new = BooleanField(_l("Takes new patients"), default=True)
     auto_confirm = BooleanField(_l("Visits are confirmed without a look at each request"))
+    photo = FileField(
+        _l("Another photo"), render_kw={"accept": "image/jpeg, image/png, image/webp"}
+    )
+    without_photo = BooleanField(_l("Show the initials, not a photo"))
+
+    UNKEPT = frozenset({"photo", "without_photo"})
+    picture: bytes | None = None
+
+    def validate_photo(self, field: FileField) -> None:
+        """Make `picture` of what was sent, "" where the photo is to go, else None: as it is."""
+        if not field.data:
+            self.picture = b"" if self.without_photo.data else None
+            return
+        try:
+            self.picture = portrait(field.data.read(MOST_BYTES + 1))
+        except Invalid as refusal:
+            note_aside("upload_validation", "photo")
+            raise ValidationError(_(str(refusal.fields["photo"]))) from None
 
     @property
     def spoken_label(self) -> str:
@@ -101,7 +125,7 @@ FormKind = TypeVar("FormKind", bound=DoctorProfileForm)
 def profile_form(
     kind: type[FormKind],
     doctor: Doctor | None = None,
-    formdata: MultiDict[str, str] | None = None,
+    formdata: MultiDict[str, Any] | None = None,
 ) -> FormKind:
     """The form as the doctor's profile stands, or empty, or as it has just been sent.
 
@@ -119,6 +143,11 @@ def profile_form(
     ]
     _name_rows(form, types)
     return form
+
+
+def sent_profile() -> CombinedMultiDict[str, Any]:
+    """The profile as it has just been sent, the photo with it."""
+    return CombinedMultiDict((request.files, request.form))
 
 
 def profile_now(actor: Actor, doctor_id: str) -> DoctorProfileForm:

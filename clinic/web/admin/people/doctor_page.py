@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from flask import url_for
 from flask_babel import gettext as _
 
 from clinic.core.local_time import days_from, local_date, text_from_minutes
-from clinic.core.text import initials
 from clinic.directory.staff import StaffEntry
 from clinic.scheduling.queries import weekly_hours
 from clinic.scheduling.recurrence import WeeklyInterval
@@ -17,15 +17,17 @@ from clinic.web.admin.people.doctor_rows import DoctorState, standing
 from clinic.web.kit import wording
 from clinic.web.kit.context import clinic
 
+if TYPE_CHECKING:
+    from clinic.directory.models import Doctor
+
 
 @dataclass(frozen=True)
 class AdminDoctorPage:
     """`hours`: the weekday and its times, "08:30 – 12:30, 13:30 – 17:00"."""
 
     id: str
+    doctor: Doctor
     name: str
-    initials: str
-    tone: str
     email: str
     specialty: str
     standing: DoctorState
@@ -44,9 +46,8 @@ def admin_doctor_page(entry: StaffEntry, *, now: datetime) -> AdminDoctorPage:
     doctor, zone = entry.doctor, clinic().zone
     return AdminDoctorPage(
         id=doctor.id,
+        doctor=doctor,
         name=doctor.display_name,
-        initials=initials(doctor.full_name),
-        tone=wording.tone(doctor.id),
         email=entry.email,
         specialty=doctor.specialty.name,
         standing=standing(entry.standing),

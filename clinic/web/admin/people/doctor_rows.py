@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -13,11 +14,13 @@ from clinic.booking.rules import Requester
 from clinic.booking.times.load import load
 from clinic.booking.times.search import TimeSearch
 from clinic.core.local_time import local_date
-from clinic.core.text import initials
 from clinic.directory.staff import StaffEntry
 from clinic.scheduling.queries import schedules
 from clinic.web.kit import wording
 from clinic.web.kit.context import clinic
+
+if TYPE_CHECKING:
+    from clinic.directory.models import Doctor
 
 #: So many days count for the load: claims of the past are not kept.
 LOAD_DAYS = 7
@@ -38,8 +41,7 @@ class DoctorRow:
     id: str
     href: str
     name: str
-    initials: str
-    tone: str
+    doctor: Doctor
     room: str
     specialty: str
     days: list[tuple[str, bool]]
@@ -103,8 +105,7 @@ def _row(
         id=doctor.id,
         href=url_for("admin.doctors.page", doctor_id=doctor.id),
         name=doctor.display_name,
-        initials=initials(doctor.full_name),
-        tone=wording.tone(doctor.id),
+        doctor=doctor,
         room=doctor.room,
         specialty=doctor.specialty.name,
         days=[(wording.weekday_initial(day), day in works) for day in _week()],

@@ -17,6 +17,7 @@ from clinic.directory.staff import StaffEntry, doctor_counts, staff_entry, staff
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
+from clinic.http.hardening.sizes import takes_photo
 from clinic.web.admin.filters import DoctorFilter
 from clinic.web.admin.people.doctor_page import admin_doctor_page
 from clinic.web.admin.people.doctor_rows import doctor_rows
@@ -26,7 +27,7 @@ from clinic.web.kit.navigation import way
 from clinic.web.kit.pagination import page_number, pager
 from clinic.web.kit.toasts import say
 from clinic.web.staff.factor_view import factor_section
-from clinic.web.staff.profile_form import DoctorProfileForm, profile_form, profile_now
+from clinic.web.staff.profile_form import DoctorProfileForm, profile_form, profile_now, sent_profile
 
 blueprint = Blueprint("doctors", __name__)
 
@@ -82,12 +83,15 @@ def page(doctor_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/doctors/<doctor_id>")
+@takes_photo
 @requires(Permission.MANAGE_DOCTORS)
 def update(doctor_id: str) -> ResponseReturnValue:
     entry = staff_entry(current_user, doctor_id)
-    form = profile_form(DoctorProfileForm, entry.doctor, request.form)
+    form = profile_form(DoctorProfileForm, entry.doctor, sent_profile())
     if not form.saves(
-        lambda: update_profile(current_user, doctor_id, form.profile(), now=now()),
+        lambda: update_profile(
+            current_user, doctor_id, form.profile(), photo=form.picture, now=now()
+        ),
         current=lambda: profile_now(current_user, doctor_id),
     ):
         return _page(entry, form, ArchiveForm()), form.status
