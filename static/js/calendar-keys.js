@@ -1,7 +1,8 @@
 // Moving by arrow keys in grids of times and calendars.
 import { all, find } from "./dom.js";
 
-const CELLS = ".slot:not(:disabled), .appt";
+const CELLS = ".slot:not(:disabled), .appt, .cal-free";
+const TURNS = { PageUp: "prev", PageDown: "next", t: "today", T: "today" };
 
 const minuteOf = (cell) => {
   const [, hours, minutes] = find("time", cell)?.dateTime.match(/T(\d\d):(\d\d)/) ?? [0, 0, 0];
@@ -12,10 +13,11 @@ const nearest = (cells, minute) =>
   cells.reduce((best, cell) => (Math.abs(minuteOf(cell) - minute) < Math.abs(minuteOf(best) - minute) ? cell : best));
 
 export function moveInGrid(event) {
-  const cell = event.target.closest?.("[data-grid] :is(.slot, .appt)");
+  const cell = event.target.closest?.("[data-grid] :is(.slot, .appt, .cal-free), [data-week]");
   if (!cell || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  if (event.key === "PageUp" || event.key === "PageDown") return turnWeek(event);
-  const next = cellAfter(event.key, cell, cell.closest("[data-grid]"));
+  if (event.key in TURNS) return turnWeek(event);
+  const grid = cell.closest("[data-grid]");
+  const next = grid && cellAfter(event.key, cell, grid);
   if (!next) return;
   event.preventDefault();
   next.focus();
@@ -39,7 +41,7 @@ function cellAfter(key, cell, grid) {
 }
 
 function turnWeek(event) {
-  const arrow = find(`[data-week="${event.key === "PageUp" ? "prev" : "next"}"]`);
+  const arrow = find(`[data-week="${TURNS[event.key]}"]`);
   if (!arrow) return;
   event.preventDefault();
   arrow.focus();

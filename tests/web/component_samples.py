@@ -392,7 +392,15 @@ def calendar_week() -> Sample:
 
 def month() -> Sample:
     days = [
-        (str(n), f"/week?day={n}", {"today", "has"} if n == 24 else set()) for n in range(23, 30)
+        Sample(
+            dom=str(n),
+            href=f"/week?day={n}",
+            is_out=False,
+            is_today=n == 24,
+            level=2,
+            says="Half full",
+        )
+        for n in range(23, 30)
     ]
     return Sample(
         title="November 2026",

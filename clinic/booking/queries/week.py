@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -21,7 +22,7 @@ from clinic.db import db
 from clinic.directory.models import VisitType
 from clinic.scheduling.availability import OpenInterval, opening
 from clinic.scheduling.models import TimeOff
-from clinic.scheduling.queries import schedules, time_off_between
+from clinic.scheduling.queries import DoctorSchedule, schedules, time_off_between
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,20 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class Load:
+    """How full a day is: its visits that stand, their minutes, and the minutes that are open."""
+
+    visits: int
+    minutes: int
+    open_minutes: int
+
+    @property
+    def percent(self) -> int:
+        """How much of the open time is taken, 100 at most; what lies outside it fills it too."""
+        return min(100, round(100 * self.minutes / max(self.open_minutes, self.minutes, 1)))
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """A patient's visits with a doctor around one of them, the latest first; and all in figures.
 
@@ -81,20 +96,34 @@ class History:
     in_care: bool
 
 
+def doctor_hours(
+    doctor_id: str, *, first: date, last: date, known: BookingContext
+) -> DoctorSchedule:
+    """What opens and closes the doctor on these local days, in one query."""
+    return schedules(
+        [doctor_id], first=first, last=last, zone=known.zone,
+        country=known.country, region=known.region,
+    )[doctor_id]  # fmt: skip
+
+
 def doctor_days(
-    actor: Actor, doctor_id: str, *, first: date, last: date, known: BookingContext | None = None
+    actor: Actor,
+    doctor_id: str,
+    *,
+    first: date,
+    last: date,
+    known: BookingContext | None = None,
+    hours: DoctorSchedule | None = None,
 ) -> DoctorDays:
-    """The doctor's local days from `first` to `last`, in three queries, and one for what is not `known`.
+    """The doctor's local days from `first` to `last`, in two queries, and one each for what is not `known`,
+    and where the `hours` of these days or more were not read before.
 
     Raises NotFound.
     """
     check_own_calendar(actor, doctor_id)
     known = known or booking_context([doctor_id])
-    schedule = schedules(
-        [doctor_id], first=first, last=last, zone=known.zone,
-        country=known.country, region=known.region,
-    )[doctor_id].schedule  # fmt: skip
-    span = days_span(first, last, known.zone)
+    hours = hours or doctor_hours(doctor_id, first=first, last=last, known=known)
+    schedule, span = hours.schedule, days_span(first, last, known.zone)
     days = days_from(first, (last - first).days + 1)
     open_times = opening(days, schedule, known.zone)
     return DoctorDays(
@@ -130,13 +159,13 @@ def tally_of(shown: DoctorDays, day: date, *, now: datetime) -> Tally:
     )
 
 
-def booked_days(
-    actor: Actor, doctor_id: str, *, first: date, last: date, zone: ZoneInfo
-) -> frozenset[date]:
-    """The local days on which the doctor has a visit that stands, in one query."""
+def loads(
+    actor: Actor, doctor_id: str, *, first: date, last: date, zone: ZoneInfo, hours: DoctorSchedule
+) -> dict[date, Load]:
+    """How full each of these local days is of which the `hours` are known, in one query."""
     span = days_span(first, last, zone)
-    starts = db.session.scalars(
-        select(Appointment.starts_at).where(
+    visits = db.session.execute(
+        select(Appointment.starts_at, Appointment.minutes).where(
             visible_to(actor),
             Appointment.doctor_id == doctor_id,
             Appointment.starts_at >= span.start,
@@ -144,7 +173,15 @@ def booked_days(
             Appointment.status.in_(LIVE),
         )
     )
-    return frozenset(local_date(start, zone) for start in starts)
+    days = days_from(first, (last - first).days + 1)
+    taken: dict[date, list[int]] = {day: [] for day in days}
+    for start, minutes in visits:
+        taken[local_date(start, zone)].append(minutes)
+    open_times = subtract((one.span for one in opening(days, hours.schedule, zone)), hours.time_off)
+    offered = Counter[date]()
+    for one in open_times:
+        offered[local_date(one.start, zone)] += _minutes(one)
+    return {day: Load(len(taken[day]), sum(taken[day]), offered[day]) for day in days}
 
 
 def usual_visit_type(doctor_id: str, *, now: datetime) -> str | None:
@@ -208,9 +245,11 @@ def _figures(theirs: tuple[ColumnElement[bool], ...], in_care: ColumnElement[boo
 
 def _free_minutes(shown: DoctorDays, day: date, *, now: datetime) -> int:
     free = (span for one in shown.days if one.day == day for span in shown.free(one, now=now))
-    return int(
-        sum((span.end - span.start for span in free), start=timedelta()).total_seconds() // 60
-    )
+    return sum(map(_minutes, free))
+
+
+def _minutes(span: Interval) -> int:
+    return int((span.end - span.start).total_seconds() // 60)
 
 
 def claimed(appointment: Appointment) -> Interval:

@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from flask import request, url_for
 from flask_babel import gettext as _
 
 from clinic.booking.queries.find import Visit, conflicts, waiting
 from clinic.booking.queries.week import (
+    DoctorDays,
+    Load,
     Tally,
-    booked_days,
     doctor_days,
+    doctor_hours,
+    loads,
     tally_of,
 )
-from clinic.booking.times.context import booking_context
+from clinic.booking.times.context import BookingContext, booking_context
 from clinic.core.local_time import local_date, week_start
 from clinic.directory.queries import own_doctor_id
 from clinic.http.clock import now
@@ -26,12 +28,8 @@ from clinic.http.instants import date_or_none
 from clinic.http.reads import visits_listed
 from clinic.web.doctor.addresses import day_url, new_visit_url, panel_url
 from clinic.web.doctor.week.calendar_parts import CalendarView, Links
-from clinic.web.doctor.week.calendar_view import (
-    MonthView,
-    calendar_view,
-    month_span,
-    month_view,
-)
+from clinic.web.doctor.week.calendar_view import calendar_view
+from clinic.web.doctor.week.month_view import MonthView, month_span, month_view
 from clinic.web.doctor.week.waiting import requests_waiting, with_reasons
 from clinic.web.kit import wording
 from clinic.web.kit.context import clinic
@@ -47,6 +45,7 @@ class WeekPage:
     """What `templates/doctor/calendar/` reads. `day` is the date picked; `numbers` is the tally."""
 
     title: str
+    printed: str
     day: str
     prev: tuple[str, str]
     next: tuple[str, str]
@@ -73,10 +72,8 @@ def week_page(day: date, *, open_visit: str = "") -> WeekPage:
     """The signed-in doctor's week that holds `day`. Raises NotFound for who is no doctor."""
     moment, doctor_id = now(), own_doctor_id(current_user)
     zone, first_weekday, known = clinic().zone, clinic().first_weekday, booking_context([doctor_id])
-    first, today = week_start(day, first_weekday), local_date(moment, zone)
-    days = partial(doctor_days, current_user, doctor_id, known=known)
-    shown = days(first=first, last=first + timedelta(days=6))
-    todays = shown if shown.holds(today) else days(first=today, last=today)
+    today = local_date(moment, zone)
+    shown, todays, filled = _days(doctor_id, day, today, known)
     in_way = conflicts(current_user, doctor_id, now=moment, known=known)
     asked = waiting(current_user, now=moment, per_page=SHOWN)
     requests_waiting(current_user, found=asked[1])
@@ -91,9 +88,10 @@ def week_page(day: date, *, open_visit: str = "") -> WeekPage:
     )
     return WeekPage(
         title=grid.title,
+        printed=f"{wording.day_full(today)}, {wording.time_label(moment, zone)}",
         day=day.isoformat(),
-        prev=(_("Previous week"), week_href(first - timedelta(days=7))),
-        next=(_("Next week"), week_href(first + timedelta(days=7))),
+        prev=(_("Previous week"), week_href(shown.days[0].day - timedelta(days=7))),
+        next=(_("Next week"), week_href(shown.days[0].day + timedelta(days=7))),
         today_href=week_href(today),
         day_href=day_url(day),
         calendar=grid,
@@ -101,22 +99,32 @@ def week_page(day: date, *, open_visit: str = "") -> WeekPage:
         requests_total=asked[1],
         numbers=_numbers(tally_of(todays, today, now=moment)),
         at_label=_("at %(time)s", time=wording.time_label(moment, zone)),
-        month=_month(doctor_id, day, first_weekday, today, zone),
+        month=month_view(
+            day, first_weekday=first_weekday, loads=filled, today=today, href=week_href
+        ),
         decisions=with_reasons(in_way[:SHOWN_DECISIONS]),
         decisions_total=len(in_way),
         live=Live("calendar", week_href(day), part="week-page"),
     )
 
 
+def _days(
+    doctor_id: str, day: date, today: date, known: BookingContext
+) -> tuple[DoctorDays, DoctorDays, dict[date, Load]]:
+    """The week of `day`, the days that hold today, and how full the days of the month are."""
+    first_weekday, zone = clinic().first_weekday, known.zone
+    first, (begin, end) = week_start(day, first_weekday), month_span(day, first_weekday)
+    hours = doctor_hours(doctor_id, first=begin, last=end, known=known)
+    read = partial(doctor_days, current_user, doctor_id, known=known)
+    shown = read(first=first, last=first + timedelta(days=6), hours=hours)
+    todays = shown if shown.holds(today) else read(first=today, last=today)
+    filled = loads(current_user, doctor_id, first=begin, last=end, zone=zone, hours=hours)
+    return shown, todays, filled
+
+
 def _links() -> Links:
     away = url_for("doctor.time_off.index")
     return Links(visit=panel_url, day=week_href, free=new_visit_url, time_off=away)
-
-
-def _month(doctor_id: str, day: date, first_weekday: int, today: date, zone: ZoneInfo) -> MonthView:
-    first, last = month_span(day, first_weekday)
-    booked = booked_days(current_user, doctor_id, first=first, last=last, zone=zone)
-    return month_view(day, first_weekday=first_weekday, booked=booked, today=today, href=week_href)
 
 
 def _numbers(tally: Tally) -> list[tuple[str, str, str]]:
