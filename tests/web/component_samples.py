@@ -307,6 +307,7 @@ def visit(id: str, name: str, start: str, end: str, status: str, **more: Any) ->
         "size": "long" if span >= 8 else "mid" if span >= 6 else "short",
         "lane": "",
         "is_open": False,
+        "move_href": None,
     }
     return Sample(**(values | more))
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from clinic.booking.lifecycle import LIVE
+from clinic.booking.lifecycle import LIVE, OPEN
 from clinic.booking.queries.find import Visit
 from clinic.booking.queries.week import DoctorDays, OpenDay
 from clinic.core.intervals import overlaps
@@ -34,6 +34,7 @@ from clinic.web.doctor.week.calendar_parts import (
 from clinic.web.kit import wording
 
 if TYPE_CHECKING:
+    from clinic.booking.models import Appointment
     from clinic.scheduling.models import TimeOff
 
 HALF_HOUR = 30
@@ -172,7 +173,13 @@ class Grid:
             size="long" if block.span >= 8 else "mid" if block.span >= 6 else "short",
             lane=_lane(visit, standing),
             is_open=appointment.id == self.open_visit,
+            move_href=self._move_href(appointment, day),
         )
+
+    def _move_href(self, appointment: Appointment, day: date) -> str | None:
+        if self.links.move is None or appointment.status not in OPEN:
+            return None
+        return self.links.move(appointment.id, day)
 
     def _block(self, start: int, end: int) -> CalendarBlock:
         return CalendarBlock(

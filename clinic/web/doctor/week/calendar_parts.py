@@ -41,6 +41,7 @@ class VisitBlock:
     size: str
     lane: str
     is_open: bool
+    move_href: str | None
 
 
 @dataclass(frozen=True)
@@ -92,11 +93,12 @@ class CalendarView:
 
 @dataclass(frozen=True, kw_only=True)
 class Links:
-    """Where a calendar leads: to a visit by id and day, to a day, to booking at a free instant, to all
-    time off (None: nowhere).
+    """Where a calendar leads: to a visit by id and day and to its move, to a day, to booking at a free
+    instant, to all time off (None: nowhere).
     """
 
     visit: Callable[[str, date], str]
     day: Callable[[date], str]
+    move: Callable[[str, date], str] | None = None
     free: Callable[[datetime], str] | None = None
     time_off: str | None = None

@@ -26,7 +26,7 @@ from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.http.instants import date_or_none
 from clinic.http.reads import visits_listed
-from clinic.web.doctor.addresses import day_url, new_visit_url, panel_url
+from clinic.web.doctor.addresses import day_url, new_visit_url, panel_url, visit_url
 from clinic.web.doctor.week.calendar_parts import CalendarView, Links
 from clinic.web.doctor.week.calendar_view import calendar_view
 from clinic.web.doctor.week.month_view import MonthView, month_span, month_view
@@ -124,7 +124,8 @@ def _days(
 
 def _links() -> Links:
     away = url_for("doctor.time_off.index")
-    return Links(visit=panel_url, day=week_href, free=new_visit_url, time_off=away)
+    move = partial(visit_url, "moves.new")
+    return Links(visit=panel_url, move=move, day=week_href, free=new_visit_url, time_off=away)
 
 
 def _numbers(tally: Tally) -> list[tuple[str, str, str]]:

@@ -64,6 +64,27 @@ def test_three_presses_of_the_keyboard_book_for_a_patient(
         assert (booked.appointment.starts_at, booked.appointment.status) == (at, Status.CONFIRMED)
 
 
+def test_a_visit_that_is_dragged_opens_the_dialog_of_its_move_with_the_time_it_was_let_go_at(
+    page_of: PageOf, cast: Cast, room: Room
+) -> None:
+    visit = cast.amira_has_a_visit(cast.slot(THURSDAY, "10:00"))
+    page = page_of(cast.lena)
+    page.goto("/doctor/week")
+
+    friday = page.locator(".cal-day[data-day-col='2026-11-27']")
+    row = page.evaluate("document.querySelector('.cal-day').clientHeight") / 120
+    grip = {"x": 40, "y": 10}
+    page.locator(f"#visit-{visit.id} a").drag_to(
+        friday, source_position=grip, target_position={"x": 40, "y": 36 * row + grip["y"]}
+    )
+
+    expect(page.get_by_role("dialog")).to_contain_text("Reschedule: Amira Rahman")
+    expect(page).to_have_url(re.compile("on=2026-11-27&clock=11%3A00"))
+    page.keyboard.press("Escape")
+    expect(page.locator(f"#visit-{visit.id} a")).to_be_focused()
+    assert room.visit(visit).version == visit.version
+
+
 def test_keys_turn_the_week_and_single_ones_wait_to_be_switched_on(
     page_of: PageOf, cast: Cast
 ) -> None:
