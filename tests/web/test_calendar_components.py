@@ -14,10 +14,7 @@ class TestTheCalendar:
         html = render(use("_calendar.html", "visit_block(v)"), v=v)
 
         assert '<li id="visit-v1" class="cal-r-29 cal-s-6">' in html
-        assert (
-            'href="/visits/v1" class="appt st-inroom" hx-get="/visits/v1" hx-target="#drawer"'
-            in html
-        )
+        assert 'href="/visits/v1" class="appt st-inroom"' in html
         assert "In room" in html
 
     def test_two_visits_on_purpose_share_the_width(self) -> None:

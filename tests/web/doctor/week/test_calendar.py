@@ -147,6 +147,20 @@ def test_the_tally_counts_the_day(lena: FlaskClient, cast: Cast, room: Room) -> 
     ]
 
 
+def test_the_small_month_says_how_full_each_day_is(lena: FlaskClient, cast: Cast) -> None:
+    for hour in ("09:00", "10:00", "11:00", "14:00"):
+        cast.desk_books(cast.jonas.patient_id, cast.slot(THURSDAY, hour))
+
+    html = lena.get("/doctor/week").text
+
+    # Two hours of the seven and a half that are open.
+    assert re.search(
+        r'date=2026-11-26" class="load-2" title="4 visits, 27 % full">26<',
+        html.replace("&amp;", "&"),
+    )
+    assert html.count("% full</span>") == 1
+
+
 def test_the_line_of_now_is_in_todays_week_only(lena: FlaskClient, cast: Cast) -> None:
     assert 'data-now-minute="600"' in lena.get("/doctor/week").text
     assert "data-now-minute" not in lena.get("/doctor/week?date=2026-12-01").text
