@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Position, expect
 
 from clinic.booking.lifecycle import Status
 from clinic.booking.queries.find import calendar
@@ -73,9 +73,9 @@ def test_a_visit_that_is_dragged_opens_the_dialog_of_its_move_with_the_time_it_w
 
     friday = page.locator(".cal-day[data-day-col='2026-11-27']")
     row = page.evaluate("document.querySelector('.cal-day').clientHeight") / 120
-    grip = {"x": 40, "y": 10}
+    grip: Position = {"x": 40, "y": 10}
     page.locator(f"#visit-{visit.id} a").drag_to(
-        friday, source_position=grip, target_position={"x": 40, "y": 36 * row + grip["y"]}
+        friday, source_position=grip, target_position={"x": 40, "y": 36 * row + 10}
     )
 
     expect(page.get_by_role("dialog")).to_contain_text("Reschedule: Amira Rahman")
