@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -15,7 +15,7 @@ from clinic.booking.models import Appointment
 from clinic.care.events import GlassBroken
 from clinic.care.models import BreakGlass
 from clinic.core.errors import N_, Invalid, NotFound
-from clinic.core.text import clean_text, name_key
+from clinic.core.text import clean_text
 from clinic.db import db, transactional
 from clinic.directory.models import Doctor, VisitType
 from clinic.directory.queries import doctor_id_of
@@ -125,33 +125,6 @@ def visits_elsewhere(
         for starts_at, minutes, status, doctor, kind in rows
     ]
     return found, total
-
-
-def patient_named(actor: Actor, *, full_name: str, birth_date: date | None) -> Patient:
-    """The one patient who is called this and was born that day; case and accents do not matter.
-    One who only looks like them counts where there is nobody else.
-
-    Raises NotAllowed, Invalid where there is nobody, or more than one.
-    """
-    actor.must(Permission.OWN_CALENDAR)
-    found = db.session.scalars(
-        select(Patient)
-        .where(
-            Patient.search_name == name_key(full_name),
-            Patient.birth_date == birth_date,
-            Patient.birth_date.is_not(None),
-            Patient.archived_at.is_(None),
-        )
-        .order_by(Patient.unconfirmed)
-        .limit(2)
-    ).all()
-    if not found:
-        sentence = N_("There is no patient with this full name and date of birth. Ask the desk.")
-        raise Invalid("unknown_patient", sentence)
-    if len(found) > 1 and found[0].unconfirmed == found[1].unconfirmed:
-        sentence = N_("Several patients have this name and date of birth. Ask the desk.")
-        raise Invalid("several_patients", sentence)
-    return found[0]
 
 
 @transactional

@@ -90,7 +90,7 @@ def limit_booking(view: View) -> View:
 
 
 def limit_emergency(view: View) -> View:
-    """Slow down who asks, by name and birth date, who is a patient here: every question counts."""
+    """Slow down who asks, by a name and one thing more, who is a patient here: every question counts."""
     return _shared(EMERGENCY, limit_keys.user)(view)
 
 

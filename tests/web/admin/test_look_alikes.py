@@ -19,7 +19,7 @@ from clinic.accounts.tokens import mint
 from clinic.booking.hold import hold
 from clinic.booking.models import Appointment
 from clinic.booking.queries.find import upcoming
-from clinic.care.emergency import patient_named
+from clinic.care.named_patient import patient_named
 from clinic.db import db
 from clinic.http.instants import instant_text
 from clinic.notifications.reminders.reminders import plan_reminders

@@ -12,10 +12,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField, TextAreaField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
 
 from clinic.accounts.permissions import Permission
-from clinic.care.emergency import break_glass, may_read, patient_named
+from clinic.care.emergency import break_glass, may_read
+from clinic.care.named_patient import patient_named
 from clinic.http.access import requires
 from clinic.http.authn.fresh import fresh
 from clinic.http.clock import now
@@ -36,7 +37,8 @@ blueprint = Blueprint("emergency", __name__)
 
 class NameForm(ClinicForm):
     full_name = StringField(_l("Full name"), [InputRequired(_l("Enter the full name."))])
-    birth_date = DayField(_l("Date of birth"), [InputRequired(_l("Enter the date of birth."))])
+    birth_date = DayField(_l("Date of birth"), [Optional()])
+    contact = StringField(_l("Email or phone"), [Optional()])
 
     def patient(self) -> Patient:
         """Who is named. Raises Invalid."""
@@ -44,7 +46,12 @@ class NameForm(ClinicForm):
             current_user,
             full_name=self.full_name.data or "",
             birth_date=self.birth_date.data,
+            contact=self.contact.data or "",
         )
+
+    def who(self) -> dict[str, str]:
+        """What was said of them, to be sent again."""
+        return {name: str(self[name].data or "") for name in ("full_name", "birth_date", "contact")}
 
 
 class OpeningForm(NameForm):

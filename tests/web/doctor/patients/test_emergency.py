@@ -11,10 +11,11 @@ from sqlalchemy import func, select
 
 from clinic.care.models import BreakGlass
 from clinic.db import db
-from clinic.patients.register import register_patient
+from clinic.patients.register import change_patient, register_patient
 from tests.application import BuildApp, Clock
 from tests.cast import FRIDAY, PASSWORD, Cast
 from tests.cast_fixtures import SignIn
+from tests.fuzz.pages import forms_in
 from tests.web.doctor.patients.test_patients import reads, record_url
 
 WHY = "Brought in unconscious; I need to know who treats him."
@@ -59,8 +60,9 @@ def test_T7_a_name_and_a_birth_date_lead_to_the_question_why(
         {"birth_date": "2019-05-05"},
         {"birth_date": ""},
         {"birth_date": "yesterday"},
-        # Of her no birth date is known.
+        # Of her no birth date is known, of him one is: then it is the only thing that tells.
         {"full_name": "Amira Rahman"},
+        {"birth_date": "", "contact": "+49 30 5550177"},
     ],
 )
 def test_T7_half_a_name_or_another_day_leads_nowhere(
@@ -73,6 +75,23 @@ def test_T7_half_a_name_or_another_day_leads_nowhere(
         assert "leo.keller" not in answer.text
         assert "Leo Keller" not in answer.text or said.get("full_name", "Leo Keller") in answer.text
     assert openings(app) == 0
+
+
+@pytest.mark.parametrize("contact", ["Amira.Rahman@example.org ", "0151 5550001", "5550001"])
+def test_T7_who_registered_without_a_birth_date_is_found_by_name_and_address_or_telephone(
+    krug: FlaskClient, cast: Cast, app: Flask, contact: str
+) -> None:
+    with app.app_context():
+        phone = {"phone": "+49 151 555 0001"}
+        change_patient(cast.nadia.actor, cast.amira.patient_id, phone, now=cast.now)
+    named = {"full_name": "amira rahman", "contact": contact}
+    for other in ({"contact": "50001"}, {"contact": "rahman"}, {"full_name": "Rahman"}):
+        assert krug.post("/doctor/emergency", data=named | other).status_code == 422
+    asked = krug.post("/doctor/emergency", data=named)
+    assert "Open the record of Amira Rahman" in asked.text
+    [form] = [one for one in forms_in(asked.text) if one.action == OPENING]
+    opened = krug.post(OPENING, data=form.values | {"reason": WHY})
+    assert opened.location == record_url(cast.amira.patient_id)
 
 
 def test_T7_who_is_there_twice_is_for_the_desk(krug: FlaskClient, cast: Cast, app: Flask) -> None:

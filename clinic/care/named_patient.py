@@ -1,0 +1,65 @@
+"""Who is meant by a name and one more thing that is known of them: no list, and no search."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+
+from clinic.accounts.actor import Actor
+from clinic.accounts.permissions import Permission
+from clinic.core.errors import N_, Invalid
+from clinic.core.text import name_key
+from clinic.db import db
+from clinic.patients.models import Patient
+
+#: More people of one name are nobody's emergency.
+MOST_NAMESAKES = 50
+#: So many digits tell a telephone, whatever stands before them.
+DIGITS_OF_PHONE = 6
+
+
+def patient_named(
+    actor: Actor, *, full_name: str, birth_date: date | None = None, contact: str = ""
+) -> Patient:
+    """The one patient who is called this and was born that day; or, where no birth date is known of them,
+    has this address or telephone. Case and accents do not matter.
+
+    One who only looks like them counts where there is nobody else. Raises NotAllowed; Invalid at
+    `birth_date` without anything but the name, and where there is nobody, or more than one.
+    """
+    actor.must(Permission.OWN_CALENDAR)
+    if birth_date is None and not contact.strip():
+        sentence = N_("Enter the date of birth, an email address or a phone number.")
+        raise Invalid("invalid", sentence, fields={"birth_date": sentence})
+    namesakes = db.session.scalars(
+        select(Patient)
+        .where(Patient.search_name == name_key(full_name), Patient.archived_at.is_(None))
+        .order_by(Patient.unconfirmed, Patient.id)
+        .limit(MOST_NAMESAKES)
+    )
+    found = [one for one in namesakes if _is_meant(one, birth_date, contact)]
+    if not found:
+        sentence = N_("There is no patient of whom all this is known. Ask the desk.")
+        raise Invalid("unknown_patient", sentence)
+    if len(found) > 1 and found[0].unconfirmed == found[1].unconfirmed:
+        sentence = N_("Several patients are meant by this. Ask the desk.")
+        raise Invalid("several_patients", sentence)
+    return found[0]
+
+
+def _is_meant(patient: Patient, birth_date: date | None, contact: str) -> bool:
+    if patient.birth_date is not None:
+        return patient.birth_date == birth_date
+    address = contact.strip().lower()
+    return bool(address) and (address == patient.email.lower() or _dials(contact, patient.phone))
+
+
+def _dials(contact: str, phone: str) -> bool:
+    """Whether two telephone numbers are one, with or without what the country or the town puts before."""
+    shorter, longer = sorted((_digits(contact), _digits(phone)), key=len)
+    return len(shorter) >= DIGITS_OF_PHONE and longer.endswith(shorter)
+
+
+def _digits(phone: str) -> str:
+    return "".join(sign for sign in phone if sign.isdecimal()).lstrip("0")
