@@ -106,6 +106,13 @@ def past(
     return _page(query, Appointment.starts_at.desc(), page, per_page)
 
 
+def visits_of(
+    actor: Actor, patient_id: str, *, page: int = 1, per_page: int = 20
+) -> tuple[list[Visit], int]:
+    """A page (1-based) of all visits of a patient that are the actor's, the latest first; and how many."""
+    return _page(visits_query(actor, patient_id), Appointment.starts_at.desc(), page, per_page)
+
+
 def visits_found(
     actor: Actor,
     *,

@@ -7,16 +7,16 @@ says so in the same breath.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, update
 
 from clinic.accounts.actor import SYSTEM, Actor
 from clinic.accounts.permissions import Permission
-from clinic.booking.access import appointment_for
+from clinic.booking.access import appointment_for, visible_to
 from clinic.booking.models import Appointment
 from clinic.booking.queries.find import Visit, visit
 from clinic.care.events import NoteRead
@@ -127,12 +127,25 @@ def load_note(actor: Actor, note_id: str, *, lock: bool = False) -> Written:
     return Written(*row)
 
 
-def notes_on_patient(actor: Actor, patient_id: str, *, limit: int = 20) -> list[Written]:
-    """The newest notes about a patient that a doctor may read, the latest first. Raises NotAllowed."""
+def notes_on_record(
+    actor: Actor, patient_id: str, visit_ids: Collection[str], *, limit: int = 100
+) -> dict[str, list[Written]]:
+    """What a doctor may read about some visits of a patient, by the id of the visit, the oldest first; and,
+    by "", about visits that are not theirs to see: a colleague has named them. In one query.
+
+    Raises NotAllowed.
+    """
     actor.must(Permission.OWN_CALENDAR)
-    theirs = _written(actor).where(Appointment.patient_id == patient_id)
-    rows = db.session.execute(theirs.order_by(Note.changed_at.desc(), Note.id).limit(limit))
-    return [Written(*row) for row in rows]
+    elsewhere = not_(visible_to(actor))
+    about = or_(Note.appointment_id.in_(visit_ids), elsewhere)
+    query = _written(actor).where(Appointment.patient_id == patient_id, about)
+    newest = query.order_by(Note.created_at.desc(), Note.id.desc()).limit(limit)
+    found: dict[str, list[Written]] = defaultdict(list)
+    for row in db.session.execute(newest):
+        one = Written(*row)
+        key = one.note.appointment_id if one.note.appointment_id in visit_ids else ""
+        found[key].insert(0, one)
+    return found
 
 
 def unread_notes(actor: Actor, *, limit: int = 5) -> Sequence[tuple[Note, Doctor]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -29,6 +29,10 @@ class Listed:
     rows: Sequence[Any]
     pager: Pager
     total: int
+
+    def of(self, rows: Sequence[Any]) -> Listed:
+        """The same page with other rows in place of these."""
+        return replace(self, rows=rows)
 
 
 def listed(name: str, query: Callable[..., tuple[Sequence[Any], int]]) -> Listed:

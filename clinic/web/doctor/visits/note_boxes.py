@@ -55,6 +55,12 @@ def note_boxes(visit: Visit, *, writes: bool, sent: NoteForm | None = None) -> N
     return NoteBoxes([one for one in found if one is not own], own, forms, told)
 
 
+def box_to_patient(patient_id: str, found: Sequence[Written]) -> NoteBoxes:
+    """Only the box for a note to the patient, about the visit to which the notes `found` belong."""
+    told = patients_listeners({patient_id})[patient_id]
+    return NoteBoxes([], None, [_box(Visibility.SHARED, found)], told)
+
+
 def box_sent(kind: Visibility) -> NoteForm:
     """The box as it has just been sent."""
     return _named(NoteForm(request.form), kind)

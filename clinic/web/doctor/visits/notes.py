@@ -35,6 +35,8 @@ from clinic.web.kit.toasts import say
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
 
+    from clinic.booking.queries.find import Visit
+
 blueprint = Blueprint("notes", __name__)
 _BOX = "/appointments/<appointment_id>/notes/<any(private, shared):visibility>"
 #: More versions than anybody writes.
@@ -58,10 +60,7 @@ def write(appointment_id: str, visibility: str) -> ResponseReturnValue:
     visit = find.visit(current_user, appointment_id)
     if not saved:
         return drawer.show_panel(visit, status=form.status, box=form)
-    shared = form.kind is Visibility.SHARED
-    return drawer.saved_in_panel(
-        visit, _("The note is sent") if shared else _("Your note is saved")
-    )
+    return _saved(form, visit)
 
 
 @blueprint.get("/notes/<note_id>")
@@ -93,6 +92,15 @@ def retraction(note_id: str) -> ResponseReturnValue:
         return _page(note_id, refused=form)
     say(_("The note is taken back"))
     return htmx.go_to(url_for("doctor.notes.page", note_id=note_id))
+
+
+def _saved(form: NoteForm, visit: Visit) -> ResponseReturnValue:
+    """Back to where it was written: to the record, or to the visit's panel."""
+    said = _("The note is sent") if form.kind is Visibility.SHARED else _("Your note is saved")
+    if "record" not in request.args:
+        return drawer.saved_in_panel(visit, said)
+    say(said)
+    return htmx.go_to(url_for("doctor.patients.page", patient_id=visit.patient.id))
 
 
 def _page(

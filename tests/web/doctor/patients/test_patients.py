@@ -162,8 +162,8 @@ def test_what_is_over_stands_among_the_past(
 
     html = lena.get(record_url(cast.amira.patient_id)).text
 
-    assert html.index("Past visits with you") < html.index(visit.id)
-    assert "No visit ahead" in html
+    assert html.index(">Past<") < html.index(visit.id, html.index("timeline-h"))
+    assert ">Ahead<" not in html
 
 
 def test_T7_the_record_of_others_is_not_there(krug: FlaskClient, cast: Cast) -> None:
