@@ -66,8 +66,19 @@ class NoteRemoved(NoteEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NotesPrinted:
-    """The operator printed all notes about a patient, who had asked for them."""
+class SuccessorNamed:
+    """Somebody reads the notes of a doctor who leaves, and has the follow-ups that are not over."""
 
     at: datetime
+    actor_id: str
+    doctor_id: str
+    successor_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotesPrinted:
+    """An admin, or the operator, printed all notes about a patient, who had asked for them."""
+
+    at: datetime
+    actor_id: str
     patient_id: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from flask.cli import with_appcontext
 
+from clinic.accounts.actor import SYSTEM
 from clinic.care.notes.keep import Printed, notes_on_request
 from clinic.core.errors import NotFound
 from clinic.directory.queries import the_clinic
@@ -20,7 +21,7 @@ def notes(patient_id: str) -> None:
     PATIENT_ID stands in the address of the patient's page, and in their own export.
     """
     try:
-        found = notes_on_request(patient_id, now=now())
+        found = notes_on_request(SYSTEM, patient_id, now=now())
     except NotFound:
         raise click.ClickException("There is no patient with this id.") from None
     for one in found:

@@ -146,7 +146,8 @@ class Doctor(Base):
     """The professional profile of a user with role doctor.
 
     `active` means: works here and can be booked. A doctor who waits for approval is not active; an
-    archived one never will be again. `delay_minutes` late is the doctor on the local `delay_day` only.
+    archived one never will be again, and may have a successor, who reads the notes. `delay_minutes`
+    late is the doctor on the local `delay_day` only.
     """
 
     __tablename__ = "doctor"
@@ -168,6 +169,7 @@ class Doctor(Base):
     photo_digest: Mapped[str | None] = mapped_column(String(32))
     created_at: Mapped[datetime]
     archived_at: Mapped[datetime | None]
+    successor_id: Mapped[str | None] = mapped_column(ForeignKey("doctor.id"))
 
     specialty: Mapped[Specialty] = relationship(lazy="raise")
     languages: Mapped[list[DoctorLanguage]] = relationship(

@@ -108,6 +108,12 @@ def doctors_found(*, specialty_id: str = "", language: str = "", words: str = ""
     return list(db.session.scalars(query.order_by(Doctor.search_name, Doctor.id)))
 
 
+def colleagues_of(doctor_id: str) -> Sequence[Doctor]:
+    """All other active doctors, by name, with nothing else loaded."""
+    others = select(Doctor).where(Doctor.active, Doctor.id != doctor_id)
+    return db.session.scalars(others.order_by(Doctor.search_name, Doctor.id)).all()
+
+
 def active_doctors(*, specialty_id: str, language: str, words: str) -> Select[Doctor]:
     """The query that `doctors_found` asks, in no order yet."""
     asked = filters(specialty_id=specialty_id, language=language, words=words)

@@ -116,6 +116,11 @@ def staff_entry(actor: Actor, doctor_id: str) -> StaffEntry:
     return _entry(*row)
 
 
+def successor_of(doctor: Doctor) -> Doctor | None:
+    """Who took over from a doctor who has left."""
+    return db.session.get(Doctor, doctor.successor_id) if doctor.successor_id else None
+
+
 def doctor_state_of(*, archived: bool, approved: bool, has_password: bool) -> str:
     """Where a doctor stands: archived, waiting, invited or active."""
     if archived:

@@ -40,8 +40,11 @@ class Wish(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consequences:
-    """What will happen: visits that are called off, and people who lose who looks after them."""
+    """What will happen: to which records, the person's own; how many visits are called off; and who
+    loses the one who looks after them.
+    """
 
+    own: tuple[str, ...]
     visits: int
     dependants: tuple[str, ...]
 
@@ -150,8 +153,9 @@ def consequences(actor: Actor, request_id: str, *, now: datetime) -> Consequence
         .where(PatientRelation.user_id == user_id, PatientRelation.ended_at.is_(None))
         .order_by(Patient.full_name)
     ).all()
-    own = [row.id for row in rows if row.kind == RelationKind.SELF]
+    own = tuple(row.id for row in rows if row.kind == RelationKind.SELF)
     return Consequences(
+        own=own,
         visits=sum(upcoming(actor, now=now, patient_id=one, per_page=1)[1] for one in own),
         dependants=tuple(row.full_name for row in rows if row.kind == RelationKind.GUARDIAN),
     )

@@ -35,7 +35,6 @@ _time_off = note("time_off", "time_off_id")
 _patient = note("patient", "patient_id")
 _emergency = note("break_glass", "break_glass_id")
 _note = note("note", "note_id")
-_patient_by_operator = note("patient", "patient_id", actor_field=None)
 _record_opened = tell_admins(account_kinds.RECORD_OPENED, "break_glass_id")
 _task = note("task", "task_id")
 
@@ -128,7 +127,8 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     care.NoteRetracted: (_note, note_changed, untell_of_note),
     care.NoteRead: (_note,),
     care.NoteRemoved: (_note,),
-    care.NotesPrinted: (_patient_by_operator,),
+    care.NotesPrinted: (_patient,),
+    care.SuccessorNamed: (_doctor, note("doctor", "successor_id", action="succession_taken")),
     notifications.NoticeOwed: (notice_owed,),
     notifications.CallOwed: (tasks_follow.call_owed,),
     notifications.PreferencesChanged: (_user,),

@@ -109,7 +109,7 @@ class Walk:
     def leaks(self, one: Try, answer: TestResponse) -> list[str]:
         """What the answer tells this person though it is none of their business."""
         heard = answer.get_data(as_text=True) + unquote(answer.headers.get("Location", ""))
-        return [word for word in kept_from(one.who) if word in heard]
+        return [word for word in kept_from(one.who, one.route) if word in heard]
 
     def ask(
         self, one: Try, *, is_real: bool = True, sent: Mapping[str, Any] | None = None

@@ -21,7 +21,7 @@ HARMLESS = {
         doctor.patients.emergency.NameForm doctor.patients.emergency.OpeningForm
         patient.erasure.AskForm tasks.attempt_form.AttemptForm""",
     "takes away or answers, once": """
-        admin.people.doctors.ArchiveForm admin.protection.erasures.RefusalForm
+        admin.people.doctor_page.ArchiveForm admin.protection.erasures.RefusalForm
         admin.protection.factor_resets.AnswerForm admin.protection.second_factor.ResetForm
         doctor.hours.hours_form.RemovalForm doctor.hours.time_off_form.TimeOffRemovalForm""",
     "says what is so at the moment": "doctor.day.day.DelayForm",

@@ -17,6 +17,7 @@ from tests.cast_fixtures import SignIn
         ("amira", "POST", "/profile/data/json"),
         ("amira", "POST", "/profile/erasure"),
         ("petra", "POST", f"/admin/erasures/{'0' * 32}/erasure"),
+        ("petra", "POST", f"/admin/patients/{'0' * 32}/notes"),
         ("petra", "GET", f"/admin/emergencies/{'0' * 32}"),
         ("petra", "POST", f"/admin/emergencies/{'0' * 32}/review"),
         ("petra", "GET", f"/admin/accounts/{'0' * 32}/second-factor"),

@@ -10,6 +10,8 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 from sqlalchemy import delete, select
 
+from clinic.accounts.actor import Actor
+from clinic.accounts.permissions import Permission
 from clinic.booking.models import Appointment
 from clinic.care.events import NoteRemoved, NotesPrinted
 from clinic.care.models import Note, NoteReader, NoteVersion
@@ -35,13 +37,14 @@ class Printed:
 
 
 @transactional
-def notes_on_request(patient_id: str, *, now: datetime) -> Sequence[Printed]:
+def notes_on_request(actor: Actor, patient_id: str, *, now: datetime) -> Sequence[Printed]:
     """Every version of every note about a patient, the oldest first: for who asks the clinic for their
-    whole record (GDPR, article 15). The clinic's operator prints them. Raises NotFound.
+    whole record (GDPR, article 15). An admin prints them, or the operator. Raises NotAllowed, NotFound.
     """
+    actor.must(Permission.MANAGE_CLINIC)
     if db.session.get(Patient, patient_id) is None:
         raise NotFound()
-    announce(NotesPrinted(at=now, patient_id=patient_id))
+    announce(NotesPrinted(at=now, actor_id=actor.user_id, patient_id=patient_id))
     query: Any = (
         select(Note, NoteVersion, Doctor, Appointment)
         .join(NoteVersion, NoteVersion.note_id == Note.id)

@@ -1,4 +1,5 @@
-"""Reading notes, each through who may: the author, whom the author names, the patient's side.
+"""Reading notes, each through who may: the author or who succeeded them, whom the author names, the
+patient's side.
 
 A shared note counts as read when the patient's side is sent its text: whatever hands out texts here
 says so in the same breath.
@@ -190,9 +191,12 @@ def _may_read(actor: Actor) -> ColumnElement[bool]:
     is_shared = Note.visibility == Visibility.SHARED
     if actor.is_doctor:
         own = select(Doctor.id).where(Doctor.user_id == actor.user_id)
+        written = select(Doctor.id).where(
+            or_(Doctor.user_id == actor.user_id, Doctor.successor_id.in_(own))
+        )
         named = select(NoteReader.note_id).where(NoteReader.doctor_id.in_(own))
         return or_(
-            Note.author_id.in_(own),
+            Note.author_id.in_(written),
             Note.id.in_(named),
             and_(is_shared, Appointment.doctor_id.in_(own)),
         )

@@ -11,6 +11,7 @@ from clinic.web.admin.protection import (
     emergencies,
     erasures,
     factor_resets,
+    notes,
     second_factor,
 )
 from clinic.web.admin.setup import catalogue, legal, reasons, settings
@@ -26,6 +27,7 @@ for page in (
     emergencies,
     legal,
     erasures,
+    notes,
     second_factor,
     factor_resets,
     settings,

@@ -13,7 +13,7 @@ from clinic.api.fields import Flag, Id, Text
 from clinic.api.load_or_404 import load_or_404
 from clinic.api.schema import Body, ListQuery, NothingBody, list_of
 from clinic.api.v1.resources import DoctorResource
-from clinic.booking.absence import archive_doctor
+from clinic.care.succession import archive_to
 from clinic.directory import doctors
 from clinic.directory.profile import TEXTS
 from clinic.directory.staff import STANDINGS, staff_entry, staff_page
@@ -68,6 +68,18 @@ class ProfileBody(_Described):
     """What changes; the rest stays."""
 
     active = Flag(metadata={"description": "Whether the doctor can be booked at the moment."})
+
+
+class ArchiveQuery(Body):
+    """Who takes over."""
+
+    successor_id = Id(
+        data_key="successor",
+        load_default="",
+        metadata={
+            "description": "Reads the notes and takes the open follow-ups; needed where there are any."
+        },
+    )
 
 
 class DoctorBody(_Described):
@@ -146,8 +158,12 @@ def approve(_body: dict[str, Any], doctor_id: str) -> Any:
 
 @blueprint.delete("/admin/doctors/<doctor_id>")
 @_manages
+@blueprint.arguments(ArchiveQuery, location="query")
 @refuses(409)
 @blueprint.response(204)
-def archive(doctor_id: str) -> None:
-    """Archive a doctor; the record stays"""
-    archive_doctor(current_user, doctor_id, now=now())
+def archive(asked: dict[str, Any], doctor_id: str) -> None:
+    """Archive a doctor; the record stays
+
+    A doctor who has written notes, or has open follow-ups, leaves them to the one named.
+    """
+    archive_to(current_user, doctor_id, now=now(), **asked)

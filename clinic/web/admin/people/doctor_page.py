@@ -8,17 +8,31 @@ from typing import TYPE_CHECKING
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
+from clinic.care.succession import needs_successor
 from clinic.core.local_time import days_from, local_date, text_from_minutes
-from clinic.directory.staff import StaffEntry
+from clinic.directory.queries import colleagues_of
+from clinic.directory.staff import StaffEntry, successor_of
 from clinic.scheduling.queries import weekly_hours
 from clinic.scheduling.recurrence import WeeklyInterval
 from clinic.web.admin.people.doctor_rows import DoctorState, standing
 from clinic.web.kit import wording
 from clinic.web.kit.context import clinic
+from clinic.web.kit.fields import OpenSelectField
+from clinic.web.kit.forms import ClinicForm
 
 if TYPE_CHECKING:
+    from werkzeug.datastructures import MultiDict
+
     from clinic.directory.models import Doctor
+
+
+class ArchiveForm(ClinicForm):
+    """Who takes over, and what speaks against archiving a doctor."""
+
+    successor_id = OpenSelectField(_l("Who reads their notes and takes their follow-ups"))
+    is_needed = False
 
 
 @dataclass(frozen=True)
@@ -34,6 +48,7 @@ class AdminDoctorPage:
     invited_note: bool
     is_waiting: bool
     is_archived: bool
+    successor: Doctor | None
     is_active: bool
     since: str
     hours: list[tuple[str, str]]
@@ -54,12 +69,24 @@ def admin_doctor_page(entry: StaffEntry, *, now: datetime) -> AdminDoctorPage:
         invited_note=entry.standing == "invited",
         is_waiting=entry.standing == "waiting",
         is_archived=entry.standing == "archived",
+        successor=successor_of(doctor),
         is_active=doctor.active,
         since=wording.day_full(local_date(doctor.created_at, zone)),
         hours=_hours(weekly_hours(doctor.id), local_date(now, zone)),
         visits_href=url_for("desk.visits.index", doctor=doctor.id, span="week"),
         book_href=url_for("desk.bookings.new", doctor=doctor.id),
     )
+
+
+def archive_form(doctor_id: str, sent: MultiDict[str, str] | None = None) -> ArchiveForm:
+    """The form that archives a doctor, with those who can take over."""
+    form = ArchiveForm(sent)
+    form.is_needed = needs_successor(doctor_id)
+    form.successor_id.choices = [
+        ("", _("Choose …") if form.is_needed else _("Nobody")),
+        *((one.id, one.display_name) for one in colleagues_of(doctor_id)),
+    ]
+    return form
 
 
 def _hours(weekly: list[WeeklyInterval], today: date) -> list[tuple[str, str]]:

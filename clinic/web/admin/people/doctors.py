@@ -10,7 +10,7 @@ from wtforms import EmailField
 from wtforms.validators import InputRequired
 
 from clinic.accounts.permissions import Permission
-from clinic.booking.absence import archive_doctor
+from clinic.care.succession import archive_to
 from clinic.directory.doctors import add_doctor, approve_doctor, update_profile
 from clinic.directory.queries import specialties
 from clinic.directory.staff import StaffEntry, doctor_counts, staff_entry, staff_list
@@ -19,10 +19,9 @@ from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.http.hardening.sizes import takes_photo
 from clinic.web.admin.filters import DoctorFilter
-from clinic.web.admin.people.doctor_page import admin_doctor_page
+from clinic.web.admin.people.doctor_page import ArchiveForm, admin_doctor_page, archive_form
 from clinic.web.admin.people.doctor_rows import doctor_rows
 from clinic.web.kit import htmx
-from clinic.web.kit.forms import ClinicForm
 from clinic.web.kit.navigation import way
 from clinic.web.kit.pagination import page_number, pager
 from clinic.web.kit.toasts import say
@@ -34,10 +33,6 @@ blueprint = Blueprint("doctors", __name__)
 
 class NewDoctorForm(DoctorProfileForm):
     email = EmailField(_l("Email"), [InputRequired(_l("Enter the doctor’s email address."))])
-
-
-class ArchiveForm(ClinicForm):
-    """A button, and what speaks against it."""
 
 
 @blueprint.get("/doctors")
@@ -79,7 +74,7 @@ def create() -> ResponseReturnValue:
 @requires(Permission.MANAGE_DOCTORS)
 def page(doctor_id: str) -> ResponseReturnValue:
     entry = staff_entry(current_user, doctor_id)
-    return _page(entry, profile_form(DoctorProfileForm, entry.doctor), ArchiveForm())
+    return _page(entry, profile_form(DoctorProfileForm, entry.doctor))
 
 
 @blueprint.post("/doctors/<doctor_id>")
@@ -94,7 +89,7 @@ def update(doctor_id: str) -> ResponseReturnValue:
         ),
         current=lambda: profile_now(current_user, doctor_id),
     ):
-        return _page(entry, form, ArchiveForm()), form.status
+        return _page(entry, form), form.status
     say(_("The profile is saved"))
     return htmx.go_to(url_for("admin.doctors.page", doctor_id=doctor_id))
 
@@ -110,8 +105,12 @@ def approve(doctor_id: str) -> ResponseReturnValue:
 @blueprint.post("/doctors/<doctor_id>/archive")
 @requires(Permission.MANAGE_DOCTORS)
 def archive(doctor_id: str) -> ResponseReturnValue:
-    form = ArchiveForm.sent()
-    if not form.carries_out(lambda: archive_doctor(current_user, doctor_id, now=now())):
+    form = archive_form(doctor_id, request.form)
+    if not form.carries_out(
+        lambda: archive_to(
+            current_user, doctor_id, successor_id=form.successor_id.data or "", now=now()
+        )
+    ):
         entry = staff_entry(current_user, doctor_id)
         return _page(entry, profile_form(DoctorProfileForm, entry.doctor), form), form.status
     say(_("%(name)s is archived", name=form.result.display_name))
@@ -136,11 +135,11 @@ def _filter() -> DoctorFilter:
     return chosen
 
 
-def _page(entry: StaffEntry, form: DoctorProfileForm, archiving: ArchiveForm) -> str:
+def _page(entry: StaffEntry, form: DoctorProfileForm, archiving: ArchiveForm | None = None) -> str:
     return render_template(
         "admin/doctors/page.html",
         view=admin_doctor_page(entry, now=now()),
         form=form,
-        archiving=archiving,
+        archiving=archiving or archive_form(entry.doctor.id),
         factor=factor_section(current_user, entry.doctor.user_id, now=now()),
     )

@@ -73,6 +73,7 @@ def page(patient_id: str) -> ResponseReturnValue:
         patient=patient_opened(patient_for(current_user, patient_id)),
         lists=visits_with(patient_id),
         factor=factor_section(current_user, patient_account(patient_id), now=now()),
+        prints_notes=current_user.may(Permission.MANAGE_CLINIC),
     )
 
 

@@ -8,10 +8,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from clinic.care.kinds import Visibility
+from clinic.care.notes.write import write_note
 from clinic.directory.doctors import add_doctor
 from clinic.directory.queries import doctor_profile
 from tests.application import Clock
 from tests.cast import Cast, email_of
+from tests.cast_fixtures import SignIn
 from tests.fuzz.pages import forms_in
 from tests.web.counting import queries_of
 from tests.web.profiles import profile_of
@@ -232,6 +235,25 @@ def test_an_archived_doctor_stands_among_the_archived_only(petra: FlaskClient, c
     assert names(petra.get("/admin/doctors?standing=archived").text) == ["Dr Jonas Krug"]
     page = petra.get(f"/admin/doctors/{cast.krug.doctor_id}")
     assert "Archive this doctor" not in page.text
+
+
+def test_who_leaves_notes_leaves_them_to_somebody(
+    app: Flask, cast: Cast, clock: Clock, sign_in: SignIn
+) -> None:
+    visit = cast.amira_has_a_visit(cast.slot(cast.now.date(), "14:00"))
+    with app.app_context():
+        lena, private = cast.lena.actor, Visibility.PRIVATE
+        write_note(lena, visit.id, visibility=private, text="Ferritin", now=cast.now)
+    clock.advance(minutes=5 * 60)
+    petra = sign_in(app.test_client(), cast.petra)
+    address = f"/admin/doctors/{cast.lena.doctor_id}"
+    asked = petra.post(f"{address}/archive")
+    assert asked.status_code == 422
+    assert "Name who reads their notes and takes their follow-ups." in asked.text
+
+    taken = petra.post(f"{address}/archive", data={"successor_id": cast.krug.doctor_id})
+    assert taken.status_code == 303
+    assert "Dr Jonas Krug reads the notes" in petra.get(address).text
 
 
 def test_the_hours_of_the_coming_week_stand_on_the_page(
