@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from clinic.accounts.actor import Actor
 from clinic.booking.answer import confirm, decline
@@ -12,12 +13,17 @@ from clinic.booking.cancel import cancel
 from clinic.booking.housekeeping import expire_unanswered
 from clinic.booking.lifecycle import Status, Step, way_to
 from clinic.booking.models import Appointment
+from clinic.booking.record.remark import write_remark
 from clinic.booking.reschedule import reschedule
+from clinic.care.allergies import write_allergies
+from clinic.care.kinds import Visibility
+from clinic.care.notes.write import write_note
 from clinic.cli.demo.cast import Cast
 from clinic.cli.demo.people import REASONS
 from clinic.cli.demo.script import Act, Script
 from clinic.cli.demo.visits import DAY, HOUR, MINUTE, DemoPlan
 
+ADVICE = "Drink more water, and come back if the headaches do."
 SORRY = "I am sorry, I am not at the clinic then. Please choose another time."
 
 
@@ -64,6 +70,8 @@ class DemoStage:
         if visit.decide_by is not None:
             act(asked + HOUR, lambda now: _ignore(confirm(doctor, id_, now=now)))
         self._carry_on(id_, plan)
+        if plan.patient is self.cast.patients[0]:
+            self._write_about(id_, plan)
 
     def _carry_on(self, id_: str, plan: DemoPlan) -> None:
         patient, doctor = self._asker(plan), plan.doctor.actor
@@ -85,6 +93,18 @@ class DemoStage:
                 )
             case _:
                 self._attend(id_, plan)
+
+    def _write_about(self, id_: str, plan: DemoPlan) -> None:
+        """What the demo patient's doctor noted after a visit, and the desk before one."""
+        doctor, patient_id = plan.doctor.actor, plan.patient.id
+        if plan.ending == "confirmed":
+            remark = partial(write_remark, self.cast.admin, id_, text="Needs the lift")
+            self.script.at(plan.asked + 2 * HOUR, lambda now: _ignore(remark(now=now)))
+        elif plan.ending == "completed":
+            told = partial(write_note, doctor, id_, visibility=Visibility.SHARED, text=ADVICE)
+            self.script.at(plan.start + HOUR, lambda now: _ignore(told(now=now)))
+            known = partial(write_allergies, doctor, patient_id, text="Penicillin (rash)")
+            self.script.at(plan.start + HOUR, lambda now: _ignore(known(now=now)))
 
     def _attend(self, id_: str, plan: DemoPlan) -> None:
         """Arrives, is called in, is done; today's visits come as far as the clock has."""

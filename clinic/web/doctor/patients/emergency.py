@@ -38,7 +38,7 @@ blueprint = Blueprint("emergency", __name__)
 class NameForm(ClinicForm):
     full_name = StringField(_l("Full name"), [InputRequired(_l("Enter the full name."))])
     birth_date = DayField(_l("Date of birth"), [Optional()])
-    contact = StringField(_l("Email or phone"), [Optional()])
+    contact = StringField(_l("Email or phone, where that is not known"), [Optional()])
 
     def patient(self) -> Patient:
         """Who is named. Raises Invalid."""

@@ -21,12 +21,15 @@ from tests.web.doctor.patients.test_patients import reads, record_url
 WHY = "Brought in unconscious; I need to know who treats him."
 #: Leo, who is in Dr Hartmann's care.
 LEO = {"full_name": "Leo Keller", "birth_date": "2019-05-04"}
+LEOS_PHONE = "+49 30 5550177"
 OPENING = "/doctor/emergency/opening"
 
 
 @pytest.fixture(autouse=True)
-def leo_is_in_lenas_care(cast: Cast) -> None:
+def leo_is_in_lenas_care(app: Flask, cast: Cast) -> None:
     cast.desk_books(cast.leo_id, cast.slot(FRIDAY, "09:00"))
+    with app.app_context():
+        change_patient(cast.nadia.actor, cast.leo_id, {"phone": LEOS_PHONE}, now=cast.now)
 
 
 def openings(app: Flask) -> int:
@@ -62,7 +65,7 @@ def test_T7_a_name_and_a_birth_date_lead_to_the_question_why(
         {"birth_date": "yesterday"},
         # Of her no birth date is known, of him one is: then it is the only thing that tells.
         {"full_name": "Amira Rahman"},
-        {"birth_date": "", "contact": "+49 30 5550177"},
+        {"birth_date": "", "contact": LEOS_PHONE},
     ],
 )
 def test_T7_half_a_name_or_another_day_leads_nowhere(
