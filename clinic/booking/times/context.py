@@ -88,6 +88,18 @@ def plan_for(
     )
 
 
+def plans_for(
+    known: BookingContext, doctor_id: str, visit_type_id: str | None, *, moving: Appointment | None
+) -> list[Plan]:
+    """The plan of the visit type, as `plan_for`; without one, of all that the doctor offers online, the
+    first one first.
+    """
+    if visit_type_id is not None:
+        return [plan_for(known, doctor_id, visit_type_id, moving=moving)]
+    offered = known.plans.get(doctor_id, {}).values()
+    return [plan for plan in offered if plan.offered and plan.online]
+
+
 def _plan_of_type(known: BookingContext, doctor_id: str, visit_type_id: str) -> Plan:
     offered = known.plans[doctor_id].get(visit_type_id)
     if offered is not None:

@@ -19,9 +19,11 @@ from clinic.booking.rules import (
     Requester,
     Slot,
     free_starts,
+    reasons,
 )
-from clinic.booking.times.context import BookingContext, booking_context, plan_for
+from clinic.booking.times.context import BookingContext, booking_context, plans_for
 from clinic.booking.times.inputs import doctor_times
+from clinic.core.errors import Reason
 from clinic.core.local_time import days_from, local_date
 from clinic.scheduling.availability import OpenInterval
 from clinic.scheduling.queries import DoctorSchedule, schedules
@@ -82,7 +84,8 @@ class TimeSearch:
             "without_appointment": moving.id if moving else None,
         }
         self._offered = {
-            id_: _plans(known, id_, visit_types or {}, moving) for id_ in known.doctors
+            id_: plans_for(known, id_, (visit_types or {}).get(id_), moving=moving)
+            for id_ in known.doctors
         }
         self._read: list[_Read] = []
         self._hours: _Hours | None = None
@@ -192,6 +195,18 @@ class TimeSearch:
         [found] = self.span(day, 1).days[doctor_id]
         return any(slot.starts_at == at for slot in found.slots)
 
+    def against(self, doctor_id: str, at: datetime) -> list[Reason]:
+        """All that speaks against a start (aware) with a doctor; none where it is on offer, or too far
+        away to be looked at.
+        """
+        day = local_date(at, self.zone)
+        if not self.today <= day <= self.horizon + timedelta(days=WEEK_DAYS):
+            return []
+        return reasons(
+            at, plan=self.plans[doctor_id], times=self._times(day, day)[doctor_id],
+            requester=self.requester, policy=self.known.policy, now=self.now,
+        )  # fmt: skip
+
     def free_days(self, first: date, days: int) -> list[date]:
         """On which of so many local days, a month say, one of the doctors has a free time."""
         each = zip(*self.span(first, days).days.values(), strict=True)
@@ -278,19 +293,6 @@ class _Hours(NamedTuple):
     first: date
     last: date
     found: dict[str, DoctorSchedule]
-
-
-def _plans(
-    known: BookingContext,
-    doctor_id: str,
-    visit_types: Mapping[str, str],
-    moving: Appointment | None,
-) -> list[Plan]:
-    """The plan that is named for the doctor, else all that the doctor offers online, first one first."""
-    if doctor_id in visit_types:
-        return [plan_for(known, doctor_id, visit_types[doctor_id], moving=moving)]
-    offered = known.plans.get(doctor_id, {}).values()
-    return [plan for plan in offered if plan.offered and plan.online]
 
 
 def _in_time(slot: Slot) -> tuple[datetime, str, str]:

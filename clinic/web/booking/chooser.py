@@ -70,6 +70,12 @@ class Chooser:
         """Whether the time asked for is one of the free ones, in this week or another."""
         return self.at is not None and self.search.offers(self.doctor.id, self.at)
 
+    @cached_property
+    def against(self) -> list[str]:
+        """Why the time asked for is not offered, a sentence for each reason."""
+        found = self.search.against(self.doctor.id, self.at) if self.at else []
+        return [_(str(reason.message)) for reason in found]
+
     @property
     def lines(self) -> list[Line]:
         """What, with whom and where, of the time asked for."""

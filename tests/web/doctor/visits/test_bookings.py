@@ -97,7 +97,9 @@ def test_a_time_outside_the_hours_needs_a_word_why(
     lena: FlaskClient, cast: Cast, room: Room, form: dict[str, str]
 ) -> None:
     typed = {"patient": form["patient_id"], "on": "2026-11-26", "clock": "19:00"}
-    assert "This time is not offered." in lena.get("/doctor/book", query_string=typed).text
+    asked = lena.get("/doctor/book", query_string=typed).text
+    assert "This time is not offered." in asked
+    assert "The doctor does not see patients at this time." in asked
     evening = {**form, "starts_at": instant_text(cast.slot(THURSDAY, "19:00"))}
 
     assert lena.post("/doctor/book", data=evening).status_code == 422

@@ -110,6 +110,7 @@ def test_outside_the_hours_a_reason_is_needed(
 
     typed = lena.get(url_of(visit, "reschedule", on="2026-11-28", clock="10:00")).text
     assert "This time is not offered. If it has to be, say why." in typed
+    assert "The doctor does not see patients at this time." in typed
     without = lena.post(url_of(visit, "reschedule"), data=wish)
     with_one = lena.post(
         url_of(visit, "reschedule"), data={**wish, "override_reason": "Catching up"}
