@@ -45,9 +45,7 @@ def reason_codes(use: Use | None = None) -> Sequence[ReasonCode]:
 
 def reason_offered(code: str, use: Use) -> ReasonCode:
     """The reason of this code. Raises Invalid at `code` where none is offered for the use."""
-    found = db.session.scalar(
-        select(ReasonCode).where(ReasonCode.code == code, ReasonCode.active, _is_for(use))
-    )
+    found = next((one for one in reason_codes(use) if one.code == code), None)
     if found is None:
         sentence = N_("Choose one from the list.")
         raise Invalid("invalid", sentence, fields={"code": sentence})
@@ -56,6 +54,8 @@ def reason_offered(code: str, use: Use) -> ReasonCode:
 
 def reason_code(code: str, *, lock: bool = False) -> ReasonCode:
     """A reason, offered or not; `lock` keeps its row until the transaction ends. Raises NotFound."""
+    if not _CODE.fullmatch(code):  # may hold what no database takes
+        raise NotFound()
     found = db.session.get(ReasonCode, code, with_for_update={"key_share": True} if lock else None)
     if found is None:
         raise NotFound()
