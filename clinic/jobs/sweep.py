@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 from clinic.accounts.housekeeping import forget_tokens
 from clinic.booking.housekeeping import tidy
+from clinic.care.follow_ups.keep import forget_old_follow_ups
 from clinic.care.notes.keep import forget_old_notes
 from clinic.http.clock import now
 from clinic.idempotency.once import forget_old_answers
@@ -26,6 +27,7 @@ def sweep() -> None:
         "tokens": forget_tokens(now=moment),
         "answers": forget_old_answers(now=moment),
         "notes": forget_old_notes(now=moment),
+        "follow-ups": forget_old_follow_ups(now=moment),
         "accounts": clear_unproven(now=moment),
     }
     overwrite()

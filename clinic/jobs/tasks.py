@@ -14,6 +14,7 @@ from flask import Flask, current_app
 from rq import get_current_job
 
 from clinic.booking.housekeeping import expire_unanswered
+from clinic.care.follow_ups.nudge import nudge_follow_ups
 from clinic.core.clock import machine_now
 from clinic.http.clock import now
 from clinic.jobs.sealer import Sealer
@@ -47,9 +48,10 @@ def enqueue_due() -> None:
 
 
 def look() -> None:
-    """Requests whose time is up expire, and reminders whose time has come are owed."""
+    """Requests whose time is up expire; what reminds people of visits and follow-ups is owed."""
     expire_unanswered(now=now())
     plan_reminders(now=now())
+    nudge_follow_ups(now=now())
 
 
 def seal_audit() -> None:

@@ -11,13 +11,14 @@ from flask_babel import gettext as _
 from clinic.core.local_time import local_date
 from clinic.core.text import clean_line, given_name
 from clinic.mail import links
-from clinic.notifications.letters import Letter, VisitFacts
+from clinic.notifications.letters import FollowUpFacts, Letter, VisitFacts
 from clinic.words.people import name_marked
 from clinic.words.times import (
     day_full,
     day_long,
     length_label,
     locale,
+    range_label,
     time_label,
     zone_city,
     zone_offset,
@@ -44,6 +45,18 @@ class LetterVisit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LetterFollowUp:
+    """A follow-up in words; `patient` is "" where the letter goes to the patient."""
+
+    doctor: str
+    patient: str
+    dates: str
+    first: str
+    last: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LetterView:
     """A letter in words. `day` is the date of the first visit; `zone` names the clinic's zone once.
 
@@ -60,6 +73,7 @@ class LetterView:
     zone: str
     day: str
     visits: list[LetterVisit]
+    follow_up: LetterFollowUp | None
     written: str
     free: list[tuple[str, str]]
     token_href: str
@@ -90,6 +104,7 @@ def letter_view(letter: Letter) -> LetterView:
         zone=_zone(sender.zone, told[0] if told else letter.created_at),
         day=when.day(told[0]) if told else "",
         visits=[_visit(letter, facts, when) for facts in letter.visits],
+        follow_up=_follow_up(letter, letter.follow_up) if letter.follow_up else None,
         written=when.say(letter.created_at),
         free=[(when.say(slot.starts_at), links.free_time(slot)) for slot in letter.alternatives],
         token_href=links.token(letter),
@@ -102,14 +117,30 @@ def letter_view(letter: Letter) -> LetterView:
     )
 
 
-def _visit(letter: Letter, facts: VisitFacts, when: _Moments) -> LetterVisit:
+def _follow_up(letter: Letter, facts: FollowUpFacts) -> LetterFollowUp:
+    return LetterFollowUp(
+        doctor=clean_line(facts.doctor_name),
+        patient=_patient(letter, facts),
+        dates=range_label(facts.first, facts.last),
+        first=day_long(facts.first),
+        last=day_full(facts.last),
+        href=links.follow_up(facts.follow_up_id),
+    )
+
+
+def _patient(letter: Letter, facts: VisitFacts | FollowUpFacts) -> str:
+    """Whose it is, where that is not who reads the letter."""
     patient = clean_line(facts.patient_name)
     own = letter.to_patient and patient == clean_line(letter.recipient.name)
+    return "" if own else name_marked(patient, unconfirmed=facts.is_unconfirmed)
+
+
+def _visit(letter: Letter, facts: VisitFacts, when: _Moments) -> LetterVisit:
     return LetterVisit(
         when=when.say(facts.starts_at),
         length=length_label(int((facts.ends_at - facts.starts_at).total_seconds()) // 60),
         doctor=clean_line(facts.doctor_name),
-        patient="" if own else name_marked(patient, unconfirmed=facts.is_unconfirmed),
+        patient=_patient(letter, facts),
         room=clean_line(facts.room),
         before=when.say(facts.before),
         proposed=when.say(facts.proposed),

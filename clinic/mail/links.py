@@ -43,6 +43,11 @@ def visit_link(letter: Letter, facts: VisitFacts) -> str:
     return page(f"{side}/appointments/{quote(facts.appointment_id, safe='')}")
 
 
+def follow_up(follow_up_id: str) -> str:
+    """Where the patient's side chooses a time for it, once they have signed in."""
+    return page(f"/follow-ups/{quote(follow_up_id, safe='')}/booking")
+
+
 def free_time(slot: Slot) -> str:
     """The doctor's page with this time to be chosen; nothing is kept before a button is pressed."""
     asked = urlencode({"visit_type": slot.visit_type_id, "at": instant_text(slot.starts_at)})
@@ -51,7 +56,7 @@ def free_time(slot: Slot) -> str:
 
 def preferences(letter: Letter) -> str:
     """Where the recipient of a letter about visits chooses which of them to get; "" for all others."""
-    return page("/preferences") if letter.visits else ""
+    return page("/preferences") if letter.visits or letter.follow_up else ""
 
 
 def token(letter: Letter) -> str:

@@ -17,6 +17,7 @@ from clinic.booking.models import AppointmentChange, Side
 from clinic.booking.queries.find import Visit, visit
 from clinic.booking.rules import Slot
 from clinic.booking.times.search import TimeSearch
+from clinic.care.follow_ups.read import order_behind
 from clinic.db import db
 from clinic.directory.queries import the_clinic
 from clinic.directory.reason_codes import reason_code
@@ -25,11 +26,18 @@ from clinic.notifications.catalogue.accounts import CHANGE_EMAIL
 from clinic.notifications.catalogue.kind import MessageKind
 from clinic.notifications.catalogue.table import KINDS
 from clinic.notifications.channels import channel
-from clinic.notifications.kinds import Channel, MessageState
-from clinic.notifications.letters import CalendarMethod, Letter, Recipient, Sender, VisitFacts
+from clinic.notifications.kinds import Channel, MessageState, Topic
+from clinic.notifications.letters import (
+    CalendarMethod,
+    FollowUpFacts,
+    Letter,
+    Recipient,
+    Sender,
+    VisitFacts,
+)
 from clinic.notifications.models import Message
 from clinic.notifications.reminders.reminders import visits_of_the_day
-from clinic.notifications.subjects import APPOINTMENT, PAST_ADDRESS
+from clinic.notifications.subjects import APPOINTMENT, FOLLOW_UP, PAST_ADDRESS
 
 
 def letter_for(message: Message, *, now: datetime) -> Letter | None:
@@ -64,7 +72,8 @@ def letter_for(message: Message, *, now: datetime) -> Letter | None:
         calendar=_calendar(kind, message, first) if user.role is Role.PATIENT else None,
         token=_token(kind, message, user, now=now),
         alternatives=_alternatives(kind, first, now=now),
-        is_reminder=kind is kinds.REMINDER,
+        follow_up=_follow_up(message),
+        is_reminder=kind.topic is Topic.REMINDERS,
     )
 
 
@@ -166,6 +175,20 @@ def _facts(about: Visit, message: Message) -> VisitFacts:
         is_unconfirmed=about.patient.unconfirmed,
         by_clinic=one.ended_by is not None and one.ended_by is not Side.PATIENT,
         why=reason_code(change.code).text if change and change.code else "",
+    )
+
+
+def _follow_up(message: Message) -> FollowUpFacts | None:
+    if message.subject_kind != FOLLOW_UP or message.subject_id is None:
+        return None
+    order = order_behind(message.subject_id)
+    return FollowUpFacts(
+        follow_up_id=order.follow_up.id,
+        doctor_name=order.doctor.display_name,
+        patient_name=order.patient.full_name,
+        first=order.follow_up.window_from,
+        last=order.follow_up.window_until,
+        is_unconfirmed=order.patient.unconfirmed,
     )
 
 

@@ -15,14 +15,14 @@ from clinic.notifications.calls import add_call
 from clinic.notifications.catalogue.visits import REMINDER
 from clinic.notifications.channels import Send, sent_channels
 from clinic.notifications.compose import letter_for
-from clinic.notifications.events import NoticeOwed
+from clinic.notifications.events import FollowUpCallOwed, NoticeOwed
 from clinic.notifications.kinds import Audience, CallReason, Channel, MessageState
 from clinic.notifications.letters import DeliveryFailed, Letter, Refused, Unreachable
 from clinic.notifications.models import Message
 from clinic.notifications.outbox import lease
 from clinic.notifications.outbox.truth import why_untrue
 from clinic.notifications.outbox.turns import Turns
-from clinic.notifications.subjects import APPOINTMENT
+from clinic.notifications.subjects import APPOINTMENT, FOLLOW_UP
 
 log = logging.getLogger(__name__)
 
@@ -178,7 +178,11 @@ def _is_over(message: Message, now: datetime) -> bool:
 
 
 def _call_instead(message: Message, *, now: datetime) -> None:
-    """A mail to a patient about a visit could not be delivered: somebody has to call."""
+    """A mail to a patient about a visit or a follow-up could not be delivered: somebody has to call."""
+    if message.subject_kind == FOLLOW_UP and message.subject_id:
+        with transaction():
+            announce(FollowUpCallOwed(at=now, follow_up_id=message.subject_id))
+        return
     if message.subject_kind != APPOINTMENT or message.kind == REMINDER.code:
         return
     with transaction():

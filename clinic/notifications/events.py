@@ -23,6 +23,14 @@ class CallOwed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUpCallOwed:
+    """Somebody has to be called about a follow-up that nobody has booked."""
+
+    at: datetime
+    follow_up_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageResent:
     """An admin wants a message to be tried again."""
 

@@ -6,7 +6,7 @@ A letter never names specialty, reason or kind of visit: it tells when, who and 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -73,6 +73,18 @@ class VisitFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUpFacts:
+    """What a letter may say of a follow-up: with whom, and the local dates, both included."""
+
+    follow_up_id: str
+    doctor_name: str
+    patient_name: str
+    first: date
+    last: date
+    is_unconfirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """One message to one person, ready to be put into words.
 
@@ -89,6 +101,7 @@ class Letter:
     created_at: datetime
     to_patient: bool = True
     visits: tuple[VisitFacts, ...] = ()
+    follow_up: FollowUpFacts | None = None
     calendar: CalendarMethod | None = None
     token: str = ""
     alternatives: tuple[Slot, ...] = field(default=())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 #: The subject of messages about a visit.
 APPOINTMENT = "appointment"
+#: The subject of messages about a follow-up.
+FOLLOW_UP = "follow_up"
 #: The address that a message goes to, because it is the recipient's no longer.
 PAST_ADDRESS = "past_address"
 #: A record that was opened in an emergency.

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from clinic.accounts.actor import Actor
 from clinic.booking.access import reads_reason, visible_to
 from clinic.booking.models import Appointment, AppointmentChange
+from clinic.care.follow_ups.read import Order, follow_ups_of
 from clinic.care.models import Allergies
 from clinic.care.notes.read import Written
 from clinic.core.errors import N_
@@ -41,8 +42,23 @@ def patient_record(
         "created_at": patient.created_at.isoformat(),
         "allergies": allergies.text if allergies else "",
         "visits": _visits(actor, patient.id, notes),
+        "follow_ups": [_follow_up(one) for one in follow_ups_of(actor, patient.id)],
         "tries": _tries(patient.id),
         "doctors_own_notes": OWN_NOTES,
+    }
+
+
+def _follow_up(one: Order) -> dict[str, Any]:
+    order = one.follow_up
+    return {
+        "ordered_at": order.created_at.isoformat(),
+        "doctor": one.doctor.display_name,
+        "kind": one.visit_type.name,
+        "from": order.window_from.isoformat(),
+        "until": order.window_until.isoformat(),
+        "status": str(order.status),
+        "visit": order.appointment_id,
+        "text": order.text,
     }
 
 

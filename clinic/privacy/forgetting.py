@@ -32,6 +32,7 @@ from clinic.booking.cancel import cancel
 from clinic.booking.lifecycle import OPEN
 from clinic.booking.models import Appointment, AppointmentChange, Draft, Hold
 from clinic.booking.record.claims import drop_holds
+from clinic.care.follow_ups.keep import end_follow_ups
 from clinic.care.models import Allergies
 from clinic.core.text import name_key
 from clinic.db import db
@@ -104,6 +105,7 @@ def _forget_patient(actor: Actor, patient: Patient, *, now: datetime) -> None:
     patient.archived_at = patient.archived_at or now
     for table in (RecordCode, Allergies):
         db.session.execute(delete(table).where(table.patient_id == patient.id))
+    end_follow_ups(patient.id, actor_id=actor.user_id, now=now)
     _forget_tasks(patient.id, now=now)
 
 

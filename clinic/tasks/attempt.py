@@ -21,6 +21,8 @@ from clinic.tasks.take import closed
 
 #: So long is what one tells the next.
 LONGEST_TEXT = 500
+#: So often the desk tries in vain to have a follow-up booked.
+TRIES_OF_DESK = 2
 #: Nothing is put off longer.
 FURTHEST = timedelta(days=365)
 
@@ -87,11 +89,24 @@ def _go_on(
 ) -> None:
     if outcome is AttemptOutcome.REACHED and task.ends_with_reaching:
         _close(task, now)
-    elif again_on:
+        return
+    if _failed_often(task, outcome):
+        task.handed_on_at = task.handed_on_at or now
+        task.assigned_to = task.assigned_at = None
+    if again_on:
         task.again_on, task.assigned_to, task.assigned_at = again_on, None, None
         task.due_at = max(day_span(again_on, the_clinic().zone).start, now)
     elif task.assigned_to == actor.user_id:
         task.assigned_at = now
+
+
+def _failed_often(task: Task, outcome: AttemptOutcome) -> bool:
+    """Whether the desk has tried a follow-up often enough: it is the doctor's then."""
+    if task.kind is not TaskKind.FOLLOW_UP or outcome is AttemptOutcome.REACHED:
+        return False
+    since = [one for one in task.attempts if one.at >= task.created_at]
+    before = sum(one.outcome is not AttemptOutcome.REACHED for one in since)
+    return before + 1 >= TRIES_OF_DESK
 
 
 def _close(task: Task, now: datetime) -> None:

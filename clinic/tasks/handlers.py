@@ -7,11 +7,14 @@ from sqlalchemy import update
 from clinic.booking.events import AnswerUndone, AppointmentEvent
 from clinic.booking.lifecycle import Status
 from clinic.booking.models import Appointment
+from clinic.care.follow_ups.events import FollowUpEvent
+from clinic.care.kinds import FollowUpStatus
+from clinic.care.models import FollowUp
 from clinic.db import db
-from clinic.notifications.events import CallOwed
+from clinic.notifications.events import CallOwed, FollowUpCallOwed
 from clinic.tasks.kinds import TaskKind
 from clinic.tasks.models import Task
-from clinic.tasks.open_task import drop_call, open_about, open_call
+from clinic.tasks.open_task import drop_call, open_about, open_call, open_follow_up
 
 
 def call_owed(event: CallOwed) -> None:
@@ -56,6 +59,28 @@ def follow_doctor(event: AppointmentEvent) -> None:
             .where(Task.appointment_id == visit.id, Task.closed_at.is_(None))
             .values(doctor_id=visit.doctor_id)
         )
+
+
+def follow_up_call_owed(event: FollowUpCallOwed) -> None:
+    """Mails about a follow-up have not helped, or cannot: the desk calls."""
+    order = db.session.get(FollowUp, event.follow_up_id)
+    if order is not None and order.status is FollowUpStatus.OPEN:
+        open_follow_up(order, now=event.at)
+
+
+def follow_up_settled(event: FollowUpEvent) -> None:
+    """It is booked or dropped: nobody has to call."""
+    db.session.execute(
+        update(Task)
+        .where(Task.follow_up_id == event.follow_up_id, Task.closed_at.is_(None))
+        .values(closed_at=event.at)
+    )
+
+
+def follow_up_removed(event: FollowUpEvent) -> None:
+    """What is gone is not pointed at."""
+    about = update(Task).where(Task.follow_up_id == event.follow_up_id)
+    db.session.execute(about.values(follow_up_id=None))
 
 
 def _visit(appointment_id: str) -> Appointment:

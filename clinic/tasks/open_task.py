@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import update
 
 from clinic.booking.models import Appointment
+from clinic.care.models import FollowUp
 from clinic.core.ids import new_id
 from clinic.db import db, insert
 from clinic.notifications.events import CallOwed
@@ -59,16 +60,41 @@ def open_about(
     )
 
 
+def open_follow_up(order: FollowUp, *, now: datetime) -> None:
+    """Somebody has to call about a follow-up. It begins anew where it was settled; else it stays."""
+    row = _to_do(TaskKind.FOLLOW_UP, order.patient_id, order.doctor_id, due_at=now, now=now) | {
+        "dedupe_key": f"{TaskKind.FOLLOW_UP}:{order.id}",
+        "follow_up_id": order.id,
+    }
+    anew = {name: row[name] for name in ("created_at", "due_at")}
+    nobody = dict.fromkeys(("closed_at", "again_on", "assigned_to", "assigned_at", "handed_on_at"))
+    db.session.execute(
+        insert(Task)
+        .values(row)
+        .on_conflict_do_update(
+            index_elements=["dedupe_key"],
+            set_=anew | nobody,
+            where=Task.closed_at.is_not(None),
+        )
+    )
+
+
 def _row(
     appointment: Appointment, kind: TaskKind, *, due_at: datetime, now: datetime
+) -> dict[str, object]:
+    row = _to_do(kind, appointment.patient_id, appointment.doctor_id, due_at=due_at, now=now)
+    return row | {"appointment_id": appointment.id}
+
+
+def _to_do(
+    kind: TaskKind, patient_id: str, doctor_id: str, *, due_at: datetime, now: datetime
 ) -> dict[str, object]:
     return {
         "id": new_id(),
         "kind": kind,
         "about": "",
-        "appointment_id": appointment.id,
-        "patient_id": appointment.patient_id,
-        "doctor_id": appointment.doctor_id,
+        "patient_id": patient_id,
+        "doctor_id": doctor_id,
         "created_at": now,
         "due_at": due_at,
     }

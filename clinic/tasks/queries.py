@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select, true
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from clinic.accounts.actor import Actor
@@ -84,9 +84,15 @@ def task_for(actor: Actor, task_id: str, *, lock: bool = False) -> Task:
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
-    """The condition that a task is the actor's business. Raises NotAllowed."""
+    """The condition that a task is the actor's business; one about a follow-up is the desk's at first.
+
+    Raises NotAllowed.
+    """
     actor.must(Permission.TASKS)
-    return true() if actor.is_desk else Task.doctor_id == doctor_id_of(actor)
+    if actor.is_desk:
+        return true()
+    is_handed_on = or_(Task.kind != TaskKind.FOLLOW_UP, Task.handed_on_at.is_not(None))
+    return and_(Task.doctor_id == doctor_id_of(actor), is_handed_on)
 
 
 def patient_of_task(task_id: str) -> str | None:

@@ -38,6 +38,17 @@ def day_full(day: date) -> str:
     return format_date(day, "EEEE d MMMM y", locale())
 
 
+def range_label(first: date, last: date) -> str:
+    """ "23 – 28 November 2026", "30 November – 5 December 2026"."""
+    if first.year != last.year:
+        start = format_date(first, "d MMMM y", locale())
+    elif first.month != last.month:
+        start = format_date(first, "d MMMM", locale())
+    else:
+        start = format_date(first, "d", locale())
+    return f"{start} – {format_date(last, 'd MMMM y', locale())}"
+
+
 def length_label(minutes: int) -> str:
     """ "15 min", "1 h", "1 h 50"."""
     hours, rest = divmod(minutes, 60)

@@ -16,12 +16,16 @@ from clinic.booking.lifecycle import Step
 from clinic.booking.models import Appointment
 from clinic.booking.reschedule import reschedule
 from clinic.booking.undo import undo
+from clinic.care.follow_ups.keep import forget_old_follow_ups
 from clinic.care.follow_ups.order import drop_follow_up, order_follow_up
 from clinic.care.follow_ups.read import follow_up_for, follow_ups, follow_ups_at, several_fit
 from clinic.care.kinds import FollowUpStatus
 from clinic.care.models import FollowUp
 from clinic.db import db
+from clinic.directory.settings import change_clinic
+from clinic.privacy.erasure import erase, request_erasure
 from tests.cast import Cast
+from tests.privacy.traces import all_traces
 from tests.refusals import refused
 from tests.web.addresses import NOBODY
 
@@ -275,3 +279,26 @@ def test_every_step_of_it_is_in_the_audit(cast: Cast, visit: str, now: datetime)
         "follow_up_reopened",
         "follow_up_dropped",
     ]
+
+
+def test_who_was_erased_is_asked_for_nothing_and_the_orders_stay_as_long_as_notes(
+    cast: Cast, visit: str, now: datetime
+) -> None:
+    order, petra = orders(cast, visit, now), cast.petra.actor
+    comes_back(cast, date(2027, 2, 15), now)
+    change_clinic(petra, {"note_years": 1}, now=now)
+    later = now + timedelta(days=370)
+    assert forget_old_follow_ups(now=later) == 0  # nobody was erased
+    erase(petra, request_erasure(cast.amira.actor, now=now).id, now=now)
+    assert stands(order) == (DROPPED, None)
+    assert follow_up_for(cast.lena.actor, order.id).follow_up.text == WORRY
+    assert forget_old_follow_ups(now=now + timedelta(days=360)) == 0
+    assert (forget_old_follow_ups(now=later), forget_old_follow_ups(now=later)) == (1, 0)
+
+
+def test_T41_what_it_is_for_stands_in_no_file_of_the_database(
+    cast: Cast, visit: str, now: datetime
+) -> None:
+    drop_follow_up(cast.lena.actor, orders(cast, visit, now).id, reason="Moribund", now=now)
+    told = all_traces()
+    assert [word for word in ("liver", "Moribund") if word in told] == []

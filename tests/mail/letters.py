@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,8 +11,8 @@ from clinic.booking.lifecycle import Status
 from clinic.booking.rules import Slot
 from clinic.notifications.catalogue.table import KINDS as TABLE
 from clinic.notifications.kinds import Audience, Channel
-from clinic.notifications.letters import Letter, Recipient, Sender, VisitFacts
-from clinic.notifications.subjects import APPOINTMENT
+from clinic.notifications.letters import FollowUpFacts, Letter, Recipient, Sender, VisitFacts
+from clinic.notifications.subjects import APPOINTMENT, FOLLOW_UP
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -22,9 +22,12 @@ FRIDAY = datetime(2026, 11, 27, 8, 30, tzinfo=UTC)
 
 #: The kinds that have a mail, by whom it is for.
 KINDS = tuple(code for code, kind in TABLE.items() if Channel.MAIL in kind.channels)
-ABOUT_ACCOUNTS = tuple(code for code in KINDS if TABLE[code].about != APPOINTMENT)
+ABOUT_FOLLOW_UPS = tuple(code for code in KINDS if TABLE[code].about == FOLLOW_UP)
+ABOUT_ACCOUNTS = tuple(code for code in KINDS if TABLE[code].about not in (APPOINTMENT, FOLLOW_UP))
 TO_PATIENTS = tuple(code for code in KINDS if Audience.PATIENT in TABLE[code].audiences)
-TO_DOCTORS = tuple(code for code in KINDS if code not in (*ABOUT_ACCOUNTS, *TO_PATIENTS))
+TO_DOCTORS = tuple(
+    code for code in KINDS if code not in (*ABOUT_ACCOUNTS, *TO_PATIENTS, *ABOUT_FOLLOW_UPS)
+)
 
 CLINIC = Sender(
     name="Lindenhof Clinic",
@@ -51,6 +54,15 @@ VISIT = VisitFacts(
 )
 
 
+FOLLOW_UP_FACTS = FollowUpFacts(
+    follow_up_id="f" * 32,
+    doctor_name="Dr Lena Hartmann",
+    patient_name="Amira Rahman",
+    first=date(2027, 2, 8),
+    last=date(2027, 2, 22),
+)
+
+
 def visit(**changed: Any) -> VisitFacts:
     """Amira's visit on Thursday, with some facts changed."""
     return replace(VISIT, **changed)
@@ -58,7 +70,7 @@ def visit(**changed: Any) -> VisitFacts:
 
 def letter(kind: str = "appointment_confirmed", **changed: Any) -> Letter:
     """A letter as the clinic would write it, to whom it is meant for."""
-    about_account = kind in ABOUT_ACCOUNTS
+    about_visit = kind not in (*ABOUT_ACCOUNTS, *ABOUT_FOLLOW_UPS)
     usual = Letter(
         message_id="m" * 32,
         dedupe_key=f"{kind}:{VISIT.appointment_id}:2:mail",
@@ -67,7 +79,8 @@ def letter(kind: str = "appointment_confirmed", **changed: Any) -> Letter:
         sender=CLINIC,
         created_at=NOW,
         to_patient=kind not in TO_DOCTORS,
-        visits=() if about_account else (VISIT,),
+        visits=(VISIT,) if about_visit else (),
+        follow_up=FOLLOW_UP_FACTS if kind in ABOUT_FOLLOW_UPS else None,
         token="secret-of-a-link" if TABLE[kind].token else "",
         alternatives=(Slot("d" * 32, "v" * 32, FRIDAY, FRIDAY + timedelta(minutes=15)),),
         is_reminder=kind == "reminder",

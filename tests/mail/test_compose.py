@@ -19,6 +19,7 @@ from clinic.mail.compose import ClinicMail, compose
 from clinic.notifications.catalogue.table import KINDS as TABLE
 from clinic.notifications.letters import CalendarMethod, Letter, Refused, Unreachable
 from tests.mail.letters import (
+    ABOUT_ACCOUNTS,
     AMIRA,
     CLINIC,
     FRIDAY,
@@ -125,7 +126,7 @@ def test_all_links_lead_to_pages_of_the_clinic(desk: Flask, kind: str) -> None:
 def test_mails_about_visits_lead_to_the_choice_of_messages(desk: Flask, kind: str) -> None:
     _subject, text, html = texts(read(compose(letter(kind))))
     way = "https://clinic.example/preferences"
-    assert (way in links(text)) is (way in links(html)) is (kind in (*TO_PATIENTS, *TO_DOCTORS))
+    assert (way in links(text)) is (way in links(html)) is (kind not in ABOUT_ACCOUNTS)
     assert ("Choose which messages you get" in text) is (way in links(text))
 
 

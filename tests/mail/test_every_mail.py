@@ -138,6 +138,8 @@ def test_T18_a_hostile_name_stays_in_its_header(desk: Flask, what: str) -> None:
                         replace(one, doctor_name=name, patient_name=name, room=name)
                         for one in plain.visits
                     ),
+                    follow_up=plain.follow_up
+                    and replace(plain.follow_up, doctor_name=name, patient_name=name),
                 )
             ).as_bytes()
         )

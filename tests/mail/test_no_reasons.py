@@ -14,6 +14,7 @@ from sqlalchemy import select
 from clinic.accounts.models import PastAddress
 from clinic.booking.lifecycle import Status
 from clinic.booking.models import Appointment
+from clinic.care.models import FollowUp
 from clinic.db import db, transaction
 from clinic.mail.compose import compose
 from clinic.notifications.catalogue.table import KINDS as TABLE
@@ -21,7 +22,7 @@ from clinic.notifications.compose import letter_for
 from clinic.notifications.kinds import Channel
 from clinic.notifications.models import Message
 from clinic.notifications.outbox.owe import Subject, owe
-from clinic.notifications.subjects import PAST_ADDRESS
+from clinic.notifications.subjects import FOLLOW_UP, PAST_ADDRESS
 from config import ROOT
 from tests.cast import FRIDAY, Cast
 from tests.mail.letters import ABOUT_ACCOUNTS, KINDS
@@ -57,7 +58,22 @@ def subject_of(cast: Cast, kind: str, recipient: str, about: Appointment) -> Sub
         db.session.add(before)
         db.session.flush()
         return Subject(kind=PAST_ADDRESS, id=before.id)
+    if TABLE[kind].about == FOLLOW_UP:
+        return Subject(kind=FOLLOW_UP, id=a_follow_up(about))
     return None if kind in ABOUT_ACCOUNTS else Subject(kind="appointment", id=about.id, version=1)
+
+
+def a_follow_up(about: Appointment) -> str:
+    """One that was ordered at the visit, with the words in its text. Its id."""
+    order = FollowUp(
+        ordered_by_appointment_id=about.id,
+        **{name: getattr(about, name) for name in ("patient_id", "doctor_id", "visit_type_id")},
+        weeks=6, plus_minus=1, window_from=FRIDAY, window_until=FRIDAY, opened_on=FRIDAY,
+        text=CANARY, created_at=about.created_at,
+    )  # fmt: skip
+    db.session.add(order)
+    db.session.flush()
+    return order.id
 
 
 def mail_of(cast: Cast, kind: str, recipient: str, about: Appointment) -> str:

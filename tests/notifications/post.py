@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from clinic.care.follow_ups.nudge import nudge_follow_ups
 from clinic.db import db
 from clinic.notifications.deliver import Deliverer, show_due_notices
 from clinic.notifications.kinds import Channel, MessageState
@@ -38,6 +39,7 @@ class PostOffice:
         """Remind, show and deliver what is due now; who got which kind of letter in this round."""
         before = len(self.letters)
         plan_reminders(now=self.clock())
+        nudge_follow_ups(now=self.clock())
         show_due_notices(owner="tests", clock=self.clock)
         while self.sender.deliver_next():
             pass

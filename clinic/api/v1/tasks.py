@@ -132,10 +132,10 @@ def attempt(body: dict[str, Any], task_id: str) -> Any:
 
 
 def _shown(task: Task) -> dict[str, Any]:
-    names = ("id", "kind", "appointment_id", "patient_id", "doctor_id", "due_at", "again_on")
+    ids = ("id", "appointment_id", "patient_id", "doctor_id", "follow_up_id")
+    names = (*ids, "kind", "due_at", "again_on", "attempts", "closed_at")
     return {
-        **{name: getattr(task, name) for name in (*names, "attempts", "closed_at")},
-        "follow_up_id": None,
+        **{name: getattr(task, name) for name in names},
         "waiting_id": None,
         "assigned_to": task.holder_id(now()),
     }

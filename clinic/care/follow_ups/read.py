@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from clinic.accounts.actor import Actor
 from clinic.booking.models import Appointment
 from clinic.care.follow_ups.link import FULFILLING, fits
+from clinic.care.follow_ups.schedule import AHEAD
 from clinic.care.kinds import FollowUpStatus
 from clinic.care.models import FollowUp
 from clinic.core.errors import NotFound
 from clinic.core.local_time import local_date
-from clinic.db import db
-from clinic.directory.models import Doctor, VisitType
+from clinic.db import db, held
+from clinic.directory.models import Clinic, Doctor, VisitType
 from clinic.directory.queries import the_clinic
 from clinic.keyset import Page, page_after
 from clinic.patients.models import Patient
@@ -33,6 +34,10 @@ class Order:
     visit_type: VisitType
     visit: Appointment | None
 
+    def is_due(self, today: date) -> bool:
+        """Whether it is time to book: people are asked to from two weeks before its days on."""
+        return self.follow_up.window_from <= today + AHEAD
+
     def is_overdue(self, today: date) -> bool:
         """Whether it is open still, and its days are over on a local date."""
         one = self.follow_up
@@ -46,7 +51,6 @@ def follow_ups(
     status: str = "",
     overdue: bool = False,
     due: bool = False,
-    patient_id: str = "",
     cursor: str | None = None,
     limit: int = 20,
 ) -> Page[Order]:
@@ -65,8 +69,6 @@ def follow_ups(
         query = query.where(FollowUp.window_until < today)
     if due:
         query = query.where(FollowUp.window_from <= today, FollowUp.window_until >= today)
-    if patient_id:
-        query = query.where(FollowUp.patient_id == patient_id)
     return page_after(
         query,
         order=[(FollowUp.window_until, "asc"), (FollowUp.id, "asc")],
@@ -76,12 +78,39 @@ def follow_ups(
     )
 
 
+def open_follow_ups(actor: Actor, *, limit: int = 5) -> list[Order]:
+    """The actor's open ones, the first window first.
+
+    In one query, and the clinic comes along: whoever shows them asks for it next.
+    """
+    is_open = and_(FollowUp.status == FollowUpStatus.OPEN, _may_read(actor))
+    rows = db.session.execute(
+        select(Clinic, FollowUp, Patient, Doctor, VisitType)
+        .select_from(Clinic)
+        .outerjoin(FollowUp, is_open)
+        .outerjoin(Patient, Patient.id == FollowUp.patient_id)
+        .outerjoin(Doctor, Doctor.id == FollowUp.doctor_id)
+        .outerjoin(VisitType, VisitType.id == FollowUp.visit_type_id)
+        .order_by(FollowUp.window_from, FollowUp.id)
+        .limit(limit)
+    ).all()
+    held(rows[0].Clinic)
+    return [Order(*row[1:], None) for row in rows if row.FollowUp]
+
+
 def follow_up_for(actor: Actor, follow_up_id: str) -> Order:
     """One with all that it is about. Raises NotFound, the same for somebody else's."""
     row = db.session.execute(_orders(actor).where(FollowUp.id == follow_up_id)).one_or_none()
     if row is None:
         raise NotFound()
     return Order(*row)
+
+
+def follow_ups_of(actor: Actor, patient_id: str) -> list[Order]:
+    """All that the actor may read of one patient's, the earliest ordered first."""
+    query = _orders(actor).where(FollowUp.patient_id == patient_id)
+    rows = db.session.execute(query.order_by(FollowUp.created_at, FollowUp.id))
+    return [Order(*row) for row in rows]
 
 
 def load_follow_up(actor: Actor, follow_up_id: str, *, lock: bool = False) -> FollowUp:
@@ -122,6 +151,14 @@ def several_fit(found: list[Order], visit: Appointment) -> list[Order]:
     return others if len(others) > 1 else []
 
 
+def order_behind(follow_up_id: str) -> Order:
+    """One with all that it is about. For machines: it asks nobody who wants to know. Raises NotFound."""
+    row = db.session.execute(_all().where(FollowUp.id == follow_up_id)).one_or_none()
+    if row is None:
+        raise NotFound()
+    return Order(*row)
+
+
 def concerned_by(follow_up_id: str) -> tuple[str, str]:
     """The doctor's id, and the patient's. For machines: it asks nobody who wants to know."""
     found = db.session.get_one(FollowUp, follow_up_id)
@@ -134,14 +171,17 @@ def patient_of_follow_up(follow_up_id: str) -> str | None:
     return found.patient_id if found else None
 
 
-def _orders(actor: Actor) -> Any:  # of the columns of Order
+def _orders(actor: Actor) -> Any:
+    return _all().where(_may_read(actor))
+
+
+def _all() -> Any:  # of the columns of Order
     return (
         select(FollowUp, Patient, Doctor, VisitType, Appointment)
         .join(Patient, Patient.id == FollowUp.patient_id)
         .join(Doctor, Doctor.id == FollowUp.doctor_id)
         .join(VisitType, VisitType.id == FollowUp.visit_type_id)
         .outerjoin(Appointment, Appointment.id == FollowUp.appointment_id)
-        .where(_may_read(actor))
     )
 
 

@@ -6,12 +6,14 @@ from sqlalchemy import exists, select
 
 from clinic.accounts.models import User
 from clinic.booking.models import Appointment
+from clinic.care.kinds import FollowUpStatus
+from clinic.care.models import FollowUp
 from clinic.db import db
 from clinic.notifications.catalogue.accounts import EMAIL_CHANGE_ASKED, VERIFY_EMAIL
 from clinic.notifications.catalogue.visits import REMINDER, REQUEST_WAITING
 from clinic.notifications.kinds import MessageState
 from clinic.notifications.models import Message
-from clinic.notifications.subjects import APPOINTMENT
+from clinic.notifications.subjects import APPOINTMENT, FOLLOW_UP
 
 #: A later mail that could not be delivered makes the earlier one no truer.
 _COUNTS = (MessageState.PENDING, MessageState.LEASED, MessageState.SENT, MessageState.DEAD)
@@ -29,6 +31,8 @@ def why_untrue(message: Message) -> str | None:
         return "superseded"  # carried out, and the address that it was meant for is told of that
     if message.kind == REQUEST_WAITING.code and not _still_waits(message):
         return "answered"
+    if message.subject_kind == FOLLOW_UP and not _is_open(message):
+        return "not_needed"
     if (
         message.subject_kind == APPOINTMENT
         and message.subject_version is not None
@@ -46,6 +50,11 @@ def _still_waits(message: Message) -> bool:
         and appointment.version == message.subject_version
         and appointment.decide_by is not None
     )
+
+
+def _is_open(message: Message) -> bool:
+    order = db.session.get(FollowUp, message.subject_id)
+    return order is not None and order.status is FollowUpStatus.OPEN
 
 
 def _superseded(message: Message) -> bool:

@@ -49,6 +49,7 @@ def set_up(app: Flask) -> None:
         "minutes": wording.length_label,
         "mode": wording.mode_label,
         "month_short": wording.month_short,
+        "range_to": wording.range_label,
         "person": wording.patient_name,
         "spoken": languages_of,
         "tone": wording.tone,

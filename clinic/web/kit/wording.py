@@ -21,6 +21,7 @@ from clinic.words.times import day_full as day_full
 from clinic.words.times import day_long as day_long
 from clinic.words.times import format_date, locale
 from clinic.words.times import length_label as length_label
+from clinic.words.times import range_label as range_label
 from clinic.words.times import time_label as time_label
 from clinic.words.times import zone_city as zone_city
 from clinic.words.times import zone_offset as zone_offset
@@ -128,17 +129,6 @@ def when_head(instant: datetime, zone: ZoneInfo, now: datetime) -> str:
     near = 0 <= (day - today).days <= 1
     head = day_name(day, today) if near else day_short(day, today)
     return f"{head}, {time_label(instant, zone)}"
-
-
-def range_label(first: date, last: date) -> str:
-    """ "23 – 28 November 2026", "30 November – 5 December 2026"."""
-    if first.year != last.year:
-        start = format_date(first, "d MMMM y", locale())
-    elif first.month != last.month:
-        start = format_date(first, "d MMMM", locale())
-    else:
-        start = format_date(first, "d", locale())
-    return f"{start} – {format_date(last, 'd MMMM y', locale())}"
 
 
 def month_label(day: date) -> str:

@@ -19,7 +19,7 @@ from clinic.keyset import Page
 from clinic.notifications.catalogue.kind import PLAIN
 from clinic.notifications.catalogue.table import KINDS
 from clinic.notifications.inbox import Notice
-from clinic.notifications.subjects import EMERGENCY, ERASURE, FACTOR_RESET
+from clinic.notifications.subjects import EMERGENCY, ERASURE, FACTOR_RESET, FOLLOW_UP
 from clinic.web.kit import context, wording
 from clinic.web.kit.live import Live
 from clinic.web.kit.unread import unread_view
@@ -100,8 +100,9 @@ def _is_newer(notice: Notice, since: str | None) -> bool:
     return notice.message.created_at >= moment and notice.message.id != message_id
 
 
-#: What admins are told of -> who may look at it, and where.
-_OF_ADMINS = {
+#: What people are told of besides visits -> who may look at it, and where.
+_PLACES = {
+    FOLLOW_UP: (Permission.OWN_VISITS, "patient.follow_ups.book", "follow_up_id"),
     EMERGENCY: (Permission.READ_AUDIT, "admin.emergencies.page", "emergency_id"),
     ERASURE: (Permission.MANAGE_CLINIC, "admin.erasures.page", "request_id"),
     FACTOR_RESET: (Permission.MANAGE_ACCOUNTS, "admin.factor_resets.page", "reset_id"),
@@ -109,10 +110,10 @@ _OF_ADMINS = {
 
 
 def thing_href(notice: Notice, actor: Actor) -> str:
-    """Where the thing is that a notice is about: the visit, as its reader sees it, or the admin's task."""
-    of_admins = _OF_ADMINS.get(notice.message.subject_kind or "")
-    if of_admins and actor.may(of_admins[0]):
-        _permission, endpoint, name = of_admins
+    """Where the thing is that a notice is about: a visit as its reader sees it, or its own page."""
+    place = _PLACES.get(notice.message.subject_kind or "")
+    if place and actor.may(place[0]):
+        _permission, endpoint, name = place
         value: dict[str, Any] = {name: notice.message.subject_id}
         return url_for(endpoint, **value)
     if notice.appointment is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -112,7 +112,16 @@ def _patient_lines(patient: dict[str, Any], zone: ZoneInfo) -> list[str]:
     ]
     for visit in patient["visits"]:
         lines += ["", *_visit_lines(visit, zone)]
+    for order in patient["follow_ups"]:
+        lines += ["", *_follow_up_lines(order)]
     return [*lines, "", _(patient["doctors_own_notes"])]
+
+
+def _follow_up_lines(order: dict[str, Any]) -> list[str]:
+    dates = wording.range_label(*(date.fromisoformat(order[end]) for end in ("from", "until")))
+    about = (dates, order["kind"], order["doctor"])
+    lines = [_("To come back: %(value)s", value=", ".join(about))]
+    return [*lines, order["text"]] if order["text"] else lines
 
 
 def _visit_lines(visit: dict[str, Any], zone: ZoneInfo) -> list[str]:

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from clinic.accounts.permissions import Permission
 from clinic.booking.mail_wait import kept_time
 from clinic.booking.queries import find
+from clinic.care.follow_ups.read import open_follow_ups
 from clinic.care.notes.read import unread_notes
 from clinic.core.local_time import local_reading
 from clinic.core.text import given_name
@@ -19,7 +20,7 @@ from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.web.booking.confirm_view import ConfirmView
 from clinic.web.booking.hold_panel import held_panel
-from clinic.web.kit import context, htmx
+from clinic.web.kit import context, filters, htmx
 from clinic.web.kit.live import Live
 from clinic.web.kit.navigation import way
 from clinic.web.patient.visit_view import visit_view
@@ -34,6 +35,7 @@ AHEAD, BEHIND = 6, 3
 @requires(Permission.OWN_VISITS)
 def index() -> ResponseReturnValue:
     moment = now()
+    to_book = open_follow_ups(current_user)
     ahead, _count = find.upcoming(current_user, now=moment, per_page=AHEAD)
     behind, behind_count = find.past(current_user, now=moment, per_page=BEHIND)
     return htmx.page_or_part(
@@ -42,6 +44,8 @@ def index() -> ResponseReturnValue:
         greeting=_greeting(),
         live=Live("visits", url_for("patient.home.index")),
         kept=_kept_time(),
+        to_book=to_book,
+        today=filters.today(),
         ahead=[visit_view(visit, current_user, now=moment) for visit in ahead],
         past=[visit_view(visit, current_user, now=moment) for visit in behind],
         past_count=behind_count,

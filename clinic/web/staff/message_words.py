@@ -47,6 +47,7 @@ def error_label(reason: str | None) -> str:
         "gone": _("What it was about is gone"),
         "nothing_to_tell": _("Nothing left to tell"),
         "undone": _("Taken back"),
+        "not_needed": _("Booked or dropped meanwhile"),
         "settled": _("Taken as sent"),
         "bad_address": _("No mail can be written to this address"),
         "bad_header": _("A name in it does not fit into a mail"),

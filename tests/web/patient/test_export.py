@@ -14,6 +14,7 @@ from icalendar import Calendar
 
 from clinic.accounts.changes.account import change_account
 from clinic.booking.cancel import cancel
+from clinic.care.follow_ups.order import order_follow_up
 from clinic.care.kinds import Visibility
 from clinic.care.notes.read import unread_notes
 from clinic.care.notes.write import write_note
@@ -68,7 +69,7 @@ def test_the_json_keeps_to_its_documented_form(
     assert data["account"]["email"] == cast.amira.actor.email
 
 
-def test_notes_to_the_patient_are_in_it_and_a_line_about_the_others(
+def test_notes_to_the_patient_and_follow_ups_are_in_it_and_a_line_about_the_others(
     app: Flask, client: FlaskClient, cast: Cast, sign_in: SignIn
 ) -> None:
     visit = cast.amira_has_a_visit(cast.slot(WEDNESDAY, "09:00")).id
@@ -76,6 +77,10 @@ def test_notes_to_the_patient_are_in_it_and_a_line_about_the_others(
     with app.app_context():
         for kind, text in ((Visibility.SHARED, "Rest a week."), (Visibility.PRIVATE, "Malingers?")):
             write_note(cast.lena.actor, visit, visibility=kind, text=text, now=cast.now)
+        order_follow_up(
+            cast.lena.actor, visit, weeks=6, visit_type_id=cast.follow_up, text="The liver again",
+            now=cast.now,
+        )  # fmt: skip
     amira = sign_in(client, cast.amira)
     takes(amira, "ics")
     assert unread(app, cast) == 1  # the calendar has no texts
@@ -84,6 +89,8 @@ def test_notes_to_the_patient_are_in_it_and_a_line_about_the_others(
     (patient,) = data["patients"]
     ((note,),) = [one["notes"] for one in patient["visits"]]
     assert (note["doctor"], note["text"]) == ("Dr Lena Hartmann", "Rest a week.")
+    ((text, since),) = [(one["text"], one["from"]) for one in patient["follow_ups"]]
+    assert (text, since) == ("The liver again", "2026-12-30")
     assert "on request" in patient["doctors_own_notes"]
     assert "Malingers" not in json.dumps(data)
     assert unread(app, cast) == 0
