@@ -160,8 +160,11 @@ def test_moved_out_of_the_window_it_stays_linked(cast: Cast, visit: str, now: da
     assert stands(order) == (BOOKED, booked)
     cancel(cast.lena.actor, booked, reason="I am away", now=now)
     # And one that is moved into it is as good as one that is booked there.
-    reschedule(cast.lena.actor, early, starts_at=cast.slot(date(2027, 2, 16), "09:00"), now=now)
+    into = cast.slot(date(2027, 2, 16), "09:00")
+    reschedule(cast.lena.actor, early, starts_at=into, now=now)
     assert stands(order) == (BOOKED, early)
+    undo(cast.lena.actor, early, now=now)
+    assert stands(order) == (OPEN, None)
 
 
 def test_cancel_and_no_show_reopen_and_undoing_them_books_again(

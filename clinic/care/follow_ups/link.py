@@ -8,9 +8,9 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
-from clinic.booking.events import AppointmentEvent
+from clinic.booking.events import AnswerUndone, AppointmentEvent
 from clinic.booking.lifecycle import STANDING, Status
-from clinic.booking.models import Appointment
+from clinic.booking.models import Appointment, AppointmentChange
 from clinic.care.follow_ups.events import (
     FollowUpBooked,
     FollowUpDone,
@@ -44,7 +44,9 @@ def settle_follow_up(event: AppointmentEvent) -> None:
     visit = db.session.get_one(Appointment, event.appointment_id)
     found = _concerned(visit)
     own = next((one for one in found if one.appointment_id == visit.id), None)
-    if own is not None:
+    if own is not None and isinstance(event, AnswerUndone) and _came_by_move(own, visit, event):
+        _reopen(own, event.actor_id, now=event.at)
+    elif own is not None:
         _follow(own, visit, event.actor_id, now=event.at)
     elif visit.status in FULFILLING:
         lost = [one for one in found if one.lost_appointment_id == visit.id]
@@ -114,18 +116,31 @@ def _link_only(
         _follow(order, visit, actor_id, now=now)
 
 
+def _came_by_move(order: FollowUp, visit: Appointment, event: AnswerUndone) -> bool:
+    """Whether a move that has just been undone had brought the visit into the window."""
+    zone, window = the_clinic().zone, Window(order.window_from, order.window_until)
+    if window.has(local_date(visit.starts_at, zone)):
+        return False
+    undone = db.session.get(AppointmentChange, (visit.id, event.version - 1))
+    return undone is not None and window.has(local_date(undone.starts_after, zone))
+
+
 def _follow(order: FollowUp, visit: Appointment, actor_id: str, *, now: datetime) -> None:
     """The follow-up stands as its visit does."""
     if visit.status not in FULFILLING:
-        open_order(order, local_date(now, the_clinic().zone))
         order.lost_appointment_id = visit.id
-        _tell(FollowUpReopened, order, actor_id, now)
+        _reopen(order, actor_id, now=now)
     elif visit.status is Status.COMPLETED and order.status is not FollowUpStatus.DONE:
         order.status, order.ended_at = FollowUpStatus.DONE, now
         _tell(FollowUpDone, order, actor_id, now)
     elif visit.status is not Status.COMPLETED and order.status is FollowUpStatus.DONE:
         order.status, order.ended_at = FollowUpStatus.BOOKED, None
         _tell(FollowUpBooked, order, actor_id, now)
+
+
+def _reopen(order: FollowUp, actor_id: str, *, now: datetime) -> None:
+    open_order(order, local_date(now, the_clinic().zone))
+    _tell(FollowUpReopened, order, actor_id, now)
 
 
 def _tell(kind: type[FollowUpEvent], order: FollowUp, actor_id: str, now: datetime) -> None:

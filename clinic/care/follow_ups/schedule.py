@@ -21,6 +21,10 @@ class Window(NamedTuple):
     first: date
     last: date
 
+    def has(self, day: date) -> bool:
+        """Whether a local date lies in it."""
+        return self.first <= day <= self.last
+
 
 def window_of(visited_on: date, *, weeks: int, plus_minus: int) -> Window:
     """The dates of "in `weeks` ± `plus_minus`", counted from the local date of the ordering visit."""

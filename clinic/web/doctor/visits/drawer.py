@@ -45,7 +45,7 @@ def show_panel(
     )  # fmt: skip
 
 
-def visit_over_week(part: str, visit: Visit, **more: Any) -> ResponseReturnValue:
+def visit_over_week(part: str, visit: Visit, /, **more: Any) -> ResponseReturnValue:
     """A part about a visit for the drawer, as `over_week`."""
     visit_opened(visit.appointment)
     return over_week(part, shown_day(visit), open_visit=visit.appointment.id, **more)
