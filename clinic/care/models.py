@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clinic.care.kinds import FollowUpStatus, Visibility
 from clinic.core.ids import new_id
 from clinic.db import Base, enum_column
+from clinic.directory.models import VisitType
 from clinic.sealed_column import Sealed
 
 _FOLLOW_UP_STATES = ", ".join(f"'{status}'" for status in FollowUpStatus)
@@ -150,3 +151,5 @@ class FollowUp(Base):
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     drop_reason: Mapped[str] = mapped_column(Sealed, default="")
+
+    visit_type: Mapped[VisitType] = relationship(lazy="raise", viewonly=True)

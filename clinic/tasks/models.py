@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clinic.accounts.models import User
 from clinic.booking.models import Appointment
+from clinic.care.models import FollowUp
 from clinic.core.ids import new_id
 from clinic.db import Base, enum_column
 from clinic.directory.models import Doctor
@@ -62,6 +63,7 @@ class Task(Base):
     appointment: Mapped[Appointment | None] = relationship(lazy="raise", viewonly=True)
     patient: Mapped[Patient | None] = relationship(lazy="raise", viewonly=True)
     doctor: Mapped[Doctor | None] = relationship(lazy="raise", viewonly=True)
+    follow_up: Mapped[FollowUp | None] = relationship(lazy="raise", viewonly=True)
     holder: Mapped[User | None] = relationship(lazy="raise", viewonly=True)
     attempts: Mapped[list[TaskAttempt]] = relationship(
         lazy="raise", viewonly=True, order_by="(TaskAttempt.at, TaskAttempt.id)"

@@ -12,6 +12,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from clinic.accounts.actor import Actor
 from clinic.accounts.permissions import Permission
 from clinic.booking.models import Appointment
+from clinic.care.models import FollowUp
 from clinic.core.errors import NotFound
 from clinic.db import db
 from clinic.directory.queries import doctor_id_of
@@ -44,6 +45,10 @@ def open_tasks(
             joinedload(Task.patient),
             joinedload(Task.doctor),
             joinedload(Task.holder),
+            # When and what kind of visit; the desk never has its text.
+            joinedload(Task.follow_up)
+            .load_only(FollowUp.window_from, FollowUp.window_until, FollowUp.visit_type_id)
+            .joinedload(FollowUp.visit_type),
             selectinload(Task.attempts).joinedload(TaskAttempt.author),
         )
     )

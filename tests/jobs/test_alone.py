@@ -11,6 +11,7 @@ from flask import Flask
 
 from clinic.booking.lifecycle import Status
 from clinic.booking.models import Appointment
+from clinic.care.follow_ups.order import order_follow_up
 from clinic.core.clock import ClinicClock, machine_now
 from clinic.db import db
 from clinic.jobs import alone
@@ -32,6 +33,10 @@ def test_what_is_due_by_a_clock_that_was_set_ahead_happens_at_once(
     """Nothing else would look for an hour."""
     confirmed = cast.amira_has_a_visit(cast.slot(NEXT_MONDAY, "09:00"))
     requested = cast.books(cast.jonas, cast.slot(FRIDAY, "09:00"))
+    with app.app_context():
+        order_follow_up(
+            cast.lena.actor, confirmed.id, weeks=3, visit_type_id=cast.follow_up, now=clock()
+        )
     seldom = [replace(act, seconds=36000.0) for act in ROUTINE_ACTS]
     monkeypatch.setattr(alone, "ROUTINE_ACTS", seldom)
     file = tmp_path / "clock"
@@ -54,6 +59,8 @@ def test_what_is_due_by_a_clock_that_was_set_ahead_happens_at_once(
         set_to(confirmed.starts_at - timedelta(hours=23))
         wait_until(lambda: "reminder" in [letter.kind for letter in letters])
         assert status() is Status.EXPIRED
+        set_to(cast.slot(NEXT_MONDAY, "08:00"))
+        wait_until(lambda: "follow_up_invited" in [letter.kind for letter in letters])
     finally:
         threads.stop()
 

@@ -9,6 +9,8 @@ from flask.testing import FlaskClient
 from clinic.booking.attend import attend
 from clinic.booking.cancel import cancel
 from clinic.booking.lifecycle import Step
+from clinic.care.follow_ups.nudge import nudge_follow_ups
+from clinic.care.follow_ups.order import order_follow_up
 from clinic.notifications.letters import Refused
 from clinic.patients.register import update_patient
 from clinic.tasks.queries import open_tasks
@@ -208,3 +210,18 @@ def test_the_list_asks_the_database_no_more_often_for_more_tasks(
     with queries_of(app) as many:
         nadia.get("/tasks")
     assert len(many) == len(few)
+
+
+def test_a_follow_up_that_nobody_booked_says_which_visit_when_and_never_what_for(
+    nadia: FlaskClient, cast: Cast, clock: Clock, sign_in: SignIn
+) -> None:
+    lena, kind = cast.lena.actor, cast.follow_up
+    visit = cast.desk_books(cast.amira.patient_id, cast.slot(WEDNESDAY, "09:00")).id
+    order_follow_up(lena, visit, weeks=2, visit_type_id=kind, text=SECRET, now=clock())
+    clock.advance(days=40)
+    nudge_follow_ups(now=clock())
+    page = sign_in(nadia, cast.nadia).get("/tasks").text
+    for words in ("Follow-up, 2 – 16 December 2026", "Dr Lena Hartmann", "/desk/book?", "Amira"):
+        assert words in page
+    assert SECRET not in page
+    assert "Amira" not in sign_in(nadia, cast.lena).get("/tasks").text
