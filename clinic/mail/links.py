@@ -14,7 +14,7 @@ from clinic.booking.rules import Slot
 from clinic.http.instants import instant_text
 from clinic.notifications.catalogue.table import KINDS
 from clinic.notifications.letters import Letter, VisitFacts
-from clinic.notifications.unsubscribe import unsubscribe_token
+from clinic.notifications.reminders.unsubscribe import unsubscribe_token
 
 #: What a token is for, as the address says it.
 TOKEN_PURPOSES = {

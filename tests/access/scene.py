@@ -31,7 +31,7 @@ from clinic.notifications.calls import add_call
 from clinic.notifications.deliver import show_due_notices
 from clinic.notifications.kinds import CallReason, Channel
 from clinic.notifications.models import Message
-from clinic.notifications.unsubscribe import unsubscribe_token
+from clinic.notifications.reminders.unsubscribe import unsubscribe_token
 from clinic.patients.register import update_patient
 from clinic.privacy.erasure import request_erasure
 from clinic.privacy.kinds import LegalKind

@@ -17,12 +17,13 @@ HARMLESS = {
         auth.forms.RegisterForm booking.forms.BookingForm booking.staff_forms.StaffBookingForm
         booking.staff_forms.TimeForm desk.visits.visit_forms.DeskBookingForm
         doctor.hours.time_off_form.TimeOffForm
-        doctor.day.walk_in.WalkInForm
+        doctor.day.walk_in.WalkInForm doctor.visits.follow_up_form.FollowUpForm
         doctor.patients.emergency.NameForm doctor.patients.emergency.OpeningForm
         patient.erasure.AskForm tasks.attempt_form.AttemptForm""",
     "takes away or answers, once": """
         admin.people.doctor_page.ArchiveForm admin.protection.erasures.RefusalForm
         admin.protection.factor_resets.AnswerForm admin.protection.second_factor.ResetForm
+        doctor.visits.follow_up_form.DropForm
         doctor.hours.hours_form.RemovalForm doctor.hours.time_off_form.TimeOffRemovalForm""",
     "says what is so at the moment": "doctor.day.day.DelayForm",
     "shows who somebody is, or changes by what only they have": """

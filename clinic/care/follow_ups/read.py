@@ -51,6 +51,7 @@ def follow_ups(
     status: str = "",
     overdue: bool = False,
     due: bool = False,
+    patient_id: str = "",
     cursor: str | None = None,
     limit: int = 20,
 ) -> Page[Order]:
@@ -69,6 +70,8 @@ def follow_ups(
         query = query.where(FollowUp.window_until < today)
     if due:
         query = query.where(FollowUp.window_from <= today, FollowUp.window_until >= today)
+    if patient_id:
+        query = query.where(FollowUp.patient_id == patient_id)
     return page_after(
         query,
         order=[(FollowUp.window_until, "asc"), (FollowUp.id, "asc")],

@@ -16,6 +16,7 @@ from clinic.booking.models import Appointment
 from clinic.booking.record.remark import write_remark
 from clinic.booking.reschedule import reschedule
 from clinic.care.allergies import write_allergies
+from clinic.care.follow_ups.order import order_follow_up
 from clinic.care.kinds import Visibility
 from clinic.care.notes.write import write_note
 from clinic.cli.demo.cast import Cast
@@ -24,6 +25,7 @@ from clinic.cli.demo.script import Act, Script
 from clinic.cli.demo.visits import DAY, HOUR, MINUTE, DemoPlan
 
 ADVICE = "Drink more water, and come back if the headaches do."
+COME_BACK = "Blood pressure again. Please bring the list of what you measured."
 SORRY = "I am sorry, I am not at the clinic then. Please choose another time."
 
 
@@ -114,6 +116,17 @@ class DemoStage:
         for number, step in enumerate(taken):
             moment = plan.start + (number - 1) * length if number else plan.start - 10 * MINUTE
             self.script.at(moment, _attending(plan, id_, step))
+        if plan.ending == "completed" and not plan.by_desk:
+            self.script.at(plan.start + HOUR, self._ordering(plan, id_))
+
+    def _ordering(self, plan: DemoPlan, id_: str) -> Act:
+        """The doctor would like to see the patient again."""
+        kind = self.cast.kinds["Follow-up"].id
+        return lambda now: _ignore(
+            order_follow_up(
+                plan.doctor.actor, id_, weeks=4, visit_type_id=kind, text=COME_BACK, now=now
+            )
+        )
 
 
 def _attending(plan: DemoPlan, id_: str, step: Step) -> Act:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from clinic.accounts.permissions import Permission
 from clinic.booking.mail_wait import kept_time
 from clinic.booking.queries import find
-from clinic.care.follow_ups.read import open_follow_ups
+from clinic.care.follow_ups.read import Order, open_follow_ups
 from clinic.care.notes.read import unread_notes
 from clinic.core.local_time import local_reading
 from clinic.core.text import given_name
@@ -34,23 +36,33 @@ AHEAD, BEHIND = 6, 3
 @way(_l("Home"), "house", place=1)
 @requires(Permission.OWN_VISITS)
 def index() -> ResponseReturnValue:
-    moment = now()
-    to_book = open_follow_ups(current_user)
-    ahead, _count = find.upcoming(current_user, now=moment, per_page=AHEAD)
-    behind, behind_count = find.past(current_user, now=moment, per_page=BEHIND)
     return htmx.page_or_part(
         "patient/home",
         "visits",
+        to_book=_to_book(),
         greeting=_greeting(),
         live=Live("visits", url_for("patient.home.index")),
         kept=_kept_time(),
-        to_book=to_book,
-        today=filters.today(),
-        ahead=[visit_view(visit, current_user, now=moment) for visit in ahead],
-        past=[visit_view(visit, current_user, now=moment) for visit in behind],
-        past_count=behind_count,
         notes=unread_notes(current_user),
+        **_visits(),
     )
+
+
+def _visits() -> dict[str, Any]:
+    moment = now()
+    ahead, _count = find.upcoming(current_user, now=moment, per_page=AHEAD)
+    behind, behind_count = find.past(current_user, now=moment, per_page=BEHIND)
+    return {
+        "ahead": [visit_view(visit, current_user, now=moment) for visit in ahead],
+        "past": [visit_view(visit, current_user, now=moment) for visit in behind],
+        "past_count": behind_count,
+    }
+
+
+def _to_book() -> list[tuple[Order, bool, bool]]:
+    """What a doctor has asked for, whether it is time to book it, and whether that is over."""
+    orders, today = open_follow_ups(current_user), filters.today()
+    return [(one, one.is_due(today), one.is_overdue(today)) for one in orders]
 
 
 def _kept_time() -> ConfirmView | None:

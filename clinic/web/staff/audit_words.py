@@ -35,6 +35,7 @@ def subject_label(kind: str, subject_id: str = "") -> str:
         "audit": _("Audit"),
         "break_glass": _("Emergency"),
         "note": _("Note"),
+        "follow_up": _("Follow-up"),
         "erasure": _("Wish to be erased"),
     }.get(kind, kind)
 
@@ -68,6 +69,8 @@ def action_label(action: str) -> str:
         "shared_note_saved": _("Wrote a note to the patient"),
         "note_retracted": _("Took back a note to the patient"),
         "note_read": _("Read a note for the first time"),
+        "follow_up_ordered": _("Asked a patient to come back"),
+        "follow_up_dropped": _("Asked a patient to come back no more"),
         "notes_printed": _("Printed all notes"),
         "successor_named": _("Named who reads the notes of a doctor who leaves"),
         "succession_taken": _("Reads the notes of a doctor who has left"),

@@ -19,7 +19,7 @@ from clinic.audit.models import AuditEntry
 from clinic.db import db, transaction
 from clinic.notifications.kinds import Channel, Topic
 from clinic.notifications.preferences import muted_by
-from clinic.notifications.unsubscribe import unsubscribe_token
+from clinic.notifications.reminders.unsubscribe import unsubscribe_token
 from tests.application import BuildApp, Clock
 from tests.cast import PASSWORD, Cast, OnlinePatient, Staff
 from tests.cast_fixtures import SignIn

@@ -12,7 +12,7 @@ from clinic.extensions import csrf
 from clinic.http.access import public
 from clinic.http.clock import now
 from clinic.notifications.preferences import mute_reminder_mails
-from clinic.notifications.unsubscribe import unsubscribed_user
+from clinic.notifications.reminders.unsubscribe import unsubscribed_user
 
 blueprint = Blueprint("unsubscribe", __name__)
 
