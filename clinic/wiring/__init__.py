@@ -13,7 +13,9 @@ from clinic.audit.subjects import Owner, name_owners
 from clinic.booking.errors import claim_refused, hold_limit
 from clinic.booking.lifecycle import stale_version
 from clinic.booking.queries.find import patient_of_visit
+from clinic.booking.times.inputs import exempt_from_limit
 from clinic.care.emergency_review import patient_of_emergency
+from clinic.care.follow_ups.link import books_a_follow_up
 from clinic.care.follow_ups.read import patient_of_follow_up
 from clinic.care.notes.read import patient_of_note
 from clinic.care.notes.write import already_read
@@ -75,4 +77,5 @@ def connect() -> None:
     name_the_house(lambda: the_clinic().name)
     name_refusals(REFUSALS)
     name_owners(OWNERS)
+    exempt_from_limit(books_a_follow_up)
     use_channels(CHANNELS)

@@ -305,3 +305,14 @@ def test_T41_what_it_is_for_stands_in_no_file_of_the_database(
     drop_follow_up(cast.lena.actor, orders(cast, visit, now).id, reason="Moribund", now=now)
     told = all_traces()
     assert [word for word in ("liver", "Moribund") if word in told] == []
+
+
+def test_a_visit_that_was_ordered_does_not_count_against_the_limit(
+    cast: Cast, visit: str, now: datetime
+) -> None:
+    change_clinic(cast.petra.actor, {"max_upcoming": 1}, now=now)
+    orders(cast, visit, now)
+    for clock, kind in (("09:00", cast.follow_up), ("10:00", cast.first_visit)):
+        cast.amira_books(cast.slot(date(2027, 2, 15), clock), visit_type=kind, now=now)
+    with refused("not_bookable", "limit_reached"):
+        cast.amira_books(cast.slot(date(2027, 2, 15), "11:00"), now=now)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, true
 
 from clinic.booking.lifecycle import OPEN
 from clinic.booking.models import Appointment, Claim, ResourceKind, Side
@@ -22,6 +22,8 @@ from clinic.db import db
 from clinic.scheduling.availability import opening
 from clinic.scheduling.queries import DoctorSchedule, schedules
 
+#: Which own-booked visits do not count against the limit.
+_exempt: list[Callable[[], ColumnElement[bool]]] = []
 #: Behind all that is booked.
 _FAR_AHEAD = datetime(YEARS.stop, 1, 1, tzinfo=UTC)
 
@@ -101,6 +103,11 @@ def times_around(
     return found[doctor_id]
 
 
+def exempt_from_limit(*conditions: Callable[[], ColumnElement[bool]]) -> None:
+    """Name the own-booked visits that do not count against the limit; called once by `clinic.wiring`."""
+    _exempt[:] = conditions
+
+
 def patient_requester(
     patient_id: str,
     *,
@@ -125,6 +132,7 @@ def patient_requester(
             Appointment.starts_at > now,
             Appointment.status.in_(OPEN),
             Appointment.booked_by == Side.PATIENT,
+            *(~condition() for condition in _exempt),
             true() if without_appointment is None else Appointment.id != without_appointment,
         )
     )

@@ -67,7 +67,7 @@ def link_visits(order: FollowUp, *, actor_id: str, now: datetime) -> None:
             Appointment.status.in_(STANDING),
             Appointment.starts_at >= span.start,
             Appointment.starts_at < span.end,
-            ~exists().where(FollowUp.appointment_id == Appointment.id),
+            ~books_a_follow_up(),
         )
         .order_by(Appointment.starts_at)
     )
@@ -89,6 +89,11 @@ def fits(visit: Appointment, day: date) -> ColumnElement[bool]:
             ordering.starts_at < visit.starts_at,
         ),
     )
+
+
+def books_a_follow_up() -> ColumnElement[bool]:
+    """The condition that an appointment is booked for one."""
+    return exists().where(FollowUp.appointment_id == Appointment.id)
 
 
 def _concerned(visit: Appointment) -> Sequence[FollowUp]:
