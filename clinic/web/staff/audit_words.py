@@ -3,6 +3,49 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+#: What was done, in words.
+_ACTIONS = {
+    "sensitive_read": _l("Opened"),
+    "authz_fail": _l("Was refused"),
+    "authn_login_fail": _l("Failed to sign in"),
+    "authn_token_invalid": _l("Came with a token that is none"),
+    "authn_token_reuse": _l("Came with a token or a link that is over"),
+    "authn_password_change": _l("Set a new password"),
+    "excess_rate_limit_exceeded": _l("Tried too often"),
+    "malicious_csrf": _l("Sent a form from elsewhere"),
+    "malicious_cors": _l("Came from another site"),
+    "malicious_csp_violation": _l("A page was about to load or run what it may not"),
+    "malicious_extraneous": _l("Sent a field that was not asked for"),
+    "input_validation_fail": _l("Sent what no form of ours sends"),
+    "upload_validation": _l("Sent a file that is not what it should be"),
+    "hold_denied": _l("Kept times too often"),
+    "session_use_after_expire": _l("Came with a session that was over"),
+    "authn_login_fail_max": _l("Failed to sign in too often"),
+    "sys_monitor": _l("Alarm"),
+    "signed_in": _l("Signed in"),
+    "glass_broken": _l("Opened in an emergency"),
+    "emergency_reviewed": _l("Looked at an emergency"),
+    "remark_changed": _l("Wrote a remark on a visit"),
+    "allergies_changed": _l("Noted allergies and warnings"),
+    "private_note_saved": _l("Wrote a private note"),
+    "shared_note_saved": _l("Wrote a note to the patient"),
+    "note_retracted": _l("Took back a note to the patient"),
+    "note_read": _l("Read a note for the first time"),
+    "follow_up_ordered": _l("Asked a patient to come back"),
+    "follow_up_dropped": _l("Asked a patient to come back no more"),
+    "notes_printed": _l("Printed all notes"),
+    "successor_named": _l("Named who reads the notes of a doctor who leaves"),
+    "succession_taken": _l("Reads the notes of a doctor who has left"),
+    "factor_reset_asked": _l("Asked to reset a lost second factor"),
+    "factor_reset_approved": _l("Approved the reset of a second factor"),
+    "factor_reset_declined": _l("Declined the reset of a second factor"),
+    "factor_reset_withdrawn": _l("Took back the reset of a second factor"),
+    "factors_reset": _l("Reset a second factor"),
+    "password_link_sent": _l("Sent a link for a new password"),
+    "signed_out": _l("Signed out"),
+}
 
 
 def role_label(role: str) -> str:
@@ -42,46 +85,7 @@ def subject_label(kind: str, subject_id: str = "") -> str:
 
 def action_label(action: str) -> str:
     """What was done; what is not named here is shown as it is called."""
-    return {
-        "sensitive_read": _("Opened"),
-        "authz_fail": _("Was refused"),
-        "authn_login_fail": _("Failed to sign in"),
-        "authn_token_invalid": _("Came with a token that is none"),
-        "authn_token_reuse": _("Came with a token or a link that is over"),
-        "authn_password_change": _("Set a new password"),
-        "excess_rate_limit_exceeded": _("Tried too often"),
-        "malicious_csrf": _("Sent a form from elsewhere"),
-        "malicious_cors": _("Came from another site"),
-        "malicious_csp_violation": _("A page was about to load or run what it may not"),
-        "malicious_extraneous": _("Sent a field that was not asked for"),
-        "input_validation_fail": _("Sent what no form of ours sends"),
-        "upload_validation": _("Sent a file that is not what it should be"),
-        "hold_denied": _("Kept times too often"),
-        "session_use_after_expire": _("Came with a session that was over"),
-        "authn_login_fail_max": _("Failed to sign in too often"),
-        "sys_monitor": _("Alarm"),
-        "signed_in": _("Signed in"),
-        "glass_broken": _("Opened in an emergency"),
-        "emergency_reviewed": _("Looked at an emergency"),
-        "remark_changed": _("Wrote a remark on a visit"),
-        "allergies_changed": _("Noted allergies and warnings"),
-        "private_note_saved": _("Wrote a private note"),
-        "shared_note_saved": _("Wrote a note to the patient"),
-        "note_retracted": _("Took back a note to the patient"),
-        "note_read": _("Read a note for the first time"),
-        "follow_up_ordered": _("Asked a patient to come back"),
-        "follow_up_dropped": _("Asked a patient to come back no more"),
-        "notes_printed": _("Printed all notes"),
-        "successor_named": _("Named who reads the notes of a doctor who leaves"),
-        "succession_taken": _("Reads the notes of a doctor who has left"),
-        "factor_reset_asked": _("Asked to reset a lost second factor"),
-        "factor_reset_approved": _("Approved the reset of a second factor"),
-        "factor_reset_declined": _("Declined the reset of a second factor"),
-        "factor_reset_withdrawn": _("Took back the reset of a second factor"),
-        "factors_reset": _("Reset a second factor"),
-        "password_link_sent": _("Sent a link for a new password"),
-        "signed_out": _("Signed out"),
-    }.get(action, action.replace("_", " ").capitalize())
+    return str(_ACTIONS.get(action) or action.replace("_", " ").capitalize())
 
 
 def reason_label(reason: str) -> str:
