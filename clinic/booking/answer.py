@@ -17,7 +17,7 @@ from clinic.booking.lifecycle import Status, Step, after, wrong_state
 from clinic.booking.models import Appointment, Side
 from clinic.booking.reason import reason_given
 from clinic.booking.record.change import check_version, next_version, set_time
-from clinic.booking.record.claims import free, place
+from clinic.booking.record.claims import drop_counter, free, place
 from clinic.booking.record.snapshot import snapshot
 from clinic.booking.times.context import booking_context, plan_for
 from clinic.db import transactional
@@ -39,6 +39,7 @@ def confirm(
     if appointment.starts_at <= now:
         raise wrong_state()
     stood, appointment.status = snapshot(appointment), target
+    drop_counter(appointment)
     appointment.confirmed_at = appointment.agreed_at = now
     appointment.decide_by = None
     next_version(appointment, "confirmed", side, actor, AppointmentConfirmed, now=now, stood=stood)
@@ -91,6 +92,7 @@ def end(appointment: Appointment, side: Side, reason: str, *, now: datetime) -> 
     appointment.decide_by = None
     appointment.proposed_starts_at = None
     appointment.proposed_doctor_id = None
+    drop_counter(appointment)
     free(appointment.id)
 
 

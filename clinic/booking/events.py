@@ -54,6 +54,14 @@ class MoveDeclined(AppointmentEvent):
     """The other time was refused or not answered; the confirmed time stands."""
 
 
+class TimeProposed(AppointmentEvent):
+    """Staff proposed another time for a request, whose own is kept as well."""
+
+
+class TimeRefused(AppointmentEvent):
+    """The patient would rather have the time that was asked for."""
+
+
 class AppointmentCancelled(AppointmentEvent):
     """The visit will not take place."""
 

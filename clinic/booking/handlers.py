@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from clinic.accounts.events import EmailChanged, EmailVerified, PasswordSet
 from clinic.booking.mail_wait import forget_mail_wait
-from clinic.booking.strangers import no_stranger
+from clinic.booking.times.strangers import no_stranger
 
 
 def address_verified(event: EmailVerified | EmailChanged | PasswordSet) -> None:

@@ -14,7 +14,7 @@ from clinic.booking.events import HoldChanged
 from clinic.booking.models import Claim, Hold
 from clinic.booking.reason import drop_draft
 from clinic.booking.record.claims import drop_hold, drop_holds, lock_doctor, place_kept
-from clinic.booking.strangers import admit
+from clinic.booking.times.strangers import admit
 from clinic.booking.times.verdict import Verdict, judge
 from clinic.core.clock import require_aware
 from clinic.core.errors import NotAllowed, NotFound, TooMany
@@ -43,7 +43,7 @@ def hold(
     """Keep a time for the actor, for as long as the clinic's policy says.
 
     `replace` lets the actor's other hold go. `network` is where the actor comes from: it counts while
-    their address is not verified (`clinic.booking.strangers`). Raises Conflict `hold_limit` or
+    their address is not verified (`clinic.booking.times.strangers`). Raises Conflict `hold_limit` or
     `slot_taken`, Invalid `not_bookable`, NotFound.
     """
     _check_may_book(actor)

@@ -11,10 +11,10 @@ from clinic.accounts.actor import SYSTEM
 from clinic.booking.answer import drop_proposal, end
 from clinic.booking.events import AppointmentEvent, AppointmentExpired, MoveDeclined
 from clinic.booking.lifecycle import Step, after
-from clinic.booking.models import Appointment, Claim, Hold, MailWait, Side
+from clinic.booking.models import Appointment, Claim, Hold, MailWait, Proposal, Side
 from clinic.booking.reason import drop_expired_drafts
 from clinic.booking.record.change import next_version
-from clinic.booking.record.claims import drop_holds
+from clinic.booking.record.claims import drop_holds, drop_proposals
 from clinic.booking.record.snapshot import snapshot
 from clinic.db import db, transactional
 
@@ -28,10 +28,11 @@ BATCH = 200
 
 @dataclass(frozen=True, slots=True)
 class Tidied:
-    """How many requests expired, holds and drafts were let go, claims and waits for mails cleared."""
+    """How many requests expired; holds, proposals and drafts let go; claims and waits for mails cleared."""
 
     expired: int
     holds: int
+    proposals: int
     drafts: int
     claims: int
     waits: int
@@ -42,6 +43,7 @@ def tidy(*, now: datetime) -> Tidied:
     return Tidied(
         expired=expire_unanswered(now=now),
         holds=_clear_holds(now),
+        proposals=_clear_proposals(now),
         drafts=_clear_drafts(now),
         claims=_clear_claims(now),
         waits=_clear_waits(now),
@@ -94,6 +96,12 @@ def _clear_holds(now: datetime) -> int:
     return drop_holds(
         db.session.scalars(select(Hold.id).where(Hold.expires_at <= now).limit(BATCH)).all()
     )
+
+
+@transactional
+def _clear_proposals(now: datetime) -> int:
+    over = select(Proposal.id).where(Proposal.expires_at <= now).limit(BATCH)
+    return drop_proposals(db.session.scalars(over).all())
 
 
 @transactional

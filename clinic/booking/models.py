@@ -46,6 +46,8 @@ class Appointment(Base):
     when the patient's side said that they are coming, at that time. `remark` is the desk's: staff read it,
     and no patient. `reason` and `end_reason` may tell of an illness: the database keeps them sealed.
     `snapshot` is how it stood before its last change, for taking that back (see `record.snapshot`).
+    `counter_starts_at` is the time that
+    staff propose instead of the one asked for, kept by a `Proposal` while the patient thinks.
     """
 
     __tablename__ = "appointment"
@@ -93,6 +95,7 @@ class Appointment(Base):
     decide_by: Mapped[datetime | None]
     proposed_starts_at: Mapped[datetime | None]
     proposed_doctor_id: Mapped[str | None] = mapped_column(ForeignKey("doctor.id"))
+    counter_starts_at: Mapped[datetime | None]
     ended_by: Mapped[Side | None] = mapped_column(enum_column(Side, 10))
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str] = mapped_column(Sealed, default="")

@@ -18,6 +18,7 @@ from clinic.booking.lifecycle import OPEN, Status, wrong_state
 from clinic.booking.models import Appointment, Side
 from clinic.booking.record.change import check_version, next_version, set_time
 from clinic.booking.record.claims import (
+    drop_counter,
     drop_hold,
     lock_doctor,
     lock_patient,
@@ -143,6 +144,7 @@ def _move(
     now: datetime,
 ) -> None:
     stood = snapshot(appointment)
+    drop_counter(appointment)
     set_time(appointment, doctor_id, verdict.starts_at, verdict.plan)
     appointment.lane = verdict.lane
     appointment.override_reason = verdict.override_reason

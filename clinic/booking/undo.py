@@ -12,7 +12,13 @@ from clinic.booking.access import appointment_for, side_of, visible_to
 from clinic.booking.events import AnswerUndone
 from clinic.booking.models import Appointment, AppointmentChange
 from clinic.booking.record.change import next_version
-from clinic.booking.record.claims import lock_doctor, lock_patient, place, place_proposal
+from clinic.booking.record.claims import (
+    drop_counter,
+    lock_doctor,
+    lock_patient,
+    place,
+    place_proposal,
+)
 from clinic.booking.record.snapshot import restore, snapshot
 from clinic.booking.times.context import booking_context, plan_for
 from clinic.core.errors import N_, Conflict, NotFound
@@ -25,6 +31,7 @@ UNDOABLE = {
     "decline": frozenset({"declined", "move_declined"}),
     "cancellation": frozenset({"cancelled"}),
     "reschedule": frozenset({"moved", "move_requested"}),
+    "proposal": frozenset({"time_proposed"}),
 }
 ALL_UNDOABLE = frozenset().union(*UNDOABLE.values())
 
@@ -53,6 +60,7 @@ def undo(
     if not is_known or not can_undo(last, actor, version=version, now=now):
         raise Conflict("too_late", N_("This can no longer be undone."))
     stood = snapshot(appointment)
+    drop_counter(appointment)
     restore(appointment)
     _take_times(appointment, now=now)
     next_version(appointment, "undone", side, actor, AnswerUndone, now=now, stood=stood)

@@ -28,7 +28,7 @@ from clinic.words.times import (
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterVisit:
     """A visit in words. `patient` is "" where the letter goes to the patient; `before`, `proposed`
-    `changeable_until` and `why` are "" where there is nothing to tell.
+    `changeable_until`, `answer_by` and `why` are "" where there is nothing to tell.
     """
 
     when: str
@@ -39,6 +39,7 @@ class LetterVisit:
     before: str
     proposed: str
     changeable_until: str
+    answer_by: str
     by_clinic: bool
     why: str
     href: str
@@ -145,6 +146,7 @@ def _visit(letter: Letter, facts: VisitFacts, when: _Moments) -> LetterVisit:
         before=when.say(facts.before),
         proposed=when.say(facts.proposed),
         changeable_until=when.say(_ahead(letter, facts)),
+        answer_by=when.say(facts.answer_by),
         by_clinic=facts.by_clinic,
         why=clean_line(facts.why),
         href=links.visit_link(letter, facts),

@@ -54,6 +54,8 @@ def letter_for(message: Message, *, now: datetime) -> Letter | None:
     if address is None or (message.subject_kind == APPOINTMENT and not visits):
         return None
     first = visits[0] if visits else None
+    if kind is kinds.TIME_PROPOSED and first and first.appointment.counter_starts_at is None:
+        return None  # answered already
     return Letter(
         message_id=message.id,
         dedupe_key=message.dedupe_key,
@@ -170,7 +172,8 @@ def _facts(about: Visit, message: Message) -> VisitFacts:
         patient_name=about.patient.full_name,
         room=about.doctor.room,
         before=change.starts_before if change else None,
-        proposed=one.proposed_starts_at,
+        proposed=one.proposed_starts_at or one.counter_starts_at,
+        answer_by=one.decide_by,
         changeable_until=cutoff(one) if one.status in OPEN else None,
         is_unconfirmed=about.patient.unconfirmed,
         by_clinic=one.ended_by is not None and one.ended_by is not Side.PATIENT,

@@ -51,6 +51,7 @@ class VisitFacts:
     """What a letter may say of a visit. Instants are UTC; `before` is where it stood until now.
 
     `changeable_until` is the patient's cut-off, None where it has passed or nothing can be changed.
+    `answer_by` is the deadline of whatever waits for an answer.
     `why` is the clinic's reason with which it was declined or called off, never anybody's own words.
     `by_clinic` tells whether the clinic, and not the patient, ended it; `is_unconfirmed`, whether the
     record may only look like that of the person.
@@ -69,6 +70,7 @@ class VisitFacts:
     changeable_until: datetime | None = None
     by_clinic: bool = False
     why: str = ""
+    answer_by: datetime | None = None
     is_unconfirmed: bool = False
 
 

@@ -97,6 +97,14 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
         tasks_follow.request_waits,
     ),
     booking.MoveDeclined: (_appointment, visit_changed, tell(kinds.MOVE_DECLINED)),
+    booking.TimeProposed: (_appointment, visit_changed, tell(kinds.TIME_PROPOSED)),
+    booking.TimeRefused: (
+        _appointment,
+        visit_changed,
+        tell(kinds.TIME_REFUSED),
+        tell(kinds.REQUEST_WAITING),
+        tasks_follow.request_waits,
+    ),
     booking.AppointmentCancelled: (
         _appointment,
         visit_changed,

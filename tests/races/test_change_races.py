@@ -20,6 +20,7 @@ from clinic.booking.hold import extend_hold, hold, release_hold
 from clinic.booking.housekeeping import expire_unanswered, tidy
 from clinic.booking.lifecycle import Status, Step
 from clinic.booking.models import Appointment
+from clinic.booking.propose import accept_time, propose
 from clinic.booking.queries.find import story
 from clinic.booking.reschedule import reschedule
 from clinic.booking.undo import undo
@@ -44,6 +45,23 @@ def state_of(app: Flask, visit: Appointment) -> tuple[Status, int]:
     with app.app_context():
         row = db.session.get_one(Appointment, visit.id)
         return row.status, row.version
+
+
+def test_of_accepting_another_time_and_confirming_the_first_one_holds(
+    app: Flask, cast: Cast, nobody_booked_twice: Check
+) -> None:
+    asked = cast.amira_books(cast.slot(FRIDAY, "09:00"))
+    with app.app_context():
+        propose(cast.lena.actor, asked.id, starts_at=cast.slot(FRIDAY, "14:00"), now=cast.now)
+    answers = together(
+        app,
+        [
+            partial(accept_time, cast.amira.actor, asked.id, now=cast.now),
+            partial(confirm, cast.lena.actor, asked.id, now=cast.now),
+        ],
+    )
+    assert sorted(one.said for one in answers) == ["done", "wrong_state"]
+    assert state_of(app, asked) == (Status.CONFIRMED, 3)
 
 
 def test_of_confirm_and_cancel_at_once_one_holds_and_the_story_tells_it(

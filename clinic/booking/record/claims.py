@@ -80,23 +80,31 @@ def place_proposal(appointment: Appointment, plan: Plan) -> None:
     db.session.flush()
 
 
-def place_kept(kept: Hold | Proposal, plan: Plan) -> None:
+def place_kept(kept: Hold | Proposal, plan: Plan, *, besides: Appointment | None = None) -> None:
     """Take the doctor's time, and nobody else's, for a hold or a proposal.
 
+    What the visit `besides` it takes of the same doctor's time needs no second claim.
     Raises what the overlap constraint stands for.
     """
     owner = "hold_id" if isinstance(kept, Hold) else "proposal_id"
-    db.session.add(
-        Claim(
-            resource_kind=ResourceKind.DOCTOR,
-            resource_id=kept.doctor_id,
-            lane=0,
-            starts_at=kept.starts_at - timedelta(minutes=plan.buffer_before),
-            ends_at=kept.ends_at + timedelta(minutes=plan.buffer_after),
-            expires_at=kept.expires_at,
-            **{owner: kept.id},
-        )
+    span = Interval(
+        kept.starts_at - timedelta(minutes=plan.buffer_before),
+        kept.ends_at + timedelta(minutes=plan.buffer_after),
     )
+    here = (ResourceKind.DOCTOR, kept.doctor_id, 0)
+    taken = [_span(one) for one in (_standing(besides) if besides else ()) if _where(one) == here]
+    for part in subtract([span], taken):
+        db.session.add(
+            Claim(
+                resource_kind=ResourceKind.DOCTOR,
+                resource_id=kept.doctor_id,
+                lane=0,
+                starts_at=part.start,
+                ends_at=part.end,
+                expires_at=kept.expires_at,
+                **{owner: kept.id},
+            )
+        )
     db.session.flush()
 
 
@@ -112,6 +120,21 @@ def drop_holds(hold_ids: Iterable[str]) -> int:
         return 0
     db.session.execute(delete(Claim).where(Claim.hold_id.in_(ids)))
     return db.session.execute(delete(Hold).where(Hold.id.in_(ids))).rowcount  # type: ignore[attr-defined]
+
+
+def drop_proposals(proposal_ids: Iterable[str]) -> int:
+    """Let proposals go, with their claims. Returns how many there were."""
+    ids = list(proposal_ids)
+    db.session.execute(delete(Claim).where(Claim.proposal_id.in_(ids)))
+    return db.session.execute(delete(Proposal).where(Proposal.id.in_(ids))).rowcount  # type: ignore[attr-defined]
+
+
+def drop_counter(appointment: Appointment) -> None:
+    """Another time that staff have proposed is kept no longer, if there is one."""
+    if appointment.counter_starts_at is not None:
+        appointment.counter_starts_at = None
+        theirs = select(Proposal.id).where(Proposal.appointment_id == appointment.id)
+        drop_proposals(db.session.scalars(theirs))
 
 
 def drop_hold(hold: Hold | None) -> None:

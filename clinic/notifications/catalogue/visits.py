@@ -71,6 +71,13 @@ MOVE_DECLINED = _to_patient(
     look=look.MOVED,
     is_change=True,
 )
+TIME_PROPOSED = _to_patient(
+    code="time_proposed",
+    label=N_("Another time proposed"),
+    sentence=N_("%(doctor)s proposes another time than %(when)s. Please answer."),
+    look=look.MOVE_ASKED,
+    has_calendar=False,
+)
 REMINDER = _to_patient(
     code="reminder",
     label=N_("Reminder"),
@@ -119,6 +126,13 @@ MOVE_RECEIVED = _to_doctor(
     sentence=N_("%(patient)s asks to move the visit on %(when)s"),
     look=look.MOVE_ASKED,
     topic=Topic.CHANGES,
+)
+TIME_REFUSED = _to_doctor(
+    code="time_refused",
+    label=N_("Proposed time refused"),
+    channels=(Channel.IN_APP,),
+    sentence=N_("%(patient)s cannot come at the time you proposed; the request for %(when)s waits"),
+    look=look.REQUESTED,
 )
 VISIT_BOOKED = _to_doctor(
     code="visit_booked",

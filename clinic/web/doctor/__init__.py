@@ -15,6 +15,7 @@ from clinic.web.doctor.visits import (
     follow_ups,
     moves,
     notes,
+    proposals,
     remark,
     requests,
 )
@@ -31,6 +32,7 @@ for _room in (
     answers,
     attendance,
     moves,
+    proposals,
     decisions,
     follow_ups,
     notes,

@@ -47,7 +47,7 @@ def visit_links(appointment_id: str, day: date | None) -> dict[str, str]:
     def url(endpoint: str, noun: str | None = None) -> str:
         return visit_url(endpoint, appointment_id, day, noun=noun)
 
-    return step_links(url)
+    return {**step_links(url), "proposal": url("proposals.new")}
 
 
 def day_url(day: date, show: str = "") -> str:

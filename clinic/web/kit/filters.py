@@ -29,6 +29,7 @@ def set_up(app: Flask) -> None:
     app.jinja_env.filters |= {
         "age": age,
         "ago": ago,
+        "answer_by": answer_by,
         "born": born,
         "clock_time": clock_time,
         "datetime_attr": time_attr,
@@ -160,6 +161,11 @@ def when_head(at: datetime) -> str:
 def ago(at: datetime) -> str:
     """ "3 min ago"; after a day the date."""
     return wording.ago_label(at, context.clinic().zone, now())
+
+
+def answer_by(until: datetime) -> str:
+    """ "Answer by 14:20, in 3 h"."""
+    return wording.answer_by(until, context.clinic().zone, now())
 
 
 def when_was(at: datetime) -> str:

@@ -136,6 +136,15 @@ def month_label(day: date) -> str:
     return format_date(day, "LLLL y", locale())
 
 
+def answer_by(until: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """ "Answer by 14:20, in 3 h", "Answer by tomorrow 08:15, in 20 h", "Answer by 10:40, in 12 min"."""
+    is_today = local_date(until, zone) == local_date(now, zone)
+    when = time_label(until, zone) if is_today else when_short(until, zone, now)
+    left = max(0, int((until - now).total_seconds() // 60))
+    length = length_label(left if left < 60 else left - left % 60)
+    return _("Answer by %(when)s, in %(length)s", when=when, length=length)
+
+
 def ago_label(then: datetime, zone: ZoneInfo, now: datetime) -> str:
     """ "just now", "3 min ago", "14 h ago"; after a day the date."""
     minutes = int((now - then).total_seconds() // 60)

@@ -14,6 +14,7 @@ from clinic.web.patient import (
     holds,
     home,
     profile,
+    proposals,
     record_code,
     reschedule,
 )
@@ -31,6 +32,7 @@ for room in (
     holds,
     home,
     profile,
+    proposals,
     record_code,
     reschedule,
 ):

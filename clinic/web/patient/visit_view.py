@@ -15,6 +15,7 @@ from clinic.booking.access import side_of
 from clinic.booking.attend import may_attend
 from clinic.booking.cancel import cutoff, is_late
 from clinic.booking.lifecycle import ENDED, OPEN, Status
+from clinic.booking.propose import waits_for_patient
 from clinic.booking.queries.find import Visit
 from clinic.booking.reschedule import may_move
 from clinic.core.local_time import local_date
@@ -39,7 +40,8 @@ class VisitView:
     """A visit. Links and sentences that do not apply are None or empty.
 
     `for_whom` names the patient where it is somebody whom the person looks after. `note` says what
-    became of it; `change_note` until when it can be changed; `wish` which other time was asked for.
+    became of it; `change_note` until when it can be changed; `wish` which other time was
+    asked for, or is proposed by the doctor.
     """
 
     id: str
@@ -165,6 +167,9 @@ def _note(one: Appointment, zone: ZoneInfo, now: datetime) -> str:
 
 
 def _wish(one: Appointment, doctor: str, zone: ZoneInfo, now: datetime) -> str:
+    if one.counter_starts_at is not None and waits_for_patient(one, now=now):
+        when = wording.when_label(one.counter_starts_at, zone, now)
+        return _("%(doctor)s proposes another time: %(when)s", doctor=doctor, when=when)
     if one.proposed_starts_at is None:
         return ""
     when = wording.when_label(one.proposed_starts_at, zone, now)
@@ -215,4 +220,6 @@ def _late_note(visit: Visit, today: date) -> str:
 def _answer_note(one: Appointment, zone: ZoneInfo, now: datetime) -> str:
     if one.decide_by is None or one.status not in OPEN:
         return ""
+    if one.counter_starts_at is not None:
+        return _("Please answer by %(when)s", when=wording.when_short(one.decide_by, zone, now))
     return _("We answer by %(when)s", when=wording.when_short(one.decide_by, zone, now))

@@ -51,7 +51,10 @@ def ways_of(visit: Visit, links: Mapping[str, str], *, mine: bool, now: datetime
     found = []
     if _waits(visit, now):
         found.append(_way(Move.DECLINE, STATUSES[Status.DECLINED].icon, links))
-    if mine and status in OPEN:
+    # A doctor asks first; the desk has the patient on the telephone.
+    if mine and status is Status.REQUESTED and "proposal" in links:
+        found.append(Way(_("Propose another time"), "arrow-left-right", links["proposal"]))
+    elif mine and status in OPEN:
         found.append(Way(_("Reschedule"), "arrow-left-right", links["reschedule"]))
     if mine and lifecycle.may(status, Move.CANCEL) and status is not Status.REQUESTED:
         found.append(_way(Move.CANCEL, "x-lg", links, danger=True))

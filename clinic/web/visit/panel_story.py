@@ -81,6 +81,9 @@ def _told(change: AppointmentChange, viewer_id: str, zone: ZoneInfo, now: dateti
         "move_requested": _("Another time asked for %(by)s", by=who),
         "move_confirmed": _("Wished time confirmed %(by)s, was %(old)s", by=who, old=moved["old"]),
         "move_declined": _("Other time declined %(by)s", by=who),
+        "time_proposed": _("Another time proposed %(by)s", by=who),
+        "time_accepted": _("Proposed time accepted %(by)s, was %(old)s", by=who, old=moved["old"]),
+        "time_refused": _("Proposed time refused %(by)s", by=who),
         "undone": _("Taken back %(by)s", by=who),
         "kept": _("Kept at this time %(by)s", by=who),
     }.get(change.what, change.what)

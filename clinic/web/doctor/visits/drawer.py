@@ -141,6 +141,7 @@ def _said(visit: Visit, last: AppointmentChange) -> str:
         "declined": _("Declined"),
         "move_declined": _("Other time declined, the visit stays"),
         "cancelled": _("Cancelled"),
+        "time_proposed": _("Another time proposed"),
         "undone": _("Taken back"),
     }.get(last.what)
     if what is None:

@@ -15,10 +15,9 @@ from clinic.http.access import requires
 from clinic.http.current import current_user
 from clinic.web.booking.moving import StaffMoveForm, moves
 from clinic.web.doctor.addresses import panel_url, visit_url
-from clinic.web.doctor.visits.drawer import as_it_is, show_panel, visit_over_week
-from clinic.web.doctor.visits.move_page import doctor_move_page
-from clinic.web.doctor.visits.panel import shown_day
-from clinic.web.kit import filters, htmx, wording
+from clinic.web.doctor.visits.drawer import as_it_is, show_panel
+from clinic.web.doctor.visits.move_page import ask_for_time
+from clinic.web.kit import filters, htmx
 from clinic.web.visit.out_of_date import is_about_the_visit, past_moving
 from clinic.web.visit.steps import why_refused
 
@@ -61,14 +60,4 @@ def _moved_href(form: StaffMoveForm) -> str:
 
 
 def _ask(form: StaffMoveForm, visit: Visit, asked: Mapping[str, str]) -> ResponseReturnValue:
-    page = doctor_move_page(visit, asked, refusal=form.refusal)
-    return visit_over_week(
-        f"doctor/moves/{'_confirm' if page.chooser.at else '_new'}.html",
-        visit,
-        status=form.status,
-        form=form,
-        move=page,
-        chooser=page.chooser,
-        name=wording.patient_name(visit.patient),
-        back_href=panel_url(visit.appointment.id, shown_day(visit)),
-    )
+    return ask_for_time(form, visit, asked, way="moves")

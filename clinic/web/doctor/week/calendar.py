@@ -8,13 +8,14 @@ from flask_babel import lazy_gettext as _l
 
 from clinic.accounts.permissions import Permission
 from clinic.http.access import requires
-from clinic.web.doctor.week.waiting import is_pressing
+from clinic.web.doctor.week.waiting import is_pressing, reason_shown
 from clinic.web.doctor.week.week_page import asked_day, week_page
 from clinic.web.kit import htmx
 from clinic.web.kit.navigation import way
 
 blueprint = Blueprint("calendar", __name__)
 blueprint.add_app_template_test(is_pressing, "pressing")
+blueprint.add_app_template_filter(reason_shown, "reason_shown")
 
 
 @blueprint.get("/week")

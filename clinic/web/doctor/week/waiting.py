@@ -9,9 +9,11 @@ from flask import g
 from flask_babel import gettext as _
 
 from clinic.accounts.actor import Actor
+from clinic.booking.access import reads_reason
 from clinic.booking.queries.find import Visit, waiting_count
 from clinic.core.errors import Reason
 from clinic.http.clock import now
+from clinic.http.current import current_user
 
 #: With less time than this left for an answer, it says so in colour.
 SOON = timedelta(hours=2)
@@ -21,6 +23,12 @@ def is_pressing(visit: Visit) -> bool:
     """Whether the time for an answer is nearly over."""
     decide_by = visit.appointment.decide_by
     return decide_by is not None and decide_by - now() < SOON
+
+
+def reason_shown(visit: Visit) -> str:
+    """Why the patient comes, in their words, for the doctor whom it is with."""
+    appointment = visit.appointment
+    return appointment.reason if reads_reason(current_user)(appointment) else ""
 
 
 def with_reasons(found: Sequence[tuple[Visit, list[Reason]]]) -> list[tuple[Visit, str]]:

@@ -19,7 +19,7 @@ def test_the_most_urgent_stands_first_and_says_until_when(lena: FlaskClient, cas
     html = lena.get("/doctor/requests").text
 
     assert html.index(sooner.id) < html.index(later.id)
-    assert "Answer by today 12:00" in html
+    assert "Answer by 12:00, in 2 h" in html
     assert "Answer by tomorrow 10:00" in html
 
 
