@@ -235,6 +235,7 @@ PREPARED: dict[str, tuple[str, Story]] = {
     "appointments.show": ("amira", a_visit),
     "appointments.create": ("amira", nothing),
     "appointments.move": ("amira", a_visit),
+    "appointments.remark": ("nadia", a_visit),
     "answers.confirm": ("lena", a_request),
     "answers.decline": ("lena", a_request),
     "answers.cancel": ("amira", a_visit),
