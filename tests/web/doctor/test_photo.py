@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse, encode_multipart
 
 from clinic.booking.absence import archive_doctor
 from clinic.db import db
+from clinic.directory.doctors import change_profile
 from clinic.directory.models import DoctorPhoto
 from clinic.http.hardening import sizes
 from tests.cast import Cast
@@ -64,6 +65,11 @@ def test_who_has_left_is_seen_no_more(
     shown = address_of(send(lena, sent(cast), picture()).text)
     petra = sign_in(app.test_client(), cast.petra)
     assert address_of(petra.get(f"/admin/doctors/{cast.lena.doctor_id}").text) == shown
+    with app.app_context():
+        change_profile(cast.petra.actor, cast.lena.doctor_id, {"active": False}, now=cast.now)
+    seen_by = [browser.get(shown).status_code for browser in (petra, lena, app.test_client())]
+    assert seen_by == [200, 200, 404]
+
     with app.app_context():
         archive_doctor(cast.petra.actor, cast.lena.doctor_id, now=cast.now)
         assert db.session.scalar(select(func.count()).select_from(DoctorPhoto)) == 0
