@@ -49,6 +49,12 @@ def test_both_times_are_kept_until_the_deadline(cast: Cast, asked: Appointment) 
     cast.books(cast.jonas, cast.slot(FRIDAY, "14:00"), now=over)
 
 
+def test_an_answer_after_the_deadline_is_too_late(cast: Cast, asked: Appointment) -> None:
+    for answer in (accept_time, refuse_time):
+        with refused("wrong_state"):
+            answer(cast.amira.actor, asked.id, now=cast.now + 24 * HOUR)
+
+
 def test_the_deadline_is_two_hours_before_the_earlier_of_both(cast: Cast) -> None:
     asked = cast.amira_books(cast.slot(FRIDAY, "09:00"))
     soon = cast.slot(THURSDAY, "09:00")

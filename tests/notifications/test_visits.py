@@ -7,6 +7,7 @@ import pytest
 from clinic.booking.answer import confirm, decline
 from clinic.booking.cancel import cancel
 from clinic.booking.housekeeping import expire_unanswered
+from clinic.booking.propose import propose, refuse_time
 from clinic.booking.reschedule import reschedule
 from clinic.booking.undo import undo
 from clinic.notifications.kinds import Channel, Topic
@@ -141,6 +142,21 @@ def test_a_wished_move_is_told_and_answered(cast: Cast, post: PostOffice) -> Non
     decline(cast.lena.actor, visit.id, reason="Not then", now=post.clock())
     assert post.after(minutes=1) == [(AMIRA, "move_declined")]
     assert post.letters[-1].visits[0].starts_at == cast.slot(FRIDAY, "09:00")
+
+
+def test_another_time_that_is_proposed_is_told_until_it_is_answered(
+    cast: Cast, post: PostOffice
+) -> None:
+    asked, at = cast.amira_books(cast.slot(FRIDAY, "09:00")), cast.slot(FRIDAY, "14:00")
+    post.after(minutes=1)
+    propose(cast.lena.actor, asked.id, starts_at=at, now=post.clock())
+    assert post.after(minutes=1) == [(AMIRA, "time_proposed")]
+    [told] = post.letters[-1].visits
+    assert (told.starts_at, told.proposed) == (cast.slot(FRIDAY, "09:00"), at)
+    propose(cast.lena.actor, asked.id, starts_at=cast.slot(FRIDAY, "15:00"), now=post.clock())
+    refuse_time(cast.amira.actor, asked.id, now=post.clock())
+    assert post.after(minutes=1) == []
+    assert "time_refused" in notices(cast.lena.actor.user_id)
 
 
 def test_what_somebody_muted_is_not_told_but_a_cancellation_is(
