@@ -25,7 +25,7 @@ from clinic.cli.demo.script import Act, Script
 from clinic.cli.demo.visits import DAY, HOUR, MINUTE, DemoPlan
 
 ADVICE = "Drink more water, and come back if the headaches do."
-COME_BACK = "Blood pressure again. Please bring the list of what you measured."
+AGAIN = "Blood pressure again. Please bring the list of what you measured."
 SORRY = "I am sorry, I am not at the clinic then. Please choose another time."
 
 
@@ -107,6 +107,9 @@ class DemoStage:
             self.script.at(plan.start + HOUR, lambda now: _ignore(told(now=now)))
             known = partial(write_allergies, doctor, patient_id, text="Penicillin (rash)")
             self.script.at(plan.start + HOUR, lambda now: _ignore(known(now=now)))
+            kind = self.cast.kinds["Follow-up"].id
+            order = partial(order_follow_up, doctor, id_, weeks=4, visit_type_id=kind, text=AGAIN)
+            self.script.at(plan.start + HOUR, lambda now: _ignore(order(now=now)))
 
     def _attend(self, id_: str, plan: DemoPlan) -> None:
         """Arrives, is called in, is done; today's visits come as far as the clock has."""
@@ -116,17 +119,6 @@ class DemoStage:
         for number, step in enumerate(taken):
             moment = plan.start + (number - 1) * length if number else plan.start - 10 * MINUTE
             self.script.at(moment, _attending(plan, id_, step))
-        if plan.ending == "completed" and not plan.by_desk:
-            self.script.at(plan.start + HOUR, self._ordering(plan, id_))
-
-    def _ordering(self, plan: DemoPlan, id_: str) -> Act:
-        """The doctor would like to see the patient again."""
-        kind = self.cast.kinds["Follow-up"].id
-        return lambda now: _ignore(
-            order_follow_up(
-                plan.doctor.actor, id_, weeks=4, visit_type_id=kind, text=COME_BACK, now=now
-            )
-        )
 
 
 def _attending(plan: DemoPlan, id_: str, step: Step) -> Act:
