@@ -11,7 +11,7 @@ from clinic.accounts.register import email_taken
 from clinic.accounts.strength import name_the_house
 from clinic.audit.subjects import Owner, name_owners
 from clinic.booking.errors import claim_refused, hold_limit
-from clinic.booking.lifecycle import stale_version
+from clinic.booking.lifecycle import stale_version, wrong_state
 from clinic.booking.queries.find import patient_of_visit
 from clinic.booking.times.inputs import exempt_from_limit
 from clinic.care.emergency_review import patient_of_emergency
@@ -43,6 +43,7 @@ REFUSALS: dict[str, Refusal] = {
     "pk_reason_code": code_taken,
     "uq_reason_code_code": code_taken,
     "ck_note_retracted_unread": already_read,
+    "uq_follow_up_appointment_id": wrong_state,
     "pk_appointment_change": stale_version,
     "uq_appointment_change_appointment_id_version": stale_version,
 }
