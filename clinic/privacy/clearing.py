@@ -136,7 +136,8 @@ def _nothing_points_at(
     target: Any = model.__table__
     spared = {column.property.columns[0] for column in but}
     return [
-        ~exists().where(column == model.id).correlate(target)
+        # By another name: a table may point at itself.
+        ~exists().where(column.table.alias().c[column.name] == model.id)
         for column in _columns_naming(target)
         if column not in spared
     ]
