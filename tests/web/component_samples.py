@@ -87,8 +87,12 @@ def page_context() -> dict[str, Any]:
 
 
 CLINIC = Sample(name="Alder Clinic", phone="030 555 0100", address="12 Mill Lane, 10115 Berlin")
-PATIENT = Sample(full_name="Amira Rahman", role="patient", initials="AR")
-DOCTOR = Sample(full_name="Dr Lena Hartmann", role="doctor", initials="LH")
+PATIENT = Sample(
+    full_name="Amira Rahman", role="patient", initials="AR", doctor_id=None, photo_digest=None
+)
+DOCTOR = Sample(
+    full_name="Dr Lena Hartmann", role="doctor", initials="LH", doctor_id=None, photo_digest=None
+)
 NAV = [
     Sample(label="Home", href="/", icon="house", current=False, count=0, live=None),
     Sample(label="Find care", href="/find", icon="search", current=True, count=0, live=None),

@@ -21,14 +21,17 @@ from clinic.web.admin.people.doctors import NewDoctorForm
 from clinic.web.admin.people.hours_form import DoctorHoursForm as HoursLinesForm
 from clinic.web.admin.setup.catalogue_forms import SpecialtyForm, VisitTypeForm
 from clinic.web.admin.setup.legal import TextForm
+from clinic.web.admin.setup.reasons import NewReasonForm, ReasonCodeForm
 from clinic.web.admin.setup.settings_forms import SettingsForm
 from clinic.web.desk.patients.patient_forms import PatientForm
 from clinic.web.doctor.hours.hours_form import DateForm, HoursForm
+from clinic.web.doctor.patients.allergies import AllergiesForm
 from clinic.web.doctor.visits.note_boxes import NoteForm
 from clinic.web.doctor.visits.notes import VersionForm
 from clinic.web.kit.record_form import RecordForm, excerpts
 from clinic.web.patient.forms import ProfileForm as OwnProfileForm
 from clinic.web.staff.profile_form import DoctorProfileForm
+from clinic.web.visit.remark import RemarkForm
 from tests.cast import FRIDAY, NEXT_TUESDAY, Cast
 from tests.cast_fixtures import SignIn
 from tests.fuzz.pages import forms_in
@@ -73,6 +76,12 @@ CASES = [
          "/doctor/appointments/{visit_id}/notes/private?date=2026-11-27", "text", "Iron.", "No iron."),
     Case(VersionForm, "lena", "/doctor/notes/{note_id}", "/doctor/notes/{note_id}", "text", "Iron.",
          "No iron."),
+    Case(ReasonCodeForm, "petra", "/admin/reasons/as_agreed", "/admin/reasons/as_agreed", "text",
+         "As we said.", "As agreed."),
+    Case(AllergiesForm, "lena", "/doctor/patients/{amira.patient_id}/allergies",
+         "/doctor/patients/{amira.patient_id}/allergies", "allergies", "Latex", "Penicillin"),
+    Case(RemarkForm, "nadia", "/desk/visits/{visit_id}", "/desk/visits/{visit_id}/remark", "text",
+         "Comes late", "Comes early"),
 ]  # fmt: skip
 
 
@@ -84,10 +93,10 @@ def case(request: pytest.FixtureRequest) -> Case:
 @pytest.fixture
 def places(app: Flask, cast: Cast, case: Case) -> dict[str, object]:
     """What addresses may name: the cast, and Amira's visit with Lena on Friday, about which she wrote."""
-    if not issubclass(case.form, NoteForm):
+    if not issubclass(case.form, NoteForm | RemarkForm | AllergiesForm):
         return vars(cast)
     visit_id = cast.amira_has_a_visit(cast.slot(FRIDAY, "09:00")).id
-    if case.form is NoteForm:
+    if case.form is not VersionForm:
         return vars(cast) | {"visit_id": visit_id}
     kind, text = Visibility.PRIVATE, "Ferritin?"
     with app.app_context():
@@ -176,8 +185,8 @@ def kinds(of: type[RecordForm]) -> Iterator[type[RecordForm]]:
 
 
 def test_every_form_that_changes_a_record_is_tried() -> None:
-    # A doctor who is added is nobody's record yet.
-    assert {case.form for case in CASES} == set(kinds(RecordForm)) - {NewDoctorForm}
+    # What is added is nobody's record yet.
+    assert {case.form for case in CASES} == set(kinds(RecordForm)) - {NewDoctorForm, NewReasonForm}
 
 
 def test_of_long_texts_only_what_differs_is_shown() -> None:
