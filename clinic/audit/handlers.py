@@ -21,7 +21,7 @@ def note(
     """A handler that records an event about a thing, whose id and actor are in the named fields.
 
     No `actor_field`: nobody knows who it was. `action` is the event's own name, unless there is one
-    in the OWASP logging vocabulary; the field named by `reason_field` holds a code.
+    in the OWASP logging vocabulary; the field named by `reason_field` holds a code, or None.
     """
 
     def handle(event: Any) -> None:
@@ -32,7 +32,7 @@ def note(
             subject_kind=subject_kind,
             subject_id=str(getattr(event, id_field)),
             outcome=outcome,
-            reason=getattr(event, reason_field) if reason_field else "",
+            reason=(reason_field and getattr(event, reason_field)) or "",
         )
 
     return handle

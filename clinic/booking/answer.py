@@ -13,7 +13,7 @@ from clinic.booking.events import (
     AppointmentMoved,
     MoveDeclined,
 )
-from clinic.booking.lifecycle import Status, Step, after, wrong_state
+from clinic.booking.lifecycle import HowTold, Status, Step, after, wrong_state
 from clinic.booking.models import Appointment, Side
 from clinic.booking.reason import reason_given
 from clinic.booking.record.change import check_version, next_version, set_time
@@ -55,11 +55,12 @@ def decline(
     reason: str = "",
     code: str | None = None,
     version: int | None = None,
+    told: HowTold | None = None,
 ) -> Appointment:
     """Say no, with a reason that the patient reads: one of the clinic's, a text, or both.
 
-    A declined move leaves the confirmed time. Raises Invalid at `reason` or `code`, NotFound, Conflict
-    `wrong_state` or `stale_version`.
+    `told` is how staff told the patient. A declined move leaves the confirmed time.
+    Raises Invalid at `reason` or `code`, NotFound, Conflict `wrong_state` or `stale_version`.
     """
     side = staff_side(actor)
     why = reason_given(reason, code, "decline", is_needed=True)
@@ -72,7 +73,7 @@ def decline(
     else:
         appointment.status, what = after(appointment.status, Step.DECLINE), "declined"
         end(appointment, side, why.text, now=now)
-    next_version(appointment, what, side, actor, event, now=now, stood=stood, why=why)
+    next_version(appointment, what, side, actor, event, now=now, stood=stood, why=why, told=told)
     return appointment
 
 

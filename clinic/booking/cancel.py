@@ -8,7 +8,7 @@ from clinic.accounts.actor import Actor
 from clinic.booking.access import appointment_for, check_own_calendar, side_of
 from clinic.booking.answer import end
 from clinic.booking.events import AppointmentCancelled
-from clinic.booking.lifecycle import OPEN, Step, after, wrong_state
+from clinic.booking.lifecycle import OPEN, HowTold, Step, after, wrong_state
 from clinic.booking.models import Appointment, Side
 from clinic.booking.reason import reason_given
 from clinic.booking.record.change import check_version, next_version
@@ -26,10 +26,11 @@ def cancel(
     reason: str = "",
     code: str | None = None,
     version: int | None = None,
+    told: HowTold | None = None,
 ) -> Appointment:
     """Cancel a visit: patients until the start, staff with a reason until it is completed.
 
-    The reason is one of the clinic's by its `code`, a text, or both.
+    The reason is one of the clinic's by its `code`, a text, or both. `told` is how staff told the patient.
     A patient's is marked late after the cut-off, unless the visit was booked, or moved by the clinic,
     after it. Raises Invalid at `reason` or `code`, NotFound, Conflict `wrong_state` or `stale_version`.
     """
@@ -47,8 +48,9 @@ def cancel(
     appointment.status = target
     end(appointment, side, why.text, now=now)
     next_version(
-        appointment, "cancelled", side, actor, AppointmentCancelled, now=now, stood=stood, why=why
-    )
+        appointment, "cancelled", side, actor, AppointmentCancelled,
+        now=now, stood=stood, why=why, told=told,
+    )  # fmt: skip
     return appointment
 
 

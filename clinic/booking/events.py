@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from clinic.booking.lifecycle import HowTold
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppointmentEvent:
     """`version` is the appointment's after the change; `actor_id` is empty where the clock acted.
 
     `doctor_before` had the visit until now; `asked_before` had been asked for another time, which is
-    no longer wished. Both are empty where nothing of that sort has changed.
+    no longer wished. Both are empty where nothing of that sort has changed. `told` is how whoever acted
+    has told the patient, None where the clinic's mail is the first to say so.
     """
 
     at: datetime
@@ -20,6 +23,7 @@ class AppointmentEvent:
     version: int
     doctor_before: str = ""
     asked_before: str = ""
+    told: HowTold | None = None
 
 
 class AppointmentRequested(AppointmentEvent):

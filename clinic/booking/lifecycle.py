@@ -96,6 +96,14 @@ ENDED = _at(Phase.OFF)
 LIVE = frozenset(STATUSES) - ENDED
 
 
+class HowTold(StrEnum):
+    """How staff told the patient of a change themselves; its value is a reason in the audit."""
+
+    BY_PHONE = "told_by_phone"
+    IN_PERSON = "told_in_person"
+    BY_MESSAGE = "told_by_message"
+
+
 class Step(StrEnum):
     """A change of state, named as people name what they do."""
 

@@ -14,7 +14,7 @@ from clinic.booking.cancel import cutoff
 from clinic.booking.errors import too_late
 from clinic.booking.events import AppointmentMoved, MoveRequested
 from clinic.booking.hold import own_hold
-from clinic.booking.lifecycle import OPEN, Status, wrong_state
+from clinic.booking.lifecycle import OPEN, HowTold, Status, wrong_state
 from clinic.booking.models import Appointment, Side
 from clinic.booking.record.change import check_version, next_version, set_time
 from clinic.booking.record.claims import (
@@ -43,13 +43,14 @@ def reschedule(
     doctor_id: str | None = None,
     version: int | None = None,
     override_reason: str = "",
+    told: HowTold | None = None,
 ) -> Appointment:
     """Move a visit to another time, or another doctor. The status stays.
 
     A patient's move of a confirmed visit that needs an answer keeps the confirmed time until the new
-    one is confirmed. A doctor gives a visit to a colleague without override. `starts_at` is aware; it
-    may overlap the visit's own old time. Raises Conflict `wrong_state`, `stale_version`, `too_late`,
-    `slot_taken`; Invalid `not_bookable`; NotFound.
+    one is confirmed. A doctor gives a visit to a colleague without override. `told` is how staff
+    told the patient. `starts_at` is aware; it may overlap the visit's own old time. Raises Conflict
+    `wrong_state`, `stale_version`, `too_late`, `slot_taken`; Invalid `not_bookable`; NotFound.
     """
     side = side_of(actor)
     appointment = appointment_for(actor, appointment_id, lock=True)
@@ -67,8 +68,10 @@ def reschedule(
         moving=appointment, own_hold=hold, override_reason=override_reason, now=now,
     )  # fmt: skip
     drop_hold(hold)
-    change = _propose if _needs_answer(appointment, side, verdict) else _move
-    change(actor, appointment, side, target_id, verdict, now=now)
+    if _needs_answer(appointment, side, verdict):
+        _propose(actor, appointment, side, target_id, verdict, now=now)
+    else:
+        _move(actor, appointment, side, target_id, verdict, now=now, told=told)
     return appointment
 
 
@@ -142,6 +145,7 @@ def _move(
     verdict: Verdict,
     *,
     now: datetime,
+    told: HowTold | None,
 ) -> None:
     stood = snapshot(appointment)
     drop_counter(appointment)
@@ -155,4 +159,6 @@ def _move(
     appointment.agreed_at = None if waits else now
     appointment.decide_by = decide_by(verdict.starts_at, now=now) if waits else None
     place(appointment)
-    next_version(appointment, "moved", side, actor, AppointmentMoved, now=now, stood=stood)
+    next_version(
+        appointment, "moved", side, actor, AppointmentMoved, now=now, stood=stood, told=told
+    )

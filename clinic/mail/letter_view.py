@@ -61,12 +61,14 @@ class LetterFollowUp:
 class LetterView:
     """A letter in words. `day` is the date of the first visit; `zone` names the clinic's zone once.
 
-    `written` is when that happened which the letter tells of. `free` are times and where to choose them.
+    `written` is when that happened which the letter tells of; staff have told of what `is_told`.
+    `free` are times and where to choose them.
     """
 
     language: str
     direction: str
     to_patient: bool
+    is_told: bool
     clinic: str
     address: str
     phone: str
@@ -98,6 +100,7 @@ def letter_view(letter: Letter) -> LetterView:
         language=str(locale()).replace("_", "-"),
         direction=locale().text_direction,
         to_patient=letter.to_patient,
+        is_told=letter.is_told,
         clinic=clean_line(sender.name),
         address=clean_line(sender.address),
         phone=clean_line(sender.phone),

@@ -25,7 +25,7 @@ def owe_call(
     own = event.actor_id in {one.id for one in told}
     # Whoever the desk books for is at the desk, or on the phone.
     present = isinstance(event, AppointmentBooked)
-    if own or present or kind.is_uncalled or appointment.starts_at <= event.at:
+    if own or present or event.told or kind.is_uncalled or appointment.starts_at <= event.at:
         return
     if not any(_can_be_written_to(one, kind) for one in told):
         add_call(appointment, kind.code, CallReason.NO_ADDRESS, version=event.version, now=event.at)

@@ -36,6 +36,7 @@ from clinic.notifications.letters import (
     VisitFacts,
 )
 from clinic.notifications.models import Message
+from clinic.notifications.outbox.owe import TOLD
 from clinic.notifications.reminders.reminders import visits_of_the_day
 from clinic.notifications.subjects import APPOINTMENT, FOLLOW_UP, PAST_ADDRESS
 
@@ -76,6 +77,7 @@ def letter_for(message: Message, *, now: datetime) -> Letter | None:
         alternatives=_alternatives(kind, first, now=now),
         follow_up=_follow_up(message),
         is_reminder=kind.topic is Topic.REMINDERS,
+        is_told=TOLD in message.params,
     )
 
 

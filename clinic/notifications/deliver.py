@@ -20,6 +20,7 @@ from clinic.notifications.kinds import Audience, CallReason, Channel, MessageSta
 from clinic.notifications.letters import DeliveryFailed, Letter, Refused, Unreachable
 from clinic.notifications.models import Message
 from clinic.notifications.outbox import lease
+from clinic.notifications.outbox.owe import TOLD
 from clinic.notifications.outbox.truth import why_untrue
 from clinic.notifications.outbox.turns import Turns
 from clinic.notifications.subjects import APPOINTMENT, FOLLOW_UP
@@ -183,7 +184,11 @@ def _call_instead(message: Message, *, now: datetime) -> None:
         with transaction():
             announce(FollowUpCallOwed(at=now, follow_up_id=message.subject_id))
         return
-    if message.subject_kind != APPOINTMENT or message.kind == REMINDER.code:
+    if (
+        message.subject_kind != APPOINTMENT
+        or message.kind == REMINDER.code
+        or TOLD in message.params
+    ):
         return
     with transaction():
         appointment = db.session.get(Appointment, message.subject_id)

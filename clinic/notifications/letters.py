@@ -92,6 +92,7 @@ class Letter:
 
     `kind` names the template folder. `to_patient` tells the patient's side from staff. `token` is the
     secret of a link (verify, reset, invitation). `alternatives` are free slots to offer instead.
+    Staff have told of what `is_told` themselves: it only confirms that.
     `mutable` letters carry the way to stop them.
     """
 
@@ -108,6 +109,7 @@ class Letter:
     token: str = ""
     alternatives: tuple[Slot, ...] = field(default=())
     is_reminder: bool = False
+    is_told: bool = False
     channel: str = Channel.MAIL
 
 

@@ -17,7 +17,7 @@ from clinic.notifications.calls import owe_call
 from clinic.notifications.catalogue.kind import MessageKind
 from clinic.notifications.channels import MessageChannel, channels_of
 from clinic.notifications.kinds import Audience, Channel
-from clinic.notifications.outbox.owe import STARTS_AT, Subject, owe_all, owed
+from clinic.notifications.outbox.owe import STARTS_AT, TOLD, Subject, owe_all, owed
 from clinic.notifications.preferences import muted_by
 
 
@@ -92,7 +92,7 @@ def change_owed(
         user_id=user_id,
         subject=Subject(kind=kind.about, id=event.appointment_id, version=event.version),
         due_at=due,
-        params={STARTS_AT: starts_at.isoformat()},
+        params={STARTS_AT: starts_at.isoformat()} | ({TOLD: event.told} if event.told else {}),
         now=event.at,
     )
 

@@ -29,7 +29,7 @@ from clinic.tasks import events as tasks
 from clinic.tasks import handlers as tasks_follow
 
 _user = note("user", "user_id")
-_appointment = note("appointment", "appointment_id")
+_appointment = note("appointment", "appointment_id", reason_field="told")
 _doctor = note("doctor", "doctor_id")
 _time_off = note("time_off", "time_off_id")
 _patient = note("patient", "patient_id")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from email import policy
 from email.message import EmailMessage
+from email.parser import BytesParser
 from html import unescape
 from typing import Any
 
@@ -15,6 +17,7 @@ from icalendar import Calendar
 
 from clinic.booking.answer import decline
 from clinic.booking.cancel import cancel
+from clinic.booking.lifecycle import HowTold
 from clinic.booking.reschedule import reschedule
 from clinic.booking.undo import undo
 from clinic.db import db
@@ -98,6 +101,33 @@ def test_a_calendar_follows_a_visit_through_its_life_and_nobody_learns_what_it_i
     numbers = [int(event["SEQUENCE"]) for _how, event in life]
     assert numbers == sorted(set(numbers))
     assert [event["STATUS"] for _how, event in life] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
+
+
+def test_what_staff_have_told_themselves_is_confirmed_in_short_with_the_calendar_file(
+    cast: Cast, clock: Clock, post: Post
+) -> None:
+    visit = cast.amira_has_a_visit(cast.slot(NEXT_MONDAY, "11:00"), now=clock())
+    post()
+    told, at = HowTold.BY_PHONE, cast.slot(NEXT_TUESDAY, "10:00")
+    reschedule(cast.nadia.actor, visit.id, starts_at=at, told=told, now=clock())
+    moved = words_and_method(to("Amira Rahman", post()))
+    cancel(cast.lena.actor, visit.id, reason=WHY, told=told, now=clock())
+    cancelled = words_and_method(to("Amira Rahman", post()))
+
+    words = "As we told you, your visit with Dr Lena Hartmann is now on Tuesday 1 December, 10:00."
+    assert moved == (words, "REQUEST")
+    words = "As we told you, your visit with Dr Lena Hartmann on Tuesday 1 December, 10:00 is cancelled."
+    assert cancelled == (words, "CANCEL")
+
+
+def words_and_method(mails: list[EmailMessage]) -> tuple[str, str]:
+    """What the only mail says between the greeting and the facts, and what its file asks a calendar."""
+    [mail] = mails
+    read = BytesParser(EmailMessage, policy=policy.SMTP).parsebytes(mail.as_bytes())
+    [text] = [part for part in read.walk() if part.get_content_type() == "text/plain"]
+    [file] = [part for part in read.walk() if part.get_content_type() == "text/calendar"]
+    said = text.get_content().partition("Hello Amira,")[2].partition("Doctor:")[0]
+    return " ".join(said.split()), str(file.get_param("method"))
 
 
 def test_what_is_undone_at_once_sends_nothing_and_what_is_moved_at_once_one_mail(

@@ -7,15 +7,17 @@ from datetime import timedelta
 import pytest
 
 from clinic.booking.cancel import cancel
+from clinic.booking.lifecycle import HowTold
 from clinic.booking.reschedule import reschedule
 from clinic.booking.undo import undo
 from clinic.notifications.kinds import CallReason
+from clinic.notifications.letters import Refused
 from clinic.patients.register import sign_up
 from clinic.tasks.attempt import add_attempt
 from clinic.tasks.kinds import AttemptOutcome
 from clinic.tasks.queries import open_tasks
 from tests.cast import NEXT_MONDAY, PASSWORD, THURSDAY, WEDNESDAY, Cast, actor_for
-from tests.notifications.post import PostOffice
+from tests.notifications.post import PostOffice, failing, states
 
 pytestmark = pytest.mark.usefixtures("app_context")
 
@@ -60,6 +62,18 @@ def test_nobody_is_called_about_what_they_did_themselves(cast: Cast, post: PostO
     post.after(minutes=1)
     cancel(cast.amira.actor, visit.id, now=post.clock())
     assert open_tasks(cast.nadia.actor, now=post.clock()).items == []
+
+
+def test_whoever_staff_have_told_themselves_is_not_called(cast: Cast, post: PostOffice) -> None:
+    visit = cast.desk_books(cast.amira.patient_id, cast.slot(WEDNESDAY, "09:00"))
+    post.after(minutes=1)
+    half_past = cast.slot(WEDNESDAY, "09:30")
+    told = HowTold.BY_PHONE
+    reschedule(cast.lena.actor, visit.id, starts_at=half_past, told=told, now=post.clock())
+    post.fails = failing(*[Refused("no_such_box")] * 9)
+    post.after(minutes=1)
+    assert states("appointment_moved") == ["dead"]
+    assert kinds(cast, post) == []
 
 
 def kinds(cast: Cast, post: PostOffice) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from clinic.accounts.actor import Actor
 from clinic.booking.events import AppointmentEvent
-from clinic.booking.lifecycle import stale_version
+from clinic.booking.lifecycle import HowTold, stale_version
 from clinic.booking.models import Appointment, Side
 from clinic.booking.reason import NO_REASON_GIVEN, ReasonGiven
 from clinic.booking.record.snapshot import Snapshot, as_text
@@ -48,10 +48,11 @@ def next_version(
     now: datetime,
     stood: Snapshot,
     why: ReasonGiven = NO_REASON_GIVEN,
+    told: HowTold | None = None,
 ) -> None:
     """Raise the version, add the line to the story and announce the event.
 
-    `stood` is how the visit stood before; `why` why it was done.
+    `stood` is how the visit stood before; `why` why it was done; `told` how staff told the patient.
     """
     appointment.version += 1
     appointment.snapshot = as_text(stood)
@@ -64,6 +65,7 @@ def next_version(
             version=appointment.version,
             doctor_before=_left(stood["doctor_id"], appointment.doctor_id),
             asked_before=_left(stood["proposed_doctor_id"], appointment.proposed_doctor_id),
+            told=told if side is not Side.PATIENT else None,
         )
     )
 

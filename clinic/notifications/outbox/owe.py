@@ -15,6 +15,8 @@ from clinic.notifications.models import Message
 
 #: Among the params: when the visit was to be as the message was owed, in ISO 8601.
 STARTS_AT = "starts_at"
+#: Among the params: how staff have told of the visit themselves.
+TOLD = "told"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from clinic.http.current import current_user
 from clinic.web.booking.staff_forms import TimeForm
 from clinic.web.kit import filters
 from clinic.web.kit.fields import OpenSelectField, WholeNumberField
+from clinic.web.kit.forms import ToldForm
 from clinic.web.kit.toasts import say
 
 
@@ -24,7 +25,7 @@ class DoctorChoice(Form):
     doctor = OpenSelectField(_l("With"))
 
 
-class StaffMoveForm(TimeForm):
+class StaffMoveForm(ToldForm, TimeForm):
     """Another time for a visit, or another doctor too."""
 
     version = WholeNumberField(validators=[Optional()])
@@ -36,6 +37,7 @@ class StaffMoveForm(TimeForm):
             "starts_at": self.start(),
             "doctor_id": self.doctor_id.data or None,
             "version": self.version.data,
+            "told": self.how_told(),
             **self.text_of("override_reason"),
         }
 

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 from flask import request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, FormField
+from wtforms import BooleanField, Field, FieldList, Form, FormField, SelectField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 from wtforms.form import BaseForm
 
+from clinic.booking.lifecycle import HowTold
 from clinic.core.errors import Conflict, DomainError, Invalid, TooMany
 from clinic.http.hardening.denials import note_refusal
 from clinic.http.hardening.suspicious import notice_more_fields
@@ -103,6 +106,25 @@ class ClinicForm(FlaskForm):
             return False
         field.errors = [*field.errors, _(str(sentence))]
         return True
+
+
+class ToldForm(Form):
+    """Whether staff have told the patient themselves, and how: part of the forms that change a visit."""
+
+    told = BooleanField(_l("I have told them myself"))
+    told_how = SelectField(
+        _l("How"),
+        choices=[
+            SelectChoice(HowTold.BY_PHONE.value, _l("By phone")),
+            SelectChoice(HowTold.IN_PERSON.value, _l("In person")),
+            SelectChoice(HowTold.BY_MESSAGE.value, _l("By message")),
+        ],
+        default=HowTold.BY_PHONE.value,
+    )
+
+    def how_told(self) -> HowTold | None:
+        """How the patient was told, for the verb; None where nobody has told them yet."""
+        return HowTold(self.told_how.data) if self.told.data else None
 
 
 def _say_errors(form: BaseForm) -> None:

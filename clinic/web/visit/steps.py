@@ -27,7 +27,7 @@ from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.web.kit.fields import WholeNumberField
-from clinic.web.kit.forms import ClinicForm
+from clinic.web.kit.forms import ClinicForm, ToldForm
 from clinic.web.visit.attendance_steps import NOUN, STEPS
 from clinic.web.visit.out_of_date import past_answering, past_cancelling
 
@@ -43,7 +43,7 @@ class StepForm(ClinicForm):
     back = HiddenField()
 
 
-class ReasonForm(StepForm):
+class ReasonForm(ToldForm, StepForm):
     """Why a visit is declined or called off; the patient reads it. `noun` is the step's.
 
     `code` is one of the reasons that the clinic has ready, each a button.
@@ -57,6 +57,10 @@ class ReasonForm(StepForm):
     def ready(self) -> Sequence[ReasonCode]:
         """The clinic's reasons for the step."""
         return reason_codes("cancel" if self.noun == TRANSITIONS[Step.CANCEL].noun else "decline")
+
+    def given(self) -> dict[str, Any]:
+        """What was given, for the verb."""
+        return {**self.text_of("reason", "code"), "told": self.how_told()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +118,7 @@ def answers(door: VisitDoor) -> Blueprint:
             form = ReasonForm.sent()
             form.noun = noun
             if form.is_submitted():
-                return door.takes(form, appointment_id, verb, **form.text_of("reason", "code"))
+                return door.takes(form, appointment_id, verb, **form.given())
             visit = find.visit(current_user, appointment_id)
             if why_not := past(visit.appointment):
                 return door.shown(visit, why_not, 200)
