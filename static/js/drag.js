@@ -58,6 +58,7 @@ document.addEventListener("drop", (event) => {
   const url = new URL(drag.block.dataset.move, location.href);
   url.searchParams.set("on", column.dataset.dayCol);
   url.searchParams.set("clock", clockOf(column, drag.row));
+  url.searchParams.set("dropped", "1");
   const path = url.pathname + url.search;
   htmx.ajax("GET", path, { source: drag.block, target: "#drawer", swap: "innerHTML", push: path });
   end();

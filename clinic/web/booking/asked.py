@@ -21,27 +21,33 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TimesAsked:
-    """What is to be shown: all may be missing. `problem`: why a time that was typed in cannot be."""
+    """What is to be shown: all may be missing. `problem`: why a time that was typed in cannot be.
+
+    `is_exact`: the minute was typed, so no other one is meant.
+    """
 
     visit_type_id: str = ""
     week: date | None = None
     day: date | None = None
     at: datetime | None = None
     problem: str = ""
+    is_exact: bool = False
 
 
 def asked_from(values: MultiDict[str, str] | Mapping[str, str], *, at: str = "at") -> TimesAsked:
     """What an address or a form asks for; what cannot be read counts as missing.
 
-    The instant has the name `at`, or was typed in as `on` and `clock`.
+    The instant has the name `at`, or came as `on` and `clock`: typed in, or with `dropped` from a mouse.
     """
-    moment, problem = _typed(values) if values.get("on") or values.get("clock") else (None, "")
+    in_two = bool(values.get("on") or values.get("clock"))
+    moment, problem = _typed(values) if in_two else (None, "")
     return TimesAsked(
         visit_type_id=values.get("visit_type") or values.get("visit_type_id") or "",
         week=date_or_none(_last(values, "week")),
         day=date_or_none(values.get("day")),
         at=moment if moment or problem else instant_or_none(values.get(at)),
         problem=problem,
+        is_exact=in_two and not values.get("dropped"),
     )
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
-from clinic.booking.rules import Slot
+from clinic.booking.rules import Slot, without_overridable
 from clinic.booking.times.context import booking_context
 from clinic.booking.times.search import WEEK_DAYS, Day, TimeSearch
 from clinic.core.local_time import first_instant
@@ -28,7 +28,7 @@ from clinic.web.kit.navigation import Link
 
 if TYPE_CHECKING:
     from clinic.booking.queries.find import Visit
-    from clinic.core.errors import DomainError
+    from clinic.core.errors import DomainError, Reason
     from clinic.directory.models import Doctor, VisitType
 
 WEEK = timedelta(days=WEEK_DAYS)
@@ -56,7 +56,6 @@ class Chooser:
         self.search, self.doctor, self.visit_type = search, doctor, visit_type
         self.asked, self.place = asked, place
         self.stands, self.held, self.refusal = stands, held, refusal
-        self.at = asked.at
         self.today = search.today
         self.this_week = first_of_week(self.today)
         search.read_ahead(self.this_week)
@@ -66,15 +65,48 @@ class Chooser:
     # -- the time that is asked for
 
     @cached_property
+    def at(self) -> datetime | None:
+        """The time asked for, or the nearest start where none of this kind begins then."""
+        return self.shifted or self.asked.at
+
+    @cached_property
+    def shifted(self) -> datetime | None:
+        """What staff are led to from a place off the kind's grid: the nearest offered start of that day.
+
+        A minute that was typed in is meant as it is, and of what is past nothing is near.
+        """
+        at, asks_anew = self.asked.at, self.refusal is None and not self.asked.is_exact
+        if at is None or at == self.stands or not (asks_anew and self.search.requester.staff):
+            return None
+        codes = {reason.code for reason in self.search.against(self.doctor.id, at)}
+        if "off_grid" not in codes or "in_past" in codes:
+            return None
+        return self.search.nearest_of_day(self.doctor.id, at)
+
+    @cached_property
     def is_offered(self) -> bool:
         """Whether the time asked for is one of the free ones, in this week or another."""
         return self.at is not None and self.search.offers(self.doctor.id, self.at)
 
     @cached_property
     def against(self) -> list[str]:
-        """Why the time asked for is not offered, a sentence for each reason."""
-        found = self.search.against(self.doctor.id, self.at) if self.at else []
-        return [_(str(reason.message)) for reason in found]
+        """Why the time asked for is not offered, a sentence for each reason; where there is one that no
+        word of staff sets aside, those alone.
+        """
+        return [_(str(reason.message)) for reason in self._barred or self._reasons]
+
+    @property
+    def is_barred(self) -> bool:
+        """Whether staff cannot have the time either, whatever they say."""
+        return bool(self._barred)
+
+    @cached_property
+    def _reasons(self) -> list[Reason]:
+        return self.search.against(self.doctor.id, self.at) if self.at else []
+
+    @property
+    def _barred(self) -> list[Reason]:
+        return without_overridable(self._reasons)
 
     @property
     def lines(self) -> list[Line]:
@@ -198,7 +230,7 @@ class Chooser:
         return first_of_week(min(max(meant, self.today), self.search.horizon))
 
     def _day_meant(self) -> date | None:
-        return self.asked.day or (filters.day_of(self.at) if self.at else None)
+        return self.asked.day or (filters.day_of(self.asked.at) if self.asked.at else None)
 
     def _picked(self, days: tuple[Day, ...]) -> date:
         """The day that is open on a phone."""

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from clinic.accounts.permissions import Permission
 from clinic.booking.book import book
+from clinic.booking.queries import find
 from clinic.directory.queries import own_doctor_id
 from clinic.http.access import requires
 from clinic.http.clock import now
@@ -21,7 +22,7 @@ from clinic.web.doctor.addresses import visit_links
 from clinic.web.doctor.visits.new_visit import new_visit
 from clinic.web.doctor.week.over_week import over_week
 from clinic.web.doctor.week.week_page import week_href
-from clinic.web.kit import filters, htmx
+from clinic.web.kit import filters, htmx, wording
 from clinic.web.kit.toasts import say
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ def create() -> ResponseReturnValue:
     if not form.carries_out(lambda: _book(form)):
         return _ask(form, {"date": request.args.get("date", ""), **form.chosen()})
     visit, when = form.result, filters.when_short(form.result.starts_at)
-    say(_("Booked: %(when)s", when=when), action=_undo(visit))
+    name = wording.patient_name(find.visit(current_user, visit.id).patient)
+    say(_("Booked: %(name)s, %(when)s", name=name, when=when), action=_undo(visit))
     return htmx.go_to(week_href(filters.day_of(visit.starts_at)))
 
 

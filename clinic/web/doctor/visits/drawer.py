@@ -135,13 +135,16 @@ def _said(visit: Visit, last: AppointmentChange) -> str:
     name = wording.patient_name(visit.patient)
     if last.what == "kept":
         return _("%(name)s keeps this time", name=name)
+    proposed = visit.appointment.counter_starts_at
+    if last.what == "time_proposed" and proposed is not None:
+        when = wording.when_past(proposed, clinic().zone, now())
+        return _("Another time proposed: %(name)s, %(when)s", name=name, when=when)
     what = {
         "confirmed": _("Confirmed"),
         "move_confirmed": _("Moved as wished"),
         "declined": _("Declined"),
         "move_declined": _("Other time declined, the visit stays"),
         "cancelled": _("Cancelled"),
-        "time_proposed": _("Another time proposed"),
         "undone": _("Taken back"),
     }.get(last.what)
     if what is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import url_for
@@ -58,6 +58,11 @@ class NewVisit:
     patient: Patient | None
     choice: KindChoice
     chooser: Chooser | None
+
+    @property
+    def at(self) -> datetime | None:
+        """The time asked for; once the kind is known, one at which it begins."""
+        return self.chooser.at if self.chooser else self.asked.at
 
     def href(self, **more: str) -> str:
         """The drawer's address with other choices; "" takes one back."""

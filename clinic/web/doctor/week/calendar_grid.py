@@ -30,6 +30,7 @@ from clinic.web.doctor.week.calendar_parts import (
     Links,
     TimeOffBlock,
     VisitBlock,
+    beside_freed,
 )
 from clinic.web.kit import wording
 
@@ -64,6 +65,8 @@ class Grid:
         away = [block for off in self.shown.time_off if (block := self._time_off(day, off))]
         whole_day_off = any(self._covers(day, off) for off in self.shown.time_off)
         is_closed = not day.opening and not standing and not away
+        blocks = [self._visit(visit, day.day, standing) for visit in drawn]
+        visits, free = beside_freed(blocks, list(self._free(day)))
         note, short = self._note(day, len(standing), whole_day_off)
         return CalDay(
             key=day.day.isoformat(),
@@ -80,8 +83,8 @@ class Grid:
             requests_count=sum(self._waits(visit) for visit in standing),
             off=self._off(day),
             time_off=away,
-            visits=[self._visit(visit, day.day, standing) for visit in drawn],
-            free=list(self._free(day)),
+            visits=visits,
+            free=free,
         )
 
     def _note(self, day: OpenDay, visits: int, whole_day_off: bool) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 
@@ -54,6 +54,26 @@ class FreePlace:
     time_label: str
     datetime_attr: str
     first: bool
+    lane: str = ""
+
+
+def beside_freed(
+    visits: list[VisitBlock], free: list[FreePlace]
+) -> tuple[list[VisitBlock], list[FreePlace]]:
+    """Where a cancelled visit left its time free, each has a half of the column, so both can be pressed."""
+    gone = [one for one in visits if one.status == "cancelled"]
+    freed = {one.id for one in gone if any(_share_rows(one, place) for place in free)}
+    return (
+        [replace(one, lane="1of2") if one.id in freed else one for one in visits],
+        [
+            replace(one, lane="2of2") if any(_share_rows(one, visit) for visit in gone) else one
+            for one in free
+        ],
+    )
+
+
+def _share_rows(one: VisitBlock | FreePlace, other: VisitBlock | FreePlace) -> bool:
+    return one.row < other.row + other.span and other.row < one.row + one.span
 
 
 @dataclass(frozen=True)

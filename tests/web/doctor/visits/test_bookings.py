@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -10,7 +11,7 @@ from flask.testing import FlaskClient
 from clinic.booking.lifecycle import Status
 from clinic.booking.models import Appointment
 from clinic.http.instants import instant_text
-from tests.cast import FRIDAY, NEXT_MONDAY, NEXT_TUESDAY, THURSDAY, Cast
+from tests.cast import FRIDAY, NEXT_MONDAY, NEXT_TUESDAY, THURSDAY, TUESDAY, Cast
 from tests.web.doctor.life import FOR_DRAWER, Room
 
 
@@ -64,7 +65,7 @@ def test_the_kind_is_chosen_already_and_the_visit_is_confirmed_at_once(
     answer = lena.post("/doctor/book", data={**form, "reason": "Blood pressure"})
     assert answer.location == "/doctor/week?date=2026-11-26"
     week = lena.get(answer.location).text
-    assert "Booked: Thu 26 Nov, 10:00" in week
+    assert "Booked: Amira Rahman, Thu 26 Nov, 10:00" in week
     [undo] = re.findall(r'action="/doctor/appointments/(\w+)/cancellation', week)
     booked = room.visit(Appointment(id=undo))
     assert (booked.status, booked.reason) == (Status.CONFIRMED, "Blood pressure")
@@ -106,6 +107,33 @@ def test_a_time_outside_the_hours_needs_a_word_why(
     taken = lena.post("/doctor/book", data={**evening, "override_reason": "She works till six"})
 
     assert taken.status_code == 303
+
+
+def test_a_free_place_between_two_starts_of_a_kind_becomes_the_nearest_one(
+    lena: FlaskClient, cast: Cast, visit: Appointment, form: dict[str, str]
+) -> None:
+    at = {"patient": form["patient_id"], "at": instant_text(cast.slot(THURSDAY, "10:15"))}
+    follow_up = lena.get("/doctor/book", query_string=at).text
+    assert "Thu 26 November, 10:15" in follow_up
+
+    first_visit = lena.get("/doctor/book", query_string={**at, "visit_type": cast.first_visit}).text
+
+    assert "Nearest start of this kind: 10:00" in first_visit
+    assert f'value="{instant_text(cast.slot(THURSDAY, "10:00"))}"' in first_visit
+    assert "not offered" not in first_visit
+
+
+@pytest.mark.parametrize("day", [TUESDAY, TUESDAY - timedelta(days=1)])
+def test_what_is_past_is_not_asked_a_reason_for(
+    lena: FlaskClient, cast: Cast, visit: Appointment, form: dict[str, str], day: date
+) -> None:
+    past = {"patient": form["patient_id"], "at": instant_text(cast.slot(day, "09:00"))}
+
+    page = lena.get("/doctor/book", query_string=past).text
+
+    assert "This time is in the past." in page
+    assert "override_reason" not in page
+    assert "Book the visit" not in page
 
 
 def test_from_the_record_or_the_panel_the_free_times_are_one_press_away(

@@ -103,6 +103,28 @@ def test_a_taken_time_is_refused_with_all_reasons_and_the_nearest_free_ones(
     assert room.visit(visit).starts_at == cast.slot(THURSDAY, "09:00")
 
 
+def test_a_drop_between_two_starts_is_moved_to_the_nearest_and_a_typed_minute_stays(
+    lena: FlaskClient, visit: Appointment
+) -> None:
+    dropped = lena.get(
+        url_of(visit, "reschedule", on="2026-11-27", clock="09:20", dropped="1")
+    ).text
+    assert "Nearest start of this kind: 09:30" in dropped
+    assert "Fri 27 November, 09:30" in dropped
+
+    typed = lena.get(url_of(visit, "reschedule", on="2026-11-27", clock="09:20")).text
+    assert "Visits do not begin at this minute." in typed
+
+
+def test_a_drop_in_the_past_can_only_be_put_elsewhere(
+    lena: FlaskClient, visit: Appointment
+) -> None:
+    page = lena.get(url_of(visit, "reschedule", on="2026-11-24", clock="08:40", dropped="1")).text
+    assert "This time is in the past." in page
+    assert "override_reason" not in page
+    assert 'form="move-form"' not in page
+
+
 def test_outside_the_hours_a_reason_is_needed(
     lena: FlaskClient, cast: Cast, visit: Appointment, room: Room
 ) -> None:

@@ -31,6 +31,8 @@ def test_a_time_is_proposed_from_the_card_and_the_patient_takes_it(
     assert f"at={at}" in lena.get(url_of(asked, "proposal")).text
     assert "Propose this time" in lena.get(url_of(asked, "proposal", at=at)).text
     lena.post(url_of(asked, "proposal"), data={"version": 1, "starts_at": at})
+    said = lena.get("/doctor/week").text
+    assert "Another time proposed: Amira Rahman, Fri 27 Nov, 14:00" in said
     assert "You proposed Fri 27 Nov, 14:00" in lena.get("/doctor/requests").text
 
     amira = sign_in(app.test_client(), cast.amira)

@@ -94,7 +94,12 @@ def test_a_cancelled_visit_is_struck_through(lena: FlaskClient, cast: Cast, room
     with room.app.app_context():
         cancel(cast.lena.actor, visit.id, reason="Ill", now=cast.now)
 
-    assert "st-cancelled" in block_of(lena.get("/doctor/week").text, visit.id)
+    html = lena.get("/doctor/week").text
+    block = block_of(html, visit.id)
+    assert "st-cancelled" in block
+    # Its time is free again: half the column each, so that both can be pressed.
+    assert "lane-1of2" in block
+    assert re.search(r'<li class="cal-r-13 cal-s-6 lane-2of2">\s*<a class="cal-free"', html)
 
 
 def test_a_cancelled_visit_gives_way_to_the_one_that_took_its_time(

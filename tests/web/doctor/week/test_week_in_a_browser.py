@@ -55,7 +55,7 @@ def test_three_presses_of_the_keyboard_book_for_a_patient(
     page.keyboard.press("Enter")  # two
     expect(page.get_by_role("button", name="Book the visit")).to_be_focused()
     page.keyboard.press("Enter")  # three
-    expect(page.locator("#toasts")).to_contain_text("Booked: Thu 26 Nov, 09:00")
+    expect(page.locator("#toasts")).to_contain_text("Booked: Amira Rahman, Thu 26 Nov, 09:00")
     with app.app_context():
         at = cast.slot(THURSDAY, "09:00")
         [booked, *_] = calendar(
