@@ -17,11 +17,15 @@ export function moveInGrid(event) {
   if (!cell || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
   if (event.key in TURNS) return turnWeek(event);
   const grid = cell.closest("[data-grid]");
-  const next = grid && cellAfter(event.key, cell, grid);
+  const next = grid ? cellAfter(event.key, cell, grid) : firstCell(event.key);
   if (!next) return;
   event.preventDefault();
   next.focus();
 }
+
+/** Down from the buttons that turn the week: its first visit or free time. */
+const firstCell = (key) =>
+  key === "ArrowDown" ? all(`[data-grid] :is(${CELLS})`).find((cell) => cell.offsetParent) : null;
 
 function cellAfter(key, cell, grid) {
   const columns = all("[data-col]", grid).map((column) => all(CELLS, column).filter((other) => other.offsetParent));

@@ -39,7 +39,10 @@ document.addEventListener("keydown", (event) => {
   if (!target) return;
   event.preventDefault();
   if (target.matches("input")) focus(target);
-  else target.click();
+  else {
+    if (target.matches("[data-week]")) focus(target);
+    target.click();
+  }
 });
 
 document.addEventListener("click", (event) => {

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, case, func, select, true, union_all
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true, union_all
 
 from clinic.accounts.actor import Actor
 from clinic.booking.access import care_by, check_own_calendar, visible_to
@@ -184,14 +184,17 @@ def loads(
     return {day: Load(len(taken[day]), sum(taken[day]), offered[day]) for day in days}
 
 
-def usual_visit_type(doctor_id: str, *, now: datetime) -> str | None:
-    """The id of what the doctor has most visits of, of the last quarter and to come; None without any."""
-    kind, recent = Appointment.visit_type_id, Appointment.starts_at > now - timedelta(days=90)
+def usual_visit_type(doctor_id: str, *, now: datetime, patient_id: str | None = None) -> str | None:
+    """The id of the kind that the patient last came to the doctor for; without one, of what the doctor has
+    most visits of, of the last quarter and to come; None without any.
+    """
+    kind, at = Appointment.visit_type_id, Appointment.starts_at
+    theirs = and_(Appointment.patient_id == patient_id, Appointment.status.in_(ATTENDED))
     return db.session.scalar(
         select(kind)
-        .where(Appointment.doctor_id == doctor_id, recent)
+        .where(Appointment.doctor_id == doctor_id, or_(at > now - timedelta(days=90), theirs))
         .group_by(kind)
-        .order_by(func.count().desc(), kind)
+        .order_by(func.max(case((theirs, at))).desc().nulls_last(), func.count().desc(), kind)
         .limit(1)
     )
 

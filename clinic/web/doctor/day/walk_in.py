@@ -13,6 +13,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired
 
 from clinic.accounts.permissions import Permission
+from clinic.booking.queries.week import usual_visit_type
 from clinic.booking.walk_in import walk_in
 from clinic.care.patients import patients_in_care
 from clinic.directory.queries import doctor_of
@@ -86,6 +87,13 @@ def _page(form: WalkInForm, words: str) -> str:
         for offer in doctor.visit_types
         if offer.visit_type.active
     ]
+    if not form.visit_type_id.data:
+        only = found[0].id if len(found) == 1 else None
+        form.visit_type_id.data = usual_visit_type(doctor.id, now=now(), patient_id=only)
     return render_template(
-        "doctor/walk_in/new.html", form=form, words=words, more=total - len(found)
+        "doctor/walk_in/new.html",
+        form=form,
+        words=words,
+        born={one.id: filters.born(one) for one in found},
+        more=total - len(found),
     )

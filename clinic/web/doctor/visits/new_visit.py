@@ -89,7 +89,7 @@ def new_visit(
     chosen = {name: values[name] for name in CHOICES if values.get(name)}
     if asked.at:
         chosen["at"] = instant_text(asked.at)
-    kind = doctor.offer_of(asked.visit_type_id) or _usual(doctor)
+    kind = doctor.offer_of(asked.visit_type_id) or _usual(doctor, patient)
     chooser = None
     if patient and kind:
         search = _times(doctor, kind, patient)
@@ -124,10 +124,12 @@ def _times(doctor: Doctor, kind: DoctorVisitType, patient: Patient) -> TimeSearc
     return search_for(known, {doctor.id: kind.visit_type_id}, patient_id=patient.id)
 
 
-def _usual(doctor: Doctor) -> DoctorVisitType | None:
-    """What the doctor mostly does, else the first they offer; None where they offer nothing."""
+def _usual(doctor: Doctor, patient: Patient | None) -> DoctorVisitType | None:
+    """What the patient came for last, else what the doctor mostly does, else the first they offer; None
+    where they offer nothing.
+    """
     offers = [one for one in doctor.visit_types if one.visit_type.active]
-    usual = usual_visit_type(doctor.id, now=now())
+    usual = usual_visit_type(doctor.id, now=now(), patient_id=patient.id if patient else None)
     return next((one for one in offers if one.visit_type_id == usual), next(iter(offers), None))
 
 

@@ -75,6 +75,21 @@ def test_the_kind_is_chosen_already_and_the_visit_is_confirmed_at_once(
     assert room.visit(booked).status is Status.CANCELLED
 
 
+def test_who_has_been_here_is_offered_what_they_came_for(
+    lena: FlaskClient, cast: Cast, visit: Appointment
+) -> None:
+    cast.books(cast.jonas, cast.slot(THURSDAY, "10:00"))
+    cast.books(cast.jonas, cast.slot(FRIDAY, "11:00"))
+    whom = {"patient_id": cast.amira.patient_id, "visit_type_id": cast.health_check}
+    lena.post("/doctor/walk-in", data=whom)
+
+    page = lena.get(f"/doctor/book?patient={cast.amira.patient_id}").text
+    walk_in = lena.get("/doctor/walk-in?q=Amira").text
+
+    for html in (page, walk_in):
+        assert f'<option selected value="{cast.health_check}">' in html
+
+
 def test_a_time_that_cannot_be_is_refused_with_all_reasons_and_nothing_typed_is_lost(
     lena: FlaskClient, cast: Cast, visit: Appointment, form: dict[str, str]
 ) -> None:

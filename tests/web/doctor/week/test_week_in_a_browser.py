@@ -112,8 +112,20 @@ def test_keys_turn_the_week_and_single_ones_wait_to_be_switched_on(
     page.keyboard.press("n")
     expect(page.get_by_label("Search your patients")).to_be_focused()
     page.keyboard.press("Escape")
+    page.goto("/doctor/week")
+    page.keyboard.press("PageUp")
+    expect(title).to_have_text("16 – 21 November 2026")
+    page.keyboard.press("t")
+    expect(title).to_have_text("23 – 28 November 2026")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(":focus time").first).to_have_attribute("datetime", "2026-11-24T10:00")
     page.keyboard.press("b")
     expect(page).to_have_url(re.compile("/doctor/time-off/new"))
+    expect(page.get_by_label("From", exact=False).first).to_be_focused()
+    page.keyboard.press("Escape")
+    page.locator("h1").click()
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
 
 
 def test_on_a_phone_two_presses_and_a_word_decline_a_request(
