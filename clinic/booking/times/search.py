@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 from clinic.booking.models import Appointment
 from clinic.booking.rules import (
     NEW_PATIENT,
-    SENTENCES,
     DoctorTimes,
     Plan,
     Policy,
@@ -188,12 +187,6 @@ class TimeSearch:
                 break
         return sorted(found, key=lambda slot: (abs(slot.starts_at - to), slot.starts_at))[:limit]
 
-    def nearest_of_day(self, doctor_id: str, at: datetime) -> datetime | None:
-        """The free start of the same local day that is nearest to `at`, of two the earlier."""
-        [found] = self.span(local_date(at, self.zone), 1, [doctor_id]).days[doctor_id]
-        starts = [slot.starts_at for slot in found.slots]
-        return min(starts, key=lambda start: abs(start - at), default=None)
-
     def offers(self, doctor_id: str, at: datetime) -> bool:
         """Whether a start (aware) is among the free ones, up to a week behind the horizon."""
         day = local_date(at, self.zone)
@@ -204,12 +197,10 @@ class TimeSearch:
 
     def against(self, doctor_id: str, at: datetime) -> list[Reason]:
         """All that speaks against a start (aware) with a doctor; none where it is on offer, or too far
-        away to be looked at. Of a day that is over, this alone.
+        away to be looked at.
         """
         day = local_date(at, self.zone)
-        if day < self.today:
-            return [Reason("in_past", SENTENCES["in_past"])]
-        if not day <= self.horizon + timedelta(days=WEEK_DAYS):
+        if not self.today <= day <= self.horizon + timedelta(days=WEEK_DAYS):
             return []
         return reasons(
             at, plan=self.plans[doctor_id], times=self._times(day, day)[doctor_id],

@@ -21,6 +21,7 @@ from clinic.web.booking.asked import TimesAsked
 from clinic.web.booking.confirm_view import Line, confirm_lines
 from clinic.web.booking.day_view import NOON, DayView, SlotView
 from clinic.web.booking.empty_day import why_empty
+from clinic.web.booking.near import reasons_against, start_near
 from clinic.web.booking.place import Place, alert_of, first_of_week, search_for
 from clinic.web.kit import filters, wording
 from clinic.web.kit.live import Live, free_times_of
@@ -71,17 +72,11 @@ class Chooser:
 
     @cached_property
     def shifted(self) -> datetime | None:
-        """What staff are led to from a place off the kind's grid: the nearest offered start of that day.
-
-        A minute that was typed in is meant as it is, and of what is past nothing is near.
-        """
+        """Where staff are led from a place off the kind's grid; a minute that was typed is meant."""
         at, asks_anew = self.asked.at, self.refusal is None and not self.asked.is_exact
         if at is None or at == self.stands or not (asks_anew and self.search.requester.staff):
             return None
-        codes = {reason.code for reason in self.search.against(self.doctor.id, at)}
-        if "off_grid" not in codes or "in_past" in codes:
-            return None
-        return self.search.nearest_of_day(self.doctor.id, at)
+        return start_near(self.search, self.doctor.id, at)
 
     @cached_property
     def is_offered(self) -> bool:
@@ -102,7 +97,7 @@ class Chooser:
 
     @cached_property
     def _reasons(self) -> list[Reason]:
-        return self.search.against(self.doctor.id, self.at) if self.at else []
+        return reasons_against(self.search, self.doctor.id, self.at) if self.at else []
 
     @property
     def _barred(self) -> list[Reason]:
