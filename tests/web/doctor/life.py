@@ -30,6 +30,11 @@ FOR_WEEK = {"HX-Request": "true", "HX-Target": "div#week-page"}
 FOR_HOURS = {"HX-Request": "true", "HX-Target": "div#hours"}
 
 
+def part(id_: str) -> dict[str, str]:
+    """What the page's script sends when it asks for the element of an id alone."""
+    return {"HX-Request": "true", "HX-Target": f"form#{id_}"}
+
+
 @dataclass(frozen=True)
 class Room:
     """The clinic behind the pages."""

@@ -79,12 +79,22 @@ def done(form: StepForm, visit: Visit) -> ResponseReturnValue:
 
 
 def saved_in_panel(visit: Visit, said: str) -> ResponseReturnValue:
-    """A note or a remark was saved: said in a toast, and shown."""
-    if not htmx.is_request():
-        say(said)
-        return htmx.go_to(_address(visit))
-    panel = panel_of(visit, find.story(visit.appointment))
-    return htmx.part(_after(visit, panel, ("success", said)), replace=_address(visit))
+    """A note or a remark was saved without script: said in a toast, and shown."""
+    say(said)
+    return htmx.go_to(_address(visit))
+
+
+def box_alone(template: str, visit: Visit, /, *, status: int, **shown: Any) -> ResponseReturnValue:
+    """One box of the panel and nothing else of it: what is typed in the others stays."""
+    visit_opened(visit.appointment)
+    html = render_template(
+        template,
+        visit=visit.appointment,
+        patient=visit.patient,
+        day=shown_day(visit).isoformat(),
+        **shown,
+    )
+    return htmx.part(html, status=status)
 
 
 def ask_reason(form: ReasonForm, visit: Visit) -> ResponseReturnValue:

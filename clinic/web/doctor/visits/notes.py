@@ -25,6 +25,7 @@ from clinic.web.doctor.visits.note_boxes import (
     NoteForm,
     box_now,
     box_sent,
+    note_boxes,
     save_box,
 )
 from clinic.web.kit import htmx
@@ -58,6 +59,8 @@ def write(appointment_id: str, visibility: str) -> ResponseReturnValue:
         current=lambda: box_now(form.kind, appointment_id),
     )
     visit = find.visit(current_user, appointment_id)
+    if htmx.wants(f"note-{visibility}"):
+        return _box(form, visit, is_saved=saved)
     if not saved:
         return drawer.show_panel(visit, status=form.status, box=form)
     return _saved(form, visit)
@@ -94,12 +97,28 @@ def retraction(note_id: str) -> ResponseReturnValue:
     return htmx.go_to(url_for("doctor.notes.page", note_id=note_id))
 
 
+def _box(form: NoteForm, visit: Visit, *, is_saved: bool) -> ResponseReturnValue:
+    """The box alone: a fresh one once it is saved, else as it was sent."""
+    boxes = note_boxes(visit, writes=True, sent=None if is_saved else form)
+    return drawer.box_alone(
+        "doctor/notes/_box.html",
+        visit,
+        status=form.status,
+        boxes=boxes,
+        form=next(one for one in boxes.forms if one.kind is form.kind),
+        said=_said(form) if is_saved else "",
+    )
+
+
+def _said(form: NoteForm) -> str:
+    return _("The note is sent") if form.kind is Visibility.SHARED else _("Your note is saved")
+
+
 def _saved(form: NoteForm, visit: Visit) -> ResponseReturnValue:
     """Back to where it was written: to the record, or to the visit's panel."""
-    said = _("The note is sent") if form.kind is Visibility.SHARED else _("Your note is saved")
     if "record" not in request.args:
-        return drawer.saved_in_panel(visit, said)
-    say(said)
+        return drawer.saved_in_panel(visit, _said(form))
+    say(_said(form))
     return htmx.go_to(url_for("doctor.patients.page", patient_id=visit.patient.id))
 
 

@@ -15,7 +15,7 @@ from tests.application import Clock
 from tests.cast import FRIDAY, PASSWORD, Cast
 from tests.cast_fixtures import SignIn
 from tests.fuzz.pages import forms_in
-from tests.web.doctor.life import FOR_DRAWER
+from tests.web.doctor.life import part
 
 # What the database does here is told where the rules are, on both.
 pytestmark = pytest.mark.only_on("sqlite")
@@ -117,11 +117,20 @@ def test_T2_a_named_colleague_reads_a_private_note_and_changes_nothing(
     assert krug.post(page, data={"text": "Mine"}).status_code == 403
 
 
-def test_an_empty_note_comes_again_in_the_panel(lena: FlaskClient, visit: Appointment) -> None:
-    lena.get(panel_of(visit))
-    answer = lena.post(f"{panel_of(visit)}/notes/shared", data={"text": " "}, headers=FOR_DRAWER)
-    assert answer.status_code == 422
-    assert "Write something first." in answer.text
+@pytest.mark.parametrize(("kind", "other"), [("private", "shared"), ("shared", "private")])
+def test_a_box_of_the_panel_is_answered_alone_so_that_what_is_typed_in_others_stays(
+    lena: FlaskClient, visit: Appointment, kind: str, other: str
+) -> None:
+    box, ask = f"{panel_of(visit)}/notes/{kind}", part(f"note-{kind}")
+    empty = lena.post(box, data={"text": " "}, headers=ask)
+    saved = lena.post(box, data={"text": "Rest a week."}, headers=ask)
+    assert [empty.status_code, saved.status_code] == [422, 200]
+    assert "Write something first." in empty.text
+    assert "Rest a week." in saved.text
+    assert re.findall(r"<textarea[^>]* data-focus", saved.text)
+    for answer in (empty.text, saved.text):
+        assert f'id="note-{kind}"' in answer
+        assert not re.findall(f'note-{other}|remark-box|class="drawer|follow-ups', answer)
 
 
 def test_a_note_sent_twice_is_asked_about_before_it_is_sent_again(

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from tests.cast import TUESDAY, Cast
 from tests.fuzz.pages import Form, forms_in
-from tests.web.doctor.life import FOR_DRAWER, url_of
+from tests.web.doctor.life import FOR_DRAWER, part, url_of
 
 pytestmark = pytest.mark.only_on("sqlite")
 
@@ -31,8 +31,9 @@ def test_what_the_desk_remarks_the_doctor_reads_and_changes_and_the_patient_neve
     late = nadia.post(box.action, data=sent | {"text": "No lift"})
     assert (late.status_code, "No lift" in late.text) == (409, True)
     panel = box_in(lena.get(url_of(visit), headers=FOR_DRAWER).text)
-    changed = lena.post(panel.action, data=panel.values | {"text": ""}, headers=FOR_DRAWER)
+    changed = lena.post(panel.action, data=panel.values | {"text": ""}, headers=part("remark-box"))
     assert (changed.status_code, "The remark is saved" in changed.text) == (200, True)
+    assert "note-" not in changed.text
     assert "Brings an interpreter" not in nadia.get(at_desk).text
     nadia.post(box.action, data=box_in(nadia.get(at_desk).text).values | {"text": "Brings Leo"})
     for page in ("/home", f"/appointments/{visit.id}"):
