@@ -92,6 +92,24 @@ def test_a_booking_inside_the_window_closes_it_one_outside_does_not(
     assert stands(order) == ((BOOKED, booked) if closes else (OPEN, None))
 
 
+@pytest.mark.parametrize(("weeks", "plus_minus"), [(1, 1), (1, 8)])
+def test_its_days_begin_after_the_visit_at_which_it_was_ordered(
+    cast: Cast, visit: str, now: datetime, weeks: int, plus_minus: int
+) -> None:
+    order = orders(cast, visit, now, weeks=weeks, plus_minus=plus_minus)
+    assert order.window_from == date(2027, 1, 5)
+
+
+def test_the_same_is_not_ordered_twice_while_it_is_open(
+    cast: Cast, visit: str, now: datetime
+) -> None:
+    first = orders(cast, visit, now)
+    with refused("already_ordered"):
+        orders(cast, visit, now)
+    drop_follow_up(cast.lena.actor, first.id, reason="Once is enough", now=now)
+    assert stands(orders(cast, visit, now)) == (OPEN, None)
+
+
 def test_only_a_visit_of_that_patient_doctor_and_kind_closes_it(
     cast: Cast, visit: str, now: datetime
 ) -> None:
@@ -174,7 +192,7 @@ def test_cancel_and_no_show_reopen_and_undoing_them_books_again(
     booked = comes_back(cast, day, now)
     cancelled = cancel(cast.lena.actor, booked, reason="I am away", now=now)
     assert stands(order) == (OPEN, None)
-    another = orders(cast, visit, now)
+    another = orders(cast, visit, now, weeks=7)
     undo(cast.lena.actor, booked, version=cancelled.version, now=now)
     assert stands(order) == (BOOKED, booked)
     drop_follow_up(cast.lena.actor, another.id, reason="Once is enough", now=now)

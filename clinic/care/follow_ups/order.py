@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import exists, select
+
 from clinic.accounts.actor import Actor
 from clinic.accounts.permissions import Permission
 from clinic.booking.access import in_care, own_visit
@@ -44,11 +46,12 @@ def order_follow_up(
 
     The weeks count from the visit's local date. Where a visit that fits is booked already, it is that.
     Raises NotAllowed; NotFound; Conflict `wrong_state` for a visit that is neither confirmed nor under
-    way nor over; Invalid with fields.
+    way nor over, `already_ordered` where the same is open already; Invalid with fields.
     """
     visit = _visit(actor, appointment_id, now=now)
     _check(actor, weeks, plus_minus, visit_type_id)
     lock_patient(visit.patient_id)  # nobody books a visit that fits between our look and the order
+    _check_is_new(visit, weeks, plus_minus, visit_type_id)
     zone = the_clinic().zone
     visited_on = local_date(visit.starts_at, zone)
     window = window_of(visited_on, weeks=weeks, plus_minus=plus_minus)
@@ -112,6 +115,20 @@ def end_order(order: FollowUp, reason: str, *, actor_id: str, now: datetime) -> 
     order.appointment_id = order.next_on = None
     db.session.flush()
     announce(FollowUpDropped(at=now, actor_id=actor_id, follow_up_id=order.id))
+
+
+def _check_is_new(visit: Appointment, weeks: int, plus_minus: int, visit_type_id: str) -> None:
+    """A second press orders nothing twice. Raises Conflict `already_ordered`."""
+    same = exists().where(
+        FollowUp.ordered_by_appointment_id == visit.id,
+        FollowUp.visit_type_id == visit_type_id,
+        FollowUp.weeks == weeks,
+        FollowUp.plus_minus == plus_minus,
+        FollowUp.status == FollowUpStatus.OPEN,
+    )
+    if db.session.scalar(select(same)):
+        sentence = N_("The same follow-up is open already. Drop it first to order it anew.")
+        raise Conflict("already_ordered", sentence)
 
 
 def _check(actor: Actor, weeks: int, plus_minus: int, visit_type_id: str) -> None:

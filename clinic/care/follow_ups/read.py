@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select
 from clinic.accounts.actor import Actor
 from clinic.booking.models import Appointment
 from clinic.care.follow_ups.link import FULFILLING, fits
-from clinic.care.follow_ups.schedule import AHEAD
+from clinic.care.follow_ups.schedule import AHEAD, Window
 from clinic.care.kinds import FollowUpStatus
 from clinic.care.models import FollowUp
 from clinic.core.errors import NotFound
@@ -38,6 +38,12 @@ class Order:
         """Whether it is time to book: people are asked to from two weeks before its days on."""
         return self.follow_up.window_from <= today + AHEAD
 
+    def is_now(self, today: date) -> bool:
+        """Whether it is open still, and a local date is one of its days."""
+        one = self.follow_up
+        window = Window(one.window_from, one.window_until)
+        return one.status is FollowUpStatus.OPEN and window.has(today)
+
     def is_overdue(self, today: date) -> bool:
         """Whether it is open still, and its days are over on a local date."""
         one = self.follow_up
@@ -55,7 +61,7 @@ def follow_ups(
     cursor: str | None = None,
     limit: int = 20,
 ) -> Page[Order]:
-    """A page of the actor's follow-ups, those first whose days end first, in one query.
+    """A page of the actor's follow-ups, the soonest deadline first, in one query.
 
     `overdue` are open ones whose days are over, `due` open ones whose days have begun and are not over.
     Raises Invalid at `cursor`.

@@ -27,10 +27,12 @@ class Window(NamedTuple):
 
 
 def window_of(visited_on: date, *, weeks: int, plus_minus: int) -> Window:
-    """The dates of "in `weeks` ± `plus_minus`", counted from the local date of the ordering visit."""
-    return Window(
-        visited_on + (weeks - plus_minus) * _WEEK, visited_on + (weeks + plus_minus) * _WEEK
-    )
+    """The dates of "in `weeks` ± `plus_minus`", counted from the local date of the ordering visit.
+
+    They begin on the day after it at the earliest: "1 ± 2" does not reach back behind it.
+    """
+    first = visited_on + (weeks - plus_minus) * _WEEK
+    return Window(max(first, visited_on + _DAY), visited_on + (weeks + plus_minus) * _WEEK)
 
 
 def nudges(opened_on: date, window: Window) -> list[tuple[date, Nudge]]:

@@ -13,7 +13,7 @@ from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.web.booking.addresses import doctor_href
-from clinic.web.kit import filters
+from clinic.web.kit import filters, wording
 from clinic.web.kit.toasts import say
 
 blueprint = Blueprint("follow_ups", __name__)
@@ -32,5 +32,7 @@ def book(follow_up_id: str) -> ResponseReturnValue:
     if one.status is FollowUpStatus.DROPPED or not found.doctor.active:
         say(_("This visit is not to be booked any more. Ask the clinic if you are not sure."))
         return redirect(url_for("patient.home.index"), 303)
+    days = wording.range_label(one.window_from, one.window_until)
+    say(_("For your follow-up: %(days)s", days=days), kind="info")
     day = max(one.window_from, filters.day_of(now()))
     return redirect(doctor_href(one.doctor_id, visit_type_id=one.visit_type_id, day=day), 303)

@@ -61,6 +61,7 @@ def test_the_way_to_it_opens_the_doctors_times_at_the_days_that_fit(
     assert way.startswith(f"/doctors/{cast.lena.doctor_id}?")
     assert f"visit_type={cast.follow_up}" in way
     page = amira.get(way).text
+    assert "For your follow-up: 18 December 2026 – 1 January 2027" in page
     assert "14 – 19 December 2026" in page or "14 – 20 December 2026" in page
 
 
