@@ -53,8 +53,7 @@ def order_follow_up(
     lock_patient(visit.patient_id)  # nobody books a visit that fits between our look and the order
     _check_is_new(visit, weeks, plus_minus, visit_type_id)
     zone = the_clinic().zone
-    visited_on = local_date(visit.starts_at, zone)
-    window = window_of(visited_on, weeks=weeks, plus_minus=plus_minus)
+    window = window_of(local_date(visit.starts_at, zone), weeks=weeks, plus_minus=plus_minus)
     order = FollowUp(
         ordered_by_appointment_id=visit.id,
         patient_id=visit.patient_id,

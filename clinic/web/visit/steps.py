@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -53,10 +53,24 @@ class ReasonForm(ToldForm, StepForm):
     code = StringField(_l("Reason"), [Optional()])
     reason = TextAreaField(_l("Reason"))
 
+    @property
+    def cancels(self) -> bool:
+        """Whether the step calls a visit off, and does not decline one."""
+        return self.noun == TRANSITIONS[Step.CANCEL].noun
+
     @cached_property
     def ready(self) -> Sequence[ReasonCode]:
         """The clinic's reasons for the step."""
-        return reason_codes("cancel" if self.noun == TRANSITIONS[Step.CANCEL].noun else "decline")
+        return reason_codes("cancel" if self.cancels else "decline")
+
+    def past(self, visit: Appointment) -> str:
+        """Why the step makes no sense any more, as the visit stands; "" where it does."""
+        return past_cancelling(visit) if self.cancels else past_answering(visit)
+
+    def about(self, visit: Appointment) -> ReasonForm:
+        """The same form about the visit as it stands now."""
+        self.version.data = visit.version
+        return self
 
     def given(self) -> dict[str, Any]:
         """What was given, for the verb."""
@@ -90,14 +104,19 @@ class VisitDoor:
         taken, visit = form.carries_out(act), find.visit(current_user, appointment_id)
         if taken:
             return self.done(form, visit)
-        if isinstance(form, ReasonForm) and form.status != 409:
-            return self.asked(form, visit)
+        if isinstance(form, ReasonForm):
+            if form.status != 409:
+                return self.asked(form, visit)
+            if not form.past(visit.appointment):
+                return self.asked(form.about(visit.appointment), visit)
         return self.shown(visit, why_refused(form), form.status)
 
 
 def why_refused(form: ClinicForm) -> str:
-    """Why the step could not be taken."""
-    return " ".join(str(error) for error in form.form_errors) or _("Please try this again.")
+    """Why the step could not be taken, and the reason that was typed for it."""
+    why = " ".join(str(error) for error in form.form_errors) or _("Please try this again.")
+    typed = form.reason.data if isinstance(form, ReasonForm) else ""
+    return _("%(why)s You wrote: “%(reason)s”", why=why, reason=typed) if typed else why
 
 
 def answers(door: VisitDoor) -> Blueprint:
@@ -111,19 +130,17 @@ def answers(door: VisitDoor) -> Blueprint:
         rule = f"{door.path}/{noun}"
         blueprint.post(rule, endpoint=noun)(requires(door.permission)(take))
 
-    def question(
-        noun: str, verb: Callable[..., Any], *, past: Callable[[Appointment], str]
-    ) -> None:
+    def question(noun: str, verb: Callable[..., Any]) -> None:
         def ask(appointment_id: str) -> ResponseReturnValue:
             form = ReasonForm.sent()
             form.noun = noun
             if form.is_submitted():
                 return door.takes(form, appointment_id, verb, **form.given())
             visit = find.visit(current_user, appointment_id)
-            if why_not := past(visit.appointment):
+            if why_not := form.past(visit.appointment):
                 return door.shown(visit, why_not, 200)
-            form.version.data = visit.appointment.version
-            return door.asked(form, visit)
+            form.back.data = request.args.get("back")
+            return door.asked(form.about(visit.appointment), visit)
 
         rule = f"{door.path}/{noun}"
         blueprint.route(rule, methods=["GET", "POST"], endpoint=noun)(
@@ -131,8 +148,8 @@ def answers(door: VisitDoor) -> Blueprint:
         )
 
     step(TRANSITIONS[Step.CONFIRM].noun, answer.confirm)
-    question(TRANSITIONS[Step.DECLINE].noun, answer.decline, past=past_answering)
-    question(TRANSITIONS[Step.CANCEL].noun, cancel, past=past_cancelling)
+    question(TRANSITIONS[Step.DECLINE].noun, answer.decline)
+    question(TRANSITIONS[Step.CANCEL].noun, cancel)
     step("undo", undo)
     return blueprint
 

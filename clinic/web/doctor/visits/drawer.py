@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from clinic.web.doctor.visits.note_boxes import NoteForm
     from clinic.web.visit.remark import RemarkForm
 
+#: Lists that lie on pages of their own: what was pressed there leads back to them.
+_LISTS = {"requests": "doctor.requests.index", "decisions": "doctor.decisions.index"}
+
 
 def show_panel(
     visit: Visit,
@@ -69,7 +72,7 @@ def done(form: StepForm, visit: Visit) -> ResponseReturnValue:
     # In the list of the day, each step can be taken back from its toast; but not what was taken back.
     is_step = back.startswith("day:") and not story[-1].what.endswith("_undone")
     undo = panel["panel"].undo_action(back, at_any_time=is_step)
-    if not htmx.is_request():
+    if not htmx.is_request() or (htmx.wants("drawer") and back in _LISTS):
         say(said, action=undo)
         return htmx.go_to(_back(form, visit))
     if htmx.wants("day"):
@@ -107,7 +110,7 @@ def ask_reason(form: ReasonForm, visit: Visit) -> ResponseReturnValue:
         name=wording.patient_name(visit.patient),
         when=_when(visit),
         is_move=visit.appointment.proposed_starts_at is not None,
-        back_href=_address(visit),
+        back_href=_back(form, visit),
     )
 
 
@@ -155,7 +158,7 @@ def _said(visit: Visit, last: AppointmentChange) -> str:
         "declined": _("Declined"),
         "move_declined": _("Other time declined, the visit stays"),
         "cancelled": _("Cancelled"),
-        "undone": _("Taken back"),
+        "undone": _("Undone"),
     }.get(last.what)
     if what is None:
         status = wording.status_label(visit.appointment.status)
@@ -174,10 +177,9 @@ def _address(visit: Visit) -> str:
 
 def _back(form: StepForm, visit: Visit) -> str:
     """Where a form without script leads: to the list it stood in, else to the visit's panel."""
-    lists = {"requests": "doctor.requests.index", "decisions": "doctor.decisions.index"}
     name, _, show = (form.back.data or "").partition(":")
-    if name in lists:
-        return url_for(lists[name])
+    if name in _LISTS:
+        return url_for(_LISTS[name], _anchor="main")  # where a keyboard goes on
     if name == "day":
         return day_url(shown_day(visit), show)
     id_, day = visit.appointment.id, request.args.get("date")

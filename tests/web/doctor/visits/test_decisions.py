@@ -34,7 +34,7 @@ def test_the_whole_list_has_a_page(lena: FlaskClient, visit: Appointment) -> Non
 def test_a_kept_visit_leaves_the_list(lena: FlaskClient, visit: Appointment, room: Room) -> None:
     answer = lena.post(url_of(visit, "keep"), data={"version": 2, "back": "decisions"})
 
-    assert answer.location == "/doctor/decisions"
+    assert answer.location == "/doctor/decisions#main"
     assert room.visit(visit).placed_by_hand
     assert "Nothing to decide" in lena.get("/doctor/decisions").text
 
