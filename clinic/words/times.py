@@ -50,11 +50,11 @@ def range_label(first: date, last: date) -> str:
 
 
 def length_label(minutes: int) -> str:
-    """ "15 min", "1 h", "1 h 50"."""
+    """ "15 min", "1 h", "1 h 50 min"."""
     hours, rest = divmod(minutes, 60)
     if hours == 0:
         return _("%(count)s min", count=rest)
-    return _("%(hours)s h %(rest)s", hours=hours, rest=rest) if rest else _("%(n)s h", n=hours)
+    return _("%(hours)s h %(rest)s min", hours=hours, rest=rest) if rest else _("%(n)s h", n=hours)
 
 
 def zone_city(zone: ZoneInfo) -> str:

@@ -26,7 +26,7 @@ USUAL = (
     ),
     (
         "other_doctor",
-        "Another doctor can help you better. Please book with one of them.",
+        "Another doctor can help you better. Please book with a colleague.",
         True,
         False,
     ),

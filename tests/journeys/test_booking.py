@@ -78,7 +78,7 @@ def _finds_and_asks_for(who: Visitor, doctor: str, day: str, clock: str, *, reas
     expect(panel).to_contain_text(f"{clock} is yours for now")
     panel.get_by_label(re.compile("^Reason")).fill(reason)
     who.press("Ask for this visit", within=panel)
-    who.sees("Look into your mail")
+    who.sees("Check your email")
 
 
 def _comes_back_by_the_mail(who: Visitor, app: Flask, cast: Cast) -> None:

@@ -52,7 +52,7 @@ def test_a_forgotten_password_is_replaced(
     amira.follow("Forgot it?")
     amira.fill("Email", AMIRA.address)
     amira.press("Send me a link")
-    amira.sees("Look into your mail")
+    amira.sees("Check your email")
     _the_mail_goes_out(trial, cast)
 
     amira.follow("Open the mailbox")

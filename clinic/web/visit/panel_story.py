@@ -84,7 +84,7 @@ def _told(change: AppointmentChange, viewer_id: str, zone: ZoneInfo, now: dateti
         "time_proposed": _("Another time proposed %(by)s", by=who),
         "time_accepted": _("Proposed time accepted %(by)s, was %(old)s", by=who, old=moved["old"]),
         "time_refused": _("Proposed time refused %(by)s", by=who),
-        "undone": _("Taken back %(by)s", by=who),
+        "undone": _("Undone %(by)s", by=who),
         "kept": _("Kept at this time %(by)s", by=who),
     }.get(change.what, change.what)
 

@@ -130,7 +130,7 @@ def test_T11_the_account_beside_another_books_nothing(
         },
     )
     assert answer.status_code == 200
-    assert "Look into your mail" in answer.text
+    assert "Check your email" in answer.text
 
 
 def test_T11_a_new_address_that_is_taken_is_answered_like_any_other(

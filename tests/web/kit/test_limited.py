@@ -141,7 +141,7 @@ def test_the_mail_asked_for_twice_leaves_the_time_and_the_reason_where_they_are(
     assert browser.post("/appointments/verification", data=wish).status_code == 200
     answer = browser.post("/appointments/verification", data=wish)
     assert says_when(answer)
-    for words in ("Look into your mail", "Kept for you until", "A cough"):
+    for words in ("Check your email", "Kept for you until", "A cough"):
         assert words in answer.text
     assert "on its way once more" not in answer.text
     with app.app_context():

@@ -73,7 +73,7 @@ def test_T9_an_unverified_person_books_nothing_but_the_time_is_kept_for_half_an_
     clock.advance(minutes=4)
     answer = amira.post("/appointments", data=wish(cast, reason="Headaches again"))
     assert answer.status_code == 200
-    assert "Look into your mail" in answer.text
+    assert "Check your email" in answer.text
     assert "Headaches again" in answer.text
     assert ends(app) == [clock() + timedelta(minutes=30)] * 2
     assert visits(app) == 0
@@ -101,7 +101,7 @@ def test_T10_a_time_is_kept_so_long_once_per_address(
     clock.advance(minutes=31)
     sign_in(amira, cast.amira)
     answer = amira.post("/appointments", data=wish(cast, "10:00"))
-    assert "Look into your mail" in answer.text
+    assert "Check your email" in answer.text
     assert ends(app) == [clock() + timedelta(minutes=5)] * 2
 
 

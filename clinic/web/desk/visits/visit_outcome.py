@@ -65,7 +65,7 @@ def ask_reason(form: ReasonForm, visit: Visit) -> ResponseReturnValue:
 
 def _what(visit: Visit, last: AppointmentChange) -> str:
     if last.what.endswith("undone"):
-        return _("Taken back")
+        return _("Undone")
     return {
         "confirmed": _("Confirmed"),
         "move_confirmed": _("Confirmed"),

@@ -40,7 +40,7 @@ class FollowUpForm(ClinicForm):
         _l("Or in weeks"), [Optional()], render_kw={"min": 1, "max": LONGEST_WEEKS}
     )
     plus_minus = WholeNumberField(
-        _l("More or less, in weeks"), default=1, render_kw={"min": 1, "max": MOST_PLUS_MINUS}
+        _l("Give or take (weeks)"), default=1, render_kw={"min": 1, "max": MOST_PLUS_MINUS}
     )
     visit_type_id = OpenSelectField(_l("Kind of visit"))
     text = TextAreaField(_l("What for"), render_kw={"maxlength": LONGEST_REASON})

@@ -39,7 +39,7 @@ def test_what_waits_is_counted_where_it_is_answered(
     )
     assert settings is not None
     assert "2 waiting" in settings[0]
-    assert re.search(r"Wishes to be erased\s*<[^>]+>2<", petra.get("/admin/settings").text)
+    assert re.search(r"Erasure requests\s*<[^>]+>2<", petra.get("/admin/settings").text)
     assert "waiting" not in nadia.get("/desk/patients").text
 
 

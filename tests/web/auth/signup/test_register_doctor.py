@@ -30,7 +30,7 @@ def test_a_doctor_who_registers_verifies_the_address_and_is_told_to_wait(
     app: Flask, client: FlaskClient, cast: Cast, new: dict[str, str]
 ) -> None:
     answer = client.post("/register/doctor", data=new)
-    assert "Look into your mail" in client.get(answer.location).text
+    assert "Check your email" in client.get(answer.location).text
     login = {"email": new["email"], "password": new["password"]}
     assert client.post("/login", data=login).status_code == 422
     with app.app_context():

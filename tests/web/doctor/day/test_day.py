@@ -62,9 +62,9 @@ def test_the_day_is_read_in_the_order_of_time(lena: FlaskClient, cast: Cast) -> 
         "10:00",
         "10:00 to 11:00: 1 h free",
         "11:00 15 min JW Jonas Weber Follow-up Confirmed Mark arrived",
-        "11:15 to 14:00: 1 h 45 free, the rest is not open",
+        "11:15 to 14:00: 1 h 45 min free, the rest is not open",
         "14:00 30 min AR Amira Rahman First visit Headaches for two weeks Requested Confirm",
-        "14:30 to 17:00: 2 h 30 free",
+        "14:30 to 17:00: 2 h 30 min free",
     ]
     assert counts(html) == {
         "All": 2, "Expected": 2, "Waiting": 0, "In room": 0, "Done": 0, "No-show": 0

@@ -26,7 +26,7 @@ def test_the_hours_that_are_kept_can_be_read(lena: FlaskClient, cast: Cast) -> N
     assert values(html, "from-2-") == ["08:30", "13:30"]
     assert values(html, "until-2-") == ["12:30", "17:00"]
     assert html.count("Not working") == 2
-    assert "37 h 30" in html
+    assert "37 h 30 min" in html
 
 
 def test_saved_hours_replace_the_old_ones(lena: FlaskClient, cast: Cast, room: Room) -> None:
