@@ -74,7 +74,7 @@ def test_T2_a_private_note_is_read_by_its_author_and_whom_she_names(cast: Cast, 
 
 def test_a_shared_note_is_read_by_the_patients_side_from_then_on(cast: Cast, visit: str) -> None:
     note = writes(cast, visit, "Drink more water.", SHARED).note
-    assert [one.id for one, _author in unread_notes(cast.amira.actor)] == [note.id]
+    assert [one.id for one, _author, _visit in unread_notes(cast.amira.actor)] == [note.id]
     assert read_by(cast.lena.actor, visit, cast) == ["Drink more water."]
     assert db.session.get_one(Note, note.id, populate_existing=True).read_at is None
     assert read_by(cast.amira.actor, visit, cast) == ["Drink more water."]

@@ -149,9 +149,11 @@ def notes_on_record(
     return found
 
 
-def unread_notes(actor: Actor, *, limit: int = 5) -> Sequence[tuple[Note, Doctor]]:
-    """Notes to the actor's patients that nobody has read yet, the newest first, and who wrote them."""
-    query = select(Note, Doctor).where(
+def unread_notes(actor: Actor, *, limit: int = 5) -> Sequence[tuple[Note, Doctor, Appointment]]:
+    """Notes to the actor's patients that nobody has read yet, the newest first, who wrote them, and
+    about which visit.
+    """
+    query = select(Note, Doctor, Appointment).where(
         _may_read(actor), Note.visibility == Visibility.SHARED, Note.read_at.is_(None)
     )
     rows = db.session.execute(
@@ -160,7 +162,7 @@ def unread_notes(actor: Actor, *, limit: int = 5) -> Sequence[tuple[Note, Doctor
         .order_by(Note.changed_at.desc(), Note.id)
         .limit(limit)
     )
-    return [(note, author) for note, author in rows]
+    return [(note, author, visit) for note, author, visit in rows]
 
 
 def patient_of_note(note_id: str) -> str | None:

@@ -69,9 +69,12 @@ def test_a_note_to_the_patient_is_sent_read_amended_and_its_past_shown(
     panel = writes(lena, visit, "shared", "Drink more water.")
     assert "not read yet" in panel
     assert "Who will read it: Amira Rahman" in panel
-    assert "Dr Lena Hartmann has written you a note." in amira.get("/home").text
+    assert (
+        "Note about your visit with Dr Lena Hartmann on Friday 27 November."
+        in amira.get("/home").text
+    )
     assert "Drink more water." in amira.get(f"/appointments/{visit.id}").text
-    assert "has written you a note" not in amira.get("/home").text.split("<main")[1]
+    assert "Note about your visit" not in amira.get("/home").text.split("<main")[1]
     page = note_page(lena.get(panel_of(visit)).text)
     opened = lena.get(page).text
     assert "Take the note back" not in opened
@@ -90,7 +93,7 @@ def test_a_note_nobody_has_read_is_taken_back(
     page = note_page(writes(lena, visit, "shared", "Wrong patient!"))
     assert lena.post(f"{page}/retraction").status_code == 303
     assert "Wrong patient!" not in amira.get(f"/appointments/{visit.id}").text
-    assert "has written you a note" not in amira.get("/home").text.split("<main")[1]
+    assert "Note about your visit" not in amira.get("/home").text.split("<main")[1]
     assert "taken back" in lena.get(panel_of(visit)).text
 
 
