@@ -119,12 +119,14 @@ class ToldForm(Form):
             SelectChoice(HowTold.IN_PERSON.value, _l("In person")),
             SelectChoice(HowTold.BY_MESSAGE.value, _l("By message")),
         ],
-        default=HowTold.BY_PHONE.value,
+        coerce=HowTold,
+        default=HowTold.BY_PHONE,
     )
 
     def how_told(self) -> HowTold | None:
         """How the patient was told, for the verb; None where nobody has told them yet."""
-        return HowTold(self.told_how.data) if self.told.data else None
+        how: HowTold = self.told_how.data
+        return how if self.told.data else None
 
 
 def _say_errors(form: BaseForm) -> None:

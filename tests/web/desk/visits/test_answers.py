@@ -88,13 +88,13 @@ def test_an_answer_is_taken_back_for_a_little_while(
     app: Flask, nadia: FlaskClient, cast: Cast, asked: Appointment, clock: Clock
 ) -> None:
     nadia.post(f"/desk/visits/{asked.id}/decline", data={"version": "1", "reason": "Ill."})
-    assert "Undo" in nadia.get(f"/desk/visits/{asked.id}").text
+    assert ">Undo<" in nadia.get(f"/desk/visits/{asked.id}").text
     nadia.post(f"/desk/visits/{asked.id}/undo", data={"version": "2"})
     assert status_of(app, cast, asked) is Status.REQUESTED
     nadia.post(f"/desk/visits/{asked.id}/decline", data={"version": "3", "reason": "Ill."})
-    assert "Undo" in nadia.get(f"/desk/visits/{asked.id}").text
+    assert ">Undo<" in nadia.get(f"/desk/visits/{asked.id}").text
     clock.advance(minutes=2)
-    assert "Undo" not in nadia.get(f"/desk/visits/{asked.id}").text
+    assert ">Undo<" not in nadia.get(f"/desk/visits/{asked.id}").text
     late = nadia.post(f"/desk/visits/{asked.id}/undo", data={"version": "4"})
     assert late.status_code == 409
     assert "This can no longer be undone." in late.text
