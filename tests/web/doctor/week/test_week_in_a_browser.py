@@ -103,6 +103,7 @@ def test_keys_turn_the_week_and_single_ones_wait_to_be_switched_on(
     expect(page.locator("#week-next")).to_be_focused()
     page.keyboard.press("t")
     expect(title).to_have_text("23 – 28 November 2026")
+    expect(page.locator("#week-today")).to_be_focused()
 
     page.keyboard.press("n")
     expect(page.locator("#drawer .drawer")).to_have_count(0)
@@ -115,8 +116,10 @@ def test_keys_turn_the_week_and_single_ones_wait_to_be_switched_on(
     page.goto("/doctor/week")
     page.keyboard.press("PageUp")
     expect(title).to_have_text("16 – 21 November 2026")
+    expect(page.locator("#week-prev")).to_be_focused()
     page.keyboard.press("t")
     expect(title).to_have_text("23 – 28 November 2026")
+    expect(page.locator("#week-today")).to_be_focused()
     page.keyboard.press("ArrowDown")
     expect(page.locator(":focus time").first).to_have_attribute("datetime", "2026-11-24T10:00")
     page.keyboard.press("b")
