@@ -99,7 +99,7 @@ def test_a_worker_that_finds_no_redis_works_joins_it_later_and_stops_when_told(
     with mail_server(sink, port=mail_port):
         crew.hire(2)
         wait_until(lambda: outbox.states() == {"sent": 10})
-        wait_until(lambda: crew.said.count("Redis is away") >= 2)
+        wait_until(lambda: crew.said.count("Redis is away") == 2 * len(POSTS))
         assert len(sink.copies) == 10
         (early, late) = crew.workers
         assert crew.dismiss(early) == [0]
