@@ -13,7 +13,7 @@ from clinic.booking.access import care_by
 from clinic.booking.models import Appointment
 from clinic.directory.queries import doctor_of
 from clinic.patients.models import Patient
-from clinic.patients.queries import search_among
+from clinic.patients.search import search_among
 
 
 def patients_in_care(

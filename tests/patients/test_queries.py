@@ -7,14 +7,9 @@ from sqlalchemy import update
 
 from clinic.db import transaction
 from clinic.patients.models import Patient, PatientRelation
-from clinic.patients.queries import (
-    own_patient,
-    patient_for,
-    patients_of,
-    patients_page,
-    search_patients,
-)
+from clinic.patients.queries import own_patient, patient_for, patients_of
 from clinic.patients.register import register_patient
+from clinic.patients.search import patients_page, search_patients
 from tests.cast import FRIDAY, Cast
 from tests.counting import statements
 from tests.refusals import refused

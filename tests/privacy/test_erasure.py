@@ -30,8 +30,9 @@ from clinic.db import db, transaction
 from clinic.notifications.deliver import Deliverer
 from clinic.notifications.letters import Letter
 from clinic.patients.models import Patient
-from clinic.patients.queries import patients_of, search_patients, users_of
+from clinic.patients.queries import patients_of, users_of
 from clinic.patients.register import change_patient, register_patient
+from clinic.patients.search import search_patients
 from clinic.privacy.erasure import (
     consequences,
     erase,

@@ -16,8 +16,9 @@ from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.http.reads import patient_opened, patients_listed
 from clinic.http.throttle.limits import limit_search
-from clinic.patients.queries import patient_for, patients_page
+from clinic.patients.queries import patient_for
 from clinic.patients.register import change_patient, patient_to_change, register_patient
+from clinic.patients.search import patients_page
 
 if TYPE_CHECKING:
     from clinic.accounts.actor import Actor

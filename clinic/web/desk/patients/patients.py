@@ -15,8 +15,9 @@ from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.http.reads import patient_opened, patients_listed
 from clinic.http.throttle.limits import limit_search
-from clinic.patients.queries import patient_account, patient_for, search_patients
+from clinic.patients.queries import patient_account, patient_for
 from clinic.patients.register import patient_to_change, register_patient, update_patient
+from clinic.patients.search import search_patients
 from clinic.web.desk.patients.patient_forms import PatientForm, patient_form
 from clinic.web.kit import htmx
 from clinic.web.kit.navigation import way

@@ -17,7 +17,8 @@ from clinic.core.errors import DomainError
 from clinic.directory.queries import doctor_profile, doctors_found, specialties
 from clinic.http.instants import instant_text
 from clinic.http.reads import patient_opened, patients_listed
-from clinic.patients.queries import patient_for, search_patients
+from clinic.patients.queries import patient_for
+from clinic.patients.search import search_patients
 from clinic.web.booking.asked import asked_from
 from clinic.web.booking.chooser import Chooser
 from clinic.web.booking.place import Place, search_for

@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from clinic.patients.queries import patient_for, search_patients
+from clinic.patients.queries import patient_for
+from clinic.patients.search import search_patients
 from tests.cast import TUESDAY, WEDNESDAY, Cast
 
 SECRET = "a lump behind the ear"
