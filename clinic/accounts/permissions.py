@@ -34,6 +34,8 @@ class Permission(StrEnum):
     MANAGE_CATALOGUE = "manage_catalogue"  # specialties, visit types
     MANAGE_CLINIC = "manage_clinic"  # settings, policy, closed days
     READ_AUDIT = "read_audit"
+    FIGURES = "figures"  # of the whole clinic
+    OWN_FIGURES = "own_figures"  # as a doctor: of oneself alone
 
 
 _DOCTOR = frozenset(
@@ -42,6 +44,7 @@ _DOCTOR = frozenset(
         Permission.OWN_CALENDAR,
         Permission.OWN_SCHEDULE,
         Permission.OWN_PROFILE,
+        Permission.OWN_FIGURES,
         Permission.TASKS,
     }
 )
@@ -65,6 +68,7 @@ RIGHTS: dict[Role, frozenset[Permission]] = {
         Permission.MANAGE_CATALOGUE,
         Permission.MANAGE_CLINIC,
         Permission.READ_AUDIT,
+        Permission.FIGURES,
     },
 }
 

@@ -24,7 +24,7 @@ from clinic.core.clock import require_aware
 from clinic.core.errors import N_, Conflict, Invalid, NotFound
 from clinic.db import db, transactional
 from clinic.directory.doctors import doctor_to_change
-from clinic.directory.events import DoctorArchived
+from clinic.directory.events import DoctorArchived, OpeningsWillChange
 from clinic.directory.models import Doctor
 from clinic.directory.photo import set_photo
 from clinic.dispatch import announce
@@ -65,6 +65,7 @@ def take_time_off(
     in_the_way = visits_between(doctor.id, starts_at, ends_at, now=now)
     if in_the_way and on_conflict == OnConflict.REFUSE:
         raise _in_the_way(in_the_way)
+    announce(OpeningsWillChange(at=now))
     for visit in in_the_way:
         visit.placed_by_hand = False  # whatever was decided before, this is a new question
     _drop_holds(doctor.id, Hold.starts_at < ends_at, Hold.ends_at > starts_at)
@@ -89,6 +90,7 @@ def remove_time_off(actor: Actor, time_off_id: str, *, now: datetime) -> None:
     if off is None:
         raise NotFound()
     doctor = doctor_to_change(actor, off.doctor_id, lock=True)
+    announce(OpeningsWillChange(at=now))
     db.session.execute(delete(TimeOff).where(TimeOff.id == off.id))
     announce(
         TimeOffRemoved(at=now, actor_id=actor.user_id, doctor_id=doctor.id, time_off_id=off.id)
@@ -129,6 +131,7 @@ def archive_doctor(actor: Actor, doctor_id: str, *, now: datetime) -> Doctor:
             N_("Visits are booked with this doctor. Move or cancel them first."),
         )
     if doctor.archived_at is None:
+        announce(OpeningsWillChange(at=now))
         doctor.active = False
         doctor.archived_at = now
         db.session.get_one(User, doctor.user_id).disabled_at = now  # signs in no more, at once

@@ -40,7 +40,7 @@ def confirm(
         raise wrong_state()
     stood, appointment.status = snapshot(appointment), target
     drop_counter(appointment)
-    appointment.confirmed_at = appointment.agreed_at = now
+    appointment.confirmed_at = appointment.agreed_at = appointment.answered_at = now
     appointment.decide_by = None
     next_version(appointment, "confirmed", side, actor, AppointmentConfirmed, now=now, stood=stood)
     return appointment
@@ -72,6 +72,7 @@ def decline(
         what, event = "move_declined", MoveDeclined
     else:
         appointment.status, what = after(appointment.status, Step.DECLINE), "declined"
+        appointment.answered_at = now
         end(appointment, side, why.text, now=now)
     next_version(appointment, what, side, actor, event, now=now, stood=stood, why=why, told=told)
     return appointment

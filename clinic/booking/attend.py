@@ -38,6 +38,7 @@ def attend(
     if appointment.proposed_starts_at is not None:
         drop_proposal(appointment)
     appointment.status = target
+    _note_moment(appointment, target, now)
     next_version(appointment, str(target), side, actor, AttendanceChanged, now=now, stood=stood)
     return appointment
 
@@ -59,6 +60,7 @@ def undo_attendance(
         raise wrong_state()
     stood = snapshot(appointment)
     appointment.status = _status_before(appointment, reached)
+    _note_moment(appointment, reached, None)
     next_version(
         appointment, f"{reached}_undone", side, actor, AttendanceChanged, now=now, stood=stood
     )
@@ -97,6 +99,14 @@ def _check_day(appointment: Appointment, step: Step, *, now: datetime) -> None:
         raise Conflict("too_early", N_("This can be noted from the day of the visit on."))
     if STEPS_OF_DAY[step].once_begun and now < appointment.starts_at:
         raise Conflict("too_early", N_("The visit has not begun yet."))
+
+
+def _note_moment(appointment: Appointment, reached: Status, moment: datetime | None) -> None:
+    """When the patient came, and was called in; None for what is taken back."""
+    if reached is Status.ARRIVED:
+        appointment.arrived_at = moment
+    elif reached is Status.IN_ROOM:
+        appointment.in_room_at = moment
 
 
 def _status_before(appointment: Appointment, reached: Status) -> Status:

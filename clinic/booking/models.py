@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.booking.lifecycle import Status
@@ -24,6 +25,12 @@ _STATES = ", ".join(f"'{status}'" for status in Status)
 #: Nobody has said yet how these visits ended. Spelled out, as the index is.
 UNMARKED = text("appointment.status IN ('arrived', 'confirmed', 'in_room')")
 _UNMARKED = text("status IN ('arrived', 'confirmed', 'in_room')")
+
+
+def _as_booked(row: DefaultExecutionContext) -> datetime:
+    """A visit that is new begins when it begins."""
+    starts_at: datetime = row.get_current_parameters()["starts_at"]  # type: ignore[no-untyped-call]
+    return starts_at
 
 
 class Side(StrEnum):
@@ -48,6 +55,10 @@ class Appointment(Base):
     `snapshot` is how it stood before its last change, for taking that back (see `record.snapshot`).
     `counter_starts_at` is the time that
     staff propose instead of the one asked for, kept by a `Proposal` while the patient thinks.
+
+    For the figures: `first_starts_at` is when it was to begin as it was booked, wherever it was moved;
+    `answered_at` when a request was confirmed or declined; `arrived_at` and `in_room_at` when its patient
+    came, and was called in. What is taken back is null again.
     """
 
     __tablename__ = "appointment"
@@ -56,6 +67,7 @@ class Appointment(Base):
         CheckConstraint("starts_at < ends_at", name="span"),
         CheckConstraint("lane IN (0, 1)", name="lane"),
         CheckConstraint("lane = 0 OR override_reason <> ''", name="overbooking_has_reason"),
+        Index(None, "starts_at"),
         Index(None, "doctor_id", "starts_at"),
         Index(None, "patient_id", "starts_at"),
         Index(
@@ -96,6 +108,10 @@ class Appointment(Base):
     proposed_starts_at: Mapped[datetime | None]
     proposed_doctor_id: Mapped[str | None] = mapped_column(ForeignKey("doctor.id"))
     counter_starts_at: Mapped[datetime | None]
+    first_starts_at: Mapped[datetime | None] = mapped_column(default=_as_booked)
+    answered_at: Mapped[datetime | None]
+    arrived_at: Mapped[datetime | None]
+    in_room_at: Mapped[datetime | None]
     ended_by: Mapped[Side | None] = mapped_column(enum_column(Side, 10))
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str] = mapped_column(Sealed, default="")

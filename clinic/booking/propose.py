@@ -82,7 +82,7 @@ def accept_time(
         appointment, doctor_id, starts_at, plan_for(known, doctor_id, kind, moving=appointment)
     )
     appointment.status = after(appointment.status, Step.CONFIRM)
-    appointment.confirmed_at = appointment.agreed_at = now
+    appointment.confirmed_at = appointment.agreed_at = appointment.answered_at = now
     appointment.decide_by = None
     appointment.moved_by_clinic = True
     place(appointment)

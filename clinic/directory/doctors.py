@@ -21,6 +21,7 @@ from clinic.directory.events import (
     DoctorApplied,
     DoctorApproved,
     DoctorUpdated,
+    OpeningsWillChange,
     PhotoChanged,
 )
 from clinic.directory.models import Doctor
@@ -130,6 +131,7 @@ def approve_doctor(actor: Actor, doctor_id: str, *, now: datetime) -> Doctor:
     doctor = doctor_to_change(actor, doctor_id)
     user = db.session.get_one(User, doctor.user_id)
     if user.approved_at is None and doctor.archived_at is None:
+        announce(OpeningsWillChange(at=now))
         user.approved_at = now
         doctor.active = True
         announce(
@@ -172,6 +174,7 @@ def change_profile(
     if "active" in values:
         actor.must(Permission.MANAGE_DOCTORS)
         _check_works_here(doctor, user)
+        announce(OpeningsWillChange(at=now))
         doctor.active = values["active"]
     if "visit_type_ids" in values:
         own = {offer.visit_type_id: offer.minutes for offer in doctor.visit_types}

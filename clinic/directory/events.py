@@ -49,6 +49,16 @@ class DoctorArchived(DoctorEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpeningsWillChange:
+    """Some day's opening may be another one in a moment: hours, absences, closed days, zone, a doctor.
+
+    The one event that comes before its change, in the same transaction: what is over is written down first.
+    """
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CatalogueChanged:
     at: datetime
     actor_id: str

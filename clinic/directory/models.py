@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clinic.core.ids import new_id
@@ -47,6 +47,8 @@ class Clinic(Base):
     # So long the law asks to keep a doctor's notes, those about people who were erased as well.
     note_years: Mapped[int] = mapped_column(default=10)
     grace_seconds: Mapped[int] = mapped_column(default=30)
+    # Whether the figures set the doctors side by side.
+    figures_by_doctor: Mapped[bool] = mapped_column(default=True, server_default=true())
     # When reminders go out, see reminder_rules; a visit type may have its own. And from when on each
     # rule counts that has not always done so.
     reminders: Mapped[list[str]] = mapped_column(JSON, default=lambda: list(USUAL))

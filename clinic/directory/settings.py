@@ -12,7 +12,7 @@ from clinic.core.errors import N_, Conflict, DomainError, Invalid, NotFound, Sen
 from clinic.core.local_time import zone_named
 from clinic.core.text import clean_line
 from clinic.db import db, transactional
-from clinic.directory.events import ClinicChanged
+from clinic.directory.events import ClinicChanged, OpeningsWillChange
 from clinic.directory.models import Clinic, ClosedDay
 from clinic.directory.public_holidays import is_known_country
 from clinic.directory.queries import the_clinic
@@ -56,6 +56,7 @@ def change_clinic(
         wrong["country"] = N_("We know no public holidays for this country and region.")
     if wrong:
         raise Invalid("invalid", fields=wrong)
+    announce(OpeningsWillChange(at=now))
     if "reminders" in changes:
         before = in_force(clinic.reminders, clinic.reminders_since, (), {})
         clinic.reminders_since = counting_since(before, spelled(changes["reminders"]), now=now)
@@ -106,6 +107,7 @@ def close_day(actor: Actor, day: date, *, name: str, now: datetime) -> None:
     if found is not None and found.name != name:
         sentence = N_("The clinic is closed on this day already. Open it again to name it anew.")
         raise Conflict("closed_already", sentence, fields={"day": sentence})
+    announce(OpeningsWillChange(at=now))
     db.session.merge(ClosedDay(day=day, name=name))
     announce(ClinicChanged(at=now, actor_id=actor.user_id))
 
@@ -117,5 +119,6 @@ def reopen_day(actor: Actor, day: date, *, now: datetime) -> None:
     found = db.session.get(ClosedDay, day)
     if found is None:
         raise NotFound()
+    announce(OpeningsWillChange(at=now))
     db.session.delete(found)
     announce(ClinicChanged(at=now, actor_id=actor.user_id))

@@ -11,6 +11,7 @@ from clinic.care.follow_ups.keep import forget_old_follow_ups
 from clinic.care.notes.keep import forget_old_notes
 from clinic.http.clock import now
 from clinic.idempotency.once import forget_old_answers
+from clinic.insight.ledger import freeze_by_and_by
 from clinic.privacy.clearing import clear_unproven
 from clinic.privacy.forgetting import overwrite
 from clinic.tasks.housekeeping import tidy_tasks
@@ -29,6 +30,7 @@ def sweep() -> None:
         "notes": forget_old_notes(now=moment),
         "follow-ups": forget_old_follow_ups(now=moment),
         "accounts": clear_unproven(now=moment),
+        "days for the ledger": freeze_by_and_by(now=moment),
     }
     overwrite()
     if any(tidied.values()):

@@ -15,6 +15,7 @@ from clinic.sealed_column import Sealed
 _STATES = ", ".join(f"'{state}'" for state in MessageState)
 _PENDING = text("state = 'pending'")
 _LEASED = text("state = 'leased'")
+_DEAD = text("state = 'dead'")
 
 
 class Message(Base):
@@ -39,6 +40,7 @@ class Message(Base):
         Index("ix_message_due", "due_at", postgresql_where=_PENDING, sqlite_where=_PENDING),
         Index("ix_message_to_try", "try_at", postgresql_where=_PENDING, sqlite_where=_PENDING),
         Index("ix_message_leased", "lease_until", postgresql_where=_LEASED, sqlite_where=_LEASED),
+        Index("ix_message_dead", "due_at", postgresql_where=_DEAD, sqlite_where=_DEAD),
         Index(None, "recipient_user_id", "created_at"),
         Index(None, "recipient_patient_id"),
         Index(None, "subject_kind", "subject_id"),

@@ -13,7 +13,7 @@ from functools import lru_cache
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
-from clinic.core.intervals import Interval
+from clinic.core.intervals import BusyTimes, Interval, subtract
 from clinic.core.local_time import (
     MINUTES_A_DAY,
     exists,
@@ -56,6 +56,16 @@ def opening(days: Iterable[date], schedule: Schedule, zone: ZoneInfo) -> list[Op
             if start < end:
                 intervals.append(OpenInterval(day, hours.start_minute, start, end))
     return intervals
+
+
+def open_minutes(day: date, schedule: Schedule, away: BusyTimes, zone: ZoneInfo) -> int:
+    """How many minutes of a local day are open, without those in which the doctor is away."""
+    open_time = timedelta()
+    for one in opening([day], schedule, zone):
+        is_whole = away.first_overlap(one.start, one.end) is None
+        rest = [one.span] if is_whole else subtract([one.span], away.spans)
+        open_time += sum((part.end - part.start for part in rest), timedelta())
+    return open_time // timedelta(minutes=1)
 
 
 def grid_starts(

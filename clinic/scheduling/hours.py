@@ -13,6 +13,7 @@ from clinic.accounts.actor import Actor
 from clinic.core.errors import N_, Invalid, Sentence
 from clinic.db import db, transactional
 from clinic.directory.doctors import doctor_to_change
+from clinic.directory.events import OpeningsWillChange
 from clinic.dispatch import announce
 from clinic.scheduling.events import HoursChanged
 from clinic.scheduling.models import HoursOverride, WorkingHours
@@ -59,6 +60,7 @@ def set_weekly_hours(
     """
     doctor = doctor_to_change(actor, doctor_id, lock=True)
     check_weekly(weekly)
+    announce(OpeningsWillChange(at=now))
     _put_weekly(doctor.id, weekly)
     announce(HoursChanged(at=now, actor_id=actor.user_id, doctor_id=doctor.id))
 
@@ -76,6 +78,7 @@ def set_overrides(
     _check_number(overrides)
     for day, intervals in overrides.items():
         check_day(day, intervals)
+    announce(OpeningsWillChange(at=now))
     _put_overrides(doctor.id, overrides)
     announce(HoursChanged(at=now, actor_id=actor.user_id, doctor_id=doctor.id))
 
@@ -96,6 +99,7 @@ def replace_hours(
     doctor = doctor_to_change(actor, doctor_id, lock=True)
     _check_number(overrides)
     _check_all(weekly, overrides)
+    announce(OpeningsWillChange(at=now))
     _put_weekly(doctor.id, weekly)
     _put_overrides(doctor.id, overrides)
     announce(HoursChanged(at=now, actor_id=actor.user_id, doctor_id=doctor.id))
@@ -111,6 +115,7 @@ def set_override(
     """
     doctor = doctor_to_change(actor, doctor_id, lock=True)
     check_day(day, intervals)
+    announce(OpeningsWillChange(at=now))
     db.session.merge(_override(doctor.id, day, intervals))
     announce(HoursChanged(at=now, actor_id=actor.user_id, doctor_id=doctor.id))
 
@@ -119,6 +124,7 @@ def set_override(
 def remove_override(actor: Actor, doctor_id: str, day: date, *, now: datetime) -> None:
     """Let a date follow the weekly hours again; nothing happens where it does. Raises NotFound."""
     doctor = doctor_to_change(actor, doctor_id, lock=True)
+    announce(OpeningsWillChange(at=now))
     db.session.execute(
         delete(HoursOverride).where(HoursOverride.doctor_id == doctor.id, HoursOverride.day == day)
     )

@@ -8,6 +8,7 @@ from clinic.audit.handlers import note, note_clinic
 from clinic.booking import handlers as booking_follows
 from clinic.directory import events as directory
 from clinic.directory import handlers as doctors_follow
+from clinic.insight import handlers as ledger_follows
 from clinic.jobs.handlers import ring_the_bell
 from clinic.notifications.catalogue import accounts as account_kinds
 from clinic.notifications.handlers import owe_messages
@@ -126,6 +127,7 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     directory.PhotoChanged: (_doctor,),
     directory.DelayChanged: (_doctor, doctor_changed),
     directory.DoctorArchived: (_doctor, doctor_changed),
+    directory.OpeningsWillChange: (ledger_follows.freeze_first,),
     directory.CatalogueChanged: (note("catalogue", "id"),),
     directory.ClinicChanged: (note_clinic,),
     privacy.RecordCodeMade: (_patient,),

@@ -41,6 +41,7 @@ MAY: dict[str, frozenset[str]] = {
     "admin_doctors": ADMIN,
     "admin_patients": DESK,
     "admin_clinic": ADMIN,
+    "admin_analytics": SCHEDULERS,
 }
 EXCEPT = {
     "admin_patients.change": STAFF,

@@ -23,6 +23,7 @@ from clinic.api.v1 import (
     tasks,
     time_off,
 )
+from clinic.api.v1.admin import analytics as admin_analytics
 from clinic.api.v1.admin import clinic as admin_clinic
 from clinic.api.v1.admin import doctors as admin_doctors
 from clinic.api.v1.admin import patients as admin_patients
@@ -50,6 +51,7 @@ MODULES = (
     admin_doctors,
     admin_patients,
     admin_clinic,
+    admin_analytics,
 )
 
 v1 = Group("v1", __name__, url_prefix="/v1")

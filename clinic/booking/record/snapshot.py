@@ -13,7 +13,7 @@ from clinic.booking.models import Appointment
 #: All that a step which can be undone may change, but for how a visit ended: before, it had not.
 _INSTANTS = (
     "starts_at", "ends_at", "confirmed_at", "agreed_at", "decide_by", "proposed_starts_at",
-    "attending_at",
+    "attending_at", "answered_at",
 )  # fmt: skip
 _FIELDS = (
     "status", "doctor_id", "minutes", "buffer_before", "buffer_after", "lane", "override_reason",
@@ -37,8 +37,8 @@ def as_text(stood: Snapshot) -> str:
 def restore(appointment: Appointment) -> None:
     """Give the visit back all that it had before its last change; its claims are the caller's to place."""
     stood: dict[str, Any] = json.loads(appointment.snapshot)
-    for name in _INSTANTS:
-        stood[name] = datetime.fromisoformat(stood[name]) if stood[name] else None
+    for name in _INSTANTS:  # what was kept before there was such an instant says nothing of it
+        stood[name] = datetime.fromisoformat(stood[name]) if stood.get(name) else None
     for name, value in stood.items():
         setattr(appointment, name, value)
     appointment.status = Status(appointment.status)

@@ -11,7 +11,12 @@ from clinic.api.blueprint import Blueprint, refuses
 from clinic.api.etags import told_by, unless_changed
 from clinic.api.fields import Flag, Text, WholeNumber
 from clinic.api.schema import Body
-from clinic.api.v1.resources import ClinicResource, SpecialtyResource, VisitTypeResource
+from clinic.api.v1.resources import (
+    ClinicResource,
+    PolicyResource,
+    SpecialtyResource,
+    VisitTypeResource,
+)
 from clinic.directory import catalogue
 from clinic.directory.kinds import VisitMode
 from clinic.directory.queries import the_clinic, visit_type
@@ -32,6 +37,18 @@ SIXTY_DAYS = (0, 60 * 24 * 60)
 _keeps_catalogue = requires(Permission.MANAGE_CATALOGUE)
 
 
+class AdminPolicyResource(PolicyResource):
+    """The policy, and what is nobody's business but the clinic's."""
+
+    figures_by_doctor = fields.Boolean()
+
+
+class AdminClinicResource(ClinicResource):
+    """The clinic as admins see it."""
+
+    policy = fields.Nested(AdminPolicyResource, attribute="policy")
+
+
 class PolicyBody(Body):
     """What changes of the booking policy."""
 
@@ -40,6 +57,7 @@ class PolicyBody(Body):
     cancel_cutoff_minutes = WholeNumber(within=SIXTY_DAYS)
     max_upcoming = WholeNumber(within=(1, 100))
     hold_minutes = WholeNumber(within=(1, 20))
+    figures_by_doctor = Flag()
 
 
 class ClinicBody(Body):
@@ -88,7 +106,7 @@ class VisitTypeBody(VisitTypeChangeBody):
 @blueprint.arguments(
     ClinicBody, example={"phone": "+49 30 555 0199", "policy": {"horizon_days": 120}}
 )
-@blueprint.response(200, ClinicResource)
+@blueprint.response(200, AdminClinicResource)
 def change(body: dict[str, Any]) -> Any:
     """Change settings and policy"""
     policy = body.pop("policy", {})

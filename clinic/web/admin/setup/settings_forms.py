@@ -49,6 +49,7 @@ class SettingsForm(RecordForm):
     note_years = WholeNumberField(_l("Notes are kept for, years"), [NUMBER_NEEDED])
     grace_seconds = WholeNumberField(_l("An answer can be undone for, seconds"), [NUMBER_NEEDED])
     reminders = RemindersField(_l("Reminders"))
+    figures_by_doctor = BooleanField(_l("Figures set doctors side by side"))
     doctors_may_register = BooleanField(_l("Doctors may register by themselves"))
     second_factor_required = BooleanField(_l("Doctors and admins need a second factor"))
 

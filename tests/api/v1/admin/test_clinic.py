@@ -17,7 +17,8 @@ def test_a_change_merges_the_policy_too(petra: Program, nobody: Program, cast: C
     answer = petra.patch("/admin/clinic", changes)
     assert answer.status_code == 200
     wanted = before | changes | {"policy": before["policy"] | {"horizon_days": 120}}
-    assert answer.get_json() == wanted
+    own = {"figures_by_doctor": True}
+    assert answer.get_json() == wanted | {"policy": wanted["policy"] | own}
     assert nobody.get("/clinic").get_json() == wanted
 
 

@@ -1,0 +1,1 @@
+"""Figures over days, and the day ledger: what doctors offered on days that are over."""

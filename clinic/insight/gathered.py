@@ -1,0 +1,187 @@
+"""All that the figures are made of, gathered for a period and the one before it at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from clinic.booking.models import Appointment
+from clinic.core.local_time import local_date
+from clinic.db import db
+from clinic.directory.models import VisitType
+from clinic.insight import visits as counting
+from clinic.insight.figures import (
+    SMALLEST_GROUP,
+    CountedVisits,
+    DayFigures,
+    Figures,
+    GroupFigures,
+    HourFigures,
+    Spread,
+    counts_of,
+    fraction,
+    spread_of,
+)
+from clinic.insight.offered import DoctorsDay, DoctorsLedger, offered
+from clinic.insight.period import Period
+from clinic.notifications.kinds import MessageState
+from clinic.notifications.models import Message
+from clinic.notifications.subjects import APPOINTMENT
+
+#: How many seconds there are in the unit that each length is told in.
+UNITS = {"lead": 24 * 3600, "answer": 60, "wait": 60}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gathered:
+    """What was counted in both times; `earlier` tells the time before from the one that is asked for."""
+
+    period: Period
+    doctors: Sequence[DoctorsLedger]
+    offered: Mapping[DoctorsDay, int]
+    frozen: Set[date]
+    days: Mapping[tuple[bool, date], Sequence[CountedVisits]]
+    hours: Sequence[tuple[bool, HourFigures]]
+    by_doctor: Sequence[counting.CountedGroup] | None
+    by_visit_type: Sequence[counting.CountedGroup]
+    visit_types: Mapping[str, str]
+    spreads: Mapping[tuple[bool, str], Spread]
+    patients: Mapping[tuple[bool, bool], int]
+    dead: Mapping[bool, int]
+
+    def figures(self, *, earlier: bool) -> Figures:
+        """The figures of this time, or of the one before."""
+        days = list(self.period.days(earlier=earlier))
+        by_day = [self._day(day, self.days.get((earlier, day), ())) for day in days]
+        counted = (row for day in days for row in self.days.get((earlier, day), ()))
+        return Figures(
+            **vars(counts_of(counted)),
+            first=days[0],
+            last=days[-1],
+            offered_minutes=sum(day.offered_minutes for day in by_day),
+            lead_time_days=self._spread(earlier, "lead"),
+            answer_minutes=self._spread(earlier, "answer"),
+            wait_minutes=self._spread(earlier, "wait"),
+            new_patients=self.patients.get((earlier, False), 0),
+            returning_patients=self.patients.get((earlier, True), 0),
+            dead_messages=self.dead.get(earlier, 0),
+            by_day=by_day,
+            by_weekday_hour=[hour for when, hour in self.hours if when == earlier],
+            by_doctor=self._by_doctor(days, earlier),
+            by_visit_type=list(_groups(self.by_visit_type, self.visit_types, earlier)),
+        )
+
+    def _day(self, day: date, counted: Sequence[CountedVisits]) -> DayFigures:
+        counts = counts_of(counted)
+        return DayFigures(
+            date=day,
+            offered_minutes=sum(self.offered.get((one.id, day), 0) for one in self.doctors),
+            booked_minutes=counts.booked_minutes,
+            visits=sum(counts.visits.values()),
+            frozen=day in self.frozen,
+        )
+
+    def _by_doctor(self, days: Sequence[date], earlier: bool) -> list[GroupFigures] | None:
+        if self.by_doctor is None:
+            return None
+        names = {one.id: one.name for one in self.doctors}
+        minutes = {id_: sum(self.offered.get((id_, day), 0) for day in days) for id_ in names}
+        return list(_groups(self.by_doctor, names, earlier, minutes))
+
+    def _spread(self, earlier: bool, what: str) -> Spread:
+        return self.spreads.get((earlier, what), Spread())
+
+
+def gather(
+    doctors: Sequence[DoctorsLedger],
+    period: Period,
+    *,
+    are_all: bool,
+    by_doctor: bool,
+    now: datetime,
+) -> Gathered:
+    """Count everything about these doctors; `are_all` where there are no others."""
+    doctor_ids = None if are_all else [one.id for one in doctors]
+    visit = counting.visits_of(period, doctor_ids, now=now)
+    today = local_date(now, period.zone)
+    return Gathered(
+        period=period,
+        doctors=doctors,
+        offered=offered(doctors, period.first_before, period.last, now=now),
+        frozen={
+            day
+            for earlier in (True, False)
+            for day in period.days(earlier=earlier)
+            if day < today and not any(one.unfrozen(day, day) for one in doctors)
+        },
+        days=_days(counting.counted_by_day(visit)),
+        hours=[
+            (earlier, HourFigures(hour // 24, hour % 24, visits, minutes))
+            for earlier, hour, visits, minutes in counting.counted_by_hour(visit)
+        ],
+        by_doctor=counting.counted_by(visit, "doctor_id") if by_doctor else None,
+        by_visit_type=counting.counted_by(visit, "visit_type_id"),
+        visit_types=dict(db.session.execute(select(VisitType.id, VisitType.name)).all()),
+        spreads=_spreads(counting.ranked_lengths(visit)),
+        patients={
+            (earlier, known): number
+            for earlier, known, number in counting.counted_patients(visit, period)
+        },
+        dead=_dead(period, doctor_ids),
+    )
+
+
+def _days(rows: Iterable[Any]) -> dict[tuple[bool, date], list[CountedVisits]]:
+    days = defaultdict(list)
+    for earlier, day, *counted in rows:
+        days[earlier, counting.date_of(day)].append(CountedVisits(*counted))
+    return days
+
+
+def _spreads(rows: Iterable[Any]) -> dict[tuple[bool, str], Spread]:
+    values: dict[tuple[bool, str], dict[int, int]] = defaultdict(dict)
+    totals = {}
+    for earlier, what, value, rank, total in rows:
+        values[earlier, what][rank] = value
+        totals[earlier, what] = total
+    return {key: spread_of(found, totals[key], unit=UNITS[key[1]]) for key, found in values.items()}
+
+
+def _groups(
+    counted: Iterable[counting.CountedGroup],
+    names: Mapping[str, str],
+    earlier: bool,
+    offered_minutes: Mapping[str, int] | None = None,
+) -> Iterator[GroupFigures]:
+    """By name, those that are large enough to be told apart."""
+    found = [one for one in counted if one.earlier == earlier and one.patients >= SMALLEST_GROUP]
+    for one in sorted(found, key=lambda group: names[group.id]):
+        yield GroupFigures(
+            id=one.id,
+            name=names[one.id],
+            offered_minutes=offered_minutes[one.id] if offered_minutes is not None else None,
+            booked_minutes=one.booked_minutes,
+            visits=one.visits,
+            no_show_rate=fraction(one.no_shows, one.completed + one.no_shows),
+        )
+
+
+def _dead(period: Period, doctor_ids: Sequence[str] | None) -> dict[bool, int]:
+    """Messages that were due and could not be sent; of some doctors, those about their visits."""
+    earlier = (Message.due_at < period.starts_at).label("earlier")
+    dead = select(earlier).where(
+        Message.state == MessageState.DEAD,
+        Message.due_at >= period.begins_before,
+        Message.due_at < period.ends_at,
+    )
+    if doctor_ids is not None:
+        theirs = select(Appointment.id).where(Appointment.doctor_id.in_(doctor_ids))
+        dead = dead.where(Message.subject_kind == APPOINTMENT, Message.subject_id.in_(theirs))
+    each = dead.subquery()
+    rows = db.session.execute(select(each.c.earlier, func.count()).group_by(each.c.earlier))
+    return dict(rows.all())

@@ -1,0 +1,120 @@
+"""How many minutes doctors offer on local days: as the ledger has it, else by their hours of now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, func, select
+
+from clinic.booking.models import Appointment
+from clinic.core.intervals import BusyTimes
+from clinic.core.local_time import local_date
+from clinic.db import db
+from clinic.directory.models import Doctor
+from clinic.directory.queries import the_clinic
+from clinic.insight.models import DayLedger
+from clinic.scheduling.availability import open_minutes
+from clinic.scheduling.queries import schedules
+
+#: A day of a doctor.
+DoctorsDay = tuple[str, date]
+#: What the ledger has from later than so long after now was written before the clinic's clock was set back:
+#: those days are yet to come. The clocks of two machines never differ as much.
+SLACK = timedelta(hours=1)
+
+
+class DoctorsLedger(NamedTuple):
+    """A doctor, since when they belong to the clinic, and the days that are frozen: all between two."""
+
+    id: str
+    name: str
+    specialty_id: str
+    active: bool
+    since: date
+    frozen_from: date | None
+    frozen_until: date | None
+
+    def is_frozen(self, day: date) -> bool:
+        return bool(
+            self.frozen_from and self.frozen_until and self.frozen_from <= day <= self.frozen_until
+        )
+
+    def unfrozen(self, first: date, last: date) -> list[date]:
+        """The days from `first` to `last` that the ledger should have, or will have one day."""
+        first = max(first, self.since)
+        days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+        return [day for day in days if not self.is_frozen(day)]
+
+
+def doctors_ledgers(*which: ColumnElement[bool], now: datetime) -> list[DoctorsLedger]:
+    """All doctors, whatever their standing, or some; in one query.
+
+    A doctor's days begin with the profile, or with the first visit where that is earlier.
+    """
+    of_doctor = (DayLedger.doctor_id == Doctor.id, DayLedger.frozen_at <= now + SLACK)
+    first_visit = select(func.min(Appointment.starts_at)).where(Appointment.doctor_id == Doctor.id)
+    rows = db.session.execute(
+        select(
+            Doctor.id, Doctor.title, Doctor.full_name, Doctor.specialty_id, Doctor.active,
+            Doctor.created_at,
+            first_visit.scalar_subquery(),
+            select(func.min(DayLedger.day)).where(*of_doctor).scalar_subquery(),
+            select(func.max(DayLedger.day)).where(*of_doctor).scalar_subquery(),
+        ).where(*which).order_by(Doctor.search_name, Doctor.id)
+    )  # fmt: skip
+    zone = the_clinic().zone
+    return [
+        DoctorsLedger(
+            id_, f"{title} {name}".strip(), specialty_id, active,
+            local_date(min(filter(None, (created_at, begun_at))), zone), frozen_from, frozen_until,
+        )
+        for id_, title, name, specialty_id, active, created_at, begun_at, frozen_from, frozen_until
+        in rows
+    ]  # fmt: skip
+
+
+def reckoned(
+    doctors: Iterable[DoctorsLedger], days: Mapping[str, Sequence[date]]
+) -> dict[DoctorsDay, int]:
+    """What they offer on their days by the hours and absences of now, in minutes; in one query.
+
+    Who cannot be booked offers nothing.
+    """
+    minutes = {(one.id, day): 0 for one in doctors for day in days[one.id]}
+    open_ids = [one.id for one in doctors if one.active and days[one.id]]
+    if not open_ids:
+        return minutes
+    asked = [day for id_ in open_ids for day in days[id_]]
+    clinic = the_clinic()
+    found = schedules(
+        open_ids, first=min(asked), last=max(asked),
+        zone=clinic.zone, country=clinic.country, region=clinic.region,
+    )  # fmt: skip
+    for id_ in open_ids:
+        schedule, away = found[id_].schedule, BusyTimes(found[id_].time_off)
+        for day in days[id_]:
+            minutes[id_, day] = open_minutes(day, schedule, away, clinic.zone)
+    return minutes
+
+
+def offered(
+    doctors: Sequence[DoctorsLedger], first: date, last: date, *, now: datetime
+) -> dict[DoctorsDay, int]:
+    """What they offered, or offer, from `first` to `last`: as it is frozen, else by the hours of now."""
+    rest = reckoned(doctors, {one.id: one.unfrozen(first, last) for one in doctors})
+    return rest | _frozen([one.id for one in doctors], first, last, now=now)
+
+
+def _frozen(
+    doctor_ids: Sequence[str], first: date, last: date, *, now: datetime
+) -> dict[DoctorsDay, int]:
+    rows = db.session.execute(
+        select(DayLedger.doctor_id, DayLedger.day, DayLedger.offered_minutes).where(
+            DayLedger.doctor_id.in_(doctor_ids),
+            DayLedger.day.between(first, last),
+            DayLedger.frozen_at <= now + SLACK,
+        )
+    )
+    return {(doctor_id, day): minutes for doctor_id, day, minutes in rows}
