@@ -6,23 +6,25 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ScalarSelect, func, select
 
 from clinic.accounts.actor import Actor
-from clinic.booking.access import check_own_calendar
-from clinic.booking.lifecycle import LIVE, STANDING, UNSETTLED, Status
+from clinic.booking.access import check_own_calendar, visible_to
+from clinic.booking.lifecycle import LIVE, OPEN, STANDING, UNSETTLED, Status
 from clinic.booking.models import Appointment, AppointmentChange
 from clinic.booking.queries.find import Visit, visits_query
 from clinic.booking.queries.week import claimed
 from clinic.core.errors import NotFound
-from clinic.core.intervals import Interval, subtract
+from clinic.core.intervals import Interval, covers, subtract
 from clinic.core.local_time import day_span, local_date
 from clinic.db import db
 from clinic.directory.models import Doctor
 from clinic.directory.queries import doctor_id_of, the_clinic
 from clinic.scheduling.availability import opening
-from clinic.scheduling.queries import schedules
+from clinic.scheduling.queries import DoctorSchedule, schedules
+from clinic.scheduling.recurrence import DayInterval
 
 #: Visits that nobody has settled are looked for so far back.
 LOOK_BACK = timedelta(days=31)
@@ -42,19 +44,48 @@ class DayVisit:
         moments = {Status.ARRIVED: self.arrived_at, Status.IN_ROOM: self.admitted_at}
         return moments.get(self.visit.appointment.status)
 
+    def is_late(self, now: datetime) -> bool:
+        """Whether the visit is going on, and its patient has not come."""
+        one = self.visit.appointment
+        return one.status is Status.CONFIRMED and one.starts_at <= now < one.ends_at
+
+    def is_left_open(self, now: datetime) -> bool:
+        """Whether the visit is over, and nobody has said what became of it."""
+        one = self.visit.appointment
+        return one.status in UNSETTLED and one.ends_at <= now
+
+    def is_unconfirmed(self, now: datetime) -> bool:
+        """Whether it lies ahead, and the clinic has not confirmed it or the patient does not say that
+        they are coming (rule 24)."""
+        one = self.visit.appointment
+        return one.status in OPEN and one.attending_at is None and one.starts_at > now
+
 
 @dataclass(frozen=True, slots=True)
 class DoctorDay:
-    """A doctor's local day: open time without time off, and the visits that begin on it, in every state."""
+    """A doctor's local day: open time without time off, and the visits that begin on it, in every state.
+
+    `away` is the time off of the day, `closed` why the clinic is closed on it, where that counts, and
+    `exception` the hours of this very date, where it has its own.
+    """
 
     doctor: Doctor
     opening: tuple[Interval, ...]
     visits: tuple[DayVisit, ...]
+    away: tuple[Interval, ...] = ()
+    closed: str = ""
+    exception: tuple[DayInterval, ...] | None = None
 
     def free(self) -> list[Interval]:
         """What is left of the open time beside the visits that stand, buffers included."""
         standing = [one.visit.appointment for one in self.visits]
         return subtract(self.opening, [claimed(one) for one in standing if one.status in LIVE])
+
+    def is_outside(self, visit: Appointment) -> bool:
+        """Whether a visit lies where the doctor is closed or away, and nobody has decided about it."""
+        if visit.status not in OPEN or visit.placed_by_hand:
+            return False
+        return not covers(self.opening, Interval(visit.starts_at, visit.ends_at))
 
 
 def doctor_day(actor: Actor, doctor_id: str, *, day: date) -> DoctorDay:
@@ -96,6 +127,26 @@ def left_open(
     return [_day_visit(row) for row in rows], rows[0][-1] if rows else 0
 
 
+def unconfirmed_on(actor: Actor, day: date, *, now: datetime) -> int:
+    """How many of the actor's visits of a local day are unconfirmed, as `DayVisit.is_unconfirmed` says."""
+    span = day_span(day, the_clinic().zone)
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Appointment)
+            .where(
+                visible_to(actor),
+                Appointment.doctor_id.in_(select(Doctor.id).where(Doctor.active)),
+                Appointment.starts_at >= max(span.start, now),
+                Appointment.starts_at < span.end,
+                Appointment.status.in_(OPEN),
+                Appointment.attending_at.is_(None),
+            )
+        )
+        or 0
+    )
+
+
 def patients_today(doctor_id: str, *, now: datetime) -> Sequence[str]:
     """The ids of the patients who have a visit with the doctor today that is not over. For machines."""
     span = day_span(local_date(now, the_clinic().zone), the_clinic().zone)
@@ -122,20 +173,29 @@ def _days(doctor_ids: Collection[str] | None, actor: Actor, day: date) -> list[D
     found = schedules(
         ids, first=day, last=day, zone=clinic.zone, country=clinic.country, region=clinic.region
     )
-    visits = _visits_of(actor, ids, day_span(day, clinic.zone))
+    span = day_span(day, clinic.zone)
+    visits: dict[str, list[DayVisit]] = {id_: [] for id_ in ids}
+    for one in _visits_of(actor, ids, span):
+        visits[one.visit.doctor.id].append(one)
     return [
-        DoctorDay(
-            doctor,
-            tuple(
-                subtract(
-                    [one.span for one in opening([day], found[doctor.id].schedule, clinic.zone)],
-                    found[doctor.id].time_off,
-                )
-            ),
-            tuple(one for one in visits if one.visit.doctor.id == doctor.id),
-        )
-        for doctor in doctors
+        _doctor_day(one, found[one.id], visits[one.id], day=day, zone=clinic.zone)
+        for one in doctors
     ]
+
+
+def _doctor_day(
+    doctor: Doctor, hours: DoctorSchedule, visits: list[DayVisit], *, day: date, zone: ZoneInfo
+) -> DoctorDay:
+    open_times = [one.span for one in opening([day], hours.schedule, zone)]
+    exception = hours.schedule.overrides.get(day)
+    return DoctorDay(
+        doctor,
+        tuple(subtract(open_times, hours.time_off)),
+        tuple(visits),
+        away=hours.time_off,
+        closed=hours.schedule.closed.get(day, "") if exception is None else "",
+        exception=exception if exception is None else tuple(exception),
+    )
 
 
 def _visits_of(actor: Actor, doctor_ids: Sequence[str], span: Interval) -> list[DayVisit]:

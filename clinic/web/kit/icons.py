@@ -68,7 +68,7 @@ def _drawn(digest: str, name: str, classes: str) -> Markup:
     """Kept, since a page has dozens: it follows from what is asked alone."""
     href = url_for("icons.sprite", digest=digest)
     return Markup(
-        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>'
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>'
     ).format(classes, href, name)
 
 

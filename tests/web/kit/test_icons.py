@@ -21,7 +21,7 @@ def test_an_icon_points_into_the_sprite(app: Flask) -> None:
     with app.test_request_context("/"):
         html = icons.icon("chevron-left", "muted", dir=True)
 
-    assert html.startswith('<svg class="icon icon-dir muted" aria-hidden="true" focusable="false">')
+    assert html.startswith('<svg class="icon icon-dir muted" aria-hidden="true">')
     assert re.search(r'<use href="/icons-[0-9a-f]{12}\.svg#chevron-left"/>', html)
 
 

@@ -18,12 +18,13 @@ from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.http.reads import visits_listed
 from clinic.web.doctor.addresses import day_url
-from clinic.web.doctor.day.day_rows import BOARD, SHOWS, board_of, row_of, run_of
-from clinic.web.doctor.day.day_view import Count, DayPage, Moment
+from clinic.web.doctor.day.day_rows import BOARD, SHOWS, board_of, own_row, run_of
+from clinic.web.doctor.day.day_view import DayPage
 from clinic.web.kit import htmx, wording
 from clinic.web.kit.context import clinic
 from clinic.web.kit.live import Live
 from clinic.web.kit.navigation import Link
+from clinic.web.visit.day_rows import Count, Moment
 
 #: So many visits of earlier days that nobody has settled stand beside the list.
 SHOWN_OPEN = 10
@@ -65,8 +66,8 @@ def day_page(day: date, *, show: str = "", stepped: str = "") -> DayPage:
             if show == BOARD and word
         ],
         layouts=[(day_url(day), show != BOARD), (day_url(day, BOARD), show == BOARD)],
-        waiting=[row_of(one, moment) for one in _waiting(shown.visits)],
-        left_open=[row_of(one, moment) for one in open_yet],
+        waiting=[own_row(one, moment) for one in _waiting(shown.visits)],
+        left_open=[own_row(one, moment) for one in open_yet],
         left_open_count=open_count,
         free=moment.ahead(shown.free()),
         stepped=stepped,

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import timedelta
 from typing import NamedTuple
 
-from clinic.booking.lifecycle import ENDED, LIVE, OPEN, STATUSES, UNSETTLED, Phase, Status
+from clinic.booking.lifecycle import LIVE, STATUSES, Status
 from clinic.booking.queries.day import DayVisit, DoctorDay
 from clinic.core.errors import N_
 from clinic.core.intervals import Interval, subtract, union
 from clinic.web.doctor.addresses import panel_url, visit_links
-from clinic.web.doctor.day.day_view import GapRow, Moment, NowRow, RunRow
-from clinic.web.visit.panel_steps import StepButton, steps_of, undo_of
+from clinic.web.doctor.day.day_view import GapRow, NowRow
+from clinic.web.visit.day_rows import Moment, RunRow, row_of
 
 #: A stretch without visits that is shorter is no gap.
 SHORTEST_GAP = timedelta(minutes=5)
@@ -44,19 +43,17 @@ SHOWS = {
 }
 #: In place of one of them in the address: all, in columns.
 BOARD = "board"
-#: How loud the likely next step is: who is in the room comes first.
-_LOUD = {Status.IN_ROOM: "primary", Status.ARRIVED: "soft", Status.REQUESTED: "soft"}
 
 
 def run_of(shown: DoctorDay, moment: Moment, *, show: str) -> list[RunRow | GapRow | NowRow]:
     """The day in the order of time; narrowed to some states, only the visits."""
     if show:
         kept = SHOWS[show].statuses
-        return [row_of(one, moment) for one in shown.visits if _status(one) in kept]
+        return [own_row(one, moment) for one in shown.visits if _status(one) in kept]
     # Declined and expired requests were never the day's; a cancelled visit is news.
     visits = [one for one in shown.visits if _status(one) in LIVE | {Status.CANCELLED}]
     rows: list[tuple[object, RunRow | GapRow | NowRow]] = [
-        (one.visit.appointment.starts_at, row_of(one, moment)) for one in visits
+        (one.visit.appointment.starts_at, own_row(one, moment)) for one in visits
     ]
     if moment.is_today:
         rows.append((moment.now, NowRow()))
@@ -67,42 +64,16 @@ def run_of(shown: DoctorDay, moment: Moment, *, show: str) -> list[RunRow | GapR
 def board_of(shown: DoctorDay, moment: Moment) -> dict[str, list[RunRow]]:
     """The visits in columns, by the word of what they are in `SHOWS`."""
     return {
-        word: [row_of(one, moment) for one in shown.visits if _status(one) in some.statuses]
+        word: [own_row(one, moment) for one in shown.visits if _status(one) in some.statuses]
         for word, some in SHOWS.items()
         if word
     }
 
 
-def row_of(one: DayVisit, moment: Moment) -> RunRow:
-    """One visit of the day, or of an earlier one."""
-    visit, appointment = one.visit, one.visit.appointment
-    status, links = appointment.status, visit_links(appointment.id, None)
-    steps = steps_of(visit, links, mine=True, zone=moment.zone, now=moment.now)
-    undo = undo_of(visit, links, may_undo_answer=False, mine=True)
-    step = replace(steps[0], kind=_LOUD.get(status, "line")) if steps else undo
-    return RunRow(
-        visit=visit,
-        href=panel_url(appointment.id, None),
-        minutes=_minutes(one, moment),
-        is_done=status in ENDED or STATUSES[status].phase is Phase.DONE,
-        is_left_open=status in UNSETTLED and appointment.ends_at <= moment.now,
-        step=step,
-        other=_other(steps, undo, status) if steps else None,
-    )
-
-
-def _other(steps: list[StepButton], undo: StepButton | None, status: Status) -> StepButton | None:
-    """Beside the likely step: back; and of somebody who should be here, that they did not come."""
-    if undo is not None:
-        return undo
-    missed = STATUSES[Status.NO_SHOW].icon
-    return next((one for one in steps if one.icon == missed), None) if status in OPEN else None
-
-
-def _minutes(one: DayVisit, moment: Moment) -> int | None:
-    if one.since is None or not moment.is_today:
-        return None
-    return int((moment.now - one.since).total_seconds() // 60)
+def own_row(one: DayVisit, moment: Moment) -> RunRow:
+    """A visit of the doctor's, of the day or of an earlier one."""
+    id_ = one.visit.appointment.id
+    return row_of(one, moment, href=panel_url(id_, None), links=visit_links(id_, None))
 
 
 def _gaps(shown: DoctorDay, moment: Moment) -> Iterator[GapRow]:
