@@ -2,7 +2,7 @@
 // where the person is, and says what changed. Each subject is a file; here they start, and keys and
 // clicks are told apart.
 
-import { moveNow, pickDay } from "./calendar.js";
+import { beginWithNow, moveNow, pickDay } from "./calendar.js";
 import { moveInGrid } from "./calendar-keys.js";
 import { startHolds, watchPanel } from "./countdown.js";
 import { all, find, focus } from "./dom.js";
@@ -50,5 +50,6 @@ watchDrawer();
 startHolds();
 watchPanel();
 moveNow();
+beginWithNow();
 setInterval(moveNow, NOW_EVERY_MS);
 focus(find("[role=alert][data-focus]"));

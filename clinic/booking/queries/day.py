@@ -28,6 +28,8 @@ from clinic.scheduling.recurrence import DayInterval
 
 #: Visits that nobody has settled are looked for so far back.
 LOOK_BACK = timedelta(days=31)
+#: Nobody waits or is treated longer than that.
+STAYS = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,10 @@ class DayVisit:
         return one.status is Status.CONFIRMED and one.starts_at <= now < one.ends_at
 
     def is_left_open(self, now: datetime) -> bool:
-        """Whether the visit is over, and nobody has said what became of it."""
-        one = self.visit.appointment
-        return one.status in UNSETTLED and one.ends_at <= now
+        """Whether the visit is over, and nobody has said what became of it. Who came a while ago may
+        still wait, or be treated."""
+        one, is_here = self.visit.appointment, self.since and now - self.since < STAYS
+        return one.status in UNSETTLED and one.ends_at <= now and not is_here
 
     def is_unconfirmed(self, now: datetime) -> bool:
         """Whether it lies ahead, and the clinic has not confirmed it or the patient does not say that

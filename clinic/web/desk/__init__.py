@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from clinic.web.desk.day import day
 from clinic.web.desk.patients import patients, record_code
 from clinic.web.desk.visits import answers, attendance, bookings, moves, remark, visits
 
 desk = Blueprint("desk", __name__, url_prefix="/desk")
-for page in (visits, answers, attendance, remark, moves, bookings, patients, record_code):
+for page in (day, visits, answers, attendance, remark, moves, bookings, patients, record_code):
     desk.register_blueprint(page.blueprint)

@@ -1,4 +1,4 @@
-"""What the desk can do with a visit of a list."""
+"""What the desk can do with a visit, and where."""
 
 from __future__ import annotations
 
@@ -9,6 +9,16 @@ from flask import url_for
 from clinic.booking import lifecycle
 from clinic.booking.lifecycle import OPEN, Step
 from clinic.booking.queries.find import Visit
+from clinic.web.visit.attendance_steps import step_links
+
+
+def desk_links(appointment_id: str) -> dict[str, str]:
+    """The address of each thing that the desk can do with a visit, by its noun."""
+
+    def url(endpoint: str, noun: str | None = None) -> str:
+        return url_for(f"desk.{endpoint}", appointment_id=appointment_id, noun=noun)
+
+    return step_links(url)
 
 
 def is_to_answer(visit: Visit, now: datetime) -> bool:

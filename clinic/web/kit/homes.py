@@ -11,8 +11,7 @@ from clinic.accounts.permissions import Permission
 HOMES: tuple[tuple[Permission, str], ...] = (
     (Permission.OWN_VISITS, "patient.home.index"),
     (Permission.OWN_CALENDAR, "doctor.day.start"),
-    (Permission.MANAGE_DOCTORS, "admin.doctors.index"),
-    (Permission.ALL_VISITS, "desk.visits.index"),
+    (Permission.ALL_VISITS, "desk.day.index"),
 )
 
 

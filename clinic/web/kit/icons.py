@@ -67,9 +67,9 @@ def icon(name: str, cls: str = "", dir: bool = False) -> Markup:  # noqa: A002 -
 def _drawn(digest: str, name: str, classes: str) -> Markup:
     """Kept, since a page has dozens: it follows from what is asked alone."""
     href = url_for("icons.sprite", digest=digest)
-    return Markup(
-        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>'
-    ).format(classes, href, name)
+    return Markup('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>').format(
+        classes, href, name
+    )
 
 
 @blueprint.get("/icons-<digest>.svg")

@@ -6,11 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from clinic.booking.attend import attend, undo_attendance
+from clinic.booking.absence import take_time_off
+from clinic.booking.attend import attend, say_attending, undo_attendance
 from clinic.booking.lifecycle import Step
-from clinic.booking.queries.day import clinic_day, doctor_day, left_open
+from clinic.booking.queries.day import clinic_day, doctor_day, left_open, unconfirmed_on
 from clinic.core.errors import NotFound
-from tests.cast import TUESDAY, Cast
+from clinic.directory.settings import close_day
+from clinic.scheduling.hours import set_override
+from clinic.scheduling.recurrence import DayInterval
+from tests.cast import THURSDAY, TUESDAY, WEDNESDAY, Cast
 
 
 def test_who_is_here_waits_from_the_last_arrival_on(cast: Cast) -> None:
@@ -51,3 +55,44 @@ def test_the_desk_sees_all_days_and_a_doctor_their_own(cast: Cast) -> None:
     assert [one.doctor.id for one in own] == [cast.lena.doctor_id]
     with pytest.raises(NotFound):
         doctor_day(cast.lena.actor, cast.krug.doctor_id, day=TUESDAY)
+
+
+def test_a_day_says_why_a_doctor_is_not_there_and_which_visits_that_leaves_outside(
+    cast: Cast,
+) -> None:
+    hit = cast.desk_books(cast.amira.patient_id, cast.slot(WEDNESDAY, "14:00"))
+    fits = cast.desk_books(cast.jonas.patient_id, cast.slot(WEDNESDAY, "09:00"))
+    admin, noon = cast.petra.actor, cast.slot(WEDNESDAY, "12:00")
+    take_time_off(
+        admin,
+        cast.lena.doctor_id,
+        starts_at=noon,
+        ends_at=cast.slot(THURSDAY, "00:00"),
+        on_conflict="decide_later",
+        now=cast.now,
+    )
+    set_override(admin, cast.krug.doctor_id, WEDNESDAY, [DayInterval(600, 720)], now=cast.now)
+    close_day(admin, WEDNESDAY, name="Moving house", now=cast.now)
+    set_override(admin, cast.lena.doctor_id, WEDNESDAY, [DayInterval(480, 1020)], now=cast.now)
+
+    days = {one.doctor.id: one for one in clinic_day(cast.nadia.actor, day=WEDNESDAY)}
+
+    lena, krug, samuel = (days[one.doctor_id] for one in (cast.lena, cast.krug, cast.samuel))
+    assert [away.start for away in lena.away] == [noon]
+    assert [lena.is_outside(one) for one in (fits, hit)] == [False, True]
+    assert (krug.exception, krug.closed) == ((DayInterval(600, 720),), "")
+    assert (samuel.exception, samuel.closed) == (None, "Moving house")
+
+
+def test_unconfirmed_are_those_ahead_who_have_not_said_that_they_come(cast: Cast) -> None:
+    comes = cast.desk_books(cast.amira.patient_id, cast.slot(WEDNESDAY, "09:00"))
+    silent = cast.desk_books(cast.jonas.patient_id, cast.slot(WEDNESDAY, "10:00"))
+    asked = cast.books(cast.miriam, cast.slot(WEDNESDAY, "11:00"), doctor=cast.krug)
+    say_attending(cast.amira.actor, comes.id, now=cast.now)
+
+    visits = [one for each in clinic_day(cast.nadia.actor, day=WEDNESDAY) for one in each.visits]
+
+    unconfirmed = {one.visit.appointment.id for one in visits if one.is_unconfirmed(cast.now)}
+    assert unconfirmed == {silent.id, asked.id}
+    assert unconfirmed_on(cast.nadia.actor, WEDNESDAY, now=cast.now) == 2
+    assert unconfirmed_on(cast.lena.actor, WEDNESDAY, now=cast.now) == 1

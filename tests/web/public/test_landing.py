@@ -20,8 +20,8 @@ def test_a_visitor_can_search_at_once(client: FlaskClient, cast: Cast) -> None:
     [
         ("amira", "/home"),
         ("lena", "/doctor"),
-        ("petra", "/admin/doctors"),
-        ("nadia", "/desk/visits"),
+        ("petra", "/desk/day"),
+        ("nadia", "/desk/day"),
         ("ida", "/waiting"),
     ],
 )

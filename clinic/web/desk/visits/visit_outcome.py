@@ -13,6 +13,9 @@ from clinic.booking.queries import find
 from clinic.core.local_time import local_date
 from clinic.http.clock import now
 from clinic.http.reads import visit_opened
+from clinic.web.desk.day.board_page import column_after
+from clinic.web.desk.day.board_view import column_id
+from clinic.web.desk.day.day_filter import DayAsked, asked_in
 from clinic.web.desk.visits.visit_page import visit_page
 from clinic.web.kit import htmx, wording
 from clinic.web.kit.context import clinic
@@ -27,14 +30,25 @@ if TYPE_CHECKING:
 
 def done(form: StepForm, visit: Visit) -> ResponseReturnValue:
     """Say what was done and go back to the list it was done in, else to the visit."""
-    story = find.story(visit.appointment)
+    story, back = find.story(visit.appointment), form.back.data or ""
     when = wording.when_short(visit.appointment.starts_at, clinic().zone, now())
     name, what = wording.patient_name(visit.patient), _what(visit, story[-1])
-    say(
-        _("%(what)s: %(name)s, %(when)s", what=what, name=name, when=when),
-        action=visit_page(visit, story).undo_action(form.back.data or ""),
-    )
+    said = _("%(what)s: %(name)s, %(when)s", what=what, name=name, when=when)
+    # In the day, each step can be taken back from its toast; but not what was taken back.
+    is_step = asked_in(back) is not None and not story[-1].what.endswith("undone")
+    undo = visit_page(visit, story).undo_action(back, at_any_time=is_step)
+    if stood_in := _column(form, visit):
+        toast = {"kind": "success", "title": said, "actions": [undo] if undo else []}
+        return column_after(stood_in, visit, toast)
+    say(said, action=undo)
     return htmx.go_to(_back(form, visit))
+
+
+def refused(visit: Visit, alert: str, status: int) -> ResponseReturnValue:
+    """A step could not be taken: the visit as it stands, or its column in the day."""
+    if stood_in := _column(StepForm.sent(), visit):
+        return column_after(stood_in, visit, {"kind": "error", "title": alert}, status=status)
+    return as_it_stands(visit, alert, status)
 
 
 def remark_saved(visit: Visit, said: str) -> ResponseReturnValue:
@@ -75,7 +89,14 @@ def _what(visit: Visit, last: AppointmentChange) -> str:
     }.get(last.what) or wording.status_label(visit.appointment.status)
 
 
+def _column(form: StepForm, visit: Visit) -> DayAsked | None:
+    """The day in whose column the answer is to be put; None where the step was taken elsewhere."""
+    return asked_in(form.back.data or "") if htmx.wants(column_id(visit.doctor.id)) else None
+
+
 def _back(form: StepForm, visit: Visit) -> str:
+    if stood_in := asked_in(form.back.data or ""):
+        return stood_in.href()
     if form.back.data == "list":
         day = local_date(visit.appointment.starts_at, clinic().zone)
         return url_for("desk.visits.index", date=day.isoformat())
@@ -86,6 +107,6 @@ DOOR = VisitDoor(
     path="/visits/<appointment_id>",
     permission=Permission.ALL_VISITS,
     done=done,
-    shown=as_it_stands,
+    shown=refused,
     asked=ask_reason,
 )

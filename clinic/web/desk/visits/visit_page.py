@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import url_for
 from flask_babel import gettext as _
 
 from clinic.booking.queries.find import Visit
 from clinic.http.clock import now
 from clinic.http.current import current_user
-from clinic.web.visit.attendance_steps import step_links
+from clinic.web.desk.visit_rows import desk_links
 from clinic.web.visit.panel_view import VisitPanel, notes_about, visit_panel
 
 if TYPE_CHECKING:
@@ -31,14 +30,7 @@ def visit_page(visit: Visit, story: Sequence[AppointmentChange]) -> VisitPanel:
         story,
         actor=current_user,
         mine=True,
-        links=_links(appointment.id),
+        links=desk_links(appointment.id),
         notes=notes_about(visit, reason_given=given, unusual=unusual),
         now=now(),
     )
-
-
-def _links(appointment_id: str) -> dict[str, str]:
-    def url(endpoint: str, noun: str | None = None) -> str:
-        return url_for(f"desk.{endpoint}", appointment_id=appointment_id, noun=noun)
-
-    return step_links(url)

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import gettext as _
-
 from clinic.core.errors import Invalid
 from clinic.core.local_time import text_from_minutes
 from clinic.http.instants import date_or_none
@@ -45,20 +43,6 @@ def glance(week: Sequence[DayRows], today: date, first_weekday: int) -> Glance:
             for weekday in order
         ],
         axis=[text_from_minutes(minute) for minute in (first, (first + last) // 2, last)],
-    )
-
-
-def hours_label(intervals: Sequence[DayInterval]) -> str:
-    """ "08:30 to 12:30, 13:30 to 17:00"."""
-    if not intervals:
-        return _("Not working")
-    return ", ".join(
-        _(
-            "%(start)s to %(end)s",
-            start=text_from_minutes(one.start_minute),
-            end=text_from_minutes(one.end_minute),
-        )
-        for one in intervals
     )
 
 

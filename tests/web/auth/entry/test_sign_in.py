@@ -35,8 +35,8 @@ def test_the_address_is_taken_whatever_its_case_and_the_blanks_around_it(
     [
         ("Amira Rahman", "/home"),
         ("Lena Hartmann", "/doctor"),
-        ("Petra Sommer", "/admin/doctors"),
-        ("Nadia Brandt", "/desk/visits"),
+        ("Petra Sommer", "/desk/day"),
+        ("Nadia Brandt", "/desk/day"),
     ],
 )
 def test_everybody_lands_in_their_own_room(

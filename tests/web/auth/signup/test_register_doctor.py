@@ -90,4 +90,4 @@ def test_the_page_of_those_who_wait_is_for_nobody_else(
 ) -> None:
     assert client.get("/waiting").status_code == 303
     assert sign_in(client, cast.amira).get("/waiting").location == "/home"
-    assert sign_in(app.test_client(), cast.petra).get("/waiting").location == "/admin/doctors"
+    assert sign_in(app.test_client(), cast.petra).get("/waiting").location == "/desk/day"

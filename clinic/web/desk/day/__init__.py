@@ -1,0 +1,1 @@
+"""The day of all doctors, side by side."""

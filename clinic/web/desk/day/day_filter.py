@@ -1,0 +1,83 @@
+"""What of the day is shown: it stands in the address, and goes along with each form of the day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlencode
+
+from flask import url_for
+
+from clinic.booking.lifecycle import LIVE, STATUSES, Status
+from clinic.booking.queries.day import DayVisit
+from clinic.core.errors import N_
+from clinic.core.local_time import local_date
+from clinic.http.clock import now
+from clinic.http.instants import date_or_none
+from clinic.web.kit.context import clinic
+
+
+class Narrowing(NamedTuple):
+    """Some of the day's visits: what they are called, and which they are."""
+
+    word: str
+    icon: str
+    look: str
+    holds: Callable[[DayVisit, datetime], bool]
+
+
+#: What the day can be narrowed to, by the word in the address.
+NARROWINGS = {
+    "": Narrowing(N_("All"), "people", "", lambda one, _now: one.visit.appointment.status in LIVE),
+    "unconfirmed": Narrowing(N_("Unconfirmed"), "question-circle", "", DayVisit.is_unconfirmed),
+    "late": Narrowing(N_("Late"), "clock-history", "", DayVisit.is_late),
+    "waiting": Narrowing(
+        N_("Waiting"),
+        STATUSES[Status.ARRIVED].icon,
+        STATUSES[Status.ARRIVED].look,
+        lambda one, _now: one.visit.appointment.status is Status.ARRIVED,
+    ),
+    "open": Narrowing(N_("Left open"), "exclamation-triangle", "", DayVisit.is_left_open),
+}
+
+
+@dataclass(frozen=True)
+class DayAsked:
+    """A local date, and of its visits those of a doctor, of a specialty, or of a narrowing."""
+
+    day: date
+    doctor: str = ""
+    specialty: str = ""
+    show: str = ""
+
+    def href(self, **changes: Any) -> str:
+        """The address of the day, with some of it changed."""
+        return url_for("desk.day.index", **replace(self, **changes)._arguments())
+
+    @property
+    def back(self) -> str:
+        """What a form of the day sends along, so that its answer leads back here."""
+        return f"day:{urlencode(self._arguments())}"
+
+    def _arguments(self) -> dict[str, Any]:
+        kept = {"doctor": self.doctor, "specialty": self.specialty, "show": self.show}
+        return {"date": self.day.isoformat(), **{name: one for name, one in kept.items() if one}}
+
+
+def asked_of(values: Mapping[str, str]) -> DayAsked:
+    """What an address asks for; what cannot be read counts as missing, and no date is today."""
+    show = values.get("show", "")
+    return DayAsked(
+        date_or_none(values.get("date")) or local_date(now(), clinic().zone),
+        doctor=values.get("doctor", ""),
+        specialty=values.get("specialty", ""),
+        show=show if show in NARROWINGS else "",
+    )
+
+
+def asked_in(back: str) -> DayAsked | None:
+    """The day in which a form stood that sent this `back`; None where it stood elsewhere."""
+    name, _mark, query = back.partition(":")
+    return asked_of(dict(parse_qsl(query))) if name == "day" else None
