@@ -10,13 +10,17 @@ import { closeDrawer, drawerPanel, watchDrawer } from "./drawer.js";
 import { reveal } from "./forms.js";
 import "./htmx-sent.js";
 import "./htmx-answers.js";
+import { moveInList } from "./list-keys.js";
 import { dismiss, watchToasts } from "./toasts.js";
 
 const NOW_EVERY_MS = 20000;
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented) return;
-  if (event.key !== "Escape") return moveInGrid(event);
+  if (event.key !== "Escape") {
+    moveInList(event);
+    return moveInGrid(event);
+  }
   const menu = find("details.menu[open]");
   if (!menu) return closeDrawer();
   menu.open = false;

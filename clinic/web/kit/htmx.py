@@ -45,13 +45,21 @@ def page_or_part(folder: str, part: str = "results", **view: Any) -> str:
 
 
 def part(
-    html: str, *, status: int = 200, push: str | None = None, replace: str | None = None
+    html: str,
+    *,
+    status: int = 200,
+    push: str | None = None,
+    replace: str | None = None,
+    target: str | None = None,
 ) -> ResponseReturnValue:
     """Answer with a part of the page.
 
     `push` is the address the browser shows from now on; `replace` too, but in place of the present one.
+    `target` is what the part replaces ("#id"), where that is not what the page has named.
     """
     answer = make_response(html, status)
+    if target is not None:
+        answer.headers["HX-Retarget"] = target
     if replace is not None:
         answer.headers["HX-Replace-Url"] = replace
     if push is not None:

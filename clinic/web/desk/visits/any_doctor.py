@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from clinic.booking.rules import Slot
 from clinic.booking.times.context import context_of
+from clinic.booking.times.search import TimeSearch
+from clinic.core.local_time import first_instant
+from clinic.http.instants import date_or_none
 from clinic.web.booking.place import search_for
 from clinic.web.kit import context, wording
 from clinic.web.kit.pagination import Turner, page_number, turner
@@ -30,24 +34,32 @@ class SoonestTimes:
 
 
 def soonest_times(
-    chosen: Mapping[str, str], doctors: Sequence[Doctor], patient_id: str | None
+    chosen: Mapping[str, str], doctors: Sequence[Doctor], patient_id: str, day: str | None
 ) -> SoonestTimes | None:
-    """What is free for the patient with one of the doctors; None until it is said for whom and what."""
+    """What is free for the patient with one of the doctors, from a day on; None until it is said what for."""
     kind_id = chosen.get("visit_type", "")
     offers = {
         doctor.id: (offer, doctor) for doctor in doctors if (offer := doctor.offer_of(kind_id))
     }
-    if patient_id is None or not offers:
+    if not offers:
         return None
     known = context_of(context.clinic(), [doctor for _offer, doctor in offers.values()])
     search = search_for(known, dict.fromkeys(offers, kind_id), patient_id=patient_id)
     page = min(page_number(), PAGES)
-    found = search.soonest(limit=page * PER_PAGE + 1)[(page - 1) * PER_PAGE :]
+    found = search.soonest(_from(day, search), limit=page * PER_PAGE + 1)[(page - 1) * PER_PAGE :]
     more = str(page + 1) if len(found) > PER_PAGE and page < PAGES else None
     return SoonestTimes(
         [(slot, *offers[slot.doctor_id]) for slot in found[:PER_PAGE]],
         turner(more, "page", anchor="soonest"),
     )
+
+
+def _from(day: str | None, search: TimeSearch) -> datetime | None:
+    """The first instant of the day, where it is one of those that can be booked; else now."""
+    asked = date_or_none(day)
+    if asked is None or not search.today < asked <= search.horizon:
+        return None
+    return first_instant(asked, 0, search.zone)
 
 
 def kinds_of(doctors: Sequence[Doctor]) -> list[tuple[str, str]]:

@@ -1,173 +1,113 @@
-"""Booking for a patient: who, with whom, what, when; each choice stands in the address."""
+"""Booking for whoever calls or stands at the desk: who, with whom, what, when, on one page."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from wtforms import Form, HiddenField, SearchField
 
 from clinic.accounts.actor import Actor
 from clinic.booking.times.context import context_of
 from clinic.core.errors import DomainError
-from clinic.directory.queries import doctor_profile, doctors_found, specialties
+from clinic.directory.queries import doctor_profile, doctors_found
 from clinic.http.instants import instant_text
-from clinic.http.reads import patient_opened, patients_listed
-from clinic.patients.queries import patient_for
-from clinic.patients.search import search_patients
 from clinic.web.booking.asked import asked_from
 from clinic.web.booking.chooser import Chooser
 from clinic.web.booking.place import Place, search_for
-from clinic.web.desk.visits.any_doctor import ANY, SoonestTimes, kinds_of, soonest_times
-from clinic.web.desk.visits.visit_forms import asks_about
-from clinic.web.kit import context, wording
-from clinic.web.kit.fields import OpenSelectField
+from clinic.web.desk.visits.any_doctor import ANY, SoonestTimes, soonest_times
+from clinic.web.desk.visits.booking_choice import (
+    VisitChoice,
+    booking_href,
+    choice_form,
+    chosen_in,
+    suggested,
+)
+from clinic.web.desk.visits.caller import Caller
+from clinic.web.desk.visits.new_patient import NewPatientForm, new_patient_form
+from clinic.web.kit import context
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from clinic.booking.rules import Slot
     from clinic.directory.models import Doctor
     from clinic.patients.models import Patient
 
-PATIENTS_SHOWN = 8
-CHOICES = ("patient", "sure", "specialty", "doctor", "visit_type")
-
-
-class PatientSearch(Form):
-    q = SearchField(_l("Search by name, email or phone"), default="")
-
-
-class VisitChoice(Form):
-    patient = HiddenField()
-    sure = HiddenField()
-    specialty = OpenSelectField(_l("Specialty"), default="")
-    doctor = OpenSelectField(_l("Doctor"), default="")
-    visit_type = OpenSelectField(_l("Kind of visit"), default="")
-
 
 @dataclass(frozen=True)
 class BookingPage:
-    """What the page reads; `chooser` is None until patient, doctor and kind of visit are chosen, and
-    `soonest` too where the doctor is any.
+    """What the page reads; the choice and the times wait until it is known for whom.
 
-    `sure_href` is the second press that takes a patient who may only look like the one who is meant.
+    `adding` is the form for somebody who is not known yet. `chooser` has the times of the doctor who is chosen, `soonest` those of any doctor;
+    both are None until the kind of visit is chosen. `wished` is the time that was pressed elsewhere.
     """
 
-    search: PatientSearch
-    found: list[tuple[Patient, str]]
-    more: int
-    patient: Patient | None
-    new_patient_href: str
-    other_patient_href: str
-    sure_href: str
-    choice: VisitChoice
+    caller: Caller
+    doctor: Doctor | None
+    wished: datetime | None
     chosen: dict[str, str]
-    chooser: Chooser | None
-    soonest: SoonestTimes | None
+    adding: NewPatientForm | None = None
+    choice: VisitChoice | None = None
+    chooser: Chooser | None = None
+    soonest: SoonestTimes | None = None
 
-    def soonest_href(self, slot: Slot) -> str:
-        """Where one of the soonest times is picked, with its doctor."""
-        return booking_href(self.chosen, doctor=slot.doctor_id, at=instant_text(slot.starts_at))
+    def taken(self, slot: Slot) -> dict[str, str]:
+        """What is chosen once one of the soonest times is taken, with its doctor."""
+        return {**self.chosen, "doctor": slot.doctor_id, "at": instant_text(slot.starts_at)}
+
+    def href(self, **more: str) -> str:
+        return booking_href(self.chosen, **more)
 
 
 def booking_page(
-    actor: Actor, values: Mapping[str, str], *, refusal: DomainError | None = None
+    actor: Actor,
+    values: Mapping[str, str],
+    *,
+    refusal: DomainError | None = None,
+    adding: NewPatientForm | None = None,
 ) -> BookingPage:
     """The page for what has been chosen so far. Raises NotFound for an unknown patient or doctor."""
-    chosen = {name: values[name] for name in CHOICES if values.get(name)}
-    patient = patient_opened(patient_for(actor, chosen["patient"])) if "patient" in chosen else None
-    asks = patient is not None and asks_about(patient, chosen.get("sure"))
-    doctors = doctors_found(specialty_id=chosen.get("specialty", ""))
-    doctor = _doctor(chosen.get("doctor", ""), doctors)
-    for_whom = patient.id if patient and not asks else None
-    found, more = ([], 0) if patient else _found(actor, values.get("q", ""), chosen)
+    chosen, wished = chosen_in(values), asked_from(values).at
+    caller = Caller(actor, chosen, values)
+    doctor = _doctor(chosen.get("doctor", ""))
+    patient = caller.for_whom
+    if patient is None:
+        if adding is None and values.get("new") and caller.patient is None:
+            adding = new_patient_form(caller.words)
+        return BookingPage(caller, doctor, wished, chosen, adding)
+    chosen = suggested(chosen, caller.past, doctor) | chosen
+    doctors = doctors_found(specialty_id=chosen["specialty"])
     return BookingPage(
-        search=PatientSearch(data={"q": values.get("q", "")}),
-        found=found,
-        more=more,
-        patient=patient,
-        new_patient_href=_new_patient_href(chosen),
-        other_patient_href=booking_href(
-            {**chosen, "patient": "", "sure": ""}, q=patient.full_name if patient and asks else ""
-        ),
-        sure_href=booking_href(chosen, sure=patient.id) if patient and asks else "",
-        choice=_choice(chosen, doctor, doctors),
-        chosen=chosen,
-        chooser=_chooser(chosen, doctor, for_whom, values, refusal),
-        soonest=soonest_times(chosen, doctors, for_whom) if chosen.get("doctor") == ANY else None,
+        caller,
+        doctor,
+        wished,
+        chosen,
+        choice=choice_form(chosen, values, doctor, doctors),
+        chooser=_chooser(chosen, doctor, patient, values, refusal) if doctor else None,
+        soonest=None if doctor else soonest_times(chosen, doctors, patient.id, values.get("day")),
     )
 
 
-def booking_href(chosen: Mapping[str, str], **more: Any) -> str:
-    """The page's address for these choices."""
-    kept = {name: value for name, value in {**chosen, **more}.items() if value}
-    return url_for("desk.bookings.new", **kept)
-
-
-def _new_patient_href(chosen: Mapping[str, Any]) -> str:
-    return url_for("desk.patients.new", book=1, **chosen)
-
-
-def _found(
-    actor: Actor, words: str, chosen: Mapping[str, str]
-) -> tuple[list[tuple[Patient, str]], int]:
-    patients, total = search_patients(actor, words=words, page=1, per_page=PATIENTS_SHOWN)
-    patients_listed("booking", patients)
-    rows = [(one, booking_href(chosen, patient=one.id)) for one in patients]
-    return rows, total - len(rows)
-
-
-def _doctor(doctor_id: str, doctors: Sequence[Doctor]) -> Doctor | None:
-    """The doctor who is chosen, of the specialty or not. Raises NotFound for an unknown one."""
-    if not doctor_id or doctor_id == ANY:
-        return None
-    here = next((one for one in doctors if one.id == doctor_id), None)
-    return here or doctor_profile(doctor_id)
-
-
-def _choice(
-    chosen: Mapping[str, str], doctor: Doctor | None, doctors: Sequence[Doctor]
-) -> VisitChoice:
-    form = VisitChoice(data=dict(chosen))
-    form.specialty.choices = [
-        ("", _("All specialties")),
-        *((one.id, one.name) for one in specialties()),
-    ]
-    known = {one.id: one for one in doctors} | ({doctor.id: doctor} if doctor else {})
-    form.doctor.choices = [
-        ("", _("Choose …")),
-        (ANY, _("Any doctor, soonest first")),
-        *((one.id, f"{one.display_name}, {one.specialty.name}") for one in known.values()),
-    ]
-    kinds = kinds_of(doctors) if chosen.get("doctor") == ANY else _kinds(doctor)
-    form.visit_type.choices = [("", _("Choose …")), *kinds]
-    return form
-
-
-def _kinds(doctor: Doctor | None) -> list[tuple[str, str]]:
-    offers = [row for row in doctor.visit_types if row.visit_type.active] if doctor else []
-    return [
-        (row.visit_type_id, wording.kind_and_length(row.visit_type.name, row.length))
-        for row in offers
-    ]
+def _doctor(doctor_id: str) -> Doctor | None:
+    """The doctor who is chosen; None for any. Raises NotFound for an unknown one."""
+    return None if doctor_id in ("", ANY) else doctor_profile(doctor_id)
 
 
 def _chooser(
     chosen: Mapping[str, str],
-    doctor: Doctor | None,
-    patient_id: str | None,
+    doctor: Doctor,
+    patient: Patient,
     values: Mapping[str, str],
     refusal: DomainError | None,
 ) -> Chooser | None:
-    """The times of the doctor who is chosen, once it is said for whom and what."""
-    offer = doctor.offer_of(chosen.get("visit_type", "")) if doctor else None
-    if doctor is None or patient_id is None or offer is None:
+    """The times of the doctor who is chosen; None until it is said what for."""
+    offer = doctor.offer_of(chosen["visit_type"])
+    if offer is None:
         return None
     known = context_of(context.clinic(), [doctor])
-    search = search_for(known, {doctor.id: offer.visit_type_id}, patient_id=patient_id)
+    search = search_for(known, {doctor.id: offer.visit_type_id}, patient_id=patient.id)
     action = url_for("desk.bookings.choose")
     place = Place(
         endpoint="desk.bookings.new", args=chosen, action=action, hidden=chosen, live=False

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from clinic.accounts.permissions import Permission
 from clinic.booking.book import book
+from clinic.booking.queries import find
 from clinic.core.errors import NotFound
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
+from clinic.http.reads import visit_opened
 from clinic.http.throttle.limits import limit_search
 from clinic.patients.queries import patient_for
-from clinic.web.desk.visits.booking_page import CHOICES, booking_href, booking_page
+from clinic.web.booking.confirm_view import confirm_lines
+from clinic.web.desk.visits.booking_choice import CHOICES, TIMES, booking_href
+from clinic.web.desk.visits.booking_page import booking_page
+from clinic.web.desk.visits.new_patient import NewPatientForm
 from clinic.web.desk.visits.visit_forms import DeskBookingForm
-from clinic.web.kit import filters, htmx
-from clinic.web.kit.toasts import say
+from clinic.web.kit import htmx
 
 if TYPE_CHECKING:
     from clinic.booking.models import Appointment
@@ -34,15 +37,38 @@ def new() -> ResponseReturnValue:
     page = booking_page(current_user, request.args)
     if htmx.wants("week") and page.chooser:
         return htmx.part(render_template("booking/_week.html", page=page))
+    if htmx.wants("found"):
+        return htmx.part(render_template("desk/bookings/_found.html", caller=page.caller))
     return render_template("desk/bookings/new.html", page=page, form=DeskBookingForm())
+
+
+@blueprint.post("/book/patient")
+@requires(Permission.ALL_PATIENTS)
+def add_patient() -> ResponseReturnValue:
+    """Somebody who is not known yet is added, and the booking goes on; the address has its choices."""
+    form = NewPatientForm.sent()
+    if form.carries_out(form.register):
+        kept = {name: request.args.get(name) for name in (*CHOICES, *TIMES)}
+        return htmx.go_to(booking_href(kept, patient=form.result.id))
+    page = booking_page(current_user, request.args, adding=form)
+    html = render_template("desk/bookings/new.html", page=page, form=DeskBookingForm())
+    return html, form.status
 
 
 @blueprint.post("/book/time")
 @requires(Permission.ALL_VISITS)
 def choose() -> ResponseReturnValue:
-    """A time was pressed in the week: it goes into the address, nothing is taken yet."""
-    chosen = {name: request.form.get(name, "") for name in CHOICES}
-    return htmx.go_to(booking_href(chosen, at=request.form.get("starts_at", "")) + "#confirm")
+    """A time was pressed, or something chosen beside what is typed already: nothing is taken yet."""
+    sent = request.form
+    chosen = {name: sent.get(name, "") for name in CHOICES}
+    times = {"at": sent.get("starts_at") or sent.get("at"), "day": sent.get("day")}
+    here = booking_href(chosen, **times)
+    if not htmx.is_request():
+        return htmx.go_to(here + "#confirm")
+    form = DeskBookingForm(data={name: sent.get(name) for name in ("reason", "override_reason")})
+    page = booking_page(current_user, sent.to_dict() | {k: v for k, v in times.items() if v})
+    html = render_template("desk/bookings/_booking.html", page=page, form=form)
+    return htmx.part(html, push=here, target="#booking")
 
 
 @blueprint.post("/book")
@@ -51,8 +77,17 @@ def create() -> ResponseReturnValue:
     form = DeskBookingForm.sent()
     if not form.carries_out(lambda: _book(form)):
         return _again(form), form.status
-    say(_("Booked: %(when)s", when=filters.when_label(form.result.starts_at)))
-    return htmx.go_to(url_for("desk.visits.page", appointment_id=form.result.id))
+    return htmx.go_to(url_for("desk.bookings.booked", appointment_id=form.result.id))
+
+
+@blueprint.get("/book/<appointment_id>")
+@requires(Permission.ALL_VISITS)
+def booked(appointment_id: str) -> ResponseReturnValue:
+    """What was booked, to be read to whoever calls."""
+    visit = find.visit(current_user, appointment_id)
+    one = visit_opened(visit.appointment)
+    lines = confirm_lines(visit.doctor, visit.visit_type, one.starts_at, minutes=one.minutes)
+    return render_template("desk/bookings/booked.html", visit=visit, lines=lines)
 
 
 def _book(form: DeskBookingForm) -> Appointment:
@@ -68,9 +103,10 @@ def _book(form: DeskBookingForm) -> Appointment:
 
 
 def _again(form: DeskBookingForm) -> str:
-    values = {
+    values: dict[str, Any] = {
         "patient": form.patient_id.data or "",
         "sure": form.patient_id.data or "",  # pressing once more is the second press
+        "specialty": "",
         "doctor": form.doctor_id.data or "",
         "visit_type": form.visit_type_id.data or "",
         "at": form.starts_at.data or "",
