@@ -7,10 +7,9 @@ import { moveInGrid } from "./calendar-keys.js";
 import { startHolds, watchPanel } from "./countdown.js";
 import { all, find, focus } from "./dom.js";
 import { closeDrawer, drawerPanel, watchDrawer } from "./drawer.js";
-import { reveal } from "./forms.js";
+import { moveInList, reveal } from "./forms.js";
 import "./htmx-sent.js";
 import "./htmx-answers.js";
-import { moveInList } from "./list-keys.js";
 import { dismiss, watchToasts } from "./toasts.js";
 
 const NOW_EVERY_MS = 20000;

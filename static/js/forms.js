@@ -1,5 +1,5 @@
-// Forms: sent once, filters that send themselves, and a password that can be looked at.
-import { all, focus } from "./dom.js";
+// Forms: sent once, filters that send themselves, lists of what is found, and a password that can be looked at.
+import { all, find, focus } from "./dom.js";
 
 const submitButtons = (form) => Array.from(form.elements).filter((element) => element.type === "submit");
 
@@ -74,6 +74,24 @@ document.addEventListener("input", (event) => {
   clearTimeout(typing);
   typing = setTimeout(() => form.requestSubmit(), 300);
 });
+
+/* ---------- What a search finds: arrow keys lead down into it and back; Tab does, too ---------- */
+
+const STEPS = { ArrowDown: 1, ArrowUp: -1 };
+
+export function moveInList(event) {
+  const step = STEPS[event.key];
+  if (!step || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const search = event.target.closest?.("[data-list]");
+  const list = search ? find(search.dataset.list) : event.target.closest?.("a")?.closest("[data-picks]");
+  if (!list) return;
+  const links = all("a[href]", list);
+  const at = search ? -1 : links.indexOf(event.target);
+  const next = at + step < 0 ? find(`[data-list="#${list.id}"]`) : links[at + step];
+  if (!next || next === event.target) return;
+  event.preventDefault();
+  next.focus();
+}
 
 /* ---------- Passwords ---------- */
 

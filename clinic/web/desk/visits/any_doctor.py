@@ -36,7 +36,7 @@ class SoonestTimes:
 def soonest_times(
     chosen: Mapping[str, str], doctors: Sequence[Doctor], patient_id: str, day: str | None
 ) -> SoonestTimes | None:
-    """What is free for the patient with one of the doctors, from a day on; None until it is said what for."""
+    """What is free for the patient with one of the doctors, from a day on; None without a kind."""
     kind_id = chosen.get("visit_type", "")
     offers = {
         doctor.id: (offer, doctor) for doctor in doctors if (offer := doctor.offer_of(kind_id))

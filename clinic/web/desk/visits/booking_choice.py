@@ -49,14 +49,16 @@ def chosen_in(values: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def booking_href(chosen: Mapping[str, Any], **more: Any) -> str:
-    """The page's address for these choices."""
+def booking_href(
+    chosen: Mapping[str, Any], *, endpoint: str = "desk.bookings.new", **more: Any
+) -> str:
+    """The page's address for these choices, or that of a form on it."""
     kept = {
         name: value
         for name, value in {**chosen, **more}.items()
         if value or (value == "" and name in LEFT_OPEN)
     }
-    return url_for("desk.bookings.new", **kept)
+    return url_for(endpoint, **kept)
 
 
 def suggested(

@@ -12,7 +12,6 @@ from clinic.accounts.actor import Actor
 from clinic.booking.times.context import context_of
 from clinic.core.errors import DomainError
 from clinic.directory.queries import doctor_profile, doctors_found
-from clinic.http.instants import instant_text
 from clinic.web.booking.asked import asked_from
 from clinic.web.booking.chooser import Chooser
 from clinic.web.booking.place import Place, search_for
@@ -31,7 +30,6 @@ from clinic.web.kit import context
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from clinic.booking.rules import Slot
     from clinic.directory.models import Doctor
     from clinic.patients.models import Patient
 
@@ -40,8 +38,9 @@ if TYPE_CHECKING:
 class BookingPage:
     """What the page reads; the choice and the times wait until it is known for whom.
 
-    `adding` is the form for somebody who is not known yet. `chooser` has the times of the doctor who is chosen, `soonest` those of any doctor;
-    both are None until the kind of visit is chosen. `wished` is the time that was pressed elsewhere.
+    `adding` is the form for somebody who is not known yet. `chooser` has the times of the doctor who is
+    chosen, `soonest` those of any doctor; both are None until the kind of visit is
+    chosen. `wished` is the time that was pressed elsewhere.
     """
 
     caller: Caller
@@ -53,11 +52,8 @@ class BookingPage:
     chooser: Chooser | None = None
     soonest: SoonestTimes | None = None
 
-    def taken(self, slot: Slot) -> dict[str, str]:
-        """What is chosen once one of the soonest times is taken, with its doctor."""
-        return {**self.chosen, "doctor": slot.doctor_id, "at": instant_text(slot.starts_at)}
-
     def href(self, **more: str) -> str:
+        """The page's address with these choices instead."""
         return booking_href(self.chosen, **more)
 
 

@@ -17,12 +17,13 @@ from clinic.http.current import current_user
 from clinic.http.reads import visit_opened
 from clinic.http.throttle.limits import limit_search
 from clinic.patients.queries import patient_for
-from clinic.web.booking.confirm_view import confirm_lines
+from clinic.web.booking.confirm_view import place_label
 from clinic.web.desk.visits.booking_choice import CHOICES, TIMES, booking_href
 from clinic.web.desk.visits.booking_page import booking_page
 from clinic.web.desk.visits.new_patient import NewPatientForm
 from clinic.web.desk.visits.visit_forms import DeskBookingForm
 from clinic.web.kit import htmx
+from clinic.web.kit.context import clinic
 
 if TYPE_CHECKING:
     from clinic.booking.models import Appointment
@@ -38,7 +39,7 @@ def new() -> ResponseReturnValue:
     if htmx.wants("week") and page.chooser:
         return htmx.part(render_template("booking/_week.html", page=page))
     if htmx.wants("found"):
-        return htmx.part(render_template("desk/bookings/_found.html", caller=page.caller))
+        return htmx.part(render_template("desk/bookings/_found.html", page=page))
     return render_template("desk/bookings/new.html", page=page, form=DeskBookingForm())
 
 
@@ -61,13 +62,14 @@ def choose() -> ResponseReturnValue:
     """A time was pressed, or something chosen beside what is typed already: nothing is taken yet."""
     sent = request.form
     chosen = {name: sent.get(name, "") for name in CHOICES}
-    times = {"at": sent.get("starts_at") or sent.get("at"), "day": sent.get("day")}
-    here = booking_href(chosen, **times)
+    times = {"at": sent.get("starts_at") or sent.get("at", ""), "day": sent.get("day", "")}
+    here = booking_href(chosen | times)
     if not htmx.is_request():
         return htmx.go_to(here + "#confirm")
     form = DeskBookingForm(data={name: sent.get(name) for name in ("reason", "override_reason")})
-    page = booking_page(current_user, sent.to_dict() | {k: v for k, v in times.items() if v})
-    html = render_template("desk/bookings/_booking.html", page=page, form=form)
+    page = booking_page(current_user, sent.to_dict() | times)
+    picked = "starts_at" in sent
+    html = render_template("desk/bookings/_booking.html", page=page, form=form, picked=picked)
     return htmx.part(html, push=here, target="#booking")
 
 
@@ -85,9 +87,9 @@ def create() -> ResponseReturnValue:
 def booked(appointment_id: str) -> ResponseReturnValue:
     """What was booked, to be read to whoever calls."""
     visit = find.visit(current_user, appointment_id)
-    one = visit_opened(visit.appointment)
-    lines = confirm_lines(visit.doctor, visit.visit_type, one.starts_at, minutes=one.minutes)
-    return render_template("desk/bookings/booked.html", visit=visit, lines=lines)
+    visit_opened(visit.appointment)
+    place = place_label(visit.doctor, visit.visit_type, clinic())
+    return render_template("desk/bookings/booked.html", visit=visit, place=place)
 
 
 def _book(form: DeskBookingForm) -> Appointment:

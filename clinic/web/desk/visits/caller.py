@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from flask import url_for
 from flask_babel import lazy_gettext as _l
 from wtforms import Form, SearchField
 
@@ -46,7 +45,9 @@ class Caller:
         self.patient: Patient | None = None
         if "patient" in chosen:
             self.patient = patient_opened(patient_for(actor, chosen["patient"]))
-        self.must_be_sure = self.patient is not None and asks_about(self.patient, chosen.get("sure"))
+        self.must_be_sure = self.patient is not None and asks_about(
+            self.patient, chosen.get("sure")
+        )
 
     @property
     def for_whom(self) -> Patient | None:
@@ -109,7 +110,7 @@ class Caller:
     @property
     def add_action(self) -> str:
         """Where the form for somebody new is sent; it keeps the choices."""
-        return url_for("desk.bookings.add_patient", **self.kept, q=self.words or None)
+        return booking_href(self.kept, endpoint="desk.bookings.add_patient", q=self.words)
 
     @property
     def new_href(self) -> str:

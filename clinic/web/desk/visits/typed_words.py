@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 #: "1980-03-12", "12.3.1980", "12/03/1980".
-_ISO, _LOCAL = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)"), re.compile(r"(\d\d?)[./-](\d\d?)[./-](\d{4})")
+_ISO, _LOCAL = (
+    re.compile(r"(\d{4})-(\d\d?)-(\d\d?)"),
+    re.compile(r"(\d\d?)[./-](\d\d?)[./-](\d{4})"),
+)
 _OF_A_NUMBER = re.compile(r"[+(]?\d[\d()/.-]*")
 #: With fewer digits it is no telephone number.
 _FEWEST_DIGITS = 5
