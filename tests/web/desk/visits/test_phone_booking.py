@@ -212,6 +212,8 @@ def desk(app: Flask, page: Page, cast: Cast) -> Page:
 def test_somebody_known_who_calls_has_a_visit_after_four_presses(desk: Page) -> None:
     desk.evaluate("sessionStorage.presses = 0")
     desk.get_by_role("link", name="Book a visit").first.click()
+    expect(desk.get_by_label("Name, date of birth, phone or email")).to_be_focused()
+    desk.wait_for_load_state()
     desk.keyboard.type("kell")
     desk.get_by_role("link", name=re.compile("Leo Keller")).click()
     desk.get_by_role("link", name=re.compile("^Take this time: Today.*Okafor")).first.click()
