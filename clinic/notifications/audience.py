@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from clinic.accounts.models import User
 from clinic.accounts.permissions import Role
 from clinic.booking.models import Appointment
-from clinic.db import db
+from clinic.db import db, held
 from clinic.directory.models import Doctor
 from clinic.notifications.kinds import Audience
-from clinic.patients.models import PatientRelation
+from clinic.patients.models import Patient, PatientRelation
 
 
 def listeners(
@@ -36,21 +36,30 @@ def listeners(
 
 
 def patients_listeners(patient_ids: Collection[str]) -> dict[str, list[User]]:
-    """Whoever acts for each of these patients, and may know, in one query."""
+    """Whoever acts for each of these patients, and may know, in one query.
+
+    The patients come along: whether they may be written to is asked next.
+    """
     found: dict[str, list[User]] = defaultdict(list)
     rows = db.session.execute(
-        select(PatientRelation.patient_id, User)
-        .join(User, User.id == PatientRelation.user_id)
-        .where(
-            PatientRelation.patient_id.in_(patient_ids),
-            PatientRelation.ended_at.is_(None),
-            PatientRelation.confirmed,
-            User.disabled_at.is_(None),
+        select(Patient, User)
+        .select_from(Patient)
+        .outerjoin(
+            PatientRelation,
+            and_(
+                PatientRelation.patient_id == Patient.id,
+                PatientRelation.ended_at.is_(None),
+                PatientRelation.confirmed,
+            ),
         )
+        .outerjoin(User, and_(User.id == PatientRelation.user_id, User.disabled_at.is_(None)))
+        .where(Patient.id.in_(patient_ids))
         .order_by(User.id)
     )
-    for patient_id, user in rows:
-        found[patient_id].append(user)
+    for patient, user in rows:
+        held(patient)
+        if user is not None:
+            found[patient.id].append(user)
     return found
 
 

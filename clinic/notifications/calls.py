@@ -12,7 +12,8 @@ from clinic.dispatch import announce
 from clinic.notifications.catalogue.kind import MessageKind
 from clinic.notifications.channels import channels_of
 from clinic.notifications.events import CallOwed
-from clinic.notifications.kinds import CallReason, Channel
+from clinic.notifications.kinds import CallReason, Channel, Withheld
+from clinic.notifications.outbox.withhold import why_withheld
 
 #: What changes so shortly before a visit may be read too late.
 SHORT_NOTICE = timedelta(hours=24)
@@ -27,12 +28,22 @@ def owe_call(
     present = isinstance(event, AppointmentBooked)
     if own or present or event.told or kind.is_uncalled or appointment.starts_at <= event.at:
         return
+    why = _why_called(event, kind, appointment, told)
+    if why is not None:
+        add_call(appointment, kind.code, why, version=event.version, now=event.at)
+
+
+def _why_called(
+    event: AppointmentEvent, kind: MessageKind, appointment: Appointment, told: Sequence[User]
+) -> CallReason | None:
+    withheld = why_withheld(appointment.patient_id, Channel.MAIL)
+    if withheld is Withheld.DECEASED:
+        return None
+    if withheld is Withheld.DO_NOT_CONTACT:
+        return CallReason.DO_NOT_CONTACT
     if not any(_can_be_written_to(one, kind) for one in told):
-        add_call(appointment, kind.code, CallReason.NO_ADDRESS, version=event.version, now=event.at)
-    elif appointment.starts_at - event.at < SHORT_NOTICE:
-        add_call(
-            appointment, kind.code, CallReason.SHORT_NOTICE, version=event.version, now=event.at
-        )
+        return CallReason.NO_ADDRESS
+    return CallReason.SHORT_NOTICE if appointment.starts_at - event.at < SHORT_NOTICE else None
 
 
 def _can_be_written_to(user: User, kind: MessageKind) -> bool:

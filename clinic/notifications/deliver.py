@@ -16,7 +16,7 @@ from clinic.notifications.catalogue.visits import REMINDER
 from clinic.notifications.channels import Send, sent_channels
 from clinic.notifications.compose import letter_for
 from clinic.notifications.events import FollowUpCallOwed, NoticeOwed
-from clinic.notifications.kinds import Audience, CallReason, Channel, MessageState
+from clinic.notifications.kinds import Audience, CallReason, Channel, MessageState, Withheld
 from clinic.notifications.letters import DeliveryFailed, Letter, Refused, Unreachable
 from clinic.notifications.models import Message
 from clinic.notifications.outbox import lease
@@ -119,6 +119,8 @@ class Deliverer:
             lease.ended(
                 message, MessageState.WITHDRAWN, untrue or "nothing_to_tell", owner=self._owner
             )
+            if untrue == Withheld.DO_NOT_CONTACT:
+                _call_instead(message, CallReason.DO_NOT_CONTACT, now=now)
         else:
             with self._turns.turn():
                 if lease.still_mine(
@@ -136,7 +138,7 @@ class Deliverer:
             raise
         except Refused as error:
             lease.ended(message, MessageState.DEAD, error.reason, owner=self._owner)
-            _call_instead(message, now=self._clock())
+            _call_instead(message, CallReason.NOT_DELIVERED, now=self._clock())
         except DeliveryFailed as error:
             self._failed(message, error.reason)
         except Exception as error:
@@ -152,7 +154,7 @@ class Deliverer:
             message, reason, owner=self._owner, now=now, machine=self._machine(), odd=odd
         )
         if is_over:
-            _call_instead(message, now=now)
+            _call_instead(message, CallReason.NOT_DELIVERED, now=now)
 
 
 def show_due_notices(*, owner: str, clock: Clock, machine: Clock | None = None) -> int:
@@ -178,8 +180,8 @@ def _is_over(message: Message, now: datetime) -> bool:
     return message.not_after is not None and now >= message.not_after
 
 
-def _call_instead(message: Message, *, now: datetime) -> None:
-    """A mail to a patient about a visit or a follow-up could not be delivered: somebody has to call."""
+def _call_instead(message: Message, why: CallReason, *, now: datetime) -> None:
+    """A mail to a patient about a visit or a follow-up does not reach them: somebody has to call."""
     if message.subject_kind == FOLLOW_UP and message.subject_id:
         with transaction():
             announce(FollowUpCallOwed(at=now, follow_up_id=message.subject_id))
@@ -197,4 +199,4 @@ def _call_instead(message: Message, *, now: datetime) -> None:
         patients = {one.id for one in listeners(Audience.PATIENT, appointment)}
         if message.recipient_user_id in patients:
             version = message.subject_version or 0
-            add_call(appointment, message.kind, CallReason.NOT_DELIVERED, version=version, now=now)
+            add_call(appointment, message.kind, why, version=version, now=now)

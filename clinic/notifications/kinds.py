@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from clinic.core.errors import N_
+
 
 class Channel(StrEnum):
     """The ways to a person that rules name; all of them are rows of the table in `channels`."""
 
     MAIL = "mail"
     IN_APP = "in_app"
+
+
+class Whom(StrEnum):
+    """Whom a kind of message is for, as staff say it. What is for the patient is about their treatment,
+    and goes to whoever acts for them; an account's owner is told of the account alone.
+    """
+
+    OWNER = N_("to its owner")
+    PATIENT = N_("to the patient")
+    DOCTOR = N_("to the doctor")
+    STAFF = N_("to staff")
+    ADMIN = N_("to the admin")
 
 
 class Audience(StrEnum):
@@ -49,3 +63,11 @@ class CallReason(StrEnum):
     NO_ADDRESS = "no_address"  # no verified address
     NOT_DELIVERED = "not_delivered"  # the mail could not be sent
     SHORT_NOTICE = "short_notice"  # the visit is less than a day ahead
+    DO_NOT_CONTACT = "do_not_contact"  # they want no messages
+
+
+class Withheld(StrEnum):
+    """Why nothing is sent to a patient's side: the short word of the ledger."""
+
+    DECEASED = "deceased"
+    DO_NOT_CONTACT = "do_not_contact"

@@ -16,7 +16,7 @@ from clinic.notifications.audience import listeners
 from clinic.notifications.calls import owe_call
 from clinic.notifications.catalogue.kind import MessageKind
 from clinic.notifications.channels import MessageChannel, channels_of
-from clinic.notifications.kinds import Audience, Channel
+from clinic.notifications.kinds import Audience, Channel, Whom
 from clinic.notifications.outbox.owe import STARTS_AT, TOLD, Subject, owe_all, owed
 from clinic.notifications.preferences import muted_by
 
@@ -55,7 +55,7 @@ class Told:
         topic = None if self.even_if_muted else self.kind.topic
         muted = muted_by({user_id for user_id, _ in ways}) if topic and ways else {}
         owe_all(
-            change_owed(event, self.kind, *way, starts_at=appointment.starts_at, due=due)
+            change_owed(event, self.kind, *way, appointment, due=due)
             for way in ways
             if topic is None or (topic, way[1]) not in muted[way[0]]
         )
@@ -78,8 +78,8 @@ def change_owed(
     kind: MessageKind,
     user_id: str,
     channel: str,
+    appointment: Appointment,
     *,
-    starts_at: datetime,
     due: datetime | None = None,
 ) -> dict[str, Any]:
     """What a user is owed of a change, for `owe_all`; `due` is as `tell` says where it is None."""
@@ -90,9 +90,10 @@ def change_owed(
         kind=kind.code,
         channel=channel,
         user_id=user_id,
+        patient_id=appointment.patient_id if kind.whom is Whom.PATIENT else None,
         subject=Subject(kind=kind.about, id=event.appointment_id, version=event.version),
         due_at=due,
-        params={STARTS_AT: starts_at.isoformat()} | ({TOLD: event.told} if event.told else {}),
+        params={STARTS_AT: appointment.starts_at.isoformat()} | ({TOLD: event.told} if event.told else {}),
         now=event.at,
     )
 

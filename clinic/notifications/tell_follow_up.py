@@ -21,6 +21,7 @@ from clinic.notifications.events import FollowUpCallOwed
 from clinic.notifications.kinds import Channel, MessageState
 from clinic.notifications.models import Message
 from clinic.notifications.outbox.owe import Subject, owe_all, owed
+from clinic.notifications.outbox.withhold import why_withheld
 from clinic.notifications.preferences import muted_by
 from clinic.notifications.subjects import FOLLOW_UP
 
@@ -48,14 +49,15 @@ def untell_of_follow_up(event: FollowUpEvent) -> None:
 
 def _is_written_to(order: FollowUp, event: FollowUpDue) -> bool:
     """Whether somebody on the patient's side gets a mail, and with whom they can book still works here."""
-    # Who is not to be contacted, or has died, is to be left out here, once a record says so.
     told = patients_listeners({order.patient_id})[order.patient_id]
     kind = FOLLOW_UP_INVITED if event.nudge is Nudge.INVITE else FOLLOW_UP_REMINDED
     muted = muted_by([one.id for one in told])
     ways = [
         (one.id, channel.code)
         for one, channel in product(told, channels_of(kind))
-        if channel.reaches(one) and (kind.topic, channel.code) not in muted[one.id]
+        if channel.reaches(one)
+        and (kind.topic, channel.code) not in muted[one.id]
+        and why_withheld(order.patient_id, channel.code) is None
     ]
     works_here = db.session.get_one(Doctor, order.doctor_id).active
     if not works_here or all(code == Channel.IN_APP for _user_id, code in ways):
@@ -67,6 +69,7 @@ def _is_written_to(order: FollowUp, event: FollowUpDue) -> bool:
             kind=kind.code,
             channel=channel,
             user_id=user_id,
+            patient_id=order.patient_id,
             subject=Subject(kind=kind.about, id=order.id),
             not_after=day_span(order.window_until, the_clinic().zone).end,
             now=event.at,

@@ -41,7 +41,7 @@ def tell_of_visits_ahead(event: Any) -> None:
             AppointmentBooked(
                 at=event.at, actor_id="", appointment_id=visit.id, version=visit.version
             ),
-            told, user.id, channel, starts_at=visit.starts_at,
+            told, user.id, channel, visit,
         )
         for visit, channel in product(visits, ways)
     )  # fmt: skip

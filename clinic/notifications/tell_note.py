@@ -35,6 +35,7 @@ def tell_of_note(event: SharedNoteSaved) -> None:
                 kind=NOTE_SHARED.code,
                 channel=channel.code,
                 user_id=one.id,
+                patient_id=visit.patient_id,
                 subject=Subject(kind=NOTE_SHARED.about, id=visit.id),
                 due_at=None if channel.code == Channel.IN_APP else later,
                 params={STARTS_AT: visit.starts_at.isoformat()},

@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, exists, or_, select, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    exists,
+    false,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from clinic.accounts.models import User
@@ -62,7 +72,9 @@ class Patient(Base):
     """A person who is treated. Needs no user and no address; two patients may share an address.
 
     `search_name` is the name without accents and case, for the desk's search. `unconfirmed`: it came with
-    an account whose address nobody has verified, so it may look like somebody else's.
+    an account whose address nobody has verified, so it may look like somebody else's. `deceased_on` is a
+    local date. `archived_by` is the user at the desk who archived the record and could take it back;
+    None where it is gone for good: erased, or joined with another.
     """
 
     __tablename__ = "patient"
@@ -77,6 +89,9 @@ class Patient(Base):
     record_number: Mapped[str] = mapped_column(String(50), default="")
     created_at: Mapped[datetime]
     archived_at: Mapped[datetime | None]
+    archived_by: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"))
+    do_not_contact: Mapped[bool] = mapped_column(default=False, server_default=false())
+    deceased_on: Mapped[date | None]
     # Not correlated: read once for a list, whatever its length, since such accounts are few.
     unconfirmed: Mapped[bool] = column_property(
         id.in_(  # noqa: A003 - the column above
@@ -92,6 +107,11 @@ class Patient(Base):
             .correlate(None)
         )
     )
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it was archived for good, and nobody can take it back."""
+        return self.archived_at is not None and self.archived_by is None
 
     @property
     def address_confirmed(self) -> bool:

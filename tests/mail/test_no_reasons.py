@@ -88,6 +88,7 @@ def mail_of(cast: Cast, kind: str, recipient: str, about: Appointment) -> str:
             channel=Channel.MAIL,
             now=cast.now,
             user_id=getattr(cast, recipient).actor.user_id,
+            patient_id=about.patient_id,
             subject=subject_of(cast, kind, recipient, about),
             params=params,
             address="somebody@example.org" if is_account else "",

@@ -44,6 +44,7 @@ def tell(
                 kind=kind,
                 channel=Channel.IN_APP,
                 user_id=who.actor.user_id,
+                patient_id=getattr(who, "patient_id", None),
                 subject=Subject(kind="appointment", id=visit_id),
                 now=clock.advance(seconds=1),
             )

@@ -7,12 +7,12 @@ from functools import partial
 from clinic.core.errors import N_
 from clinic.notifications.catalogue import kind as look
 from clinic.notifications.catalogue.kind import MessageKind
-from clinic.notifications.kinds import Channel, Topic
+from clinic.notifications.kinds import Channel, Topic, Whom
 from clinic.notifications.subjects import FOLLOW_UP
 
 _to_patient = partial(
     MessageKind,
-    whom=N_("to the patient"),
+    whom=Whom.PATIENT,
     about=FOLLOW_UP,
     channels=(Channel.IN_APP, Channel.MAIL),
     look=look.REMINDING,

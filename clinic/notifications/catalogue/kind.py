@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from clinic.accounts.kinds import TokenPurpose
 from clinic.booking.lifecycle import STATUSES, Status
-from clinic.core.errors import N_
-from clinic.notifications.kinds import Audience, Channel, Topic
+from clinic.notifications.kinds import Audience, Channel, Topic, Whom
 
 
 class Look(NamedTuple):
@@ -42,8 +41,9 @@ class MessageKind:
     """A kind of message. Its words are marked for the translators; a door translates them.
 
     `code` is written in the ledger, and names the folder of its mail under `templates/email`. Staff
-    call it by `label` and `whom` ("Visit confirmed", "to the patient"). `about` is the sort of thing
-    its subject is, "" for the account alone. The `audiences` of a visit are told by the wiring.
+    call it by `label` and `whom` ("Visit confirmed", "to the patient"); what is to the patient is kept
+    back where they want no messages, or have died. `about` is the sort of thing its subject is, "" for
+    the account alone. The `audiences` of a visit are told by the wiring.
 
     `sentence` is for the page, "" where it is never shown there; of a visit it may name `doctor`,
     `patient` and `when`. A person may mute its `topic`; None cannot be muted.
@@ -51,7 +51,7 @@ class MessageKind:
 
     code: str
     label: str
-    whom: str = N_("to its owner")
+    whom: Whom
     about: str = ""
     audiences: tuple[Audience, ...] = ()
     channels: tuple[Channel, ...] = (Channel.MAIL,)

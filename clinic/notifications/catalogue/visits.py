@@ -7,12 +7,12 @@ from functools import partial
 from clinic.core.errors import N_
 from clinic.notifications.catalogue import kind as look
 from clinic.notifications.catalogue.kind import MessageKind
-from clinic.notifications.kinds import Audience, Channel, Topic
+from clinic.notifications.kinds import Audience, Channel, Topic, Whom
 from clinic.notifications.subjects import APPOINTMENT
 
 _of_visit = partial(MessageKind, about=APPOINTMENT, channels=(Channel.IN_APP, Channel.MAIL))
-_to_patient = partial(_of_visit, audiences=(Audience.PATIENT,), whom=N_("to the patient"))
-_to_doctor = partial(_of_visit, audiences=(Audience.DOCTOR,), whom=N_("to the doctor"))
+_to_patient = partial(_of_visit, audiences=(Audience.PATIENT,), whom=Whom.PATIENT)
+_to_doctor = partial(_of_visit, audiences=(Audience.DOCTOR,), whom=Whom.DOCTOR)
 
 APPOINTMENT_REQUESTED = _to_patient(
     code="appointment_requested",
@@ -106,7 +106,7 @@ REQUEST_RECEIVED = _to_doctor(
 REQUEST_WAITING = _of_visit(
     code="request_waiting",
     label=N_("Request still waits"),
-    whom=N_("to staff"),
+    whom=Whom.STAFF,
     audiences=(Audience.ANSWERING, Audience.DESK),
     sentence=N_("%(patient)s still waits for an answer about %(when)s"),
     look=look.REQUESTED,

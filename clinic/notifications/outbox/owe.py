@@ -12,6 +12,7 @@ from clinic.dispatch import announce
 from clinic.notifications.events import NoticeOwed
 from clinic.notifications.kinds import Channel, MessageState
 from clinic.notifications.models import Message
+from clinic.notifications.outbox.withhold import unless_withheld
 
 #: Among the params: when the visit was to be as the message was owed, in ISO 8601.
 STARTS_AT = "starts_at"
@@ -38,8 +39,11 @@ def owe(**message: Any) -> None:
 
 
 def owe_all(messages: Iterable[dict[str, Any]]) -> None:
-    """Owe messages made by `owed`, in one statement; those whose key was owed before are left out."""
-    rows = {row["dedupe_key"]: row for row in messages}
+    """Owe messages made by `owed`, in one statement; those whose key was owed before are left out.
+
+    What is kept back from a patient's side is written down as withdrawn.
+    """
+    rows = {row["dedupe_key"]: unless_withheld(row) for row in messages}
     if not rows:
         return
     unless_there = (
@@ -70,6 +74,7 @@ def owed(
 ) -> dict[str, Any]:
     """The row of a message, due now unless told otherwise.
 
+    `patient_id` is whose treatment it is about, for what goes to whoever acts for them.
     `address` is kept, sealed, until it has been sent: for whoever will have none of their own. One in
     the page that is due is sent by being written.
     """
@@ -86,6 +91,7 @@ def owed(
         "try_at": due_at,
         "not_after": not_after,
         "state": MessageState.SENT if is_told else state,
+        "last_error": None,
         "sent_at": now if is_told else None,
         "params": dict(params or {}),
         "address": address,

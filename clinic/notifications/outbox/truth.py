@@ -13,6 +13,7 @@ from clinic.notifications.catalogue.accounts import EMAIL_CHANGE_ASKED, VERIFY_E
 from clinic.notifications.catalogue.visits import REMINDER, REQUEST_WAITING
 from clinic.notifications.kinds import MessageState
 from clinic.notifications.models import Message
+from clinic.notifications.outbox.withhold import why_kept
 from clinic.notifications.subjects import APPOINTMENT, FOLLOW_UP
 
 #: A later mail that could not be delivered makes the earlier one no truer.
@@ -25,6 +26,9 @@ def why_untrue(message: Message) -> str | None:
     is_gone = user is None or user.disabled_at is not None
     if message.recipient_user_id and is_gone and not message.address:
         return "recipient_gone"
+    withheld = why_kept(message)
+    if withheld is not None:
+        return withheld
     if message.kind == VERIFY_EMAIL.code and user and user.email_verified_at is not None:
         return "verified_already"
     if message.kind == EMAIL_CHANGE_ASKED.code and user and user.pending_email is None:

@@ -148,6 +148,7 @@ def _note(
         kind=REMINDER.code,
         channel=channel,
         user_id=user_id,
+        patient_id=due.patient_id,
         subject=Subject(kind=APPOINTMENT, id=appointment_id, version=version),
         due_at=due.leaves,
         not_after=useful_until(due.starts_at, due.rule),

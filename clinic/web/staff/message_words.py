@@ -31,6 +31,7 @@ def call_reason(why: CallReason) -> tuple[str, str]:
         CallReason.NO_ADDRESS: (_("No verified address"), "slash-circle"),
         CallReason.NOT_DELIVERED: (_("Mail not delivered"), "exclamation-triangle"),
         CallReason.SHORT_NOTICE: (_("Short notice"), "clock"),
+        CallReason.DO_NOT_CONTACT: (_("Wants no messages"), "person-x"),
     }[why]
 
 
@@ -49,6 +50,8 @@ def error_label(reason: str | None) -> str:
         "undone": _("Taken back"),
         "not_needed": _("Booked or dropped meanwhile"),
         "settled": _("Taken as sent"),
+        "do_not_contact": _("Wants no messages"),
+        "deceased": _("The patient has died"),
         "bad_address": _("No mail can be written to this address"),
         "bad_header": _("A name in it does not fit into a mail"),
         "bad_sender": _("The clinic’s own address cannot be written from"),

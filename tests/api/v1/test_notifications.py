@@ -22,6 +22,7 @@ def tell(
             kind=kind,
             channel=Channel.IN_APP,
             user_id=who.actor.user_id,
+            patient_id=who.patient_id,
             subject=Subject(kind="appointment", id=visit_id) if visit_id else None,
             now=cast.now + timedelta(minutes=minutes),
         )

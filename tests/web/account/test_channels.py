@@ -43,7 +43,8 @@ def test_the_ledger_says_by_which_channel_what_was_no_mail(
     configured.append("yes")
     with app.app_context(), transaction():
         owe(
-            dedupe_key="x", kind="reminder", channel="text", user_id=cast.amira.actor.user_id, now=cast.now,
+            dedupe_key="x", kind="reminder", channel="text", user_id=cast.amira.actor.user_id,
+            patient_id=cast.amira.patient_id, now=cast.now,
         )  # fmt: skip
     sign_in(client, cast.petra)
     assert "Reminder, to the patient (Text message)" in client.get("/admin/deliveries").text

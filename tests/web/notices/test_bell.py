@@ -40,6 +40,7 @@ class Desk:
                     kind=kind,
                     channel=Channel.IN_APP,
                     user_id=who.actor.user_id,
+                    patient_id=visit.patient_id if visit else getattr(who, "patient_id", None),
                     subject=Subject(kind="appointment", id=visit.id) if visit else None,
                     now=self.clock.advance(minutes=1),
                 )
