@@ -11,12 +11,12 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 from clinic.accounts.actor import Actor
 from clinic.accounts.permissions import Permission
 from clinic.booking.models import Appointment, Side
-from clinic.core.errors import NotAllowed, NotFound
+from clinic.core.errors import N_, Conflict, NotAllowed, NotFound
 from clinic.db import db
 from clinic.directory.models import Doctor
 from clinic.directory.queries import doctor_id_of, own_doctor_id, the_clinic
 from clinic.patients.models import Patient
-from clinic.patients.queries import patient_for, records_of
+from clinic.patients.queries import archived, patient_for, records_of
 
 
 def appointment_for(actor: Actor, appointment_id: str, *, lock: bool = False) -> Appointment:
@@ -119,6 +119,19 @@ def patient_to_book(
         raise NotFound()
     check_own_calendar(actor, doctor_id)
     return patient
+
+
+def check_can_come(actor: Actor, patient: Patient | None) -> None:
+    """Nobody is booked for a record that is out of use, or who has died.
+
+    Raises Conflict `archived` or `deceased`; the patient's side learns only that it is to call.
+    """
+    if patient is None or (patient.archived_at is None and patient.deceased_on is None):
+        return
+    code = "deceased" if patient.deceased_on else "archived"
+    if not actor.is_staff:
+        raise Conflict(code, N_("This cannot be booked online. Please call the clinic."))
+    raise Conflict(code, N_("This patient has died.")) if patient.deceased_on else archived()
 
 
 def in_care(doctor_id: str, *patient_ids: str, now: datetime) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from clinic.accounts.actor import Actor
-from clinic.booking.access import check_own_calendar, patient_to_book, side_of
+from clinic.booking.access import check_can_come, check_own_calendar, patient_to_book, side_of
 from clinic.booking.errors import address_unverified, all_refused
 from clinic.booking.events import AppointmentBooked, AppointmentRequested
 from clinic.booking.hold import check_holds, own_hold
@@ -44,8 +44,8 @@ def book(
     a patient it is so where doctor and visit type both confirm by themselves, otherwise it is a
     request. The actor's hold is let go, with what they had typed; one that is named must be theirs
     and not have run out. `starts_at` is aware.
-    Raises Conflict `slot_taken` or `address_unverified`, Invalid `not_bookable` or at a field,
-    NotFound, NotAllowed.
+    Raises Conflict `slot_taken`, `address_unverified`, `archived` or `deceased`,
+    Invalid `not_bookable` or at a field, NotFound, NotAllowed.
     """
     side = side_of(actor)
     if side is Side.PATIENT and not actor.verified:
@@ -84,7 +84,8 @@ def _locked_patient(
         raise Invalid("invalid", fields={"patient_id": N_("Choose the patient.")})
     else:
         patient = own_patient(actor)
-    lock_patient(patient.id)
+    kept = lock_patient(patient.id)
+    check_can_come(actor, kept)
     return patient.id
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from clinic.care.kinds import FollowUpStatus, Visibility
 from clinic.core.ids import new_id
 from clinic.db import Base, enum_column
-from clinic.directory.models import VisitType
+from clinic.directory.models import Doctor, VisitType
 from clinic.sealed_column import Sealed
 
 _FOLLOW_UP_STATES = ", ".join(f"'{status}'" for status in FollowUpStatus)
@@ -153,3 +153,4 @@ class FollowUp(Base):
     drop_reason: Mapped[str] = mapped_column(Sealed, default="")
 
     visit_type: Mapped[VisitType] = relationship(lazy="raise", viewonly=True)
+    doctor: Mapped[Doctor] = relationship(lazy="raise", viewonly=True)

@@ -93,7 +93,8 @@ def change_owed(
         patient_id=appointment.patient_id if kind.whom is Whom.PATIENT else None,
         subject=Subject(kind=kind.about, id=event.appointment_id, version=event.version),
         due_at=due,
-        params={STARTS_AT: appointment.starts_at.isoformat()} | ({TOLD: event.told} if event.told else {}),
+        params={STARTS_AT: appointment.starts_at.isoformat()}
+        | ({TOLD: event.told} if event.told else {}),
         now=event.at,
     )
 

@@ -7,15 +7,18 @@ from enum import StrEnum
 
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     Index,
     String,
+    and_,
     exists,
     false,
     or_,
     select,
     text,
 )
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from clinic.accounts.models import User
@@ -108,10 +111,15 @@ class Patient(Base):
         )
     )
 
-    @property
+    @hybrid_property
     def is_gone(self) -> bool:
         """Whether it was archived for good, and nobody can take it back."""
         return self.archived_at is not None and self.archived_by is None
+
+    @is_gone.inplace.expression
+    @classmethod
+    def _is_gone(cls) -> ColumnElement[bool]:
+        return and_(cls.archived_at.is_not(None), cls.archived_by.is_(None))
 
     @property
     def address_confirmed(self) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, select
 from clinic.accounts.actor import Actor
 from clinic.accounts.models import User
 from clinic.accounts.permissions import Permission
-from clinic.core.errors import NotFound
+from clinic.core.errors import N_, Conflict, NotFound
 from clinic.core.text import name_key
 from clinic.db import db
 from clinic.patients.models import Patient, PatientRelation, RelationKind
@@ -98,17 +98,39 @@ def own_patient(actor: Actor, *, lock: bool = False) -> Patient:
 def patient_for(actor: Actor, patient_id: str) -> Patient:
     """A patient whom the actor may book for: one of their own, or any for the desk.
 
-    Raises NotFound, the same for an unknown id and for somebody else's patient.
+    Raises NotFound, the same for an unknown id and for somebody else's patient; to the desk Conflict
+    `archived`.
     """
-    found = select(Patient).where(Patient.id == patient_id, Patient.archived_at.is_(None))
-    if not actor.may(Permission.ALL_PATIENTS):
-        found = found.join(PatientRelation, PatientRelation.patient_id == Patient.id).where(
-            _acts_for(actor)
-        )
-    patient = db.session.scalar(found)
-    if patient is None:
+    if actor.may(Permission.ALL_PATIENTS):
+        patient = record_at_desk(actor, patient_id)
+        if patient.archived_at is not None:
+            raise archived()
+        return patient
+    found = db.session.scalar(
+        select(Patient)
+        .join(PatientRelation, PatientRelation.patient_id == Patient.id)
+        .where(Patient.id == patient_id, Patient.archived_at.is_(None), _acts_for(actor))
+    )
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def record_at_desk(actor: Actor, patient_id: str, *, lock: bool = False) -> Patient:
+    """A patient for the desk to read, also where the desk has archived the record; `lock` keeps the row
+    until the transaction ends. Raises NotAllowed, NotFound.
+    """
+    actor.must(Permission.ALL_PATIENTS)
+    keep = {"key_share": True} if lock else None
+    patient = db.session.get(Patient, patient_id, with_for_update=keep)
+    if patient is None or patient.is_gone:
         raise NotFound()
     return patient
+
+
+def archived() -> Conflict:
+    """What the desk reads where an archived record would have to be in use."""
+    return Conflict("archived", N_("This record is archived. Take it back into use first."))
 
 
 def _as_given(patient: Patient, actor: Actor) -> Patient:

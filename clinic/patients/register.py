@@ -18,12 +18,13 @@ from clinic.accounts.register import (
     newcomer,
     unless_known,
 )
-from clinic.core.errors import N_, Invalid, NotFound
+from clinic.core.errors import N_, Invalid
 from clinic.core.text import name_key
 from clinic.db import db, transactional
 from clinic.dispatch import announce
 from clinic.patients.events import PatientRegistered, PatientUpdated
 from clinic.patients.models import Patient, PatientRelation, RelationKind
+from clinic.patients.queries import archived, record_at_desk
 
 
 def sign_up(
@@ -189,13 +190,11 @@ def change_patient(
 def patient_to_change(actor: Actor, patient_id: str, *, lock: bool = False) -> Patient:
     """A patient whom the desk may correct; `lock` keeps the row until the transaction ends.
 
-    Raises NotAllowed, NotFound.
+    Raises NotAllowed, NotFound, Conflict `archived`.
     """
-    actor.must(Permission.ALL_PATIENTS)
-    keep = {"key_share": True} if lock else None
-    patient = db.session.get(Patient, patient_id, with_for_update=keep)
-    if patient is None:
-        raise NotFound()
+    patient = record_at_desk(actor, patient_id, lock=lock)
+    if patient.archived_at is not None:
+        raise archived()
     return patient
 
 

@@ -39,6 +39,8 @@ def patient_record(
         "email": patient.email,
         "phone": patient.phone,
         "record_number": patient.record_number,
+        "do_not_contact": patient.do_not_contact,
+        "deceased_on": patient.deceased_on.isoformat() if patient.deceased_on else None,
         "created_at": patient.created_at.isoformat(),
         "allergies": allergies.text if allergies else "",
         "visits": _visits(actor, patient.id, notes),

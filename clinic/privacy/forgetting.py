@@ -1,8 +1,9 @@
 """Making a person a pseudonym: what goes, what stays, all in one transaction.
 
-Goes: name, addresses, telephone, date of birth, record number, allergies, reasons, remarks, password,
-second factors, sessions and from where they came, links, what they muted, what programs were answered,
-to them or about them, what was written when they were called, why earlier wishes were refused. Stays:
+Goes: name, addresses, telephone, dates of birth and death, record number, that they want no messages,
+allergies, reasons, remarks, password, second factors, sessions and from where they came, links, what
+they muted, what programs were answered, to them or about them, what was written when they were called,
+why earlier wishes were refused. Stays:
 that there were visits, when, with whom and how they ended, and the audit, which knows people by opaque
 ids only; for a day the tries that were counted, fingerprints that name no account.
 """
@@ -102,7 +103,8 @@ def _forget_patient(actor: Actor, patient: Patient, *, now: datetime) -> None:
     patient.search_name = name_key(patient.full_name)
     patient.email = patient.phone = patient.record_number = ""
     patient.birth_date = None
-    patient.archived_at = patient.archived_at or now
+    patient.deceased_on, patient.do_not_contact = None, False
+    patient.archived_at, patient.archived_by = patient.archived_at or now, None
     for table in (RecordCode, Allergies):
         db.session.execute(delete(table).where(table.patient_id == patient.id))
     end_follow_ups(patient.id, actor_id=actor.user_id, now=now)

@@ -9,7 +9,8 @@ from sqlalchemy.orm import aliased
 
 from clinic.booking.lifecycle import LIVE, Status
 from clinic.booking.models import UNMARKED, Appointment
-from clinic.tasks.kinds import TaskKind
+from clinic.patients.models import Patient
+from clinic.tasks.kinds import REACHING, TaskKind
 from clinic.tasks.models import Task
 
 
@@ -32,7 +33,8 @@ def stands(now: datetime) -> ColumnElement[bool]:
 def is_shown(now: datetime) -> ColumnElement[bool]:
     """The condition that a task is on the list: open, due or put off, and its matter stands.
 
-    Of several calls about one visit the last one counts.
+    Of several calls about one visit the last one counts. Nobody is to be reached who has died; should
+    that turn out a mistake, they are on the list again.
     """
     later = aliased(Task)
     called_about_later = exists().where(
@@ -41,11 +43,13 @@ def is_shown(now: datetime) -> ColumnElement[bool]:
         later.closed_at.is_(None),
         tuple_(later.created_at, later.id) > tuple_(Task.created_at, Task.id),
     )
+    has_died = exists().where(Patient.id == Task.patient_id, Patient.deceased_on.is_not(None))
     return and_(
         Task.closed_at.is_(None),
         or_(Task.due_at <= now, Task.again_on.is_not(None)),
         stands(now),
         or_(Task.kind != TaskKind.CALL, ~called_about_later),
+        or_(Task.kind.not_in(REACHING | {TaskKind.FOLLOW_UP, TaskKind.OFFER}), ~has_died),
     )
 
 

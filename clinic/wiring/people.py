@@ -12,6 +12,7 @@ from clinic.insight import handlers as ledger_follows
 from clinic.jobs.handlers import ring_the_bell
 from clinic.notifications.catalogue import accounts as account_kinds
 from clinic.notifications.handlers import owe_messages
+from clinic.notifications.outbox.untell import release_all, untell_who_left, withhold_all
 from clinic.notifications.tell_admins import tell_admins
 from clinic.notifications.tell_newcomers import tell_of_visits_ahead
 from clinic.patients import events as patients
@@ -120,6 +121,13 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     accounts.PasskeyRefused: (_by_anybody, owe_messages, ring_the_bell),
     patients.PatientRegistered: (_patient,),
     patients.PatientUpdated: (_patient,),
+    patients.DoNotContactSet: (_patient,),
+    patients.DoNotContactLifted: (_patient,),
+    patients.DeathNoted: (_patient, withhold_all),
+    patients.DeathTakenBack: (_patient, release_all, ring_the_bell),
+    patients.PatientArchived: (_patient,),
+    patients.PatientRestored: (_patient,),
+    patients.RelationEnded: (_patient, untell_who_left),
     directory.DoctorApplied: (_doctor,),
     directory.DoctorAdded: (_doctor, owe_messages, ring_the_bell),
     directory.DoctorApproved: (_doctor, owe_messages, doctor_changed),

@@ -1,7 +1,7 @@
 """who is not to be contacted, who has died, who was archived at the desk; and whom a message is for
 
 Revision ID: 0032
-Revises: 0030
+Revises: 0033
 Create Date: 2026-11-30
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0032"
-down_revision = "0030"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 
@@ -25,9 +25,7 @@ def upgrade() -> None:
         sa.Column("do_not_contact", sa.Boolean(), server_default=sa.false(), nullable=False),
     )
     op.add_column("patient", sa.Column("deceased_on", sa.Date()))
-    op.add_column(
-        "patient", sa.Column("archived_by", sa.String(32), named), inline_references=True
-    )
+    op.add_column("patient", sa.Column("archived_by", sa.String(32), named), inline_references=True)
     for subject, table in OWNERS.items():
         op.execute(
             "UPDATE message SET recipient_patient_id = ("  # noqa: S608 - built of the names above

@@ -148,7 +148,10 @@ def test_of_a_child_who_has_died_the_mother_is_told_nothing_nobody_calls_her_and
     mark(cast.leo_id, HAS_DIED)
     cancel(cast.nadia.actor, visit.id, reason="The patient has died", now=post.clock())
     assert {name for name, _kind in post.after(minutes=2)} == {"Lena Hartmann"}
-    assert calls(cast, post) == []
+    assert (calls(cast, post), notices(cast.miriam.actor.user_id)) == ([], before)
+    mark(cast.leo_id, {"deceased_on": None})
     orders(cast, post, cast.leo_id)
+    mark(cast.leo_id, HAS_DIED)
+    before = notices(cast.miriam.actor.user_id)
     assert (on(post, INVITED_ON), tasks(cast.nadia, post)) == ([], [])
     assert notices(cast.miriam.actor.user_id) == before

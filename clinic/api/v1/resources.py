@@ -121,6 +121,10 @@ class PatientResource(Resource):
     address_confirmed = fields.Boolean(
         metadata={"description": "False: the record came with an account that nobody has verified."}
     )
+    do_not_contact = fields.Boolean(
+        metadata={"description": "They want no messages about their treatment."}
+    )
+    deceased_on = LocalDate(allow_none=True)
 
 
 class RecordResource(PatientResource):

@@ -26,10 +26,15 @@ LONGEST = timedelta(hours=24)
 LANES = (0, 1)
 
 
-def lock_patient(patient_id: str) -> None:
-    """Keep the patient's row until the transaction ends. Always before a doctor's, never after."""
-    db.session.execute(
-        select(Patient.id).where(Patient.id == patient_id).with_for_update(key_share=True)
+def lock_patient(patient_id: str) -> Patient | None:
+    """Keep the patient's row until the transaction ends, and read it anew. Always before a doctor's,
+    never after.
+    """
+    return db.session.scalar(
+        select(Patient)
+        .where(Patient.id == patient_id)
+        .with_for_update(key_share=True, of=Patient)
+        .execution_options(populate_existing=True)
     )
 
 

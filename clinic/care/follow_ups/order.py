@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import exists, select
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.permissions import Permission
-from clinic.booking.access import in_care, own_visit
+from clinic.booking.access import check_can_come, in_care, own_visit
 from clinic.booking.lifecycle import UNSETTLED, Status, wrong_state
 from clinic.booking.models import Appointment
 from clinic.booking.reason import reason_text
@@ -50,27 +51,34 @@ def order_follow_up(
     """
     visit = _visit(actor, appointment_id, now=now)
     _check(actor, weeks, plus_minus, visit_type_id)
-    lock_patient(visit.patient_id)  # nobody books a visit that fits between our look and the order
+    # Nobody books a visit that fits between our look and the order.
+    check_can_come(actor, lock_patient(visit.patient_id))
     _check_is_new(visit, weeks, plus_minus, visit_type_id)
-    zone = the_clinic().zone
-    window = window_of(local_date(visit.starts_at, zone), weeks=weeks, plus_minus=plus_minus)
-    order = FollowUp(
-        ordered_by_appointment_id=visit.id,
-        patient_id=visit.patient_id,
-        doctor_id=visit.doctor_id,
-        visit_type_id=visit_type_id,
-        weeks=weeks,
-        plus_minus=plus_minus,
-        window_from=window.first,
-        window_until=window.last,
-        text=reason_text(text, "text"),
-        created_at=now,
-    )
-    open_order(order, local_date(now, zone))
+    asked = {"weeks": weeks, "plus_minus": plus_minus, "visit_type_id": visit_type_id}
+    order = _order(visit, text=reason_text(text, "text"), now=now, **asked)
     db.session.add(order)
     db.session.flush()
     announce(FollowUpOrdered(at=now, actor_id=actor.user_id, follow_up_id=order.id))
     link_visits(order, actor_id=actor.user_id, now=now)
+    return order
+
+
+def _order(visit: Appointment, *, now: datetime, **asked: Any) -> FollowUp:
+    """An open one, as it was asked for at the visit."""
+    zone = the_clinic().zone
+    window = window_of(
+        local_date(visit.starts_at, zone), weeks=asked["weeks"], plus_minus=asked["plus_minus"]
+    )
+    order = FollowUp(
+        ordered_by_appointment_id=visit.id,
+        patient_id=visit.patient_id,
+        doctor_id=visit.doctor_id,
+        window_from=window.first,
+        window_until=window.last,
+        created_at=now,
+        **asked,
+    )
+    open_order(order, local_date(now, zone))
     return order
 
 

@@ -64,7 +64,7 @@ def forget_old_notes(*, now: datetime) -> int:
         select(Note)
         .join(Appointment, Appointment.id == Note.appointment_id)
         .join(Patient, Patient.id == Appointment.patient_id)
-        .where(Note.changed_at < kept_from, Patient.archived_at.is_not(None))
+        .where(Note.changed_at < kept_from, Patient.is_gone)
         .order_by(Note.changed_at)
         .limit(BATCH)
     )

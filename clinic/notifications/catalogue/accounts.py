@@ -16,9 +16,7 @@ _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 
 _of_account = partial(MessageKind, whom=Whom.OWNER)
-_to_admin = partial(
-    MessageKind, whom=Whom.ADMIN, channels=(Channel.IN_APP,), look=look.REQUESTED
-)
+_to_admin = partial(MessageKind, whom=Whom.ADMIN, channels=(Channel.IN_APP,), look=look.REQUESTED)
 
 VERIFY_EMAIL = _of_account(
     code="verify_email",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
+
+from marshmallow import fields
 
 from clinic.accounts.permissions import Permission
 from clinic.api.blueprint import Blueprint
@@ -11,11 +14,13 @@ from clinic.api.fields import LocalDate, Text
 from clinic.api.schema import Body, ListQuery, list_of
 from clinic.api.v1.resources import PatientResource, RecordResource
 from clinic.care.allergies import LONGEST_ALLERGIES, record_to_write, write_allergies
+from clinic.care.death import note_death, take_back_death
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.http.reads import patient_opened, patients_listed
 from clinic.http.throttle.limits import limit_search
+from clinic.patients.marks import set_do_not_contact
 from clinic.patients.queries import patient_for
 from clinic.patients.register import change_patient, patient_to_change, register_patient
 from clinic.patients.search import patients_page
@@ -63,6 +68,15 @@ class RecordChangeBody(PatientChangeBody):
     allergies = Text(
         longest=LONGEST_ALLERGIES,
         metadata={"description": "Allergies and warnings: written by doctors in care only."},
+    )
+    do_not_contact = fields.Boolean(
+        metadata={"description": "They want no messages about their treatment; set by the desk."}
+    )
+    deceased_on = LocalDate(
+        allow_none=True,
+        metadata={
+            "description": "The day on which they died; set by the desk, null takes it back."
+        },
     )
 
 
@@ -121,13 +135,24 @@ def show(patient_id: str) -> Any:
 @blueprint.arguments(RecordChangeBody, example={"phone": "+49 30 555 0188"})
 @blueprint.response(200, RecordResource)
 def change(body: dict[str, Any], patient_id: str) -> Any:
-    """Correct contact data; a doctor in care notes allergies and warnings"""
+    """Correct contact data and marks; a doctor in care notes allergies and warnings"""
     allergies = body.pop("allergies", None)
     if allergies is not None:
         write_allergies(current_user, patient_id, text=allergies, now=now())
+    if "do_not_contact" in body:
+        set_do_not_contact(current_user, patient_id, body.pop("do_not_contact"), now=now())
+    if "deceased_on" in body:
+        _change_death(patient_id, body.pop("deceased_on"))
     if body:
         change_patient(current_user, patient_id, body, now=now())
     return _shown(_record(current_user, patient_id, lock=True))
+
+
+def _change_death(patient_id: str, on: date | None) -> None:
+    if on is None:
+        take_back_death(current_user, patient_id, now=now())
+    else:
+        note_death(current_user, patient_id, on=on, now=now())
 
 
 def _shown(record: Record) -> dict[str, Any]:

@@ -27,6 +27,7 @@ def test_desk_and_admin_register_a_patient(signed_in: Programs, cast: Cast, who:
     assert answer.status_code == 201
     patient = answer.get_json()
     made = {"id": patient["id"], "created_at": "2026-11-24T09:00:00Z", "address_confirmed": True}
+    made |= {"do_not_contact": False, "deceased_on": None}
     assert patient == NEW | made
     assert program.get(f"/admin/patients/{patient['id']}").get_json() == patient
 
@@ -54,6 +55,20 @@ def test_a_change_leaves_the_rest(nadia: Program) -> None:
     path = f"/admin/patients/{patient['id']}"
     changed = nadia.patch(path, {"phone": "", "birth_date": None}).get_json()
     assert changed == patient | {"phone": "", "birth_date": None}
+
+
+def test_the_desk_sets_and_lifts_the_marks_and_a_doctor_does_not(
+    nadia: Program, signed_in: Programs, cast: Cast
+) -> None:
+    path = f"/admin/patients/{cast.amira.patient_id}"
+    marks = {"do_not_contact": True, "deceased_on": "2026-11-23"}
+    assert nadia.patch(path, marks).get_json().items() >= marks.items()
+    assert nadia.get(path).get_json().items() >= marks.items()
+    refused(nadia.patch(path, {"deceased_on": "2026-11-25"}), 422, "invalid")
+    lifted = {"do_not_contact": False, "deceased_on": None}
+    assert nadia.patch(path, lifted).get_json().items() >= lifted.items()
+    cast.amira_has_a_visit(cast.slot(FRIDAY, "09:00"))
+    refused(signed_in(cast.lena).patch(path, {"do_not_contact": True}), 403, "forbidden")
 
 
 @pytest.mark.parametrize(
