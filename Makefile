@@ -27,8 +27,8 @@ dev: dev-packages ## as `make run`, but what you change is seen at once: reload,
 shell: packages ## Python in the clinic's application context, with its database
 	@exec $(IN_VENV)/flask --app wsgi shell
 
-reset: packages ## throw the development database away (YES=1) and make a new demo clinic
-	@exec $(IN_VENV)/flask --app wsgi reset $(if $(YES),--yes)
+reset: packages ## throw the development database away (YES=1) and make a new demo clinic: SIZE=small, year or huge
+	@exec $(IN_VENV)/flask --app wsgi reset $(if $(YES),--yes) $(if $(SIZE),--size $(SIZE))
 
 migration: dev-packages ## a new migration from what the models say: m="what it does"
 	@test -n "$(m)" || { echo 'Say what it does: make migration m="keep a note beside a visit"'; exit 2; }

@@ -20,10 +20,15 @@ def connect(table: Mapping[type, Sequence[Handler]]) -> None:
     _handlers.update({kind: tuple(handlers) for kind, handlers in table.items()})
 
 
+def heard_by(kind: type) -> tuple[Handler, ...]:
+    """Who hears of this kind of event, in the order of the table. Raises LookupError as `announce`."""
+    return _handlers[kind]
+
+
 def announce(event: object) -> None:
     """Tell every handler of this kind of event, in the order of the table.
 
     Raises LookupError for an event that the table does not know: nobody may forget to wire one.
     """
-    for handler in _handlers[type(event)]:
+    for handler in heard_by(type(event)):
         handler(event)

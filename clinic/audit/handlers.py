@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
-from clinic.audit.record import Outcome, record
+from clinic.audit.record import Outcome, action_of, record
 
 
 def note(
@@ -28,7 +27,7 @@ def note(
         record(
             at=event.at,
             actor_id=getattr(event, actor_field) if actor_field else "",
-            action=action or _snake(type(event).__name__),
+            action=action or action_of(type(event)),
             subject_kind=subject_kind,
             subject_id=str(getattr(event, id_field)),
             outcome=outcome,
@@ -43,11 +42,7 @@ def note_clinic(event: Any) -> None:
     record(
         at=event.at,
         actor_id=event.actor_id,
-        action=_snake(type(event).__name__),
+        action=action_of(type(event)),
         subject_kind="clinic",
         subject_id="1",
     )
-
-
-def _snake(name: str) -> str:
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()

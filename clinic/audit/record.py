@@ -4,7 +4,8 @@ fails the whole: nothing happens without one.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, cast
 
@@ -17,6 +18,11 @@ from clinic.audit.subjects import whose
 from clinic.db import db, transactional
 
 Outcome = Literal["ok", "denied", "failed"]
+#: What is the same in all rows of `record_past` that do not say otherwise.
+_PLAIN = {
+    "actor_id": None, "role": "", "session_ref": "", "ip_prefix": "", "agent": "", "request_id": "",
+    "channel": "", "patient_id": None, "patient_ids": "", "outcome": "ok", "reason": "", "times": 1,
+}  # fmt: skip
 
 
 def record(
@@ -58,6 +64,23 @@ def record(
     number = repeats.number_of(values)
     if number is not None:
         _add(values, number)
+
+
+def record_past(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add rows of what happened before, in their order, as they are: for a demo clinic's past.
+
+    Each has `at`, `action`, `subject_kind` and `subject_id`, and may have more of a row's columns. Needs
+    an open transaction.
+    """
+    numbers = repeats.next_numbers(len(rows))
+    table = cast("Table", AuditEntry.__table__)
+    added = [signed({**_PLAIN, **row, "seq": seq}) for seq, row in zip(numbers, rows, strict=True)]
+    db.session.execute(table.insert(), added)
+
+
+def action_of(event: type) -> str:
+    """How the audit names an event: "appointment_booked"."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", event.__name__).lower()
 
 
 @transactional

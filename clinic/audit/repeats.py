@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, case, delete, literal_column, select
+from sqlalchemy import ColumnElement, Integer, case, delete, func, literal_column, select
 
 from clinic.audit.models import AuditRepeat
 from clinic.db import db, insert
@@ -43,6 +43,14 @@ _NEXT = {
 def next_number() -> int:
     """The number of the next row. Needs an open transaction."""
     return db.session.scalars(select(_next())).one()
+
+
+def next_numbers(count: int) -> list[int]:
+    """The numbers of so many rows that follow. Needs an open transaction."""
+    if db.session.connection().dialect.name == "sqlite":
+        first = next_number()
+        return list(range(first, first + count))
+    return list(db.session.scalars(select(_next()).select_from(func.generate_series(1, count))))
 
 
 def number_of(row: Mapping[str, Any]) -> int | None:

@@ -88,14 +88,19 @@ def drop_proposal(appointment: Appointment) -> None:
 
 def end(appointment: Appointment, side: Side, reason: str, *, now: datetime) -> None:
     """The visit will not take place: who ended it, why, and its time is free at once."""
+    note_end(appointment, side, reason, now=now)
+    drop_counter(appointment)
+    free(appointment.id)
+
+
+def note_end(appointment: Appointment, side: Side, reason: str, *, now: datetime) -> None:
+    """Write who ended it and why into the visit alone."""
     appointment.ended_by = side
     appointment.ended_at = now
     appointment.end_reason = reason
     appointment.decide_by = None
     appointment.proposed_starts_at = None
     appointment.proposed_doctor_id = None
-    drop_counter(appointment)
-    free(appointment.id)
 
 
 def _to_answer(actor: Actor, appointment_id: str, version: int | None) -> Appointment:

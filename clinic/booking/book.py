@@ -142,7 +142,7 @@ def _book_with(
     )
     drop_hold(hold)
     drop_draft(actor.user_id)
-    appointment = _appointment(actor, side, verdict, doctor_id=doctor_id, now=now, **asked)
+    appointment = new_appointment(actor, side, verdict, doctor_id=doctor_id, now=now, **asked)
     db.session.add(appointment)
     db.session.flush()
     place(appointment)
@@ -153,9 +153,10 @@ def _book_with(
     return appointment
 
 
-def _appointment(
+def new_appointment(
     actor: Actor, side: Side, verdict: Verdict, *, now: datetime, **asked: str
 ) -> Appointment:
+    """A visit as it begins, not in the session: confirmed, or a request that waits for an answer."""
     confirmed = side is not Side.PATIENT or verdict.plan.auto_confirm
     return Appointment(
         **asked,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from flask import Flask
 
 from clinic.cli.audit import audit
+from clinic.cli.demo.command import demo
 from clinic.cli.messages import messages
 from clinic.cli.migration import migration
 from clinic.cli.notes import notes
@@ -25,6 +26,7 @@ def register(app: Flask, build: BuildApp) -> None:
     `build` makes the application anew, for commands that start processes of their own.
     """
     app.cli.add_command(audit)
+    app.cli.add_command(demo)
     app.cli.add_command(messages)
     app.cli.add_command(migration)
     app.cli.add_command(notes)

@@ -6,5 +6,6 @@ PASSWORD = "quiet-harbour-lantern-42"  # noqa: S105 - printed at every start and
 LOGINS = {
     "Admin": "admin@example.com",
     "Doctor": "doctor@example.com",
+    "Desk": "desk@example.com",
     "Patient": "patient@example.com",
 }

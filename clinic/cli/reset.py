@@ -6,21 +6,24 @@ import shutil
 from pathlib import Path
 
 import click
+import flask_migrate
 from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import text
 
 from clinic import mailbox
+from clinic.cli.demo.command import demo, seed_option, size_option
 from clinic.cli.preflight import CannotStart, port_is_free
-from clinic.cli.prepare import prepare
 from clinic.db import db
 
 
 @click.command("reset")
 @click.option("--yes", is_flag=True, help="Do not ask first.")
+@size_option
+@seed_option
 @click.pass_context
 @with_appcontext
-def reset(context: click.Context, *, yes: bool) -> None:
+def reset(context: click.Context, *, yes: bool, size: str, seed: int) -> None:
     """Throw away every table and its rows, and make the clinic anew. In development only."""
     config = current_app.config
     if config["CLINIC_MODE"] != "development":
@@ -33,7 +36,10 @@ def reset(context: click.Context, *, yes: bool) -> None:
         click.confirm("All data of this development clinic will be gone. Go on?", abort=True)
     _drop_everything()
     shutil.rmtree(mailbox.folder_in(config["INSTANCE_DIR"]), ignore_errors=True)
-    context.invoke(prepare)
+    if current_app.config["DEMO"]:
+        context.invoke(demo, size=size, seed=seed, day=None)
+    else:
+        flask_migrate.upgrade()
 
 
 def _drop_everything() -> None:

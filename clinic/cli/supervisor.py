@@ -136,7 +136,7 @@ class Supervisor:
         if self._config["DEMO"]:
             for who, email in LOGINS.items():
                 _say(f"  {who:<8} {email}")
-            _say(f"  Password of all three: {PASSWORD}")
+            _say(f"  Password of all: {PASSWORD}")
         _say("Ctrl-C closes it.")
 
     def _keep_running(self) -> int:

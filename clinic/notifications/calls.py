@@ -23,24 +23,34 @@ def owe_call(
     event: AppointmentEvent, kind: MessageKind, appointment: Appointment, told: Sequence[User]
 ) -> None:
     """Owe a call for a change that the patient's side did not make, where mail alone is not enough."""
-    own = event.actor_id in {one.id for one in told}
-    # Whoever the desk books for is at the desk, or on the phone.
-    present = isinstance(event, AppointmentBooked)
-    if own or present or event.told or kind.is_uncalled or appointment.starts_at <= event.at:
+    if not is_unheard(event, kind, appointment, told):
         return
-    why = _why_called(event, kind, appointment, told)
+    withheld = why_withheld(appointment.patient_id, Channel.MAIL)
+    if withheld is Withheld.DECEASED:
+        return
+    why = reason_to_call(event, kind, appointment, told)
+    if withheld is Withheld.DO_NOT_CONTACT:
+        why = CallReason.DO_NOT_CONTACT
     if why is not None:
         add_call(appointment, kind.code, why, version=event.version, now=event.at)
 
 
-def _why_called(
+def is_unheard(
+    event: AppointmentEvent, kind: MessageKind, appointment: Appointment, told: Sequence[User]
+) -> bool:
+    """Whether the patient's side, `told`, has to hear of a change ahead that it did not make."""
+    own = event.actor_id in {one.id for one in told}
+    # Whoever the desk books for is at the desk, or on the phone.
+    present = isinstance(event, AppointmentBooked)
+    return not (
+        own or present or event.told or kind.is_uncalled or appointment.starts_at <= event.at
+    )
+
+
+def reason_to_call(
     event: AppointmentEvent, kind: MessageKind, appointment: Appointment, told: Sequence[User]
 ) -> CallReason | None:
-    withheld = why_withheld(appointment.patient_id, Channel.MAIL)
-    if withheld is Withheld.DECEASED:
-        return None
-    if withheld is Withheld.DO_NOT_CONTACT:
-        return CallReason.DO_NOT_CONTACT
+    """Why mail alone does not do for those who are `told` of a change; None where it does."""
     if not any(_can_be_written_to(one, kind) for one in told):
         return CallReason.NO_ADDRESS
     return CallReason.SHORT_NOTICE if appointment.starts_at - event.at < SHORT_NOTICE else None

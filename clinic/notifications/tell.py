@@ -50,7 +50,7 @@ class Told:
         ways = [
             (one.id, channel.code)
             for one, channel in product(told, channels_of(self.kind))
-            if _is_to_be_told(one, audience, channel, event)
+            if is_to_be_told(one, audience, channel, event)
         ]
         topic = None if self.even_if_muted else self.kind.topic
         muted = muted_by({user_id for user_id, _ in ways}) if topic and ways else {}
@@ -99,9 +99,10 @@ def change_owed(
     )
 
 
-def _is_to_be_told(
+def is_to_be_told(
     one: User, audience: Audience, channel: MessageChannel, event: AppointmentEvent
 ) -> bool:
+    """Whether somebody of an audience hears of the event by a channel, if they have not muted it."""
     is_in_page = channel.code == Channel.IN_APP
     if not channel.reaches(one) or (audience is Audience.DESK and not is_in_page):
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import product
+from typing import Any
 
 from sqlalchemy import update
 
@@ -16,7 +17,7 @@ from clinic.notifications.catalogue.visits import NOTE_SHARED
 from clinic.notifications.channels import channels_of
 from clinic.notifications.kinds import Audience, Channel, MessageState
 from clinic.notifications.models import Message
-from clinic.notifications.outbox.owe import STARTS_AT, Subject, owe
+from clinic.notifications.outbox.owe import STARTS_AT, Subject, owe_all, owed
 
 
 def tell_of_note(event: SharedNoteSaved) -> None:
@@ -26,21 +27,28 @@ def tell_of_note(event: SharedNoteSaved) -> None:
     is sent waits for the grace period, so that what is taken back at once is never told.
     """
     visit = db.session.get_one(Appointment, event.appointment_id)
-    later = event.at + timedelta(seconds=the_clinic().grace_seconds)
     told = listeners(Audience.PATIENT, visit)
     for one, channel in product(told, channels_of(NOTE_SHARED)):
         if channel.reaches(one):
-            owe(
-                dedupe_key=f"{_of_note(event.note_id)}{event.version}:{one.id}:{channel.code}",
-                kind=NOTE_SHARED.code,
-                channel=channel.code,
-                user_id=one.id,
-                patient_id=visit.patient_id,
-                subject=Subject(kind=NOTE_SHARED.about, id=visit.id),
-                due_at=None if channel.code == Channel.IN_APP else later,
-                params={STARTS_AT: visit.starts_at.isoformat()},
-                now=event.at,
-            )
+            owe_all([note_owed(event, visit, one.id, channel.code)])
+
+
+def note_owed(
+    event: SharedNoteSaved, visit: Appointment, user_id: str, channel: str
+) -> dict[str, Any]:
+    """What a user is owed of a note, for `owe_all`."""
+    later = event.at + timedelta(seconds=the_clinic().grace_seconds)
+    return owed(
+        dedupe_key=f"{_of_note(event.note_id)}{event.version}:{user_id}:{channel}",
+        kind=NOTE_SHARED.code,
+        channel=channel,
+        user_id=user_id,
+        patient_id=visit.patient_id,
+        subject=Subject(kind=NOTE_SHARED.about, id=visit.id),
+        due_at=None if channel == Channel.IN_APP else later,
+        params={STARTS_AT: visit.starts_at.isoformat()},
+        now=event.at,
+    )
 
 
 def untell_of_note(event: NoteRetracted) -> None:

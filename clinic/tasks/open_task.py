@@ -17,13 +17,18 @@ from clinic.tasks.models import Task
 
 def open_call(event: CallOwed, appointment: Appointment) -> None:
     """A call about what happened to a visit, once for each version of it."""
-    row = _row(appointment, TaskKind.CALL, due_at=event.at, now=event.at) | {
+    row = call_about(event, appointment)
+    unless_there = insert(Task).values(row).on_conflict_do_nothing(index_elements=["dedupe_key"])
+    db.session.execute(unless_there)
+
+
+def call_about(event: CallOwed, appointment: Appointment) -> dict[str, object]:
+    """The row of a call about what happened to a visit."""
+    return _row(appointment, TaskKind.CALL, due_at=event.at, now=event.at) | {
         "dedupe_key": f"{event.kind}:{appointment.id}:{event.version}",
         "about": event.kind,
         "why": event.why,
     }
-    unless_there = insert(Task).values(row).on_conflict_do_nothing(index_elements=["dedupe_key"])
-    db.session.execute(unless_there)
 
 
 def drop_call(appointment_id: str, version: int, *, now: datetime) -> None:
@@ -48,9 +53,7 @@ def open_about(
     doctor_id: str | None = None,
 ) -> None:
     """What is to be decided about a visit. If it was settled and is so no more, it begins anew."""
-    row = _row(appointment, kind, due_at=due_at, now=now)
-    row["dedupe_key"] = f"{kind}:{appointment.id}"
-    row["doctor_id"] = doctor_id or appointment.doctor_id
+    row = task_about(kind, appointment, due_at=due_at, now=now, doctor_id=doctor_id)
     anew = {name: row[name] for name in ("doctor_id", "patient_id", "created_at", "due_at")}
     nobody = dict.fromkeys(("closed_at", "again_on", "assigned_to", "assigned_at"))
     db.session.execute(
@@ -58,6 +61,22 @@ def open_about(
         .values(row)
         .on_conflict_do_update(index_elements=["dedupe_key"], set_=anew | nobody)
     )
+
+
+def task_about(
+    kind: TaskKind,
+    appointment: Appointment,
+    *,
+    due_at: datetime,
+    now: datetime,
+    doctor_id: str | None = None,
+) -> dict[str, object]:
+    """The row of what is to be decided about a visit."""
+    row = _row(appointment, kind, due_at=due_at, now=now)
+    return row | {
+        "dedupe_key": f"{kind}:{appointment.id}",
+        "doctor_id": doctor_id or appointment.doctor_id,
+    }
 
 
 def open_follow_up(order: FollowUp, *, now: datetime) -> None:

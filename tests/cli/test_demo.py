@@ -14,6 +14,7 @@ from clinic.accounts.sessions.sign_in import sign_in
 from clinic.booking.lifecycle import Status
 from clinic.booking.models import Appointment, AppointmentChange, Claim
 from clinic.booking.queries.find import upcoming, waiting_count
+from clinic.care.follow_ups.read import follow_ups
 from clinic.cli.demo import fill_if_empty
 from clinic.cli.demo_logins import LOGINS, PASSWORD
 from clinic.db import db
@@ -21,6 +22,8 @@ from clinic.directory.models import Doctor, Specialty
 from clinic.patients.models import Patient
 from clinic.patients.register import sign_up
 from clinic.privacy.legal import texts_to_accept
+from clinic.tasks.kinds import TaskKind
+from clinic.tasks.queries import task_counts
 
 TUESDAY_NOON = datetime(2026, 11, 24, 11, tzinfo=UTC)
 BETWEEN_THE_YEARS = datetime(2026, 12, 30, 23, 30, tzinfo=UTC)
@@ -69,6 +72,15 @@ def _demo_users_can_begin(now: datetime) -> None:
         visits[role] = upcoming(actor, now=now)[1]
         if role == "Doctor":
             assert waiting_count(actor, now=now) >= 3
+            assert follow_ups(actor, now=now, due=True).items
+        if role == "Desk":
+            kinds = set(task_counts(actor, now=now))
+            assert kinds >= {
+                TaskKind.CALL,
+                TaskKind.FOLLOW_UP,
+                TaskKind.LEFT_OPEN,
+                TaskKind.MISSED,
+            }
     assert 1 <= visits["Patient"] <= 2
     assert visits["Doctor"] > 5
 
@@ -84,6 +96,10 @@ def test_a_clinic_with_an_account_is_left_alone(app: Flask) -> None:
     with app.app_context():
         sign_up(email="first@example.org", full_name="First", password=PASSWORD, now=TUESDAY_NOON)
     assert fill_if_empty(app, now=TUESDAY_NOON) is False
+    app.config["DEMO"] = True
+    refused = app.test_cli_runner().invoke(args=["demo", "--size", "year", "--day", "2026-11-24"])
+    assert refused.exit_code == 1
+    assert "Nothing was changed." in refused.output
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(User)) == 1
 

@@ -57,7 +57,7 @@ def place(appointment: Appointment) -> None:
     Raises what the overlap constraint stands for.
     """
     free(appointment.id)
-    db.session.add_all(_standing(appointment))
+    db.session.add_all(standing_claims(appointment))
     db.session.flush()
 
 
@@ -77,7 +77,7 @@ def place_proposal(appointment: Appointment, plan: Plan) -> None:
         buffers=(plan.buffer_before, plan.buffer_after),
         lane=0,
     )
-    old = {_where(claim): _span(claim) for claim in _standing(appointment)}
+    old = {_where(claim): _span(claim) for claim in standing_claims(appointment)}
     for claim in new:
         standing = old.get(_where(claim))
         for part in subtract([_span(claim)], [standing] if standing else []):
@@ -97,7 +97,9 @@ def place_kept(kept: Hold | Proposal, plan: Plan, *, besides: Appointment | None
         kept.ends_at + timedelta(minutes=plan.buffer_after),
     )
     here = (ResourceKind.DOCTOR, kept.doctor_id, 0)
-    taken = [_span(one) for one in (_standing(besides) if besides else ()) if _where(one) == here]
+    taken = [
+        _span(one) for one in (standing_claims(besides) if besides else ()) if _where(one) == here
+    ]
     for part in subtract([span], taken):
         db.session.add(
             Claim(
@@ -149,7 +151,8 @@ def drop_hold(hold: Hold | None) -> None:
         db.session.expunge(hold)
 
 
-def _standing(appointment: Appointment) -> list[Claim]:
+def standing_claims(appointment: Appointment) -> list[Claim]:
+    """What the visit takes at the time it has, not in the session."""
     return _claims(
         appointment,
         appointment.doctor_id,

@@ -25,22 +25,34 @@ def record_change(
 
     `stood` is how it stood before, None for one that is new.
     """
-    db.session.add(
-        AppointmentChange(
-            appointment_id=appointment.id,
-            version=appointment.version,
-            at=now,
-            what=what,
-            side=side,
-            by_user_id=actor.user_id or None,
-            status_before=stood["status"] if stood else None,
-            status_after=appointment.status,
-            starts_before=stood["starts_at"] if stood and _has_moved(appointment, stood) else None,
-            starts_after=appointment.starts_at,
-            code=why.code,
-            # What patients write may be about their health: that is kept with the visit alone.
-            said=why.text if side is not Side.PATIENT else "",
-        )
+    db.session.add(line_of_story(appointment, what, side, actor, now=now, stood=stood, why=why))
+
+
+def line_of_story(
+    appointment: Appointment,
+    what: str,
+    side: Side,
+    actor: Actor,
+    *,
+    now: datetime,
+    stood: Snapshot | None = None,
+    why: ReasonGiven = NO_REASON_GIVEN,
+) -> AppointmentChange:
+    """What has just happened, as `record_change` adds it."""
+    return AppointmentChange(
+        appointment_id=appointment.id,
+        version=appointment.version,
+        at=now,
+        what=what,
+        side=side,
+        by_user_id=actor.user_id or None,
+        status_before=stood["status"] if stood else None,
+        status_after=appointment.status,
+        starts_before=stood["starts_at"] if stood and _has_moved(appointment, stood) else None,
+        starts_after=appointment.starts_at,
+        code=why.code,
+        # What patients write may be about their health: that is kept with the visit alone.
+        said=why.text if side is not Side.PATIENT else "",
     )
 
 

@@ -74,6 +74,9 @@ class DemoStage:
         self._carry_on(id_, plan)
         if plan.patient is self.cast.patients[0]:
             self._write_about(id_, plan)
+        if plan.back_in:
+            # No visit of this kind is planned: nobody has booked it yet.
+            self._ask_back(id_, plan, kind="Health check", weeks=plan.back_in)
 
     def _carry_on(self, id_: str, plan: DemoPlan) -> None:
         patient, doctor = self._asker(plan), plan.doctor.actor
@@ -83,6 +86,11 @@ class DemoStage:
                 before = 2 * DAY if plan.ending == "cancelled" else 3 * HOUR
                 why = "Something came up."
                 act(start - before, lambda now: _ignore(cancel(patient, id_, reason=why, now=now)))
+            case "forgotten":
+                return
+            case "called_off":
+                off = partial(cancel, self.cast.desk[0], id_, reason=SORRY)
+                act(plan.asked + 2 * DAY - 2 * HOUR, lambda now: _ignore(off(now=now)))
             case "no_show":
                 act(
                     start + 20 * MINUTE,
@@ -107,9 +115,12 @@ class DemoStage:
             self.script.at(plan.start + HOUR, lambda now: _ignore(told(now=now)))
             known = partial(write_allergies, doctor, patient_id, text="Penicillin (rash)")
             self.script.at(plan.start + HOUR, lambda now: _ignore(known(now=now)))
-            kind = self.cast.kinds["Follow-up"].id
-            order = partial(order_follow_up, doctor, id_, weeks=4, visit_type_id=kind, text=AGAIN)
-            self.script.at(plan.start + HOUR, lambda now: _ignore(order(now=now)))
+            self._ask_back(id_, plan, kind="Follow-up", weeks=4)
+
+    def _ask_back(self, id_: str, plan: DemoPlan, *, kind: str, weeks: int) -> None:
+        asked_for = {"weeks": weeks, "visit_type_id": self.cast.kinds[kind].id, "text": AGAIN}
+        order = partial(order_follow_up, plan.doctor.actor, id_, **asked_for)  # type: ignore[arg-type]
+        self.script.at(plan.start + HOUR, lambda now: _ignore(order(now=now)))
 
     def _attend(self, id_: str, plan: DemoPlan) -> None:
         """Arrives, is called in, is done; today's visits come as far as the clock has."""

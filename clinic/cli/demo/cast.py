@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -11,7 +12,7 @@ from clinic.accounts.permissions import Role
 from clinic.accounts.register import register_user
 from clinic.cli.demo import people
 from clinic.cli.demo.legal import accept_texts, publish_texts
-from clinic.cli.demo.people import Colleague
+from clinic.cli.demo.people import DESK, Colleague
 from clinic.core.local_time import minutes_from_text
 from clinic.db import db
 from clinic.directory.catalogue import VisitTypeFields, save_specialty, save_visit_type
@@ -42,9 +43,11 @@ class DemoPatient:
 
 @dataclass
 class Cast:
-    """Everybody, and what the clinic offers."""
+    """Everybody, and what the clinic offers. The first at the desk is a demo user."""
 
     admin: Actor
+    desk: list[Actor] = field(default_factory=list)
+    specialties: dict[str, str] = field(default_factory=dict)
     kinds: dict[str, VisitType] = field(default_factory=dict)
     doctors: list[DemoDoctor] = field(default_factory=list)
     patients: list[DemoPatient] = field(default_factory=list)
@@ -53,7 +56,7 @@ class Cast:
 def found_clinic(*, password: str, now: datetime) -> Cast:
     """Found the clinic at a moment. The first doctor and the first patient are the demo users."""
     email, name = people.ADMIN
-    admin = _actor(
+    admin = acting_as(
         register_user(
             email=email, full_name=name, role=Role.ADMIN, password=password, verified=True, now=now
         )
@@ -61,7 +64,8 @@ def found_clinic(*, password: str, now: datetime) -> Cast:
     change_clinic(admin, people.CLINIC, now=now)
     publish_texts(admin, now=now)
     cast = Cast(admin)
-    specialties = {
+    add_desk(cast, DESK[:1], password, now)
+    cast.specialties = {
         title: save_specialty(admin, name=title, search_words=words, now=now).id
         for title, words in people.SPECIALTIES.items()
     }
@@ -76,19 +80,29 @@ def found_clinic(*, password: str, now: datetime) -> Cast:
         )
         cast.kinds[kind.name] = save_visit_type(admin, fields, now=now)
     for colleague in people.DOCTORS:
-        cast.doctors.append(_doctor(cast, colleague, specialties, password, now))
+        add_colleague(cast, colleague, password, now)
     cast.patients.extend(_patients(admin, password, now))
     return cast
 
 
-def _doctor(
-    cast: Cast, who: Colleague, specialties: dict[str, str], password: str, now: datetime
-) -> DemoDoctor:
+def add_desk(cast: Cast, who: Sequence[tuple[str, str]], password: str, now: datetime) -> None:
+    """People of the front desk, by address and name."""
+    for email, name in who:
+        role = Role.RECEPTIONIST
+        user = register_user(
+            email=email, full_name=name, role=role, password=password, verified=True, now=now
+        )
+        accept_texts(acting_as(user), now=now)
+        cast.desk.append(acting_as(user))
+
+
+def add_colleague(cast: Cast, who: Colleague, password: str, now: datetime) -> None:
+    """A doctor, with what they offer and when they work."""
     kinds = [cast.kinds[name] for name in who.kinds]
     profile = Profile(
         full_name=who.name,
         title="Dr",
-        specialty_id=specialties[who.specialty],
+        specialty_id=cast.specialties[who.specialty],
         biography=who.biography,
         room=who.room,
         languages=who.languages,
@@ -97,7 +111,7 @@ def _doctor(
         auto_confirm=who.auto_confirm,
     )
     doctor = add_doctor(cast.admin, email=who.email, profile=profile, password=password, now=now)
-    actor = _actor(db.session.get_one(User, doctor.user_id))
+    actor = acting_as(db.session.get_one(User, doctor.user_id))
     accept_texts(actor, now=now)
     weekly = [
         WeeklyInterval(day, minutes_from_text(start), minutes_from_text(end), None, None)
@@ -105,15 +119,15 @@ def _doctor(
         for start, end in intervals
     ]
     set_weekly_hours(actor, doctor.id, weekly, now=now)
-    return DemoDoctor(doctor.id, actor, who, kinds)
+    cast.doctors.append(DemoDoctor(doctor.id, actor, who, kinds))
 
 
 def _patients(admin: Actor, password: str, now: datetime) -> list[DemoPatient]:
     found = []
     for email, name in (people.PATIENT, *people.WITH_ACCOUNT):
         user = sign_up(email=email, full_name=name, password=password, verified=True, now=now)
-        accept_texts(_actor(user), now=now)
-        found.append(DemoPatient(own_patient(_actor(user)).id, _actor(user)))
+        accept_texts(acting_as(user), now=now)
+        found.append(DemoPatient(own_patient(acting_as(user)).id, acting_as(user)))
     for name, born in people.AT_THE_DESK:
         patient = register_patient(
             admin, full_name=name, birth_date=date.fromisoformat(born), now=now
@@ -122,5 +136,6 @@ def _patients(admin: Actor, password: str, now: datetime) -> list[DemoPatient]:
     return found
 
 
-def _actor(user: User) -> Actor:
+def acting_as(user: User) -> Actor:
+    """A user as somebody who acts."""
     return Actor(user_id=user.id, role=Role(user.role), full_name=user.full_name, email=user.email)

@@ -5,6 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 ADMIN = ("admin@example.com", "Petra Sommer")
+#: The front desk; the small demo has the first.
+DESK = (
+    ("desk@example.com", "Ida Brandt"),
+    ("tomasz.lis@example.com", "Tomasz Lis"),
+    ("aylin.demir@example.com", "Aylin Demir"),
+)
 PATIENT = ("patient@example.com", "Amira Rahman")
 
 CLINIC = {

@@ -23,7 +23,10 @@ ENDINGS = ("completed",) * 16 + ("no_show", "cancelled", "cancelled_late")
 
 @dataclass(frozen=True)
 class DemoPlan:
-    """A visit asked for at `asked`, by patient or desk; `ending` is how far it has come."""
+    """A visit asked for at `asked`, by patient or desk; `ending` is how far it has come.
+
+    Where it is over, the doctor asks the patient `back_in` so many weeks.
+    """
 
     doctor: DemoDoctor
     patient: DemoPatient
@@ -32,6 +35,7 @@ class DemoPlan:
     asked: datetime
     ending: str
     by_desk: bool = False
+    back_in: int = 0
 
 
 class Planner:
@@ -41,10 +45,10 @@ class Planner:
     between them, so that nobody takes anybody's time.
     """
 
-    def __init__(self, cast: Cast, *, zone: ZoneInfo, now: datetime) -> None:
+    def __init__(self, cast: Cast, *, zone: ZoneInfo, now: datetime, seed: int = 19) -> None:
         self.cast, self.zone, self.now = cast, zone, now
         self.today = local_date(now, zone)
-        self.chance = Random(19)  # noqa: S311 - the same clinic every time
+        self.chance = Random(seed)  # noqa: S311 - the same clinic every time
         self.closed = public_holidays("DE", "BE", range(self.today.year - 1, self.today.year + 2))
         self.demo_patient, *self.others = cast.patients
         #: These four have the stories below and no other visits.
@@ -129,6 +133,21 @@ class Planner:
             now - 6 * DAY,
             "wishes",
         )
+        yield from self._things_to_do()
+
+    def _things_to_do(self) -> Iterator[DemoPlan]:
+        """For the desk's list: a follow-up to be booked and one past its days, a visit that nobody has
+        marked, and somebody without an address whose visit was called off."""
+        lena, first = self.cast.doctors[0], self.cast.kinds["First visit"]
+        booker, desk_made = self.others[4], self.others[5]
+        for patient, day, weeks in ((booker, -15, 2), (desk_made, -33, 3)):
+            start = self._on(lena, day, 210)
+            asked = start - 3 * DAY
+            yield DemoPlan(lena, patient, first, start, asked, "completed", True, back_in=weeks)
+        start = self._on(lena, -3, 210)
+        yield DemoPlan(lena, desk_made, first, start, start - 3 * DAY, "forgotten", True)
+        start, asked = self._on(lena, 6, 210), self.now - 2 * DAY
+        yield DemoPlan(lena, desk_made, first, start, asked, "called_off", True)
 
     def _on(self, doctor: DemoDoctor, offset: int, minute: int) -> datetime:
         """So many minutes after opening, on a working day about so many days off, without a story."""

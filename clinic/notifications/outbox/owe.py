@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -30,7 +30,11 @@ class Subject:
 
     def columns(self) -> dict[str, Any]:
         """As the row of a message names it."""
-        return {f"subject_{name}": value for name, value in asdict(self).items()}
+        return {
+            "subject_kind": self.kind,
+            "subject_id": self.id,
+            "subject_version": self.version,
+        }
 
 
 def owe(**message: Any) -> None:

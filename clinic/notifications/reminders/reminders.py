@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -24,7 +25,7 @@ from clinic.notifications.catalogue.visits import REMINDER
 from clinic.notifications.channels import MessageChannel, channels_of
 from clinic.notifications.kinds import MessageState
 from clinic.notifications.models import Message
-from clinic.notifications.outbox.owe import Subject, owe
+from clinic.notifications.outbox.owe import Subject, owe_all, owed
 from clinic.notifications.preferences import Choice, muted_by
 from clinic.notifications.reminders.due import Due, Known, due_reminders
 from clinic.notifications.reminders.rules import useful_until
@@ -122,9 +123,12 @@ def _owe(
     } | {(due.appointment_id, due.version, due.rule): due for due in group}
     for one in told:
         state = _state(first, one, channel, muted[one.id])
-        _note(first, (first.appointment_id, first.version), one.id, channel.code, day, state, now)
+        to = (one.id, channel.code)
+        about = (first.appointment_id, first.version)
+        owe_all([reminder_owed(first, about, to, day=day, state=state, now=now)])
         for (id_, version, _rule), due in along.items():
-            _note(due, (id_, version), one.id, channel.code, day, MessageState.WITHDRAWN, now)
+            gone = MessageState.WITHDRAWN
+            owe_all([reminder_owed(due, (id_, version), to, day=day, state=gone, now=now)])
 
 
 def _state(due: Due, one: User, channel: MessageChannel, muted: set[Choice]) -> MessageState:
@@ -133,17 +137,18 @@ def _state(due: Due, one: User, channel: MessageChannel, muted: set[Choice]) -> 
     return MessageState.EXPIRED if due.is_late else MessageState.PENDING
 
 
-def _note(
+def reminder_owed(
     due: Due,
     about: tuple[str, int],
-    user_id: str,
-    channel: str,
+    to: tuple[str, str],
+    *,
     day: date,
     state: MessageState,
     now: datetime,
-) -> None:
-    appointment_id, version = about
-    owe(
+) -> dict[str, Any]:
+    """A reminder of a visit at a version, for `owe_all`; `to` is the user's id and the channel's code."""
+    (appointment_id, version), (user_id, channel) = about, to
+    return owed(
         dedupe_key=f"{REMINDER.code}:{appointment_id}:{version}:{due.rule.text}:{user_id}:{channel}",
         kind=REMINDER.code,
         channel=channel,
