@@ -240,6 +240,21 @@ class SignedOutEverywhere(AdminAct):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UserInvited(AdminAct):
+    """An admin has the user choose a password by a link that goes to their address."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserDeactivated(AdminAct):
+    """An admin switched the user's account off; all sessions ended."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserReactivated(AdminAct):
+    """An admin switched it on again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordLinkSent(AdminAct):
     """An admin had a link for a new password sent to the user's own address."""
 

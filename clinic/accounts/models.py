@@ -43,6 +43,9 @@ class User(Base):
     theirs is a place holder then, which no mail reaches, until they show that some address is theirs
     (if they do not, the account is deleted after a week: `clinic.privacy.clearing`).
     `pending_email` is the one they wish to change to.
+
+    Nobody signs in while there is a `disabled_at`, whatever the cause: `deactivated_at`, an admin has
+    switched the account off; or the doctor is archived, or the person erased.
     """
 
     __tablename__ = "user_account"
@@ -70,7 +73,9 @@ class User(Base):
     created_at: Mapped[datetime]
     email_verified_at: Mapped[datetime | None]
     approved_at: Mapped[datetime | None]
+    invited_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
+    deactivated_at: Mapped[datetime | None]
 
     @property
     def given_email(self) -> str:

@@ -18,6 +18,10 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+#: Who works here and is no doctor.
+HOUSE = (Role.RECEPTIONIST, Role.ADMIN)
+
+
 class Permission(StrEnum):
     """What somebody may be allowed to do."""
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, delete, select
 
 from clinic.accounts.actor import Actor
+from clinic.accounts.deactivate import shut_out
 from clinic.accounts.models import User
 from clinic.accounts.permissions import Permission
 from clinic.booking.access import appointment_for, check_own_calendar, staff_side
@@ -134,10 +135,14 @@ def archive_doctor(actor: Actor, doctor_id: str, *, now: datetime) -> Doctor:
         announce(OpeningsWillChange(at=now))
         doctor.active = False
         doctor.archived_at = now
-        db.session.get_one(User, doctor.user_id).disabled_at = now  # signs in no more, at once
+        shut_out(db.session.get_one(User, doctor.user_id), now=now)
         _drop_holds(doctor.id)
         set_photo(doctor, b"")
-        announce(DoctorArchived(at=now, actor_id=actor.user_id, doctor_id=doctor.id))
+        announce(
+            DoctorArchived(
+                at=now, actor_id=actor.user_id, doctor_id=doctor.id, user_id=doctor.user_id
+            )
+        )
     return doctor
 
 

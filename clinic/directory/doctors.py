@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.attempts import Budget, check_attempts
+from clinic.accounts.invite import invite
 from clinic.accounts.models import User
 from clinic.accounts.permissions import Permission, Role
 from clinic.accounts.register import Newcomer, make_user, newcomer, unless_known
@@ -20,6 +21,7 @@ from clinic.directory.events import (
     DoctorAdded,
     DoctorApplied,
     DoctorApproved,
+    DoctorReactivated,
     DoctorUpdated,
     OpeningsWillChange,
     PhotoChanged,
@@ -109,15 +111,9 @@ def _add(actor: Actor, who: Newcomer, profile: Profile, *, now: datetime) -> Doc
     user = make_user(who, role=Role.DOCTOR, verified=not invited, now=now)
     doctor = _new(user, profile, now=now)
     doctor.active = True
-    announce(
-        DoctorAdded(
-            at=now,
-            actor_id=actor.user_id,
-            doctor_id=doctor.id,
-            user_id=user.id,
-            invited=invited,
-        )
-    )
+    announce(DoctorAdded(at=now, actor_id=actor.user_id, doctor_id=doctor.id))
+    if invited:
+        invite(actor, user, now=now)
     return doctor
 
 
@@ -143,6 +139,24 @@ def approve_doctor(actor: Actor, doctor_id: str, *, now: datetime) -> Doctor:
 
 
 @transactional
+def reactivate_doctor(actor: Actor, doctor_id: str, *, now: datetime) -> Doctor:
+    """An admin brings an archived doctor back: bookable at once, with the hours they had.
+
+    They sign in again, unless their account was switched off apart, and read their notes alone again;
+    the follow-ups stay with who took them. One who works here is left alone. Raises NotAllowed, NotFound.
+    """
+    actor.must(Permission.MANAGE_DOCTORS)
+    doctor = doctor_to_change(actor, doctor_id, lock=True)
+    if doctor.archived_at is not None:
+        user = db.session.get_one(User, doctor.user_id, populate_existing=True)
+        user.disabled_at = user.deactivated_at
+        doctor.archived_at = doctor.successor_id = None
+        doctor.active = user.approved_at is not None
+        announce(DoctorReactivated(at=now, actor_id=actor.user_id, doctor_id=doctor.id))
+    return doctor
+
+
+@transactional
 def update_profile(
     actor: Actor, doctor_id: str, profile: Profile, *, now: datetime, photo: bytes | None = None
 ) -> Doctor:
@@ -164,15 +178,17 @@ def change_profile(
     """The doctor, or an admin, changes some fields of `Profile`; all others stay as they are.
 
     `visit_type_ids` names the offered visit types, and leaves the doctor's own minutes to those that
-    were offered before. `active` is for an admin: whether the doctor can be booked.
-    Raises Invalid at a field, NotFound, NotAllowed, Conflict `wrong_state` for the `active` of a doctor
-    who is archived or waits.
+    were offered before. `active` is for an admin: whether the doctor can be booked;
+    it brings back one who is archived. Raises Invalid at a field, NotFound, NotAllowed, Conflict
+    `wrong_state` for the `active` of a doctor who waits, and to switch off one who is archived.
     """
     doctor = doctor_to_change(actor, doctor_id, lock=True)
     user = db.session.get_one(User, doctor.user_id)
     values = dict(changes)
     if "active" in values:
         actor.must(Permission.MANAGE_DOCTORS)
+        if values["active"]:
+            reactivate_doctor(actor, doctor_id, now=now)
         _check_works_here(doctor, user)
         announce(OpeningsWillChange(at=now))
         doctor.active = values["active"]

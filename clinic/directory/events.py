@@ -17,12 +17,8 @@ class DoctorApplied(DoctorEvent):
     """A doctor registered and waits for approval."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DoctorAdded(DoctorEvent):
-    """An admin added a doctor, bookable at once; `invited` where they have no password yet."""
-
-    user_id: str
-    invited: bool
+    """An admin added a doctor, bookable at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +40,15 @@ class DelayChanged(DoctorEvent):
     """The doctor runs late today, or no more."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DoctorArchived(DoctorEvent):
-    """The doctor left; nobody can book them any more."""
+    """The doctor left; nobody can book them any more, and all their sessions ended."""
+
+    user_id: str
+
+
+class DoctorReactivated(DoctorEvent):
+    """A doctor who had left is back, with the hours they had."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

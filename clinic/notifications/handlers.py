@@ -38,10 +38,6 @@ def _had_one(event: accounts.PasswordSet) -> bool:
     return not event.is_first
 
 
-def _invited(event: directory.DoctorAdded) -> bool:
-    return event.invited
-
-
 @dataclass(frozen=True, kw_only=True)
 class OwedNotice:
     """What an event owes to the user in its field `to`.
@@ -68,6 +64,7 @@ NOTICES: dict[type, tuple[OwedNotice, ...]] = {
     accounts.PasswordSet: (OwedNotice(kind=kinds.PASSWORD_CHANGED, owed=_had_one),),
     accounts.RefreshReused: (OwedNotice(kind=kinds.SESSION_ENDED),),
     accounts.ResetAsked: (OwedNotice(kind=kinds.RESET_PASSWORD),),
+    accounts.UserInvited: (OwedNotice(kind=kinds.INVITATION),),
     accounts.PasswordLinkSent: (OwedNotice(kind=kinds.RESET_PASSWORD),),
     accounts.EmailChangeAsked: (
         OwedNotice(kind=kinds.CHANGE_EMAIL, owed=_free),
@@ -89,7 +86,6 @@ NOTICES: dict[type, tuple[OwedNotice, ...]] = {
     accounts.FactorResetDeclined: (_ANSWERED,),
     accounts.RecoveryCodeUsed: (_SECURED,),
     accounts.PasskeyRefused: (_SECURED,),
-    directory.DoctorAdded: (OwedNotice(kind=kinds.INVITATION, owed=_invited),),
     directory.DoctorApproved: (OwedNotice(kind=kinds.ACCOUNT_APPROVED),),
 }
 

@@ -12,7 +12,7 @@ from clinic.booking.queries.find import concerned
 from clinic.care.events import NoteEvent
 from clinic.care.follow_ups.events import FollowUpEvent
 from clinic.care.follow_ups.read import concerned_by
-from clinic.directory.events import DelayChanged
+from clinic.directory.events import DelayChanged, DoctorArchived
 from clinic.http.watch import free_times
 from clinic.notifications.events import NoticeOwed
 from clinic.patients.queries import users_of
@@ -94,6 +94,8 @@ def sessions_ended(
     | accounts.EmailChangeUndone
     | accounts.FactorsReset
     | accounts.SignedOutEverywhere
+    | accounts.UserDeactivated
+    | DoctorArchived
     | AccountErased,
 ) -> None:
     """The same for all sessions of a user."""

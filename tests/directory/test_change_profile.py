@@ -148,11 +148,14 @@ def test_who_waits_is_approved_and_not_just_switched_on(cast: Cast, active: bool
     assert not change_profile(cast.petra.actor, ida, {"active": False}, now=cast.now).active
 
 
-def test_who_left_does_not_come_back_this_way(cast: Cast) -> None:
+def test_who_left_comes_back_by_being_active_and_by_nothing_else(cast: Cast) -> None:
     archive_doctor(cast.petra.actor, cast.lena.doctor_id, now=cast.now)
     with refused("wrong_state"):
-        change(cast, active=True, room="Room 9")
-    assert (shown(cast)["active"], shown(cast)["room"]) == (False, "Room 4")
+        change(cast, active=False, room="Room 9")
+    change(cast, room="Room 8")
+    assert (shown(cast)["active"], shown(cast)["room"]) == (False, "Room 8")
+    change(cast, active=True, room="Room 9")
+    assert (shown(cast)["active"], shown(cast)["room"]) == (True, "Room 9")
 
 
 def test_doctors_do_not_switch_themselves_off(cast: Cast) -> None:

@@ -12,7 +12,8 @@ from clinic.web.kit.record_form import RecordForm
 #: Forms that overwrite nothing, and why: somebody who adds a form says here, or in its class, which it is.
 HARMLESS = {
     "adds something new": """
-        admin.people.doctors.NewDoctorForm admin.setup.settings_forms.ClosedDayForm
+        admin.people.doctors.NewDoctorForm admin.people.users.NewUserForm
+        admin.setup.settings_forms.ClosedDayForm
         auth.acceptance_form.AcceptForm auth.acceptance_form.AgainForm auth.forms.DoctorForm
         auth.forms.RegisterForm booking.forms.BookingForm booking.staff_forms.StaffBookingForm
         booking.staff_forms.TimeForm desk.visits.visit_forms.DeskBookingForm
@@ -25,7 +26,7 @@ HARMLESS = {
         admin.protection.factor_resets.AnswerForm admin.protection.second_factor.ResetForm
         doctor.visits.follow_up_form.DropForm
         doctor.hours.hours_form.RemovalForm doctor.hours.time_off_form.TimeOffRemovalForm""",
-    "says what is so at the moment": "doctor.day.day.DelayForm",
+    "says what is so at the moment": "admin.people.users.SwitchForm doctor.day.day.DelayForm",
     "shows who somebody is, or changes by what only they have": """
         account.email.EmailForm account.factors.AppForm account.security.PasswordForm
         auth.forms.CodeForm auth.forms.ForgotForm auth.forms.NewPasswordForm

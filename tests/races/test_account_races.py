@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from clinic.accounts.changes.reset import reset_password
 from clinic.accounts.changes.undo_email import undo_email_change
+from clinic.accounts.deactivate import deactivate_user
 from clinic.accounts.kinds import SessionKind, TokenPurpose
 from clinic.accounts.models import MailToken, User
 from clinic.accounts.sessions.refresh import rotate, start
@@ -25,7 +26,7 @@ from clinic.patients.models import Patient
 from clinic.patients.register import ask_to_sign_up, change_patient
 from clinic.privacy.clearing import clear_unproven
 from tests.accounts.changes.test_undo_email import changes
-from tests.cast import PASSWORD, Cast, email_of
+from tests.cast import PASSWORD, Cast, another_admin, email_of
 from tests.outbox import owed_to
 from tests.races.together import said, together
 
@@ -136,3 +137,13 @@ def test_who_is_completed_at_the_desk_while_they_are_cleared_goes_or_stays_as_a_
     # Nobody is half gone, and none of those whom the desk had in hand; all others go, once.
     assert users == left == completed.value
     assert sum(outcome.value for outcome in cleared) == len(newcomers) - len(left)
+
+
+def test_of_two_admins_who_switch_each_other_off_at_once_one_stays(app: Flask, cast: Cast) -> None:
+    with app.app_context():
+        paul, petra = another_admin(), cast.petra.actor
+    acts = [
+        partial(deactivate_user, petra, paul.user_id, now=cast.now),
+        partial(deactivate_user, paul, petra.user_id, now=cast.now),
+    ]
+    assert sorted(said(together(app, acts))) == ["done", "last_admin"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -77,15 +76,6 @@ def has_approver(actor: Actor, user_id: str) -> bool:
         User.disabled_at.is_(None),
     )
     return db.session.scalar(others.limit(1)) is not None
-
-
-def house_accounts(actor: Actor) -> Sequence[User]:
-    """Admins and receptionists, by name: they have no page of their own. Raises NotAllowed."""
-    actor.must(Permission.MANAGE_ACCOUNTS)
-    query = select(User).where(
-        User.role.in_((Role.ADMIN, Role.RECEPTIONIST)), User.disabled_at.is_(None)
-    )
-    return db.session.scalars(query.order_by(User.full_name, User.id)).all()
 
 
 def resets_waiting(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Boolean, column, delete, func, or_, select, table
+from sqlalchemy import Boolean, ColumnElement, column, delete, exists, func, or_, select, table
+from sqlalchemy.orm import InstrumentedAttribute
 
 from clinic.accounts.attempts import Budget, check_and_count, check_attempts, give_back
 from clinic.accounts.events import CodeRefused, TriesUsedUp
@@ -52,16 +53,14 @@ def least_length_for(user: User) -> int:
 
 def has_factor(user_id: str) -> bool:
     """Whether signing in asks this user for more than the password."""
-    confirmed = (Totp.user_id == user_id) & Totp.confirmed_at.is_not(None)
-    return bool(
-        db.session.scalar(
-            select(
-                or_(
-                    select(Totp.user_id).where(confirmed).exists(),
-                    select(Passkey.id).where(Passkey.user_id == user_id).exists(),
-                )
-            )
-        )
+    return bool(db.session.scalar(select(with_factor(user_id))))
+
+
+def with_factor(user_id: str | InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """The same as a condition, also about each user of a query."""
+    return or_(
+        exists().where(Totp.user_id == user_id, Totp.confirmed_at.is_not(None)),
+        exists().where(Passkey.user_id == user_id),
     )
 
 

@@ -6,13 +6,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, String, and_, column, exists, or_, select, table, update
+from sqlalchemy import ColumnElement, String, and_, column, select, table, update
 
 from clinic.accounts.actor import Actor
-from clinic.accounts.factors.second_factor import FACTOR_REQUIRED
+from clinic.accounts.factors.second_factor import FACTOR_REQUIRED, with_factor
 from clinic.accounts.idle import ABSOLUTE, SEEN_STEP, idle_limit, needs_factor
 from clinic.accounts.kinds import SessionKind
-from clinic.accounts.models import LoginSession, Passkey, Totp, User
+from clinic.accounts.models import LoginSession, User
 from clinic.accounts.permissions import Role
 from clinic.core.errors import Busy
 from clinic.db import AWAY, db, transaction
@@ -37,10 +37,7 @@ _PEOPLE = (
         LoginSession.last_seen_at,
         LoginSession.expires_at,
         LoginSession.fresh_until,
-        or_(
-            exists().where(Totp.user_id == User.id, Totp.confirmed_at.is_not(None)),
-            exists().where(Passkey.user_id == User.id),
-        ).label("has_factor"),
+        with_factor(User.id).label("has_factor"),
         FACTOR_REQUIRED.scalar_subquery().label("factor_required"),
         _doctor.c.id.label("doctor_id"),
         _doctor.c.photo_digest,

@@ -27,6 +27,7 @@ from clinic.api.v1.admin import analytics as admin_analytics
 from clinic.api.v1.admin import clinic as admin_clinic
 from clinic.api.v1.admin import doctors as admin_doctors
 from clinic.api.v1.admin import patients as admin_patients
+from clinic.api.v1.admin import users as admin_users
 
 #: In the order in which the document shows them.
 MODULES = (
@@ -50,6 +51,7 @@ MODULES = (
     notifications,
     admin_doctors,
     admin_patients,
+    admin_users,
     admin_clinic,
     admin_analytics,
 )

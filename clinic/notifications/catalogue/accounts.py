@@ -73,7 +73,7 @@ ERASURE_REFUSED = _of_account(code="erasure_refused", label=N_("Erasure refused"
 INVITATION = _of_account(
     code="invitation",
     label=N_("Invitation"),
-    whom=Whom.DOCTOR,
+    whom=Whom.STAFF,
     token=TokenPurpose.INVITATION,
 )
 ACCOUNT_APPROVED = _of_account(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from clinic.web.admin.messages import deliveries
-from clinic.web.admin.people import doctors, hours
+from clinic.web.admin.people import doctors, hours, users
 from clinic.web.admin.protection import (
     audit,
     emergencies,
@@ -20,6 +20,7 @@ admin = Blueprint("admin", __name__, url_prefix="/admin")
 for page in (
     doctors,
     hours,
+    users,
     catalogue,
     reasons,
     deliveries,

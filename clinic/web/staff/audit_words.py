@@ -50,6 +50,10 @@ _ACTIONS = {
     "factor_reset_declined": _l("Declined the reset of a second factor"),
     "factor_reset_withdrawn": _l("Took back the reset of a second factor"),
     "factors_reset": _l("Reset a second factor"),
+    "user_invited": _l("Invited somebody who works here"),
+    "user_deactivated": _l("Switched an account off"),
+    "user_reactivated": _l("Switched an account on again"),
+    "doctor_reactivated": _l("Brought an archived doctor back"),
     "password_link_sent": _l("Sent a link for a new password"),
     "signed_out": _l("Signed out"),
 }

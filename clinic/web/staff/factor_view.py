@@ -88,7 +88,7 @@ def page_of(user_id: str, role: Role) -> str:
         return url_for("admin.doctors.page", doctor_id=profile_of_user(user_id))
     for patient in patients_of_accounts([user_id]):
         return url_for("desk.patients.page", patient_id=patient.id)
-    return url_for("admin.factor_resets.index")
+    return url_for("admin.users.page", user_id=user_id)
 
 
 def opened(user_id: str) -> None:

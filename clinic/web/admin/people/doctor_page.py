@@ -52,6 +52,7 @@ class AdminDoctorPage:
     is_active: bool
     since: str
     hours: list[tuple[str, str]]
+    account_href: str
     visits_href: str
     book_href: str
 
@@ -73,6 +74,7 @@ def admin_doctor_page(entry: StaffEntry, *, now: datetime) -> AdminDoctorPage:
         is_active=doctor.active,
         since=wording.day_full(local_date(doctor.created_at, zone)),
         hours=_hours(weekly_hours(doctor.id), local_date(now, zone)),
+        account_href=url_for("admin.users.page", user_id=doctor.user_id),
         visits_href=url_for("desk.visits.index", doctor=doctor.id, span="week"),
         book_href=url_for("desk.bookings.new", doctor=doctor.id),
     )

@@ -15,7 +15,7 @@ from clinic.booking.times.load import load
 from clinic.booking.times.search import TimeSearch
 from clinic.core.local_time import local_date
 from clinic.directory.staff import StaffEntry
-from clinic.scheduling.queries import schedules
+from clinic.scheduling.queries import DoctorSchedule, schedules
 from clinic.web.kit import wording
 from clinic.web.kit.context import clinic
 
@@ -47,6 +47,7 @@ class DoctorRow:
     days: list[tuple[str, bool]]
     days_label: str
     next_free: str
+    back: str
     next_is_today: bool
     has_next: bool
     load: int | None
@@ -57,12 +58,14 @@ class DoctorRow:
 
 
 def standing(code: str) -> DoctorState:
-    """How a doctor's standing is shown."""
+    """How the standing of a doctor, or of an account, is shown."""
     return {
         "waiting": DoctorState(_("Waiting"), "warn", "hourglass-split"),
         "invited": DoctorState(_("Invited"), "warn", "envelope"),
         "active": DoctorState(_("Active"), "accent", "check-circle"),
+        "on_leave": DoctorState(_("On leave"), "", "airplane"),
         "archived": DoctorState(_("Archived"), "", "archive"),
+        "off": DoctorState(_("Switched off"), "", "slash-circle"),
     }[code]
 
 
@@ -85,6 +88,7 @@ def doctor_rows(entries: Sequence[StaffEntry], *, now: datetime) -> list[DoctorR
             works=works.get(entry.doctor.id, set()),
             next_at=next((slot.starts_at for slot in free.get(entry.doctor.id, [])), None),
             taken=taken.get(entry.doctor.id),
+            back_at=_back_at(week.get(entry.doctor.id), now),
             now=now,
         )
         for entry in entries
@@ -97,6 +101,7 @@ def _row(
     works: set[int],
     next_at: datetime | None,
     taken: int | None,
+    back_at: datetime | None,
     now: datetime,
 ) -> DoctorRow:
     doctor, zone = entry.doctor, clinic().zone
@@ -111,16 +116,27 @@ def _row(
         days=[(wording.weekday_initial(day), day in works) for day in _week()],
         days_label=_days_label(works),
         next_free=_next_free(doctor.active, bool(works), next_at, now),
+        back=_("Back %(day)s", day=wording.day_short(local_date(back_at, zone), today))
+        if back_at
+        else "",
         next_is_today=next_at is not None and local_date(next_at, zone) == today,
         has_next=next_at is not None,
         load=taken,
         load_is_low=taken is not None and taken < LOW_LOAD,
-        standing=standing(entry.standing),
+        standing=standing("on_leave" if back_at and entry.standing == "active" else entry.standing),
         approve_action=url_for("admin.doctors.approve", doctor_id=doctor.id)
         if entry.standing == "waiting"
         else None,
         book_href=url_for("desk.bookings.new", doctor=doctor.id) if doctor.active else None,
     )
+
+
+def _back_at(found: DoctorSchedule | None, now: datetime) -> datetime | None:
+    """When the absence of somebody who is away all day ends; None for who is here."""
+    zone = clinic().zone
+    ends = [span.end for span in found.time_off if span.start <= now < span.end] if found else []
+    later = [end for end in ends if local_date(end, zone) > local_date(now, zone)]
+    return max(later, default=None)
 
 
 def _week() -> list[int]:

@@ -11,7 +11,12 @@ from wtforms.validators import InputRequired
 
 from clinic.accounts.permissions import Permission
 from clinic.care.succession import archive_to
-from clinic.directory.doctors import add_doctor, approve_doctor, update_profile
+from clinic.directory.doctors import (
+    add_doctor,
+    approve_doctor,
+    reactivate_doctor,
+    update_profile,
+)
 from clinic.directory.queries import specialties
 from clinic.directory.staff import StaffEntry, doctor_counts, staff_entry, staff_list
 from clinic.http.access import requires
@@ -36,7 +41,7 @@ class NewDoctorForm(DoctorProfileForm):
 
 
 @blueprint.get("/doctors")
-@way(_l("Doctors"), "clipboard2-pulse", place=70, also="admin.hours")
+@way(_l("Doctors"), "clipboard2-pulse", place=70, also="admin.hours admin.users")
 @requires(Permission.MANAGE_DOCTORS)
 def index() -> ResponseReturnValue:
     chosen, page = _filter(), page_number()
@@ -115,6 +120,14 @@ def archive(doctor_id: str) -> ResponseReturnValue:
         return _page(entry, profile_form(DoctorProfileForm, entry.doctor), form), form.status
     say(_("%(name)s is archived", name=form.result.display_name))
     return htmx.go_to(url_for("admin.doctors.index"))
+
+
+@blueprint.post("/doctors/<doctor_id>/reactivation")
+@requires(Permission.MANAGE_DOCTORS)
+def reactivate(doctor_id: str) -> ResponseReturnValue:
+    doctor = reactivate_doctor(current_user, doctor_id, now=now())
+    say(_("%(name)s is back", name=doctor.display_name))
+    return htmx.go_to(url_for("admin.doctors.page", doctor_id=doctor_id))
 
 
 def _filter() -> DoctorFilter:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from clinic.accounts.changes import lost_factor
-from clinic.accounts.changes.factor_resets import asked, house_accounts, resets_waiting
+from clinic.accounts.changes.factor_resets import asked, resets_waiting
 from clinic.accounts.permissions import Permission
 from clinic.http.access import requires
 from clinic.http.authn.fresh import fresh
@@ -43,7 +43,6 @@ def index() -> ResponseReturnValue:
         "admin/factor_resets/index.html",
         rows=[reset_row(one, current_user, now=moment) for one in found.items],
         turner=turner(found.next),
-        house=house_accounts(current_user),
     )
 
 

@@ -16,6 +16,7 @@ from clinic.booking.queries import find
 from clinic.care.follow_ups.order import drop_follow_up, may_order_at
 from clinic.care.follow_ups.read import follow_ups, follow_ups_at, several_fit
 from clinic.care.kinds import FollowUpStatus
+from clinic.care.succession import taken_over
 from clinic.core.errors import NotFound
 from clinic.http.access import requires
 from clinic.http.clock import now
@@ -156,4 +157,5 @@ def _list(sent: dict[str, DropForm] | None = None) -> str:
         today=filters.today(),
         turner=turner(found.next, path=url_for("doctor.follow_ups.index")),
         live=Live("calendar", here),
+        inherited=taken_over(current_user),
     )

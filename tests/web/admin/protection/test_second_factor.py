@@ -160,9 +160,10 @@ def test_T8_nobody_resets_their_own(petra: FlaskClient, paul: FlaskClient, cast:
     assert 'name="proof"' not in page
     assert petra.post(factor_url(cast, "petra"), data=SEEN).status_code == 403
     assert has_factor(actor.user_id)
-    # The list has the way to a colleague, and none to oneself.
-    assert factor_url(cast, "petra") not in petra.get("/admin/factor-resets").text
-    assert factor_url(cast, "petra") in paul.get("/admin/factor-resets").text
+    # Her page has the way there for a colleague, and none for herself.
+    hers = f"/admin/users/{actor.user_id}"
+    assert factor_url(cast, "petra") not in petra.get(hers).text
+    assert factor_url(cast, "petra") in paul.get(hers).text
 
 
 def test_T8_an_admin_starts_a_reset_and_never_sets_a_password(
