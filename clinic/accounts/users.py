@@ -28,9 +28,11 @@ class UserEntry(NamedTuple):
 
     @property
     def standing(self) -> str:
-        """Where the account stands: off, waiting, invited or active."""
-        if self.user.disabled_at is not None:
+        """Where the account stands: off, archived (or erased), waiting, invited or active."""
+        if self.user.deactivated_at is not None:
             return "off"
+        if self.user.disabled_at is not None:
+            return "archived"
         if self.user.approved_at is None:
             return "waiting"
         return "active" if self.user.password_hash is not None else "invited"

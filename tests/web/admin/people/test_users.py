@@ -101,6 +101,9 @@ def test_an_archived_doctor_is_brought_back(petra: FlaskClient, cast: Cast) -> N
     petra.post(f"{page}/archive")
     archived = petra.get(page).text
     assert "Bring Dr Jonas Krug back" in archived
+    account = petra.get(f"/admin/users/{cast.krug.actor.user_id}").text
+    assert "Archived" in account
+    assert "Switch on again" not in account
     assert "Name who takes over" in archived
     assert petra.post(f"{page}/archive", data={"successor_id": cast.lena.doctor_id}).location
     assert "Dr Lena Hartmann reads the notes" in petra.get(page).text
