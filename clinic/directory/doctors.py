@@ -148,6 +148,7 @@ def reactivate_doctor(actor: Actor, doctor_id: str, *, now: datetime) -> Doctor:
     actor.must(Permission.MANAGE_DOCTORS)
     doctor = doctor_to_change(actor, doctor_id, lock=True)
     if doctor.archived_at is not None:
+        announce(OpeningsWillChange(at=now))
         user = db.session.get_one(User, doctor.user_id, populate_existing=True)
         user.disabled_at = user.deactivated_at
         doctor.archived_at = doctor.successor_id = None
