@@ -51,6 +51,7 @@ class Scene:
         return {
             "the-doctor": self.cast.lena.doctor_id,
             "the-patient": self.cast.amira.patient_id,
+            "the-user": self.cast.nadia.actor.user_id,
             "the-visit-type": self.cast.first_visit,
             "the-specialty": self.cast.general_medicine,
         }
@@ -276,6 +277,10 @@ PREPARED: dict[str, tuple[str, Story]] = {
     "admin_patients.create": ("nadia", nothing),
     "admin_patients.show": ("nadia", nothing),
     "admin_patients.change": ("nadia", nothing),
+    "admin_users.index": ("petra", nothing),
+    "admin_users.create": ("petra", nothing),
+    "admin_users.change": ("petra", nothing),
+    "admin_users.end_sessions": ("petra", nothing),
     "admin_clinic.change": ("petra", nothing),
     "admin_clinic.add_specialty": ("petra", nothing),
     "admin_clinic.add_visit_type": ("petra", nothing),

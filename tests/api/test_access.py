@@ -40,6 +40,7 @@ MAY: dict[str, frozenset[str]] = {
     "time_off": SCHEDULERS,
     "admin_doctors": ADMIN,
     "admin_patients": DESK,
+    "admin_users": ADMIN,
     "admin_clinic": ADMIN,
     "admin_analytics": SCHEDULERS,
 }

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 
+from clinic.accounts.deactivate import deactivate_user
+from clinic.accounts.models import User
 from clinic.accounts.sessions.open_sessions import end_other_sessions
 from clinic.accounts.sessions.session_state import actor_of
 from clinic.accounts.sessions.sign_in import open_session
 from clinic.booking.absence import archive_doctor
+from clinic.db import transaction
 from clinic.realtime.sweep import EVERY_SECONDS
 from tests.application import Clock
 from tests.cast import Cast
@@ -50,12 +54,25 @@ def test_T6_a_locked_page_hears_nothing_and_an_open_one_goes_on(
     assert [one.is_connected for one in (lena, amira, stranger)] == [False, True, True]
 
 
+@pytest.mark.parametrize("how", ["switched off", "archived"])
+def test_T6_who_is_shut_out_by_an_admin_hears_nothing_more_at_once(
+    app: Flask, cast: Cast, clock: Clock, listen: Listen, how: str
+) -> None:
+    krug, lena = listen(cast.krug), listen(cast.lena)
+    with app.app_context():
+        if how == "archived":
+            archive_doctor(cast.petra.actor, cast.krug.doctor_id, now=clock())
+        else:
+            deactivate_user(cast.petra.actor, cast.krug.actor.user_id, now=clock())
+    assert [krug.is_connected, lena.is_connected] == [False, True]
+
+
 def test_T6_who_is_shut_out_hears_nothing_within_seconds(
     app: Flask, cast: Cast, clock: Clock, listen: Listen
 ) -> None:
     krug = listen(cast.krug)
-    with app.app_context():
-        archive_doctor(cast.petra.actor, cast.krug.doctor_id, now=clock())
+    with app.app_context(), transaction() as session:  # as an operator would, by hand
+        session.get_one(User, cast.krug.actor.user_id).disabled_at = clock()
     look(app)
     assert not krug.is_connected
     assert EVERY_SECONDS < 5

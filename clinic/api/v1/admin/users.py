@@ -99,8 +99,8 @@ def index(query: dict[str, Any]) -> Any:
 @blueprint.arguments(
     UserBody,
     example={
-        "email": "nadia.brandt@example.org",
-        "full_name": "Nadia Brandt",
+        "email": "olga.reimann@example.org",
+        "full_name": "Olga Reimann",
         "role": "receptionist",
     },
 )

@@ -13,9 +13,10 @@ from flask_babel import gettext as _
 from clinic.booking.rules import Requester
 from clinic.booking.times.load import load
 from clinic.booking.times.search import TimeSearch
-from clinic.core.local_time import local_date
+from clinic.core.local_time import local_date, text_from_minutes
 from clinic.directory.staff import StaffEntry
 from clinic.scheduling.queries import DoctorSchedule, schedules
+from clinic.scheduling.recurrence import WeeklyInterval
 from clinic.web.kit import wording
 from clinic.web.kit.context import clinic
 
@@ -36,7 +37,10 @@ class DoctorState:
 
 @dataclass(frozen=True)
 class DoctorRow:
-    """One line of the table. `load` is in per cent, None where there are no open hours."""
+    """One line of the table. `hours` run from the earliest start of the week to the latest end.
+
+    `load` is in per cent, None where there are no open hours.
+    """
 
     id: str
     href: str
@@ -46,6 +50,7 @@ class DoctorRow:
     specialty: str
     days: list[tuple[str, bool]]
     days_label: str
+    hours: str
     next_free: str
     back: str
     next_is_today: bool
@@ -77,18 +82,16 @@ def doctor_rows(entries: Sequence[StaffEntry], *, now: datetime) -> list[DoctorR
     week = schedules(
         ids, first=today, last=today + timedelta(days=LOAD_DAYS - 1), zone=zone
     )  # fmt: skip
-    works = {id_: {row.weekday for row in found.schedule.weekly} for id_, found in week.items()}
-    working = [id_ for id_ in ids if works[id_]]
+    working = [id_ for id_ in ids if week[id_].schedule.weekly]
     staff = Requester(staff=True)
     free = TimeSearch.of(working, now=now, requester=staff).earliest() if working else {}
     taken = load(working, first=today, days=LOAD_DAYS, now=now)
     return [
         _row(
             entry,
-            works=works.get(entry.doctor.id, set()),
+            week=week.get(entry.doctor.id),
             next_at=next((slot.starts_at for slot in free.get(entry.doctor.id, [])), None),
             taken=taken.get(entry.doctor.id),
-            back_at=_back_at(week.get(entry.doctor.id), now),
             now=now,
         )
         for entry in entries
@@ -98,14 +101,16 @@ def doctor_rows(entries: Sequence[StaffEntry], *, now: datetime) -> list[DoctorR
 def _row(
     entry: StaffEntry,
     *,
-    works: set[int],
+    week: DoctorSchedule | None,
     next_at: datetime | None,
     taken: int | None,
-    back_at: datetime | None,
     now: datetime,
 ) -> DoctorRow:
     doctor, zone = entry.doctor, clinic().zone
     today = local_date(now, zone)
+    weekly = week.schedule.weekly if week else ()
+    works = {row.weekday for row in weekly}
+    back_at = _back_at(week, now)
     return DoctorRow(
         id=doctor.id,
         href=url_for("admin.doctors.page", doctor_id=doctor.id),
@@ -115,6 +120,7 @@ def _row(
         specialty=doctor.specialty.name,
         days=[(wording.weekday_initial(day), day in works) for day in _week()],
         days_label=_days_label(works),
+        hours=_hours(weekly),
         next_free=_next_free(doctor.active, bool(works), next_at, now),
         back=_("Back %(day)s", day=wording.day_short(local_date(back_at, zone), today))
         if back_at
@@ -147,6 +153,14 @@ def _week() -> list[int]:
 def _days_label(works: set[int]) -> str:
     days = ", ".join(wording.weekday_long(day) for day in _week() if day in works)
     return _("Works %(days)s", days=days) if days else _("No hours set")
+
+
+def _hours(weekly: Sequence[WeeklyInterval]) -> str:
+    """From when to when they work at all, "08:30 – 17:00"; the page of the doctor has it by weekday."""
+    if not weekly:
+        return ""
+    first, last = min(one.start_minute for one in weekly), max(one.end_minute for one in weekly)
+    return f"{text_from_minutes(first)} – {text_from_minutes(last)}"
 
 
 def _next_free(active: bool, has_hours: bool, next_at: datetime | None, now: datetime) -> str:

@@ -14,6 +14,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired
 
 from clinic.accounts.deactivate import deactivate_user, reactivate_user
+from clinic.accounts.idle import needs_factor
 from clinic.accounts.invite import add_user, invite_again
 from clinic.accounts.permissions import HOUSE, Permission, Role
 from clinic.accounts.users import UserEntry, user_entry, users_page
@@ -27,6 +28,7 @@ from clinic.patients.queries import patients_of_accounts
 from clinic.web.admin.filters import STAFF_ROLES, UserFilter
 from clinic.web.admin.people.doctor_rows import standing
 from clinic.web.kit import htmx
+from clinic.web.kit.context import clinic
 from clinic.web.kit.forms import ClinicForm
 from clinic.web.kit.pagination import rows_asked, turner
 from clinic.web.kit.toasts import say
@@ -61,7 +63,7 @@ def index() -> ResponseReturnValue:
     return htmx.page_or_part(
         "admin/users",
         filter=chosen,
-        rows=[(one, standing(one.standing)) for one in found.items],
+        rows=[(one, standing(one.standing), _lacks_factor(one)) for one in found.items],
         turner=turner(found.next),
     )
 
@@ -131,6 +133,12 @@ def reactivate(user_id: str) -> ResponseReturnValue:
     )
 
 
+def _lacks_factor(entry: UserEntry) -> bool:
+    """Whether the clinic asks this person for a second factor that is not there yet."""
+    asked = clinic().second_factor_required and needs_factor(entry.user.role)
+    return asked and not entry.has_second_factor
+
+
 def _carry_out(user_id: str, verb: Callable[[], User], said: str) -> ResponseReturnValue:
     """Press one of the buttons of the page; what speaks against it is told there."""
     form = SwitchForm.sent()
@@ -148,6 +156,7 @@ def _page(entry: UserEntry, form: SwitchForm) -> str:
         "admin/users/page.html",
         entry=entry,
         state=standing(entry.standing),
+        lacks_factor=_lacks_factor(entry),
         form=form,
         factor=factor_section(current_user, user.id, now=now()),
         record_href="" if elsewhere == own else elsewhere,
