@@ -13,6 +13,8 @@ from clinic.db import PATIENCE_OF_READS, aside, transaction
 READ = "sensitive_read"
 #: The thing that was read, where it was a list.
 LIST = "list"
+#: The same, where it was a table that somebody took away as a file.
+EXPORT = "export"
 
 
 def note_read(
@@ -45,6 +47,19 @@ def note_listed(
             subject_id=what,
             reason=reason,
             patient_ids=sorted(set(patient_ids)),
+        )
+
+
+def note_exported(*, actor_id: str, what: str, rows: int, now: datetime) -> None:
+    """Somebody takes a table away: `what` says which, of when and of whom, `rows` how many rows it has."""
+    with aside():
+        record(
+            at=now,
+            actor_id=actor_id,
+            action=READ,
+            subject_kind=EXPORT,
+            subject_id=what,
+            reason=f"{rows} rows",
         )
 
 

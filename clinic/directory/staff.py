@@ -121,6 +121,14 @@ def successor_of(doctor: Doctor) -> Doctor | None:
     return db.session.get(Doctor, doctor.successor_id) if doctor.successor_id else None
 
 
+def all_doctors(actor: Actor) -> list[tuple[str, str]]:
+    """Id and name of whoever works or has worked here, by name. Raises NotAllowed."""
+    actor.must(Permission.FIGURES)
+    query = select(Doctor).join(User, User.id == Doctor.user_id)
+    there = query.where(User.approved_at.is_not(None)).order_by(Doctor.search_name, Doctor.id)
+    return [(one.id, one.display_name) for one in db.session.scalars(there)]
+
+
 def doctor_state_of(*, archived: bool, approved: bool, has_password: bool) -> str:
     """Where a doctor stands: archived, waiting, invited or active."""
     if archived:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
-from clinic.audit.reads import note_listed, note_read
+from clinic.audit.reads import note_exported, note_listed, note_read
 from clinic.http.clock import now
 from clinic.http.current import current_user
 
@@ -71,6 +71,11 @@ def patient_looked_up(patient: Patient) -> None:
 def ids_listed(what: str, patient_ids: Collection[str]) -> None:
     """Staff see something of the patients with these ids in a list, which is called `what`."""
     _listed(what, patient_ids)
+
+
+def table_exported(what: str, rows: int) -> None:
+    """Staff take a table of so many rows away as a file."""
+    note_exported(actor_id=current_user.user_id, what=what, rows=rows, now=now())
 
 
 def _opened(kind: str, subject_id: str, reason: str) -> None:

@@ -198,6 +198,7 @@ def set_the_scene(app: Flask, cast: Cast, among: Collection[str] | None = None) 
             "day": CHRISTMAS.isoformat(),
             "reason_id": "doctor_away",
             "noun": "arrival",
+            "table": "days",
             "visibility": "private",
             "purpose": "reset",
             "token": unsubscribe_token(cast.amira.actor.user_id, app.config["SECRET_KEY"]),

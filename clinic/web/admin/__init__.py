@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from clinic.web.admin.insight import figures
 from clinic.web.admin.messages import deliveries
 from clinic.web.admin.people import doctors, hours, users
 from clinic.web.admin.protection import (
@@ -32,5 +33,6 @@ for page in (
     second_factor,
     factor_resets,
     settings,
+    figures,
 ):
     admin.register_blueprint(page.blueprint)

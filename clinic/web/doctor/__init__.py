@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from clinic.web.doctor import profile
+from clinic.web.doctor import figures, profile
 from clinic.web.doctor.day import day, walk_in
 from clinic.web.doctor.hours import dates, hours, time_off
 from clinic.web.doctor.patients import allergies, emergency, patients
@@ -45,5 +45,6 @@ for _room in (
     hours,
     dates,
     profile,
+    figures,
 ):
     doctor.register_blueprint(_room.blueprint)

@@ -23,7 +23,7 @@ blueprint = Blueprint("profile", __name__)
 
 
 @blueprint.get("/profile")
-@way(_l("Profile"), "person", place=60)
+@way(_l("Profile"), "person", place=60, also="doctor.figures")
 @requires(Permission.OWN_PROFILE)
 def page() -> ResponseReturnValue:
     doctor = doctor_of(current_user)

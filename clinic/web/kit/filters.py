@@ -18,6 +18,7 @@ from clinic.core.text import initials
 from clinic.http.clock import now
 from clinic.http.instants import instant_text
 from clinic.web.kit import context, wording
+from clinic.words.numbers import rate_label
 
 if TYPE_CHECKING:
     from clinic.booking.queries.find import Visit
@@ -51,6 +52,7 @@ def set_up(app: Flask) -> None:
         "mode": wording.mode_label,
         "month_short": wording.month_short,
         "range_to": wording.range_label,
+        "rate": rate_label,
         "person": wording.patient_name,
         "spoken": languages_of,
         "tone": wording.tone,

@@ -73,10 +73,13 @@ def subject_label(kind: str, subject_id: str = "") -> str:
     """What sort of thing a row is about; of a page, which one, as the program calls it."""
     if kind == "endpoint" and subject_id:
         return _("Page %(name)s", name=subject_id)
+    if kind == "export" and subject_id:
+        return _("Table %(name)s", name=subject_id)
     return {
         "appointment": _("Visit"),
         "patient": _("Patient"),
         "list": _("List"),
+        "export": _("Table"),
         "user": _("Account"),
         "doctor": _("Doctor"),
         "time_off": _("Time off"),

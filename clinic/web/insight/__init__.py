@@ -1,0 +1,1 @@
+"""The figures as pages and files: what the admin and a doctor see of them alike."""
