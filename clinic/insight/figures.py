@@ -23,6 +23,10 @@ class Spread(NamedTuple):
     median: float | None = None
     p90: float | None = None
 
+    def told_in(self, unit: int) -> Spread:
+        """The same in units of so many of these, rounded to two places."""
+        return Spread(*(None if value is None else round(value / unit, 2) for value in self))
+
 
 @dataclass(frozen=True, kw_only=True)
 class VisitCounts:
@@ -176,20 +180,15 @@ def fraction(part: int, whole: int) -> float | None:
     return round(part / whole, 4) if whole else None
 
 
-def spread_of(values: Mapping[int, int], total: int, *, unit: int) -> Spread:
-    """Of so many values, in seconds and by rank from 0, their spread in units of so many seconds.
-
-    Rounded to two places. Only the values around the two places are looked at.
-    """
-    if not total:
-        return Spread()
-    return Spread(*(_at(values, place, total, unit) for place in (5, 9)))
+def spread_of(values: Iterable[int]) -> Spread:
+    """How some values spread, in their own unit."""
+    ranked = sorted(values)
+    return Spread(_at(ranked, 5), _at(ranked, 9)) if ranked else Spread()
 
 
-def _at(values: Mapping[int, int], tenths: int, total: int, unit: int) -> float:
-    rank, rest = divmod(tenths * (total - 1), 10)
-    low, high = values[rank], values[rank + 1 if rest else rank]
-    return round((low + (high - low) * rest / 10) / unit, 2)
+def _at(ranked: Sequence[int], tenths: int) -> float:
+    rank, rest = divmod(tenths * (len(ranked) - 1), 10)
+    return ranked[rank] + (ranked[rank + 1] - ranked[rank]) * rest / 10 if rest else ranked[rank]
 
 
 def _visits(rows: Iterable[CountedVisits], status: Status) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from clinic.booking.models import Appointment
-from clinic.core.local_time import local_date
+from clinic.core.local_time import days_from, local_date
 from clinic.db import db
 from clinic.directory.models import VisitType
 from clinic.insight import visits as counting
@@ -25,15 +25,14 @@ from clinic.insight.figures import (
     Spread,
     counts_of,
     fraction,
-    spread_of,
 )
-from clinic.insight.offered import DoctorsDay, DoctorsLedger, offered
+from clinic.insight.offered import DoctorsDay, DoctorsLedger, frozen_minutes, reckoned
 from clinic.insight.period import Period
 from clinic.notifications.kinds import MessageState
 from clinic.notifications.models import Message
 from clinic.notifications.subjects import APPOINTMENT
 
-#: How many seconds there are in the unit that each length is told in.
+#: The unit that each length is told in, in seconds.
 UNITS = {"lead": 24 * 3600, "answer": 60, "wait": 60}
 
 
@@ -94,7 +93,7 @@ class Gathered:
         return list(_groups(self.by_doctor, names, earlier, minutes))
 
     def _spread(self, earlier: bool, what: str) -> Spread:
-        return self.spreads.get((earlier, what), Spread())
+        return self.spreads.get((earlier, what), Spread()).told_in(UNITS[what])
 
 
 def gather(
@@ -108,17 +107,14 @@ def gather(
     """Count everything about these doctors; `are_all` where there are no others."""
     doctor_ids = None if are_all else [one.id for one in doctors]
     visit = counting.visits_of(period, doctor_ids, now=now)
-    today = local_date(now, period.zone)
+    first, last, today = period.first_before, period.last, local_date(now, period.zone)
+    unfrozen = {one.id: one.unfrozen(first, last) for one in doctors}
+    ended = {day for day in days_from(first, 2 * period.length) if day < today}
     return Gathered(
         period=period,
         doctors=doctors,
-        offered=offered(doctors, period.first_before, period.last, now=now),
-        frozen={
-            day
-            for earlier in (True, False)
-            for day in period.days(earlier=earlier)
-            if day < today and not any(one.unfrozen(day, day) for one in doctors)
-        },
+        offered=reckoned(doctors, unfrozen) | frozen_minutes(doctors, first, last, now=now),
+        frozen=ended.difference(*unfrozen.values()),
         days=_days(counting.counted_by_day(visit)),
         hours=[
             (earlier, HourFigures(hour // 24, hour % 24, visits, minutes))
@@ -127,11 +123,8 @@ def gather(
         by_doctor=counting.counted_by(visit, "doctor_id") if by_doctor else None,
         by_visit_type=counting.counted_by(visit, "visit_type_id"),
         visit_types=dict(db.session.execute(select(VisitType.id, VisitType.name)).all()),
-        spreads=_spreads(counting.ranked_lengths(visit)),
-        patients={
-            (earlier, known): number
-            for earlier, known, number in counting.counted_patients(visit, period)
-        },
+        spreads=counting.spreads(visit),
+        patients=counting.counted_patients(visit, period),
         dead=_dead(period, doctor_ids),
     )
 
@@ -141,15 +134,6 @@ def _days(rows: Iterable[Any]) -> dict[tuple[bool, date], list[CountedVisits]]:
     for earlier, day, *counted in rows:
         days[earlier, counting.date_of(day)].append(CountedVisits(*counted))
     return days
-
-
-def _spreads(rows: Iterable[Any]) -> dict[tuple[bool, str], Spread]:
-    values: dict[tuple[bool, str], dict[int, int]] = defaultdict(dict)
-    totals = {}
-    for earlier, what, value, rank, total in rows:
-        values[earlier, what][rank] = value
-        totals[earlier, what] = total
-    return {key: spread_of(found, totals[key], unit=UNITS[key[1]]) for key, found in values.items()}
 
 
 def _groups(

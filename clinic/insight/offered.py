@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from clinic.booking.models import Appointment
 from clinic.core.intervals import BusyTimes
-from clinic.core.local_time import local_date
+from clinic.core.local_time import days_from, local_date
 from clinic.db import db
 from clinic.directory.models import Doctor
 from clinic.directory.queries import the_clinic
@@ -18,6 +18,7 @@ from clinic.insight.models import DayLedger
 from clinic.scheduling.availability import open_minutes
 from clinic.scheduling.queries import schedules
 
+DAY = timedelta(days=1)
 #: A day of a doctor.
 DoctorsDay = tuple[str, date]
 #: What the ledger has from later than so long after now was written before the clinic's clock was set back:
@@ -36,16 +37,17 @@ class DoctorsLedger(NamedTuple):
     frozen_from: date | None
     frozen_until: date | None
 
-    def is_frozen(self, day: date) -> bool:
-        return bool(
-            self.frozen_from and self.frozen_until and self.frozen_from <= day <= self.frozen_until
-        )
-
     def unfrozen(self, first: date, last: date) -> list[date]:
         """The days from `first` to `last` that the ledger should have, or will have one day."""
         first = max(first, self.since)
-        days = (first + timedelta(days=number) for number in range((last - first).days + 1))
-        return [day for day in days if not self.is_frozen(day)]
+        if self.frozen_from is None or self.frozen_until is None:
+            return _days(first, last)
+        earlier = _days(first, min(last, self.frozen_from - DAY))
+        return earlier + _days(max(first, self.frozen_until + DAY), last)
+
+
+def _days(first: date, last: date) -> list[date]:
+    return days_from(first, (last - first).days + 1)
 
 
 def doctors_ledgers(*which: ColumnElement[bool], now: datetime) -> list[DoctorsLedger]:
@@ -99,20 +101,13 @@ def reckoned(
     return minutes
 
 
-def offered(
-    doctors: Sequence[DoctorsLedger], first: date, last: date, *, now: datetime
+def frozen_minutes(
+    doctors: Iterable[DoctorsLedger], first: date, last: date, *, now: datetime
 ) -> dict[DoctorsDay, int]:
-    """What they offered, or offer, from `first` to `last`: as it is frozen, else by the hours of now."""
-    rest = reckoned(doctors, {one.id: one.unfrozen(first, last) for one in doctors})
-    return rest | _frozen([one.id for one in doctors], first, last, now=now)
-
-
-def _frozen(
-    doctor_ids: Sequence[str], first: date, last: date, *, now: datetime
-) -> dict[DoctorsDay, int]:
+    """What the ledger has of these doctors and days."""
     rows = db.session.execute(
         select(DayLedger.doctor_id, DayLedger.day, DayLedger.offered_minutes).where(
-            DayLedger.doctor_id.in_(doctor_ids),
+            DayLedger.doctor_id.in_([one.id for one in doctors]),
             DayLedger.day.between(first, last),
             DayLedger.frozen_at <= now + SLACK,
         )

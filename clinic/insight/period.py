@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from clinic.core.clock import YEARS
 from clinic.core.errors import N_, Invalid, Sentence
-from clinic.core.local_time import first_instant
+from clinic.core.local_time import days_from, first_instant
 
 DAY = timedelta(days=1)
 #: So many days at once: a year, and a month to look back to.
@@ -25,9 +24,14 @@ class Period:
     zone: ZoneInfo
 
     @property
+    def length(self) -> int:
+        """How many days there are."""
+        return (self.last - self.first).days + 1
+
+    @property
     def first_before(self) -> date:
         """The first day of the time before."""
-        return self.first - (self.last - self.first) - DAY
+        return self.first - self.length * DAY
 
     @property
     def starts_at(self) -> datetime:
@@ -42,10 +46,9 @@ class Period:
         """When the time before begins, which ends at `starts_at`."""
         return first_instant(self.first_before, 0, self.zone)
 
-    def days(self, *, earlier: bool) -> Iterator[date]:
+    def days(self, *, earlier: bool) -> list[date]:
         """All days of this time, or of the one before."""
-        first = self.first_before if earlier else self.first
-        return (first + number * DAY for number in range((self.last - self.first).days + 1))
+        return days_from(self.first_before if earlier else self.first, self.length)
 
     def offsets(self) -> list[tuple[datetime, int]]:
         """The zone's offsets in seconds, both times long: until when (exclusive) which one counts."""
