@@ -21,8 +21,11 @@ from clinic.accounts.changes.undo_email import undo_email_change
 from clinic.accounts.kinds import SessionKind, TokenPurpose
 from clinic.accounts.sessions.sign_in import open_session
 from clinic.accounts.tokens import check_token, mint
+from clinic.booking.attend import attend, undo_attendance
 from clinic.booking.cancel import cancel
+from clinic.booking.lifecycle import Step
 from clinic.booking.models import Appointment
+from clinic.booking.reschedule import reschedule
 from clinic.db import Base, db
 from clinic.directory.models import Clinic
 from clinic.idempotency.once import Answer, once
@@ -248,6 +251,33 @@ def test_calls_become_tasks_and_tasks_calls_again(app: Flask, cast: Cast) -> Non
     kept = task_for(nadia, reached[0])
     tries = [(one.by, one.at) for one in kept.attempts]
     assert (kept.closed_at, tries) == (cast.now, [(nadia.user_id, cast.now)])
+
+
+def test_the_story_of_a_visit_tells_the_moments_that_figures_read(app: Flask, cast: Cast) -> None:
+    visit = cast.amira_has_a_visit(cast.slot(THURSDAY, "09:00"))
+    lena, day = cast.lena.actor, cast.slot(WEDNESDAY, "09:00")
+    reschedule(lena, visit.id, starts_at=day, now=cast.now)
+    attend(lena, visit.id, Step.ARRIVE, now=day)
+    undo_attendance(lena, visit.id, Step.ARRIVE, now=day)
+    attend(lena, visit.id, Step.ARRIVE, now=cast.slot(WEDNESDAY, "09:10"))
+    attend(lena, visit.id, Step.ADMIT, now=cast.slot(WEDNESDAY, "09:20"))
+    moments = select(
+        Appointment.first_starts_at,
+        Appointment.answered_at,
+        Appointment.arrived_at,
+        Appointment.in_room_at,
+    )
+    before = db.session.execute(moments).one()
+    assert before == (
+        cast.slot(THURSDAY, "09:00"),
+        cast.now,
+        cast.slot(WEDNESDAY, "09:10"),
+        cast.slot(WEDNESDAY, "09:20"),
+    )
+    db.session.remove()
+    flask_migrate.downgrade(revision="0030")
+    flask_migrate.upgrade()
+    assert db.session.execute(moments).one() == before
 
 
 @pytest.mark.only_on("sqlite")

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import delete
 
 from clinic.core.local_time import local_date
 from clinic.db import db, insert, transactional
 from clinic.directory.models import Doctor
 from clinic.directory.queries import the_clinic
 from clinic.insight.models import DayLedger
-from clinic.insight.offered import SLACK, DoctorsLedger, doctors_ledgers, reckoned
-
-DAY = timedelta(days=1)
+from clinic.insight.offered import DAY, DoctorsLedger, counts, doctors_ledgers, reckoned
 
 
 @transactional
@@ -25,8 +26,7 @@ def freeze_ended_days(*, now: datetime) -> int:
 
 def freeze_by_and_by(*, now: datetime) -> int:
     """The same, each doctor in a transaction of its own: at first, there may be years to write."""
-    until = _yesterday(now)
-    waiting = [one.id for one in doctors_ledgers(now=now) if one.unfrozen(one.since, until)]
+    waiting = [one.id for one in doctors_ledgers(now=now) if _days_to_freeze(one, now)]
     return sum(_freeze_of(doctor_id, now=now) for doctor_id in waiting)
 
 
@@ -35,28 +35,19 @@ def _freeze_of(doctor_id: str, *, now: datetime) -> int:
     return _freeze(doctors_ledgers(Doctor.id == doctor_id, now=now), now=now)
 
 
-def _freeze(doctors: list[DoctorsLedger], *, now: datetime) -> int:
-    until = _yesterday(now)
-    found = reckoned(doctors, {one.id: one.unfrozen(one.since, until) for one in doctors})
+def _freeze(doctors: Sequence[DoctorsLedger], *, now: datetime) -> int:
+    if any(one.written_until != one.frozen_until for one in doctors):
+        db.session.execute(delete(DayLedger).where(~counts(now)))
+    found = reckoned(doctors, {one.id: _days_to_freeze(one, now) for one in doctors})
     if found:
-        row = insert(DayLedger)
-        # Who comes second changes nothing; only what was written before the clock was set back gives way.
-        db.session.execute(
-            row.on_conflict_do_update(
-                index_elements=["doctor_id", "day"],
-                set_={
-                    "offered_minutes": row.excluded.offered_minutes,
-                    "frozen_at": row.excluded.frozen_at,
-                },
-                where=DayLedger.frozen_at > now + SLACK,
-            ),
-            [
-                {"doctor_id": doctor_id, "day": day, "offered_minutes": minutes, "frozen_at": now}
-                for (doctor_id, day), minutes in sorted(found.items())
-            ],
-        )
+        rows = [
+            {"doctor_id": doctor_id, "day": day, "offered_minutes": minutes, "frozen_at": now}
+            for (doctor_id, day), minutes in sorted(found.items())
+        ]
+        # Somebody else may be at it: who comes second changes nothing.
+        db.session.execute(insert(DayLedger).on_conflict_do_nothing(), rows)
     return len(found)
 
 
-def _yesterday(now: datetime) -> date:
-    return local_date(now, the_clinic().zone) - DAY
+def _days_to_freeze(doctor: DoctorsLedger, now: datetime) -> Sequence[date]:
+    return doctor.unfrozen(doctor.since, local_date(now, the_clinic().zone) - DAY)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from clinic.booking.models import Appointment
 from clinic.core.intervals import BusyTimes
@@ -21,13 +21,16 @@ from clinic.scheduling.queries import schedules
 DAY = timedelta(days=1)
 #: A day of a doctor.
 DoctorsDay = tuple[str, date]
-#: What the ledger has from later than so long after now was written before the clinic's clock was set back:
-#: those days are yet to come. The clocks of two machines never differ as much.
+#: Days yet to come that were written down later than so long after now have been seen by the clinic's clock
+#: before it was set back. The clocks of two machines never differ as much.
 SLACK = timedelta(hours=1)
 
 
 class DoctorsLedger(NamedTuple):
-    """A doctor, since when they belong to the clinic, and the days that are frozen: all between two."""
+    """A doctor, since when they belong to the clinic, and the days that are frozen: all between two.
+
+    `written_until` is later than `frozen_until` where the clinic's clock was set back.
+    """
 
     id: str
     name: str
@@ -36,6 +39,7 @@ class DoctorsLedger(NamedTuple):
     since: date
     frozen_from: date | None
     frozen_until: date | None
+    written_until: date | None
 
     def unfrozen(self, first: date, last: date) -> list[date]:
         """The days from `first` to `last` that the ledger should have, or will have one day."""
@@ -44,6 +48,12 @@ class DoctorsLedger(NamedTuple):
             return _days(first, last)
         earlier = _days(first, min(last, self.frozen_from - DAY))
         return earlier + _days(max(first, self.frozen_until + DAY), last)
+
+
+def counts(now: datetime) -> ColumnElement[bool]:
+    """Whether a row of the ledger counts: it tells of a day that is over."""
+    today = local_date(now, the_clinic().zone)
+    return or_(DayLedger.frozen_at <= now + SLACK, DayLedger.day < today)
 
 
 def _days(first: date, last: date) -> list[date]:
@@ -55,7 +65,7 @@ def doctors_ledgers(*which: ColumnElement[bool], now: datetime) -> list[DoctorsL
 
     A doctor's days begin with the profile, or with the first visit where that is earlier.
     """
-    of_doctor = (DayLedger.doctor_id == Doctor.id, DayLedger.frozen_at <= now + SLACK)
+    of_doctor = (DayLedger.doctor_id == Doctor.id, counts(now))
     first_visit = select(func.min(Appointment.starts_at)).where(Appointment.doctor_id == Doctor.id)
     rows = db.session.execute(
         select(
@@ -64,16 +74,16 @@ def doctors_ledgers(*which: ColumnElement[bool], now: datetime) -> list[DoctorsL
             first_visit.scalar_subquery(),
             select(func.min(DayLedger.day)).where(*of_doctor).scalar_subquery(),
             select(func.max(DayLedger.day)).where(*of_doctor).scalar_subquery(),
+            select(func.max(DayLedger.day)).where(of_doctor[0]).scalar_subquery(),
         ).where(*which).order_by(Doctor.search_name, Doctor.id)
     )  # fmt: skip
     zone = the_clinic().zone
     return [
         DoctorsLedger(
             id_, f"{title} {name}".strip(), specialty_id, active,
-            local_date(min(filter(None, (created_at, begun_at))), zone), frozen_from, frozen_until,
+            local_date(min(filter(None, (created_at, begun_at))), zone), *days,
         )
-        for id_, title, name, specialty_id, active, created_at, begun_at, frozen_from, frozen_until
-        in rows
+        for id_, title, name, specialty_id, active, created_at, begun_at, *days in rows
     ]  # fmt: skip
 
 
@@ -109,7 +119,7 @@ def frozen_minutes(
         select(DayLedger.doctor_id, DayLedger.day, DayLedger.offered_minutes).where(
             DayLedger.doctor_id.in_([one.id for one in doctors]),
             DayLedger.day.between(first, last),
-            DayLedger.frozen_at <= now + SLACK,
+            counts(now),
         )
     )
     return {(doctor_id, day): minutes for doctor_id, day, minutes in rows}

@@ -38,6 +38,8 @@ def test_a_week_is_counted_as_by_hand(cast: Cast) -> None:
     }  # fmt: skip
     assert [day.offered_minutes for day in found.by_day] == [480] * 5
     assert [day.booked_minutes for day in found.by_day] == [90, 90, 60, 60, 60]
+    # Amira and Jonas alone: too few for a split.
+    assert (found.by_doctor, found.by_visit_type) == ([], [])
     assert found.before is not None
     assert found.before.visits == dict.fromkeys(Status, 0)
 
