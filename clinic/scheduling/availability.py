@@ -60,12 +60,11 @@ def opening(days: Iterable[date], schedule: Schedule, zone: ZoneInfo) -> list[Op
 
 def open_minutes(day: date, schedule: Schedule, away: BusyTimes, zone: ZoneInfo) -> int:
     """How many minutes of a local day are open, without those in which the doctor is away."""
-    open_time = timedelta()
-    for one in opening([day], schedule, zone):
-        is_whole = away.first_overlap(one.start, one.end) is None
-        rest = [one.span] if is_whole else subtract([one.span], away.spans)
-        open_time += sum((part.end - part.start for part in rest), timedelta())
-    return open_time // timedelta(minutes=1)
+    midnights = (first_instant(day, minute, zone) for minute in (0, MINUTES_A_DAY))
+    if steady_offset(day, zone) is not None and away.first_overlap(*midnights) is None:
+        return sum(one.end_minute - one.start_minute for one in intervals_on(day, schedule))
+    open_time = subtract((one.span for one in opening([day], schedule, zone)), away.spans)
+    return sum((one.end - one.start for one in open_time), timedelta()) // timedelta(minutes=1)
 
 
 def grid_starts(
