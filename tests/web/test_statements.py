@@ -54,6 +54,9 @@ def patients_visit(client: FlaskClient, id_: str) -> TestResponse:
         pytest.param(
             "amira", 7, lambda client, _: client.get("/home"), id="a patient's start page"
         ),
+        pytest.param(
+            "petra", 10, lambda client, _: client.get("/admin/users"), id="the admin's users"
+        ),
     ],
 )
 def test_a_request_asks_the_database_no_more_often_than_this(

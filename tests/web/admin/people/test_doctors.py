@@ -8,12 +8,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from clinic.booking.absence import take_time_off
 from clinic.care.kinds import Visibility
 from clinic.care.notes.write import write_note
 from clinic.directory.doctors import add_doctor
 from clinic.directory.queries import doctor_profile
 from tests.application import Clock
-from tests.cast import Cast, email_of
+from tests.cast import NEXT_TUESDAY, Cast, email_of
 from tests.cast_fixtures import SignIn
 from tests.fuzz.pages import forms_in
 from tests.web.counting import queries_of
@@ -74,6 +75,24 @@ def test_it_says_when_somebody_is_free_next_and_how_full_they_are(
     assert "<strong>Today, 10:00</strong>" in page
     assert "Works Monday, Tuesday, Wednesday, Thursday, Friday" in page
     assert re.search(r">\d+%<", page)
+
+
+def test_it_says_from_when_to_when_they_work_and_who_is_away(
+    app: Flask, petra: FlaskClient, cast: Cast
+) -> None:
+    with app.app_context():
+        take_time_off(
+            cast.petra.actor,
+            cast.samuel.doctor_id,
+            starts_at=cast.slot(cast.now.date(), "00:00"),
+            ends_at=cast.slot(NEXT_TUESDAY, "00:00"),
+            kind="vacation",
+            now=cast.now,
+        )
+    away, here = (petra.get(f"/admin/doctors?q={name}").text for name in ("samuel", "lena"))
+    assert "08:30 – 17:00" in here
+    assert [word in here for word in ("On leave", "Back ")] == [False, False]
+    assert [word in away for word in ("On leave", "Back Tue 1 Dec")] == [True, True]
 
 
 def test_the_list_asks_the_database_no_more_often_for_more_doctors(

@@ -7,8 +7,11 @@ import re
 from flask import Flask
 from flask.testing import FlaskClient
 
+from clinic.accounts.factors import recovery
 from clinic.accounts.models import User
 from clinic.db import db
+from clinic.directory.settings import change_clinic
+from tests.accounts.test_second_factor import with_an_app
 from tests.audit.trail import Trail
 from tests.cast import Cast, another_admin
 from tests.cast_fixtures import SignIn
@@ -85,6 +88,21 @@ def test_an_account_is_switched_off_and_on_and_the_last_admins_is_not(
     assert "This is the last admin. Add another one first." in own.text
     with app.app_context():
         assert db.session.get_one(User, cast.petra.actor.user_id).disabled_at is None
+
+
+def test_whose_second_factor_is_missing_is_told(app: Flask, petra: FlaskClient, cast: Cast) -> None:
+    lena, nadia = (f"/admin/users/{one.actor.user_id}" for one in (cast.lena, cast.nadia))
+    asks = "The clinic asks for a second factor, and there is none"
+    assert asks not in petra.get(lena).text
+    with app.app_context():
+        change_clinic(cast.petra.actor, {"second_factor_required": True}, now=cast.now)
+        recovery.make_codes(with_an_app(cast, cast.petra), now=cast.now)
+    # Of doctors and admins it is asked, of the reception not.
+    assert [asks in petra.get(one).text for one in (lena, nadia)] == [True, False]
+    missing = [
+        petra.get(f"/admin/users?q={who}").text.count("Missing") for who in ("lena", "petra")
+    ]
+    assert missing == [1, 0]
 
 
 def test_doctors_and_patients_lead_to_their_own_page(petra: FlaskClient, cast: Cast) -> None:
