@@ -51,7 +51,9 @@ def users_page(
     A patient's account is found by its whole address only. Raises NotAllowed, Invalid at `cursor`.
     """
     actor.must(Permission.MANAGE_ACCOUNTS)
-    found = or_(_works_here(words), _is_patient_with(words))
+    found = _works_here(words)
+    if "@" in words:
+        found = or_(found, _is_patient_with(words))
     return page_after(
         _entries().where(and_(found, User.role == role) if role else found),
         order=[(User.full_name, "asc"), (User.id, "asc")],

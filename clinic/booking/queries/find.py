@@ -85,13 +85,19 @@ def visit_at(
 
 
 def upcoming(
-    actor: Actor, *, now: datetime, patient_id: str = "", page: int = 1, per_page: int = 20
+    actor: Actor,
+    *,
+    now: datetime,
+    patient_id: str = "",
+    doctor_id: str = "",
+    page: int = 1,
+    per_page: int = 20,
 ) -> tuple[list[Visit], int]:
     """A page (1-based) of what lies ahead or is going on, next first; and how many there are.
 
-    Of one patient only, where one is named.
+    Of one patient only, or with one doctor, where one is named.
     """
-    query = visits_query(actor, patient_id).where(lies_ahead(now))
+    query = visits_query(actor, patient_id).where(lies_ahead(now), *of_whom(doctor_id=doctor_id))
     return _page(query, Appointment.starts_at, page, per_page)
 
 

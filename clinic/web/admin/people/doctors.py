@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,6 +12,7 @@ from wtforms import EmailField
 from wtforms.validators import InputRequired
 
 from clinic.accounts.permissions import Permission
+from clinic.booking.queries import find
 from clinic.care.succession import archive_to
 from clinic.directory.doctors import (
     add_doctor,
@@ -23,6 +26,7 @@ from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.http.hardening.sizes import takes_photo
+from clinic.http.reads import visits_listed
 from clinic.web.admin.filters import DoctorFilter
 from clinic.web.admin.people.doctor_page import ArchiveForm, admin_doctor_page, archive_form
 from clinic.web.admin.people.doctor_rows import doctor_rows
@@ -32,6 +36,9 @@ from clinic.web.kit.pagination import page_number, pager
 from clinic.web.kit.toasts import say
 from clinic.web.staff.factor_view import factor_section
 from clinic.web.staff.profile_form import DoctorProfileForm, profile_form, profile_now, sent_profile
+
+if TYPE_CHECKING:
+    from clinic.booking.queries.find import Visit
 
 blueprint = Blueprint("doctors", __name__)
 
@@ -149,10 +156,15 @@ def _filter() -> DoctorFilter:
 
 
 def _page(entry: StaffEntry, form: DoctorProfileForm, archiving: ArchiveForm | None = None) -> str:
+    ahead: list[Visit] = []
+    if archiving and archiving.form_errors:
+        ahead, _total = find.upcoming(current_user, doctor_id=entry.doctor.id, now=now())
+        visits_listed("doctor_visits", [visit.appointment for visit in ahead])
     return render_template(
         "admin/doctors/page.html",
         view=admin_doctor_page(entry, now=now()),
         form=form,
+        ahead=ahead,
         archiving=archiving or archive_form(entry.doctor.id),
         factor=factor_section(current_user, entry.doctor.user_id, now=now()),
     )

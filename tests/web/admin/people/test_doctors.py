@@ -227,8 +227,9 @@ def test_approving_is_done_once_and_twice_alike(petra: FlaskClient, cast: Cast) 
 
 
 def test_a_doctor_with_visits_ahead_is_not_archived(petra: FlaskClient, cast: Cast) -> None:
-    cast.amira_has_a_visit(cast.slot(cast.now.date(), "14:00"))
+    visit = cast.amira_has_a_visit(cast.slot(cast.now.date(), "14:00"))
     answer = petra.post(f"/admin/doctors/{cast.lena.doctor_id}/archive")
+    assert f'href="/desk/visits/{visit.id}"' in answer.text
     assert answer.status_code == 409
     assert "Visits are booked with this doctor. Move or cancel them first." in answer.text
     assert "See the visits" in answer.text
