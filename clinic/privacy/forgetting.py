@@ -160,6 +160,7 @@ def _forget_account(user: User, *, now: datetime) -> None:
     user.time_zone = None
     user.email_verified_at = None
     user.disabled_at = now
+    user.invited_at = user.deactivated_at = None  # an admin cannot switch it on again
 
 
 def overwrite() -> None:

@@ -17,6 +17,7 @@ from clinic.accounts.tokens import mint
 from clinic.booking.absence import archive_doctor
 from clinic.core.errors import Invalid, NotAllowed, NotFound
 from clinic.directory.doctors import change_profile, reactivate_doctor
+from clinic.privacy.erasure import erase, request_erasure
 from tests.accounts.test_invite import olga
 from tests.audit.trail import Trail
 from tests.cast import PASSWORD, Cast, another_admin
@@ -81,6 +82,15 @@ def test_an_admin_who_is_off_counts_for_nobody(cast: Cast) -> None:
     deactivate_user(cast.petra.actor, paul.user_id, now=cast.now)
     with refused("last_admin"):
         deactivate_user(cast.petra.actor, cast.petra.actor.user_id, now=cast.now)
+
+
+def test_who_was_erased_is_not_switched_on_again(cast: Cast) -> None:
+    amira, petra = cast.amira.actor, cast.petra.actor
+    wish = request_erasure(amira, now=cast.now)
+    deactivate_user(petra, amira.user_id, now=cast.now)
+    erase(petra, wish.id, now=cast.now)
+    with refused("wrong_state"):
+        reactivate_user(petra, amira.user_id, now=cast.now)
 
 
 def test_only_an_admin_switches_and_only_who_is_there(cast: Cast) -> None:
