@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from datetime import timedelta
+from enum import IntEnum, StrEnum
 
 
 class TaskKind(StrEnum):
@@ -21,6 +22,19 @@ class TaskKind(StrEnum):
 REACHING = frozenset({TaskKind.CALL, TaskKind.MISSED})
 #: Nobody waits for these: they stand behind the others.
 NOT_URGENT = frozenset({TaskKind.FOLLOW_UP, TaskKind.MISSED, TaskKind.LEFT_OPEN})
+
+
+#: Whoever may set out for a visit within so short a time has to be reached first.
+SOON = timedelta(hours=2)
+
+
+class Urgency(IntEnum):
+    """How soon a task is to be done, in the order of the list."""
+
+    SOON = 0  # of a visit that begins within two hours, or would have begun
+    NOW = 1
+    NO_HASTE = 2
+    LATER = 3  # put off to another day
 
 
 class AttemptOutcome(StrEnum):

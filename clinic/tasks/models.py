@@ -70,6 +70,11 @@ class Task(Base):
     )
 
     @property
+    def told_version(self) -> int | None:
+        """Of a call, the version of the visit that it tells of."""
+        return int(self.dedupe_key.rsplit(":", 1)[-1]) if self.kind is TaskKind.CALL else None
+
+    @property
     def ends_with_reaching(self) -> bool:
         """Nothing is to be done but to reach somebody."""
         return self.kind in REACHING

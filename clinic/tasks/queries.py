@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.permissions import Permission
-from clinic.booking.models import Appointment
+from clinic.booking.models import Appointment, AppointmentChange
 from clinic.care.models import FollowUp
 from clinic.core.errors import NotFound
 from clinic.db import db
 from clinic.directory.queries import doctor_id_of
 from clinic.keyset import Page, page_after
-from clinic.tasks.kinds import NOT_URGENT, TaskKind
+from clinic.tasks.kinds import NOT_URGENT, SOON, TaskKind, Urgency
 from clinic.tasks.matter import is_shown
 from clinic.tasks.models import LAPSE, Task, TaskAttempt
 
@@ -33,7 +34,7 @@ def open_tasks(
 ) -> Page[Task]:
     """A page of the open tasks, most urgent first, with all they are about, in two queries.
 
-    First those for which somebody waits, then the others, then what is put off; the longest due before.
+    In the order of `Urgency`; the longest due before.
     `mine` are those the actor has taken. Raises NotAllowed, Invalid at `cursor`.
     """
     query = (
@@ -56,9 +57,32 @@ def open_tasks(
         query = query.where(Task.kind == kind)
     if mine:
         query = query.where(Task.assigned_to == actor.user_id, Task.assigned_at > now - LAPSE)
-    urgency = case((Task.due_at > now, 2), (Task.kind.in_(NOT_URGENT), 1), else_=0)
-    order: Any = [(urgency, "asc"), (Task.due_at, "asc"), (Task.id, "asc")]
+    order: Any = [(_urgency(now), "asc"), (Task.due_at, "asc"), (Task.id, "asc")]
     return page_after(query, order=order, cursor=cursor, limit=limit)
+
+
+def urgencies(tasks: Collection[Task], *, now: datetime) -> dict[str, Urgency]:
+    """How soon each of the tasks is to be done, by id; in one query. For who may see them."""
+    rows = db.session.execute(
+        select(Task.id, _urgency(now))
+        .outerjoin(Appointment, Appointment.id == Task.appointment_id)
+        .where(Task.id.in_([one.id for one in tasks]))
+    )
+    return {task_id: Urgency(urgency) for task_id, urgency in rows}
+
+
+def _urgency(now: datetime) -> ColumnElement[int]:
+    """How soon a task is to be done, on tasks joined with their visits."""
+    moved_away = exists().where(
+        AppointmentChange.appointment_id == Task.appointment_id,
+        AppointmentChange.starts_before.between(now, now + SOON),
+    )
+    return case(
+        (Task.due_at > now, Urgency.LATER),
+        (Task.kind.in_(NOT_URGENT), Urgency.NO_HASTE),
+        (or_(Appointment.starts_at.between(now, now + SOON), moved_away), Urgency.SOON),
+        else_=Urgency.NOW,
+    )
 
 
 def task_counts(actor: Actor, *, now: datetime) -> Counter[TaskKind]:

@@ -10,6 +10,7 @@ from clinic.accounts.actor import Actor
 from clinic.accounts.models import User
 from clinic.core.errors import N_, Conflict
 from clinic.db import db, transactional
+from clinic.directory.queries import the_clinic
 from clinic.dispatch import announce
 from clinic.tasks.events import TaskReleased, TaskTaken
 from clinic.tasks.models import Task
@@ -20,7 +21,7 @@ from clinic.tasks.queries import task_for
 def take_task(actor: Actor, task_id: str, *, now: datetime) -> Task:
     """The actor is at it, until 30 minutes have gone by without a step.
 
-    Raises NotAllowed, NotFound; Conflict `taken`, which says who has it, or `closed`.
+    Raises NotAllowed, NotFound; Conflict `taken`, which says who has it since when, or `closed`.
     """
     task = _task_of_nobody_else(actor, task_id, now)
     if task.closed_at:
@@ -52,11 +53,15 @@ def _task_of_nobody_else(actor: Actor, task_id: str, now: datetime) -> Task:
     task = task_for(actor, task_id, lock=True)
     holder_id = task.holder_id(now)
     if holder_id not in (None, actor.user_id):
-        name = db.session.get_one(User, holder_id).full_name
-        raise Conflict(
-            "taken", _l("%(name)s has this task.", name=name), details={"taken_by": name}
-        )
+        raise _taken(task, db.session.get_one(User, holder_id).full_name)
     return task
+
+
+def _taken(task: Task, name: str) -> Conflict:
+    assert task.assigned_at is not None
+    since = task.assigned_at.astimezone(the_clinic().zone)
+    sentence = _l("%(name)s has had this task since %(time)s.", name=name, time=f"{since:%H:%M}")
+    return Conflict("taken", sentence, details={"taken_by": name})
 
 
 def _event(

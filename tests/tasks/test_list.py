@@ -15,9 +15,10 @@ from clinic.booking.reschedule import reschedule
 from clinic.db import db
 from clinic.tasks.attempt import add_attempt
 from clinic.tasks.housekeeping import tidy_tasks
-from clinic.tasks.kinds import AttemptOutcome, TaskKind
+from clinic.tasks.kinds import AttemptOutcome, TaskKind, Urgency
 from clinic.tasks.models import Task
-from clinic.tasks.queries import open_tasks, task_counts
+from clinic.tasks.queries import open_tasks, task_counts, urgencies
+from clinic.tasks.to_tell import to_tell
 from tests.cast import (
     FRIDAY,
     THURSDAY,
@@ -122,6 +123,24 @@ def test_what_somebody_waits_for_stands_first_and_what_is_put_off_last(cast: Cas
     )
     assert kinds(cast.nadia, now) == [TaskKind.MISSED, TaskKind.LEFT_OPEN, TaskKind.CALL]
     assert kinds(cast.nadia, cast.slot(THURSDAY, "08:00"))[0] == TaskKind.CALL
+
+
+def test_whoever_may_set_out_within_two_hours_is_called_first(cast: Cast) -> None:
+    """Jonas's visit was moved away from today, Leo's is called off; Amira's was tomorrow."""
+    moved = cast.desk_books(cast.jonas.patient_id, cast.slot(TUESDAY, "11:30"), doctor=cast.krug)
+    soon = cast.desk_books(cast.leo_id, cast.slot(TUESDAY, "12:00"), doctor=cast.samuel)
+    a_call(cast)
+    reschedule(cast.krug.actor, moved.id, starts_at=cast.slot(WEDNESDAY, "09:30"), now=cast.now)
+    cancel(cast.samuel.actor, soon.id, reason="I am ill", now=cast.now)
+    listed = open_tasks(cast.nadia.actor, now=cast.now).items
+    urgency = urgencies(listed, now=cast.now)
+    assert [(one.patient_id, urgency[one.id]) for one in listed] == [
+        (cast.jonas.patient_id, Urgency.SOON),
+        (cast.leo_id, Urgency.SOON),
+        (cast.amira.patient_id, Urgency.NOW),
+    ]
+    before = [to_tell(listed)[one.id].starts_before for one in listed]
+    assert before == [cast.slot(TUESDAY, "11:30"), None, None]
 
 
 def test_what_is_settled_is_closed_by_the_clock_and_stays_closed(cast: Cast) -> None:

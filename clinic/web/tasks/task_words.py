@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
+from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from clinic.booking.lifecycle import OPEN
 from clinic.http.clock import now
-from clinic.tasks.kinds import AttemptOutcome, TaskKind
+from clinic.tasks.kinds import AttemptOutcome, TaskKind, Urgency
+from clinic.web.kit import filters
 from clinic.web.staff.message_words import happened_label
 
 if TYPE_CHECKING:
     from clinic.tasks.models import Task
+    from clinic.tasks.to_tell import ToTell
 
 #: Kind -> what its tasks are called, what there is to do, its icon; in the order of the filter.
 KINDS = {
@@ -27,6 +33,13 @@ KINDS = {
     TaskKind.FOLLOW_UP: (_l("Follow-ups"), _l("Book the follow-up"), "calendar3"),
     TaskKind.LEFT_OPEN: (_l("Left open"), _l("Say how the visit ended"), "clock-history"),
 }  # fmt: skip
+#: What heads the tasks of one urgency.
+HEADS = {
+    Urgency.SOON: (_l("Within two hours"), "exclamation-triangle"),
+    Urgency.NOW: (_l("Now"), "telephone"),
+    Urgency.NO_HASTE: (_l("When there is time"), "calendar3"),
+    Urgency.LATER: (_l("Later"), "clock"),
+}
 #: What is chosen to see what one has taken oneself.
 MINE = "mine"
 
@@ -34,6 +47,35 @@ MINE = "mine"
 def to_do(task: Task) -> str:
     """What there is to do; of a call, what has happened."""
     return happened_label(task.about) if task.about else str(KINDS[task.kind][1])
+
+
+def what_to_say(task: Task, known: ToTell) -> str:
+    """Of a call, what the patient has to know: the time it was and the time it is; never why."""
+    visit = task.appointment
+    if task.kind is not TaskKind.CALL or visit is None:
+        return ""
+    when, before = filters.when_short(visit.starts_at), known.starts_before
+    if visit.status not in OPEN:
+        return _("Say: %(when)s does not take place.", when=when)
+    if before is None:
+        return _("Say: %(when)s stands.", when=when)
+    if before == visit.starts_at:
+        return _("Say: %(when)s stands, with another doctor.", when=when)
+    was = filters.when_short(before)
+    return _("Say: not %(before)s any more, but %(after)s.", before=was, after=when)
+
+
+def offers_another_time(task: Task) -> bool:
+    """Whether who is reached is offered another time."""
+    return task.kind is TaskKind.MISSED
+
+
+def by_urgency(
+    tasks: Sequence[Task], urgency_of: Mapping[str, Urgency]
+) -> list[tuple[LazyString, str, list[Task]]]:
+    """The tasks as they stand in the list, under the head of their urgency: words, icon, tasks."""
+    groups = groupby(tasks, key=lambda one: urgency_of[one.id])
+    return [(*HEADS[urgency], list(found)) for urgency, found in groups]
 
 
 def task_icon(task: Task) -> str:

@@ -17,8 +17,9 @@ from clinic.http.current import current_user
 from clinic.http.reads import patients_listed
 from clinic.tasks.attempt import add_attempt
 from clinic.tasks.kinds import TaskKind
-from clinic.tasks.queries import open_tasks, task_counts, task_for
+from clinic.tasks.queries import open_tasks, task_counts, task_for, urgencies
 from clinic.tasks.take import release_task, take_task
+from clinic.tasks.to_tell import to_tell
 from clinic.web.kit import htmx
 from clinic.web.kit.forms import ClinicForm
 from clinic.web.kit.live import Live
@@ -36,6 +37,8 @@ for say_it in (
     task_words.task_icon,
     task_words.holder_name,
     task_words.outcome_label,
+    task_words.what_to_say,
+    task_words.offers_another_time,
     call_reason,
 ):
     blueprint.add_app_template_filter(say_it)
@@ -106,7 +109,9 @@ def _page(form: ClinicForm | None = None, task_id: str = "") -> str:
     return htmx.page_or_part(
         "tasks",
         filter=chosen,
-        tasks=found.items,
+        groups=task_words.by_urgency(found.items, urgencies(found.items, now=moment)),
+        total=len(found.items),
+        to_tell=to_tell(found.items),
         forms={one.id: AttemptForm().named_apart(one.id) for one in found.items} | sent,
         place=_place(),
         errors=form.form_errors if form else [],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -9,6 +11,7 @@ from flask.testing import FlaskClient
 from clinic.booking.attend import attend
 from clinic.booking.cancel import cancel
 from clinic.booking.lifecycle import Step
+from clinic.booking.reschedule import reschedule
 from clinic.care.follow_ups.nudge import nudge_follow_ups
 from clinic.care.follow_ups.order import order_follow_up
 from clinic.notifications.letters import Refused
@@ -175,9 +178,54 @@ def test_who_takes_what_somebody_has_reads_who(
     assert f"/tasks/{task_id}/assignment" in before
     late = petra.post(f"/tasks/{task_id}/assignment")
     assert late.status_code == 409
-    assert "Nadia Brandt has this task." in late.text
+    assert "Nadia Brandt has had this task since 10:00." in late.text
     assert nadia.post(f"/tasks/{task_id}/release").status_code == 303
     assert petra.post(f"/tasks/{task_id}/assignment").status_code == 303
+
+
+def test_who_calls_reads_what_to_say_what_is_urgent_and_since_when_somebody_is_at_it(
+    nadia: FlaskClient, petra: FlaskClient, cast: Cast, clock: Clock
+) -> None:
+    visit = cast.desk_books(cast.amira.patient_id, cast.slot(TUESDAY, "11:30"))
+    reschedule(cast.lena.actor, visit.id, starts_at=cast.slot(WEDNESDAY, "09:00"), now=clock())
+    called_off(cast, clock, "09:30")
+    for task in open_tasks(cast.nadia.actor, now=clock()).items:
+        take_task(cast.petra.actor, task.id, now=clock())
+    clock.advance(minutes=4)
+    page = nadia.get("/tasks").text
+    table = page.split('id="tasks"')[1]
+    soon, now = table.index("Within two hours"), table.index(">Now")
+    assert soon < table.index("Say: not today 11:30 any more, but tomorrow 09:00.") < now
+    assert now < table.index("Say: tomorrow 09:30 does not take place.")
+    for words in ("First visit", "Petra Sommer", "since 10:00"):
+        assert words in table
+    assert SECRET not in page
+
+
+def test_what_is_put_off_stands_under_later_and_comes_back_on_its_day(
+    nadia: FlaskClient, cast: Cast, clock: Clock, sign_in: SignIn
+) -> None:
+    called_off(cast, clock)
+    form = {"outcome": "later", "again_on": "2026-11-25"}
+    nadia.post(f"/tasks/{the_call(cast)}/attempts", data=form)
+    assert ">Later</th>" in nadia.get("/tasks").text
+    clock.now = cast.slot(WEDNESDAY, "08:00")
+    page = sign_in(nadia, cast.nadia).get("/tasks").text
+    assert "Within two hours" in page
+    assert ">Later</th>" not in page
+
+
+def test_who_missed_a_visit_can_be_booked_for_in_the_call(
+    nadia: FlaskClient, cast: Cast, clock: Clock, sign_in: SignIn
+) -> None:
+    visit = cast.desk_books(cast.leo_id, cast.slot(TUESDAY, "11:00"))
+    clock.now = cast.slot(TUESDAY, "11:30")
+    attend(cast.lena.actor, visit.id, Step.MISS, now=clock())
+    page = sign_in(nadia, cast.nadia).get("/tasks").text
+    [book] = re.findall(r'href="(/desk/book\?[^"]*)"', page.split('id="tasks"')[1])
+    times = nadia.get(book.replace("&amp;", "&")).text
+    assert "Leo Keller" in times
+    assert 'id="slots"' in times
 
 
 def test_the_navigation_counts_the_tasks_for_the_desk_and_the_admin(

@@ -173,7 +173,7 @@ def test_what_was_booked_can_be_read_out_and_names_no_reason(
         "Tomorrow, Wed 25 November, 14:00",
         "Dr Lena Hartmann",
         "Room 4, Lindenstraße 12",
-        "/desk/visits?date=2026-11-25",
+        "/desk/day?date=2026-11-25",
         f'href="/desk/book?patient={cast.leo_id}"',
     ):
         assert words in page

@@ -86,6 +86,8 @@ def test_T2_the_desk_sees_that_there_is_a_reason_never_which(
         f"/desk/visits/{visit.id}/decline",
         f"/desk/visits/{visit.id}/cancellation",
         f"/desk/visits/{visit.id}/reschedule",
+        f"/desk/book/{visit.id}",
+        f"/desk/book?patient={cast.amira.patient_id}",
     ):
         assert SECRET not in nadia.get(address).text
     assert "Given, for the doctor to read" in nadia.get(f"/desk/visits/{visit.id}").text
