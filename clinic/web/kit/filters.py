@@ -55,6 +55,7 @@ def set_up(app: Flask) -> None:
         "rate": rate_label,
         "person": wording.patient_name,
         "spoken": languages_of,
+        "told_apart": told_apart,
         "tone": wording.tone,
         "when_head": when_head,
         "when_label": when_label,
@@ -94,6 +95,11 @@ def born(patient: Patient) -> str:
         return ""
     age = wording.age_label(patient.birth_date, today())
     return _("Born %(date)s, %(age)s", date=wording.day_and_year(patient.birth_date), age=age)
+
+
+def told_apart(patient: Patient) -> str:
+    """What tells somebody from others of the name: "Born …, 36 years · +49 30 … · a@example.org"."""
+    return " · ".join(part for part in (born(patient), patient.phone, patient.email) if part)
 
 
 def with_call(sentence: str, phone: str) -> Markup:

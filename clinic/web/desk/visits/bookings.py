@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from clinic.accounts.permissions import Permission
 from clinic.booking.book import book
 from clinic.booking.queries import find
-from clinic.core.errors import NotFound
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
@@ -114,6 +113,4 @@ def _again(form: DeskBookingForm) -> str:
         "at": form.starts_at.data or "",
     }
     page = booking_page(current_user, values, refusal=form.refusal)
-    if page.chooser is None:
-        raise NotFound()
     return render_template("desk/bookings/new.html", page=page, form=form)

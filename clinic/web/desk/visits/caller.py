@@ -51,8 +51,10 @@ class Caller:
 
     @property
     def for_whom(self) -> Patient | None:
-        """The patient, once there is no doubt."""
-        return None if self.must_be_sure else self.patient
+        """The patient, once there is no doubt; None too for who has died."""
+        if self.patient is None or self.must_be_sure or self.patient.deceased_on:
+            return None
+        return self.patient
 
     @property
     def search(self) -> PatientSearch:

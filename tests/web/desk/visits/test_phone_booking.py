@@ -12,7 +12,9 @@ from playwright.sync_api import Page, expect
 
 from clinic.booking.attend import attend
 from clinic.booking.lifecycle import Step
+from clinic.db import transaction
 from clinic.http.instants import instant_text
+from clinic.patients.models import Patient
 from clinic.patients.search import search_patients
 from clinic.web.desk.visits.typed_words import TypedWords, typed_words
 from tests.cast import FRIDAY, THURSDAY, WEDNESDAY, Cast
@@ -99,6 +101,30 @@ def test_who_may_be_here_already_is_shown_before_anybody_is_there_twice(
     assert (second.status_code, second.text.count("Take this record")) == (409, 2)
     with app.app_context():
         assert search_patients(cast.nadia.actor, words="Leo Kel", page=1, per_page=9)[1] == 2
+
+
+def test_nobody_is_booked_for_who_has_died_and_who_wants_no_messages_is_marked(
+    app: Flask, nadia: FlaskClient, cast: Cast
+) -> None:
+    with app.app_context(), transaction() as session:
+        session.get_one(Patient, cast.leo_id).deceased_on = date(2026, 11, 20)
+        session.get_one(Patient, cast.amira.patient_id).do_not_contact = True
+    found = nadia.get("/desk/book?q=e").text
+    assert "Has died" in found
+    assert f"patient={cast.leo_id}" not in found
+    assert "Wants no messages" in nadia.get(f"/desk/book?patient={cast.amira.patient_id}").text
+    page = nadia.get(f"/desk/book?patient={cast.leo_id}&visit_type={cast.first_visit}").text
+    assert "Nothing can be booked for who has died." in page
+    assert 'id="booking"' not in page
+    form = {
+        "patient_id": cast.leo_id,
+        "doctor_id": cast.lena.doctor_id,
+        "visit_type_id": cast.first_visit,
+        "starts_at": instant_text(cast.slot(WEDNESDAY, "14:00")),
+        "reason": SECRET,
+    }
+    refused = nadia.post("/desk/book", data=form)
+    assert (refused.status_code, "This patient has died." in refused.text) == (409, True)
 
 
 def test_a_name_that_is_none_keeps_the_rest(nadia: FlaskClient) -> None:
