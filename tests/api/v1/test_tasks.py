@@ -46,7 +46,7 @@ def test_a_task_is_taken_by_one_tried_and_closed(
     assert taken.get_json()["assigned_to"] == cast.nadia.actor.user_id
     refused = petra.post(f"/tasks/{task_id}/assignment")
     assert (refused.status_code, refused.get_json()["code"]) == (409, "taken")
-    assert refused.get_json()["detail"] == "Nadia Brandt has this task."
+    assert refused.get_json()["detail"] == "Nadia Brandt has had this task since 10:00."
     assert petra.delete(f"/tasks/{task_id}/assignment").status_code == 409
     assert (ids(nadia, mine="true"), ids(petra, mine="true")) == ([task_id], [])
     later = nadia.post(f"/tasks/{task_id}/attempts", {"outcome": "later"})
