@@ -32,6 +32,7 @@ class Permission(StrEnum):
     OWN_PROFILE = "own_profile"  # as a doctor: what patients read
     TASKS = "tasks"  # people to reach, things to decide: a doctor their own, the desk all
     ALL_VISITS = "all_visits"  # the desk: book, move, cancel for everybody
+    ALL_SCHEDULES = "all_schedules"  # the desk: absences of every doctor, and their hours on a date
     ALL_PATIENTS = "all_patients"  # the desk: contacts of everybody
     MANAGE_DOCTORS = "manage_doctors"
     MANAGE_ACCOUNTS = "manage_accounts"  # lost second factors, links for a new password
@@ -56,6 +57,7 @@ _DESK = frozenset(
     {
         Permission.OWN_ACCOUNT,
         Permission.ALL_VISITS,
+        Permission.ALL_SCHEDULES,
         Permission.ALL_PATIENTS,
         Permission.TASKS,
     }

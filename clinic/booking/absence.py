@@ -22,9 +22,9 @@ from clinic.booking.record.change import check_version, next_version
 from clinic.booking.record.claims import drop_holds
 from clinic.booking.record.snapshot import snapshot
 from clinic.core.clock import require_aware
-from clinic.core.errors import N_, Conflict, Invalid, NotFound
+from clinic.core.errors import N_, Conflict, Invalid, NotFound, Sentence
 from clinic.db import db, transactional
-from clinic.directory.doctors import doctor_to_change
+from clinic.directory.doctors import doctor_to_change, doctor_to_schedule
 from clinic.directory.events import DoctorArchived, OpeningsWillChange
 from clinic.directory.models import Doctor
 from clinic.directory.photo import set_photo
@@ -59,15 +59,15 @@ def take_time_off(
     `details["appointments"]`) or stay, on the doctor's conflict list until each is decided.
     Raises also Invalid at a field, NotFound.
     """
-    doctor = doctor_to_change(actor, doctor_id, lock=True)
+    doctor = doctor_to_schedule(actor, doctor_id, lock=True)
     _check_span(require_aware(starts_at), require_aware(ends_at), now=now)
-    _check_listed("kind", kind, TimeOffKind)
-    _check_listed("on_conflict", on_conflict, OnConflict)
-    in_the_way = visits_between(doctor.id, starts_at, ends_at, now=now)
-    if in_the_way and on_conflict == OnConflict.REFUSE:
-        raise _in_the_way(in_the_way)
+    check_listed("kind", kind, TimeOffKind)
+    check_listed("on_conflict", on_conflict, OnConflict)
+    hit = visits_between(doctor.id, starts_at, ends_at, now=now)
+    if hit and on_conflict == OnConflict.REFUSE:
+        raise in_the_way(hit, N_("Visits are booked in this time."))
     announce(OpeningsWillChange(at=now))
-    for visit in in_the_way:
+    for visit in hit:
         visit.placed_by_hand = False  # whatever was decided before, this is a new question
     _drop_holds(doctor.id, Hold.starts_at < ends_at, Hold.ends_at > starts_at)
     off = TimeOff(
@@ -90,7 +90,7 @@ def remove_time_off(actor: Actor, time_off_id: str, *, now: datetime) -> None:
     off = db.session.get(TimeOff, time_off_id)
     if off is None:
         raise NotFound()
-    doctor = doctor_to_change(actor, off.doctor_id, lock=True)
+    doctor = doctor_to_schedule(actor, off.doctor_id, lock=True)
     announce(OpeningsWillChange(at=now))
     db.session.execute(delete(TimeOff).where(TimeOff.id == off.id))
     announce(
@@ -146,10 +146,11 @@ def archive_doctor(actor: Actor, doctor_id: str, *, now: datetime) -> Doctor:
     return doctor
 
 
-def _in_the_way(visits: Sequence[Appointment]) -> Conflict:
+def in_the_way(visits: Sequence[Appointment], sentence: Sentence) -> Conflict:
+    """What is said where visits stand against an absence, or against other hours."""
     return Conflict(
         "appointments_in_the_way",
-        N_("Visits are booked in this time."),
+        sentence,
         details={"appointments": tuple(visit.id for visit in visits)},
     )
 
@@ -158,7 +159,8 @@ def _drop_holds(doctor_id: str, *those: ColumnElement[bool]) -> None:
     drop_holds(db.session.scalars(select(Hold.id).where(Hold.doctor_id == doctor_id, *those)))
 
 
-def _check_listed(field: str, value: str, listed: type[StrEnum]) -> None:
+def check_listed(field: str, value: str, listed: type[StrEnum]) -> None:
+    """Raise Invalid at the field for a value that is none of the listed ones."""
     if value not in set(listed):
         raise Invalid("invalid", fields={field: N_("Choose one from the list.")})
 

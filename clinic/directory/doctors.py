@@ -202,17 +202,31 @@ def change_profile(
     return doctor
 
 
-def doctor_to_change(actor: Actor, doctor_id: str, *, lock: bool = False) -> Doctor:
+def doctor_to_schedule(actor: Actor, doctor_id: str, *, lock: bool = False) -> Doctor:
+    """A doctor whose absences and hours of a date the actor may enter: oneself, or any for the desk
+    (rule 23). As `doctor_to_change`.
+    """
+    return doctor_to_change(actor, doctor_id, lock=lock, any_by=Permission.ALL_SCHEDULES)
+
+
+def doctor_to_change(
+    actor: Actor,
+    doctor_id: str,
+    *,
+    lock: bool = False,
+    any_by: Permission = Permission.MANAGE_DOCTORS,
+) -> Doctor:
     """A doctor whom the actor may change: oneself, or any for an admin. Raises NotFound.
 
-    `lock` keeps the row until the transaction ends, as whatever decides about the doctor's time must.
+    `any_by` is the permission that opens all of them. `lock` keeps the row until the transaction ends,
+    as whatever decides about the doctor's time must.
     """
     query = (
         select(Doctor)
         .where(Doctor.id == doctor_id)
         .options(selectinload(Doctor.languages), selectinload(Doctor.visit_types))
     )
-    if not actor.may(Permission.MANAGE_DOCTORS):
+    if not actor.may(any_by):
         query = query.where(Doctor.user_id == actor.user_id)
         actor.must(Permission.OWN_PROFILE)
     doctor = db.session.scalar(query.with_for_update(key_share=True) if lock else query)

@@ -1,4 +1,4 @@
-"""A doctor, or an admin, sets the working hours."""
+"""A doctor, or an admin, sets the working hours; the desk those of a date."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy import delete
 from clinic.accounts.actor import Actor
 from clinic.core.errors import N_, Invalid, Sentence
 from clinic.db import db, transactional
-from clinic.directory.doctors import doctor_to_change
+from clinic.directory.doctors import doctor_to_change, doctor_to_schedule
 from clinic.directory.events import OpeningsWillChange
 from clinic.dispatch import announce
 from clinic.scheduling.events import HoursChanged
@@ -48,6 +48,17 @@ def hours_to_change(actor: Actor, doctor_id: str, *, lock: bool = False) -> Hour
     """
     doctor = doctor_to_change(actor, doctor_id, lock=lock)
     return Hours(weekly_hours(doctor.id), overrides_from(doctor.id))
+
+
+def override_to_change(
+    actor: Actor, doctor_id: str, day: date, *, lock: bool = False
+) -> Sequence[DayInterval] | None:
+    """The hours of a date that has its own, for who may set them; None where it has none.
+
+    As `hours_to_change`. Raises NotFound.
+    """
+    doctor = doctor_to_schedule(actor, doctor_id, lock=lock)
+    return overrides_from(doctor.id, day).get(day)
 
 
 @transactional
@@ -108,22 +119,23 @@ def replace_hours(
 @transactional
 def set_override(
     actor: Actor, doctor_id: str, day: date, intervals: Sequence[DayInterval], *, now: datetime
-) -> None:
+) -> HoursOverride:
     """Give one date hours of its own; no interval means: not working that day.
 
     Raises Invalid with fields `overrides.<date>.<index>`, NotFound.
     """
-    doctor = doctor_to_change(actor, doctor_id, lock=True)
+    doctor = doctor_to_schedule(actor, doctor_id, lock=True)
     check_day(day, intervals)
     announce(OpeningsWillChange(at=now))
-    db.session.merge(_override(doctor.id, day, intervals))
+    saved = db.session.merge(_override(doctor.id, day, intervals))
     announce(HoursChanged(at=now, actor_id=actor.user_id, doctor_id=doctor.id))
+    return saved
 
 
 @transactional
 def remove_override(actor: Actor, doctor_id: str, day: date, *, now: datetime) -> None:
     """Let a date follow the weekly hours again; nothing happens where it does. Raises NotFound."""
-    doctor = doctor_to_change(actor, doctor_id, lock=True)
+    doctor = doctor_to_schedule(actor, doctor_id, lock=True)
     announce(OpeningsWillChange(at=now))
     db.session.execute(
         delete(HoursOverride).where(HoursOverride.doctor_id == doctor.id, HoursOverride.day == day)

@@ -32,7 +32,7 @@ from clinic.accounts.actor import Actor
 from clinic.core.intervals import Interval
 from clinic.core.local_time import days_span
 from clinic.db import UtcDateTime, db
-from clinic.directory.doctors import doctor_to_change
+from clinic.directory.doctors import doctor_to_schedule
 from clinic.directory.models import ClosedDay
 from clinic.directory.public_holidays import public_holidays
 from clinic.keyset import Page, page_after
@@ -204,9 +204,9 @@ def time_off_page(
 ) -> Page[TimeOff]:
     """A page of the doctor's time off, all or what ends after a moment, earliest first.
 
-    For that doctor and for an admin. Raises NotFound, NotAllowed, Invalid at the field `cursor`.
+    For that doctor and for the desk. Raises NotFound, NotAllowed, Invalid at the field `cursor`.
     """
-    doctor = doctor_to_change(actor, doctor_id)
+    doctor = doctor_to_schedule(actor, doctor_id)
     query = select(TimeOff).where(TimeOff.doctor_id == doctor.id)
     if after is not None:
         query = query.where(TimeOff.ends_at > after)

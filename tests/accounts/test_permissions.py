@@ -11,9 +11,9 @@ from tests.refusals import refused
 TABLE = {
     "patient": "own_account own_visits",
     "doctor": "own_account own_calendar own_figures own_profile own_schedule tasks",
-    "receptionist": "all_patients all_visits own_account tasks",
-    "admin": "all_patients all_visits figures manage_accounts manage_catalogue manage_clinic manage_doctors"
-    " own_account read_audit tasks",
+    "receptionist": "all_patients all_schedules all_visits own_account tasks",
+    "admin": "all_patients all_schedules all_visits figures manage_accounts manage_catalogue manage_clinic"
+    " manage_doctors own_account read_audit tasks",
 }
 
 

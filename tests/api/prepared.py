@@ -264,6 +264,8 @@ PREPARED: dict[str, tuple[str, Story]] = {
     "tasks.attempt": ("nadia", a_task),
     "hours.show": ("lena", nothing),
     "hours.replace": ("lena", nothing),
+    "hours.set_date": ("nadia", nothing),
+    "hours.remove_date": ("nadia", nothing),
     "time_off.index": ("lena", time_off),
     "time_off.create": ("lena", nothing),
     "time_off.remove": ("lena", time_off),

@@ -37,7 +37,7 @@ MAY: dict[str, frozenset[str]] = {
     "follow_ups": TREATED,
     "tasks": STAFF,
     "hours": SCHEDULERS,
-    "time_off": SCHEDULERS,
+    "time_off": STAFF,
     "admin_doctors": ADMIN,
     "admin_patients": DESK,
     "admin_users": ADMIN,
@@ -45,6 +45,7 @@ MAY: dict[str, frozenset[str]] = {
     "admin_analytics": SCHEDULERS,
 }
 EXCEPT = {
+    **dict.fromkeys(("hours.set_date", "hours.remove_date"), STAFF),
     "admin_patients.change": STAFF,
     "admin_patients.show": STAFF,
     **dict.fromkeys(

@@ -11,6 +11,7 @@ from clinic.booking.absence import keep, remove_time_off, take_time_off
 from clinic.booking.answer import confirm
 from clinic.booking.attend import attend
 from clinic.booking.cancel import cancel
+from clinic.booking.exception import set_hours_on
 from clinic.booking.hold import own_hold
 from clinic.booking.lifecycle import Step
 from clinic.booking.models import Appointment
@@ -19,6 +20,8 @@ from clinic.booking.reschedule import reschedule
 from clinic.directory.settings import close_day
 from clinic.scheduling.hours import set_override, set_weekly_hours
 from clinic.scheduling.models import TimeOff
+from clinic.scheduling.queries import overrides_from
+from clinic.scheduling.recurrence import DayInterval
 from tests.booking.life import reread, told
 from tests.cast import FRIDAY, NEXT_MONDAY, OFFICE_HOURS, THURSDAY, TUESDAY, Cast
 from tests.refusals import refused
@@ -184,14 +187,37 @@ def test_a_wish_that_lies_in_the_time_off_is_in_the_way_too(cast: Cast, visit: A
     assert list(conflicts_of_lena(cast)) == [visit.id]
 
 
-def test_a_doctor_takes_time_off_for_nobody_else_and_the_desk_for_nobody(cast: Cast) -> None:
+def test_a_doctor_takes_time_off_for_nobody_else_and_the_desk_for_everybody(cast: Cast) -> None:
     span: Any = {"starts_at": cast.slot(FRIDAY, "09:00"), "ends_at": cast.slot(FRIDAY, "12:00")}
     with refused("not_found"):
         take_time_off(cast.krug.actor, cast.lena.doctor_id, now=cast.now, **span)
-    for somebody in (cast.nadia, cast.amira, cast.ida):
+    for somebody in (cast.amira, cast.ida):
         with refused("forbidden"):
             take_time_off(somebody.actor, cast.lena.doctor_id, now=cast.now, **span)
-    take_time_off(cast.petra.actor, cast.lena.doctor_id, now=cast.now, **span)
+    for desk in (cast.nadia, cast.petra):
+        off = take_time_off(desk.actor, cast.lena.doctor_id, now=cast.now, **span)
+        remove_time_off(desk.actor, off.id, now=cast.now)
+
+
+def test_other_hours_of_a_date_name_the_visits_outside_but_those_that_were_put_there(
+    cast: Cast,
+) -> None:
+    hit = cast.desk_books(cast.amira.patient_id, cast.slot(FRIDAY, "14:00"))
+    cast.desk_books(cast.jonas.patient_id, cast.slot(FRIDAY, "09:00"))
+    cast.desk_books(
+        cast.miriam.patient_id, cast.slot(FRIDAY, "18:00"), override_reason="Comes from work"
+    )
+    morning, desk = [DayInterval(510, 750)], cast.nadia.actor
+    with refused("not_found"):
+        set_hours_on(cast.krug.actor, cast.lena.doctor_id, FRIDAY, morning, now=cast.now)
+    with refused("appointments_in_the_way") as refusal:
+        set_hours_on(desk, cast.lena.doctor_id, FRIDAY, morning, now=cast.now, on_conflict="refuse")
+    assert refusal.error.details["appointments"] == (hit.id,)
+    assert FRIDAY not in overrides_from(cast.lena.doctor_id)
+
+    set_hours_on(desk, cast.lena.doctor_id, FRIDAY, morning, now=cast.now)
+
+    assert list(conflicts_of_lena(cast)) == [hit.id]
 
 
 def test_nobody_takes_back_a_colleagues_time_off(cast: Cast) -> None:

@@ -17,7 +17,7 @@ HARMLESS = {
         auth.acceptance_form.AcceptForm auth.acceptance_form.AgainForm auth.forms.DoctorForm
         auth.forms.RegisterForm booking.forms.BookingForm booking.staff_forms.StaffBookingForm
         booking.staff_forms.TimeForm desk.visits.visit_forms.DeskBookingForm
-        doctor.hours.time_off_form.TimeOffForm
+        staff.hours.time_off_form.TimeOffForm
         doctor.day.walk_in.WalkInForm doctor.visits.follow_up_form.FollowUpForm
         doctor.patients.emergency.NameForm doctor.patients.emergency.OpeningForm
         patient.erasure.AskForm tasks.attempt_form.AttemptForm""",
@@ -25,7 +25,7 @@ HARMLESS = {
         admin.people.doctor_page.ArchiveForm admin.protection.erasures.RefusalForm
         admin.protection.factor_resets.AnswerForm admin.protection.second_factor.ResetForm
         doctor.visits.follow_up_form.DropForm
-        doctor.hours.hours_form.RemovalForm doctor.hours.time_off_form.TimeOffRemovalForm""",
+        staff.hours.date_form.RemovalForm staff.hours.time_off_form.TimeOffRemovalForm""",
     "says what is so at the moment": "admin.people.users.SwitchForm doctor.day.day.DelayForm",
     "shows who somebody is, or changes by what only they have": """
         account.email.EmailForm account.factors.AppForm account.security.PasswordForm

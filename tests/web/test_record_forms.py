@@ -24,12 +24,13 @@ from clinic.web.admin.setup.legal import TextForm
 from clinic.web.admin.setup.reasons import NewReasonForm, ReasonCodeForm
 from clinic.web.admin.setup.settings_forms import SettingsForm
 from clinic.web.desk.patients.patient_forms import PatientForm
-from clinic.web.doctor.hours.hours_form import DateForm, HoursForm
+from clinic.web.doctor.hours.hours_form import HoursForm
 from clinic.web.doctor.patients.allergies import AllergiesForm
 from clinic.web.doctor.visits.note_boxes import NoteForm
 from clinic.web.doctor.visits.notes import VersionForm
 from clinic.web.kit.record_form import RecordForm, excerpts
 from clinic.web.patient.forms import ProfileForm as OwnProfileForm
+from clinic.web.staff.hours.date_form import DateForm
 from clinic.web.staff.profile_form import DoctorProfileForm
 from clinic.web.visit.remark import RemarkForm
 from tests.cast import FRIDAY, NEXT_TUESDAY, Cast

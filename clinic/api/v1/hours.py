@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
+from clinic.accounts.actor import Actor
 from clinic.accounts.permissions import Permission
 from clinic.api.blueprint import Blueprint
 from clinic.api.etags import told_by, unless_changed
 from clinic.api.fields import ClockTime, LocalDate, WholeNumber
 from clinic.api.schema import Body, Resource
-from clinic.core.errors import N_
+from clinic.core.errors import N_, NotFound
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
+from clinic.http.instants import date_or_none
 from clinic.scheduling.hours import (
     MAX_INTERVALS,
     MAX_OVERRIDES,
     hours_to_change,
+    override_to_change,
+    remove_override,
     replace_hours,
+    set_override,
 )
+from clinic.scheduling.queries import overrides_from
 from clinic.scheduling.recurrence import DayInterval, WeeklyInterval
 
 blueprint = Blueprint(
     "hours", __name__, title="Working hours", description="Local times of the clinic's zone."
 )
 _sets_hours = requires(Permission.OWN_SCHEDULE, Permission.MANAGE_DOCTORS)
+_sets_dates = requires(Permission.OWN_SCHEDULE, Permission.ALL_SCHEDULES)
 
 EXAMPLE = {
     "weekly": [
@@ -53,11 +61,16 @@ class WeeklyBody(IntervalBody):
     valid_until = LocalDate(load_default=None, allow_none=True)
 
 
-class OverrideBody(Body):
-    """A date with hours of its own; none at all means: not working that day."""
+class DateBody(Body):
+    """The hours of a date; none at all means: not working that day."""
+
+    intervals = fields.List(fields.Nested(IntervalBody), required=True)
+
+
+class OverrideBody(DateBody):
+    """A date with hours of its own."""
 
     day = LocalDate(data_key="date", required=True)
-    intervals = fields.List(fields.Nested(IntervalBody), required=True)
 
 
 class HoursBody(Body):
@@ -130,6 +143,38 @@ def replace(body: dict[str, Any], doctor_id: str) -> Any:
         now=now(),
     )
     return _hours(doctor_id)
+
+
+def _date_to_change(actor: Actor, doctor_id: str, day: str, *, lock: bool = False) -> Any:
+    return override_to_change(actor, doctor_id, _date(day), lock=lock)
+
+
+@blueprint.put("/doctors/<doctor_id>/working-hours/<day>")
+@_sets_dates
+@unless_changed(_date_to_change)
+@blueprint.arguments(DateBody, example={"intervals": [{"start": "09:00", "end": "11:00"}]})
+@blueprint.response(200, OverrideResource)
+def set_date(body: dict[str, Any], doctor_id: str, day: str) -> Any:
+    """Give a date hours of its own; booked visits stay, for a person to decide"""
+    asked, intervals = _date(day), _intervals(body["intervals"])
+    set_override(current_user, doctor_id, asked, intervals, now=now())
+    return {"day": asked, "intervals": overrides_from(doctor_id, asked)[asked]}
+
+
+@blueprint.delete("/doctors/<doctor_id>/working-hours/<day>")
+@_sets_dates
+@unless_changed(_date_to_change)
+@blueprint.response(204)
+def remove_date(doctor_id: str, day: str) -> None:
+    """Let a date follow the weekly hours again"""
+    remove_override(current_user, doctor_id, _date(day), now=now())
+
+
+def _date(text: str) -> date:
+    found = date_or_none(text)
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def _intervals(given: Sequence[Mapping[str, int]]) -> list[DayInterval]:

@@ -12,7 +12,7 @@ from clinic.api.fields import Id, Instant, Text
 from clinic.api.load_or_404 import load_or_404
 from clinic.api.schema import Body, ListQuery, Resource, list_of
 from clinic.booking.absence import OnConflict, remove_time_off, take_time_off
-from clinic.directory.doctors import doctor_to_change
+from clinic.directory.doctors import doctor_to_schedule
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
@@ -22,7 +22,7 @@ from clinic.scheduling.queries import time_off_page
 blueprint = Blueprint(
     "time_off", __name__, title="Time off", description="Nobody can book a doctor who is away."
 )
-_sets_hours = requires(Permission.OWN_SCHEDULE, Permission.MANAGE_DOCTORS)
+_sets_hours = requires(Permission.OWN_SCHEDULE, Permission.ALL_SCHEDULES)
 _kind = validate.OneOf([str(kind) for kind in TimeOffKind])
 
 
@@ -63,7 +63,7 @@ def index(query: dict[str, Any], doctor_id: str) -> Any:
 
 @blueprint.post("/doctors/<doctor_id>/time-off")
 @_sets_hours
-@load_or_404(doctor_to_change, "doctor_id")
+@load_or_404(doctor_to_schedule, "doctor_id")
 @blueprint.arguments(
     TimeOffBody,
     example={

@@ -73,6 +73,36 @@ def test_an_admin_is_told_of_an_unknown_doctor(petra: Program, cast: Cast) -> No
     refused(petra.get("/doctors/unknown/working-hours"), 404, "not_found")
 
 
+@pytest.mark.parametrize("who", ["lena", "nadia", "petra"])
+def test_a_date_gets_hours_of_its_own_and_gives_them_back(
+    signed_in: Programs, petra: Program, cast: Cast, who: str
+) -> None:
+    program, path = signed_in(getattr(cast, who)), f"{address(cast)}/2026-12-24"
+    hours = {"intervals": [{"start": "09:00", "end": "11:00"}]}
+
+    saved = program.put(path, hours)
+
+    assert saved.get_json() == {"date": "2026-12-24"} | hours
+    assert petra.get(address(cast)).get_json()["overrides"] == [saved.get_json()]
+    seen = {"If-Match": saved.headers["ETag"]}
+    assert program.send("PUT", path, {"intervals": []}, headers=seen).status_code == 200
+    stale = program.send("DELETE", path, headers=seen)
+    refused(stale, 412, "precondition_failed")
+    assert program.delete(path).status_code == 204
+    assert petra.get(address(cast)).get_json()["overrides"] == []
+
+
+def test_a_date_is_that_doctors_and_must_be_one(
+    krug: Program, nadia: Program, amira: Program, cast: Cast
+) -> None:
+    path = f"{address(cast)}/2026-12-24"
+    refused(krug.put(path, {"intervals": []}), 404, "not_found")
+    refused(amira.put(path, {"intervals": []}), 403, "forbidden")
+    refused(nadia.put(f"{address(cast)}/2026-02-30", {"intervals": []}), 404, "not_found")
+    wrong = {"intervals": [{"start": "12:00", "end": "11:00"}]}
+    refused(nadia.put(path, wrong), 422, "invalid", field="overrides.2026-12-24.0")
+
+
 @pytest.mark.parametrize(
     ("second", "field"),
     [

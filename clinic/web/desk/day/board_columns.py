@@ -17,7 +17,7 @@ from clinic.web.desk.day.board_view import FreeRow, HeadNote, HourCell
 from clinic.web.desk.day.day_filter import NARROWINGS
 from clinic.web.desk.visit_rows import desk_links
 from clinic.web.kit import wording
-from clinic.web.staff.hours_words import hours_label
+from clinic.web.staff.hours.hours_words import hours_label
 from clinic.web.visit.day_rows import Moment, RunRow, row_of
 
 #: Times are booked on such marks, and a shorter gap is none.

@@ -104,6 +104,7 @@ class _Board:
             cells=cells_of(each, visits, self.hours, self.moment, free=free),
             href=self.asked.href(doctor=each.doctor.id),
             book_href=self._book_href(each),
+            ways=list(self._ways(each)),
             is_picked=each in self.picked,
             # Narrowed, other doctors may come in as well: then the whole board follows.
             live=None if self.asked.show else self.live(),
@@ -116,6 +117,18 @@ class _Board:
 
     def live(self) -> Live:
         return Live("desk", self.asked.href(), part="desk-day")
+
+    def _ways(self, each: DoctorDay) -> Iterator[Link]:
+        id_, day = each.doctor.id, self.asked.day.isoformat()
+        yield Link(_("All absences"), url_for("desk.time_off.index", doctor_id=id_))
+        if self.asked.day < self.moment.today:
+            return
+        yield Link(_("Absence"), url_for("desk.time_off.new", doctor_id=id_, date=day))
+        other = _("Other hours on this date")
+        if each.exception is None:
+            yield Link(other, url_for("desk.dates.new", doctor_id=id_, date=day))
+        else:
+            yield Link(other, url_for("desk.dates.edit", doctor_id=id_, day=day))
 
     def _book_href(self, each: DoctorDay) -> str:
         day = max(self.asked.day, self.moment.today)

@@ -51,6 +51,7 @@ class Column:
     cells: list[HourCell]
     href: str
     book_href: str
+    ways: list[Link]
     is_picked: bool
     live: Live | None
 

@@ -18,7 +18,7 @@ blueprint = Blueprint("day", __name__)
 
 
 @blueprint.get("/day")
-@way(_l("Today"), "list-check", place=65)
+@way(_l("Today"), "list-check", place=65, also="desk.time_off desk.dates")
 @requires(Permission.ALL_VISITS)
 def index() -> ResponseReturnValue:
     page = board_page(asked_of(request.args), number=page_number())

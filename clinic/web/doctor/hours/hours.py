@@ -18,14 +18,14 @@ from clinic.http.current import current_user
 from clinic.scheduling.hours import hours_to_change, set_weekly_hours
 from clinic.scheduling.queries import overrides_from, weekly_hours
 from clinic.web.doctor.hours.hours_form import HoursForm, hours_form
-from clinic.web.doctor.hours.hours_rows import act_on, typed_week
 from clinic.web.doctor.hours.hours_view import glance
 from clinic.web.kit import htmx, wording
 from clinic.web.kit.context import clinic
 from clinic.web.kit.navigation import way
 from clinic.web.kit.pagination import page_number, pager
 from clinic.web.kit.toasts import say
-from clinic.web.staff.hours_words import hours_label
+from clinic.web.staff.hours.hours_rows import act_on, typed_week
+from clinic.web.staff.hours.hours_words import hours_label
 
 blueprint = Blueprint("hours", __name__)
 blueprint.add_app_template_filter(hours_label)

@@ -10,8 +10,8 @@ from clinic.core.errors import Invalid
 from clinic.core.local_time import text_from_minutes
 from clinic.http.instants import date_or_none
 from clinic.scheduling.recurrence import DayInterval
-from clinic.web.doctor.hours.hours_rows import DayRows, Row
 from clinic.web.kit import wording
+from clinic.web.staff.hours.hours_rows import DayRows, Row
 
 #: The width of a bar in units of its drawing.
 WIDTH = 120

@@ -35,16 +35,20 @@ def test_a_date_without_hours_is_not_worked(lena: FlaskClient, cast: Cast, room:
     assert room.overrides() == {FRIDAY: ()}
 
 
-def test_visits_on_a_date_that_is_not_worked_any_more_are_told(
-    lena: FlaskClient, cast: Cast
+def test_visits_on_a_date_that_is_not_worked_any_more_are_shown_before_it_is_saved(
+    lena: FlaskClient, cast: Cast, room: Room
 ) -> None:
     cast.amira_has_a_visit(cast.slot(FRIDAY, "09:00"))
+    form = {"day": "2026-11-27"}
 
-    html = lena.post(
-        "/doctor/hours/dates/new", data={"day": "2026-11-27"}, follow_redirects=True
-    ).text
+    shown = lena.post("/doctor/hours/dates/new", data=form)
 
-    assert "1 booked visit lies outside your hours" in html
+    assert (shown.status_code, room.overrides()) == (409, {})
+    assert "1 visit lies outside these hours" in shown.text
+    assert "Amira Rahman" in shown.text
+    lena.post("/doctor/hours/dates/new", data=form | {"on_conflict": "decide_later"})
+    assert room.overrides() == {FRIDAY: ()}
+    assert "1 booked visit lies outside" in lena.get("/doctor/hours").text
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The form by which a doctor keeps time free."""
+"""The form by which a doctor's time is kept free."""
 
 from __future__ import annotations
 
@@ -80,8 +80,10 @@ class TimeOffForm(ClinicForm):
         return super()._put(_FIELDS.get(name, name), sentence)
 
 
-def picked_span(pick: str, *, zone: ZoneInfo, first_weekday: int, now: datetime) -> dict[str, Any]:
-    """What a quick pick fills in; without one, tomorrow from morning to midnight."""
+def picked_span(
+    pick: str, *, zone: ZoneInfo, first_weekday: int, now: datetime, day: date | None = None
+) -> dict[str, Any]:
+    """What a quick pick fills in; without one the whole `day`, else tomorrow."""
     here = local_reading(now, zone)
     today, tomorrow = here.date(), here.date() + timedelta(days=1)
     soon = time(here.hour, here.minute // 5 * 5)
@@ -89,7 +91,9 @@ def picked_span(pick: str, *, zone: ZoneInfo, first_weekday: int, now: datetime)
         return _span(today, soon, tomorrow)
     if pick == "week":
         return _span(today, soon, week_start(today, first_weekday) + timedelta(days=7))
-    return _span(tomorrow, _MIDNIGHT, tomorrow + timedelta(days=1))
+    if pick or day is None:
+        day = tomorrow
+    return _span(day, _MIDNIGHT, day + timedelta(days=1))
 
 
 def _span(first: date, clock: time, until: date) -> dict[str, Any]:

@@ -1,18 +1,13 @@
-"""A doctor's time off in words, and the visits that are in its way."""
+"""A doctor's time off in words."""
 
 from __future__ import annotations
 
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
-from clinic.accounts.actor import Actor
-from clinic.booking.queries.find import Visit, calendar
 from clinic.core.local_time import local_reading
-from clinic.http.reads import visits_listed
-from clinic.web.doctor.hours.time_off_form import TimeOffForm
 from clinic.web.kit import context, filters, wording
 
 if TYPE_CHECKING:
@@ -45,15 +40,3 @@ def span_label(off: TimeOff) -> str:
         last=filters.day_medium(end.date()),
         **times,
     )
-
-
-def in_the_way(actor: Actor, doctor_id: str, form: TimeOffForm, *, zone: ZoneInfo) -> list[Visit]:
-    """The visits for which the form was refused; none where it was refused for something else."""
-    ids = form.refusal.details.get("appointments", ()) if form.refusal else ()
-    assert isinstance(ids, tuple)
-    if not ids:
-        return []
-    found = calendar(actor, doctor_id, starts_at=form.starts_at(zone), ends_at=form.ends_at(zone))
-    visits = [visit for visit in found if visit.appointment.id in ids]
-    visits_listed("time_off", [visit.appointment for visit in visits])
-    return visits
