@@ -139,6 +139,6 @@ def _more(one: DayVisit) -> dict[str, Any]:
     visit, is_here = one.visit.appointment, one.visit.appointment.status == "arrived"
     return {
         "patient_name": one.visit.patient.full_name,
-        "waiting_since": one.arrived_at if is_here else None,
+        "waiting_since": one.since if is_here else None,
         "attending_at": visit.attending_at,
     }

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import func, select
 
 from clinic.accounts.actor import Actor
 from clinic.booking.access import check_own_calendar, visible_to
 from clinic.booking.lifecycle import LIVE, OPEN, STANDING, UNSETTLED, Status
-from clinic.booking.models import Appointment, AppointmentChange
+from clinic.booking.models import Appointment
 from clinic.booking.queries.find import Visit, visits_query
 from clinic.booking.queries.week import claimed
 from clinic.core.errors import NotFound
@@ -34,17 +33,16 @@ STAYS = timedelta(hours=12)
 
 @dataclass(frozen=True, slots=True)
 class DayVisit:
-    """A visit, and when its patient last arrived and was admitted; None where they were not."""
+    """A visit, and how it stands at a moment of its day."""
 
     visit: Visit
-    arrived_at: datetime | None
-    admitted_at: datetime | None
 
     @property
     def since(self) -> datetime | None:
         """Since when the patient waits, or is in the room; None where neither is so."""
-        moments = {Status.ARRIVED: self.arrived_at, Status.IN_ROOM: self.admitted_at}
-        return moments.get(self.visit.appointment.status)
+        one = self.visit.appointment
+        moments = {Status.ARRIVED: one.arrived_at, Status.IN_ROOM: one.in_room_at}
+        return moments.get(one.status)
 
     def is_late(self, now: datetime) -> bool:
         """Whether the visit is going on, and its patient has not come."""
@@ -116,7 +114,7 @@ def left_open(
     The latest first, `limit` at most.
     """
     rows = db.session.execute(
-        _with_moments(actor)
+        visits_query(actor)
         .add_columns(func.count().over())
         .where(
             Appointment.doctor_id == doctor_id,
@@ -127,7 +125,7 @@ def left_open(
         .order_by(Appointment.starts_at.desc(), Appointment.id)
         .limit(limit)
     ).all()
-    return [_day_visit(row) for row in rows], rows[0][-1] if rows else 0
+    return [DayVisit(Visit(*row[:4])) for row in rows], rows[0][-1] if rows else 0
 
 
 def unconfirmed_on(actor: Actor, day: date, *, now: datetime) -> int:
@@ -203,7 +201,7 @@ def _doctor_day(
 
 def _visits_of(actor: Actor, doctor_ids: Sequence[str], span: Interval) -> list[DayVisit]:
     rows = db.session.execute(
-        _with_moments(actor)
+        visits_query(actor)
         .where(
             Appointment.doctor_id.in_(doctor_ids),
             Appointment.starts_at >= span.start,
@@ -211,24 +209,4 @@ def _visits_of(actor: Actor, doctor_ids: Sequence[str], span: Interval) -> list[
         )
         .order_by(Appointment.starts_at, Appointment.lane, Appointment.id)
     )
-    return [_day_visit(row) for row in rows]
-
-
-def _with_moments(actor: Actor) -> Any:
-    return visits_query(actor).add_columns(_last(Status.ARRIVED), _last(Status.IN_ROOM))
-
-
-def _last(status: Status) -> ScalarSelect[datetime]:
-    """When a visit last came into a state by a step, and not by taking one back."""
-    return (
-        select(func.max(AppointmentChange.at))
-        .where(
-            AppointmentChange.appointment_id == Appointment.id,
-            AppointmentChange.what == str(status),
-        )
-        .scalar_subquery()
-    )
-
-
-def _day_visit(row: Any) -> DayVisit:
-    return DayVisit(Visit(*row[:4]), row[4], row[5])
+    return [DayVisit(Visit(*row)) for row in rows]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from flask import url_for
@@ -18,7 +19,17 @@ def desk_links(appointment_id: str) -> dict[str, str]:
     def url(endpoint: str, noun: str | None = None) -> str:
         return url_for(f"desk.{endpoint}", appointment_id=appointment_id, noun=noun)
 
-    return step_links(url)
+    return {**step_links(url), "page": url("visits.page")}
+
+
+#: Stands in an address for the id of a visit.
+_ID = "0" * 32
+
+
+def desk_links_for_each() -> Callable[[str], dict[str, str]]:
+    """`desk_links` for many visits: the addresses are made once, and then each id is put in."""
+    pattern = desk_links(_ID)
+    return lambda id_: {noun: address.replace(_ID, id_) for noun, address in pattern.items()}
 
 
 def is_to_answer(visit: Visit, now: datetime) -> bool:

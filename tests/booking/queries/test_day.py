@@ -27,7 +27,6 @@ def test_who_is_here_waits_from_the_last_arrival_on(cast: Cast) -> None:
     [shown] = doctor_day(lena, cast.lena.doctor_id, day=TUESDAY).visits
 
     assert shown.since == at
-    assert shown.admitted_at == at + timedelta(minutes=5)
 
 
 def test_what_was_left_open_is_found_on_later_days_latest_first(cast: Cast) -> None:

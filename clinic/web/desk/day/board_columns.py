@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, time, timedelta
 
 from flask import url_for
@@ -10,18 +10,15 @@ from flask_babel import gettext as _
 
 from clinic.booking.lifecycle import LIVE, Status
 from clinic.booking.queries.day import DayVisit, DoctorDay
+from clinic.booking.walk_in import MARK, next_mark
 from clinic.core.intervals import Interval
 from clinic.core.local_time import local_reading
 from clinic.http.instants import instant_text
 from clinic.web.desk.day.board_view import FreeRow, HeadNote, HourCell
 from clinic.web.desk.day.day_filter import NARROWINGS
-from clinic.web.desk.visit_rows import desk_links
 from clinic.web.kit import wording
 from clinic.web.staff.hours.hours_words import hours_label
 from clinic.web.visit.day_rows import Moment, RunRow, row_of
-
-#: Times are booked on such marks, and a shorter gap is none.
-MARK = timedelta(minutes=5)
 
 
 def shown_visits(each: DoctorDay, show: str, now: datetime) -> list[DayVisit]:
@@ -33,11 +30,20 @@ def shown_visits(each: DoctorDay, show: str, now: datetime) -> list[DayVisit]:
 
 
 def cells_of(
-    each: DoctorDay, visits: Sequence[DayVisit], hours: Sequence[int], moment: Moment, *, free: bool
+    each: DoctorDay,
+    visits: Sequence[DayVisit],
+    hours: Sequence[int],
+    moment: Moment,
+    *,
+    links: Callable[[str], dict[str, str]],
+    free: bool,
 ) -> list[HourCell]:
-    """The column of a doctor, a cell for each hour; with the `free` times or without them."""
+    """The column of a doctor, a cell for each hour; with the `free` times or without them.
+
+    `links` gives a visit's addresses by its id, as `desk_links` does.
+    """
     rows: list[tuple[datetime, RunRow | FreeRow]] = [
-        (one.visit.appointment.starts_at, tile(one, moment)) for one in visits
+        (one.visit.appointment.starts_at, tile(one, moment, links)) for one in visits
     ]
     rows += [(gap.start, gap) for gap in (_free(each, moment) if free else ())]
     by_hour: dict[int, list[RunRow | FreeRow]] = {hour: [] for hour in hours}
@@ -47,11 +53,10 @@ def cells_of(
     return [HourCell(hour, hour in open_hours, by_hour[hour]) for hour in hours]
 
 
-def tile(one: DayVisit, moment: Moment) -> RunRow:
+def tile(one: DayVisit, moment: Moment, links: Callable[[str], dict[str, str]]) -> RunRow:
     """A visit of a column."""
-    id_ = one.visit.appointment.id
-    href = url_for("desk.visits.page", appointment_id=id_)
-    return row_of(one, moment, href=href, links=desk_links(id_))
+    addresses = links(one.visit.appointment.id)
+    return row_of(one, moment, href=addresses["page"], links=addresses)
 
 
 def hours_of(spans: Sequence[Interval], moment: Moment) -> set[int]:
@@ -99,7 +104,7 @@ def _away(span: Interval, moment: Moment) -> str:
 def _free(each: DoctorDay, moment: Moment) -> Iterator[FreeRow]:
     """What is free and still to come, cut at the full hours, so that each has a place and a link."""
     for span in moment.ahead(each.free()):
-        start = _on_mark(span.start)
+        start = next_mark(span.start)
         while start + MARK <= span.end:
             end = min(span.end, _next_hour(start))
             if end - start >= MARK:
@@ -109,11 +114,6 @@ def _free(each: DoctorDay, moment: Moment) -> Iterator[FreeRow]:
 
 def _book_href(doctor_id: str, at: datetime) -> str:
     return url_for("desk.bookings.new", doctor=doctor_id, at=instant_text(at))
-
-
-def _on_mark(at: datetime) -> datetime:
-    over = timedelta(minutes=at.minute % 5, seconds=at.second, microseconds=at.microsecond)
-    return at + (MARK - over) if over else at
 
 
 def _next_hour(at: datetime) -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -16,13 +16,13 @@ from flask_babel import gettext as _
 from clinic.booking.lifecycle import LIVE
 from clinic.booking.queries.day import DoctorDay, clinic_day, unconfirmed_on
 from clinic.booking.queries.find import Visit
+from clinic.booking.walk_in import MARK
 from clinic.core.intervals import Interval
 from clinic.directory.queries import specialties
 from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.http.reads import visits_listed
 from clinic.web.desk.day.board_columns import (
-    MARK,
     cells_of,
     hours_of,
     notes_on,
@@ -30,6 +30,7 @@ from clinic.web.desk.day.board_columns import (
 )
 from clinic.web.desk.day.board_view import BoardPage, Column, Tab
 from clinic.web.desk.day.day_filter import NARROWINGS, DayAsked
+from clinic.web.desk.visit_rows import desk_links_for_each
 from clinic.web.kit import htmx, wording
 from clinic.web.kit.context import clinic
 from clinic.web.kit.live import Live
@@ -51,7 +52,7 @@ def board_page(asked: DayAsked, *, number: int = 1, only: str = "", stepped: str
     if only:
         shown = [each for each in wanted if each.doctor.id == only]
     visits_listed("day", [one.visit.appointment for each in shown for one in each.visits])
-    board = _Board(asked, moment, _hours(wanted, moment), shown[:1])
+    board = _Board(asked, moment, _hours(wanted, moment), shown[:1], desk_links_for_each())
     return BoardPage(
         title=_title(moment),
         asked=asked,
@@ -93,6 +94,7 @@ class _Board:
     moment: Moment
     hours: list[int]
     picked: Sequence[DoctorDay]
+    links: Callable[[str], dict[str, str]]
 
     def column(self, each: DoctorDay) -> Column:
         visits = shown_visits(each, self.asked.show, self.moment.now)
@@ -101,7 +103,7 @@ class _Board:
             doctor=each.doctor,
             visits=len(visits),
             notes=notes_on(each, self.moment),
-            cells=cells_of(each, visits, self.hours, self.moment, free=free),
+            cells=cells_of(each, visits, self.hours, self.moment, links=self.links, free=free),
             href=self.asked.href(doctor=each.doctor.id),
             book_href=self._book_href(each),
             ways=list(self._ways(each)),

@@ -97,7 +97,7 @@ def _open_yet(doctor_id: str, moment: Moment) -> tuple[Sequence[DayVisit], int]:
 def _waiting(visits: Sequence[DayVisit]) -> list[DayVisit]:
     """Who is here and not in the room yet, in the order in which they came."""
     here = [one for one in visits if one.visit.appointment.status is Status.ARRIVED]
-    return sorted(here, key=lambda one: one.arrived_at or one.visit.appointment.starts_at)
+    return sorted(here, key=lambda one: one.since or one.visit.appointment.starts_at)
 
 
 def _counts(visits: Sequence[DayVisit], day: date, show: str) -> list[Count]:
