@@ -1,9 +1,9 @@
-"""A doctor is away, or leaves: decided here, since appointments may be in the way."""
+"""A doctor is away, works otherwise, or leaves: decided here, since appointments may be in the way."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, delete, select
@@ -23,15 +23,21 @@ from clinic.booking.record.claims import drop_holds
 from clinic.booking.record.snapshot import snapshot
 from clinic.core.clock import require_aware
 from clinic.core.errors import N_, Conflict, Invalid, NotFound, Sentence
+from clinic.core.intervals import Interval, covers
+from clinic.core.local_time import day_span
 from clinic.db import db, transactional
 from clinic.directory.doctors import doctor_to_change, doctor_to_schedule
 from clinic.directory.events import DoctorArchived, OpeningsWillChange
 from clinic.directory.models import Doctor
 from clinic.directory.photo import set_photo
+from clinic.directory.queries import the_clinic
 from clinic.dispatch import announce
+from clinic.scheduling.availability import opening
 from clinic.scheduling.events import TimeOffRemoved, TimeOffTaken
+from clinic.scheduling.hours import set_override
 from clinic.scheduling.kinds import TimeOffKind
-from clinic.scheduling.models import TimeOff
+from clinic.scheduling.models import HoursOverride, TimeOff
+from clinic.scheduling.recurrence import DayInterval, Schedule
 
 
 class OnConflict(StrEnum):
@@ -61,11 +67,11 @@ def take_time_off(
     """
     doctor = doctor_to_schedule(actor, doctor_id, lock=True)
     _check_span(require_aware(starts_at), require_aware(ends_at), now=now)
-    check_listed("kind", kind, TimeOffKind)
-    check_listed("on_conflict", on_conflict, OnConflict)
+    _check_listed("kind", kind, TimeOffKind)
+    _check_listed("on_conflict", on_conflict, OnConflict)
     hit = visits_between(doctor.id, starts_at, ends_at, now=now)
     if hit and on_conflict == OnConflict.REFUSE:
-        raise in_the_way(hit, N_("Visits are booked in this time."))
+        raise _in_the_way(hit, N_("Visits are booked in this time."))
     announce(OpeningsWillChange(at=now))
     for visit in hit:
         visit.placed_by_hand = False  # whatever was decided before, this is a new question
@@ -96,6 +102,31 @@ def remove_time_off(actor: Actor, time_off_id: str, *, now: datetime) -> None:
     announce(
         TimeOffRemoved(at=now, actor_id=actor.user_id, doctor_id=doctor.id, time_off_id=off.id)
     )
+
+
+@transactional
+def set_hours_on(
+    actor: Actor,
+    doctor_id: str,
+    day: date,
+    intervals: Sequence[DayInterval],
+    *,
+    now: datetime,
+    on_conflict: str = OnConflict.DECIDE_LATER,
+) -> HoursOverride:
+    """Give one local date hours of its own; no interval means: not working that day.
+
+    Visits that lie outside them, and were not put there by hand, either refuse it (Conflict
+    `appointments_in_the_way`, with their ids in `details["appointments"]`) or stay, on the doctor's
+    conflict list until each is decided (rule 8). Raises also Invalid with fields
+    `overrides.<date>.<index>`, NotFound.
+    """
+    _check_listed("on_conflict", on_conflict, OnConflict)
+    saved = set_override(actor, doctor_id, day, intervals, now=now)
+    outside = _outside(doctor_id, day, intervals, now=now)
+    if outside and on_conflict == OnConflict.REFUSE:
+        raise _in_the_way(outside, N_("Visits are booked outside these hours."))
+    return saved
 
 
 @transactional
@@ -146,8 +177,7 @@ def archive_doctor(actor: Actor, doctor_id: str, *, now: datetime) -> Doctor:
     return doctor
 
 
-def in_the_way(visits: Sequence[Appointment], sentence: Sentence) -> Conflict:
-    """What is said where visits stand against an absence, or against other hours."""
+def _in_the_way(visits: Sequence[Appointment], sentence: Sentence) -> Conflict:
     return Conflict(
         "appointments_in_the_way",
         sentence,
@@ -155,12 +185,27 @@ def in_the_way(visits: Sequence[Appointment], sentence: Sentence) -> Conflict:
     )
 
 
+def _outside(
+    doctor_id: str, day: date, intervals: Sequence[DayInterval], *, now: datetime
+) -> list[Appointment]:
+    zone = the_clinic().zone
+    span = day_span(day, zone)
+    hours = Schedule(overrides={day: tuple(intervals)})
+    open_times = [one.span for one in opening([day], hours, zone)]
+    return [
+        visit
+        for visit in visits_between(doctor_id, span.start, span.end, now=now)
+        if not visit.placed_by_hand
+        and span.start <= visit.starts_at < span.end
+        and not covers(open_times, Interval(visit.starts_at, visit.ends_at))
+    ]
+
+
 def _drop_holds(doctor_id: str, *those: ColumnElement[bool]) -> None:
     drop_holds(db.session.scalars(select(Hold.id).where(Hold.doctor_id == doctor_id, *those)))
 
 
-def check_listed(field: str, value: str, listed: type[StrEnum]) -> None:
-    """Raise Invalid at the field for a value that is none of the listed ones."""
+def _check_listed(field: str, value: str, listed: type[StrEnum]) -> None:
     if value not in set(listed):
         raise Invalid("invalid", fields={field: N_("Choose one from the list.")})
 

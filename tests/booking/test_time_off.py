@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 
-from clinic.booking.absence import keep, remove_time_off, take_time_off
+from clinic.booking.absence import keep, remove_time_off, set_hours_on, take_time_off
 from clinic.booking.answer import confirm
 from clinic.booking.attend import attend
 from clinic.booking.cancel import cancel
-from clinic.booking.exception import set_hours_on
 from clinic.booking.hold import own_hold
 from clinic.booking.lifecycle import Step
 from clinic.booking.models import Appointment

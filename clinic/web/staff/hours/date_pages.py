@@ -8,20 +8,20 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from clinic.booking.exception import set_hours_on
+from clinic.booking.absence import set_hours_on
 from clinic.core.local_time import day_span, local_date
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.http.instants import date_or_none
 from clinic.scheduling.hours import override_to_change, remove_override
-from clinic.scheduling.queries import overrides_from
+from clinic.scheduling.queries import overrides_from, weekly_hours
 from clinic.web.kit import htmx, wording
 from clinic.web.kit.context import clinic
 from clinic.web.kit.toasts import say
 from clinic.web.staff.hours.date_form import DateForm, RemovalForm, date_form
-from clinic.web.staff.hours.hours_rows import act_on, typed_week
-from clinic.web.staff.hours.in_the_way import visits_in_the_way
+from clinic.web.staff.hours.hours_rows import DayRows, act_on, rows_of, typed_week
+from clinic.web.staff.hours.in_the_way import visits_hit
 from clinic.web.staff.hours.schedule_door import ScheduleDoor, Whose
 
 
@@ -58,8 +58,11 @@ def date_pages(door: ScheduleDoor) -> Blueprint:
 
 
 def _new(whose: Whose) -> ResponseReturnValue:
-    form = date_form(None)
-    form.day.data = date_or_none(request.args.get("date"))
+    form, day = date_form(None), date_or_none(request.args.get("date"))
+    if day is not None:
+        form.day.data = day
+        usual = [one for one in weekly_hours(whose.id) if one.applies_on(day)]
+        form.hours = DayRows(0, works=bool(usual), rows=rows_of(usual))
     act_on([form.hours], "")
     return _page(whose, form)
 
@@ -133,7 +136,7 @@ def _page(whose: Whose, form: DateForm, known: date | None = None) -> ResponseRe
         "day_label": wording.day_medium(known, today) if known else "",
         "action": whose.url("dates.save", day=day) if day else whose.url("dates.create"),
         "remove_action": whose.url("dates.removal", day=day) if day else "",
-        "clashes": visits_in_the_way(
+        "clashes": visits_hit(
             whose.id, form.refusal, lambda: day_span(known or form.checked_day(), zone)
         ),
     }

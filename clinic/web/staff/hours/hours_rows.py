@@ -98,7 +98,7 @@ def week_of(weekly: Iterable[WeeklyInterval]) -> list[DayRows]:
     return week
 
 
-def rows_of(intervals: Iterable[DayInterval]) -> list[Row]:
+def rows_of(intervals: Iterable[DayInterval | WeeklyInterval]) -> list[Row]:
     """The rows of one date."""
     return [
         Row(text_from_minutes(hours.start_minute), text_from_minutes(hours.end_minute))

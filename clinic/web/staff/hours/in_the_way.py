@@ -11,7 +11,7 @@ from clinic.http.current import current_user
 from clinic.http.reads import visits_listed
 
 
-def visits_in_the_way(
+def visits_hit(
     doctor_id: str, refusal: DomainError | None, span: Callable[[], Interval]
 ) -> list[Visit]:
     """The visits that a refusal names, out of those of a span; none where it is about something else."""

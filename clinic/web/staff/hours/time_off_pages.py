@@ -17,7 +17,7 @@ from clinic.web.kit import htmx
 from clinic.web.kit.context import clinic
 from clinic.web.kit.pagination import PER_PAGE, page_number, pager
 from clinic.web.kit.toasts import say
-from clinic.web.staff.hours.in_the_way import visits_in_the_way
+from clinic.web.staff.hours.in_the_way import visits_hit
 from clinic.web.staff.hours.schedule_door import ScheduleDoor, Whose
 from clinic.web.staff.hours.time_off_form import (
     PICKS,
@@ -90,7 +90,7 @@ def _create(whose: Whose) -> ResponseReturnValue:
 
 def _form(whose: Whose, form: TimeOffForm, pick: str) -> str:
     zone = clinic().zone
-    clashes = visits_in_the_way(
+    clashes = visits_hit(
         whose.id, form.refusal, lambda: Interval(form.starts_at(zone), form.ends_at(zone))
     )
     return render_template(
