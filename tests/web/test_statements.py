@@ -57,6 +57,7 @@ def patients_visit(client: FlaskClient, id_: str) -> TestResponse:
         pytest.param(
             "petra", 10, lambda client, _: client.get("/admin/users"), id="the admin's users"
         ),
+        pytest.param("nadia", 13, lambda client, _: client.get("/desk/day"), id="the desk's day"),
     ],
 )
 def test_a_request_asks_the_database_no_more_often_than_this(

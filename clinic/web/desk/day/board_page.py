@@ -42,12 +42,12 @@ from clinic.web.visit.day_rows import Count, Moment
 PER_PAGE = 8
 
 
-def board_page(asked: DayAsked, *, number: int = 1, only: str = "", stepped: str = "") -> BoardPage:
-    """The day that was asked for: the `number`th page of its doctors, or the `only` one of this id."""
+def board_page(asked: DayAsked, *, only: str = "", stepped: str = "") -> BoardPage:
+    """The day that was asked for: a page of its doctors, or the `only` one of this id."""
     anybody = replace(asked, doctor="")
     moment, every = Moment(now(), clinic().zone, asked.day), clinic_day(current_user, day=asked.day)
     wanted = [each for each in every if each.doctor.id == only or _is_wanted(each, asked, moment)]
-    number = min(number, max(1, -(-len(wanted) // PER_PAGE)))
+    number = min(asked.page, max(1, -(-len(wanted) // PER_PAGE)))
     shown = wanted[(number - 1) * PER_PAGE : number * PER_PAGE]
     if only:
         shown = [each for each in wanted if each.doctor.id == only]

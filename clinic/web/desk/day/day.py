@@ -12,7 +12,6 @@ from clinic.web.desk.day.board_page import board_page
 from clinic.web.desk.day.day_filter import asked_of
 from clinic.web.kit import htmx
 from clinic.web.kit.navigation import way
-from clinic.web.kit.pagination import page_number
 
 blueprint = Blueprint("day", __name__)
 
@@ -21,7 +20,7 @@ blueprint = Blueprint("day", __name__)
 @way(_l("Today"), "list-check", place=65, also="desk.time_off desk.dates")
 @requires(Permission.ALL_VISITS)
 def index() -> ResponseReturnValue:
-    page = board_page(asked_of(request.args), number=page_number())
+    page = board_page(asked_of(request.args))
     if htmx.wants("desk-day"):
         return htmx.part(render_template("desk/day/_day.html", page=page))
     return render_template("desk/day/index.html", page=page)

@@ -45,16 +45,20 @@ NARROWINGS = {
 
 @dataclass(frozen=True)
 class DayAsked:
-    """A local date, and of its visits those of a doctor, of a specialty, or of a narrowing."""
+    """A local date, and of its visits those of a doctor, of a specialty, or of a narrowing; and which
+    page of the doctors.
+    """
 
     day: date
     doctor: str = ""
     specialty: str = ""
     show: str = ""
+    page: int = 1
 
     def href(self, **changes: Any) -> str:
-        """The address of the day, with some of it changed."""
-        return url_for("desk.day.index", **replace(self, **changes)._arguments())
+        """The address of the day; with something changed, of the first page of that."""
+        asked = replace(self, page=1, **changes) if changes else self
+        return url_for("desk.day.index", **asked._arguments())
 
     @property
     def back(self) -> str:
@@ -63,17 +67,19 @@ class DayAsked:
 
     def _arguments(self) -> dict[str, Any]:
         kept = {"doctor": self.doctor, "specialty": self.specialty, "show": self.show}
+        kept["page"] = str(self.page) if self.page > 1 else ""
         return {"date": self.day.isoformat(), **{name: one for name, one in kept.items() if one}}
 
 
 def asked_of(values: Mapping[str, str]) -> DayAsked:
     """What an address asks for; what cannot be read counts as missing, and no date is today."""
-    show = values.get("show", "")
+    show, page = values.get("show", ""), values.get("page", "")
     return DayAsked(
         date_or_none(values.get("date")) or local_date(now(), clinic().zone),
         doctor=values.get("doctor", ""),
         specialty=values.get("specialty", ""),
         show=show if show in NARROWINGS else "",
+        page=max(1, int(page)) if page.isdecimal() and len(page) < 6 else 1,
     )
 
 
