@@ -7,7 +7,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, String, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Index,
+    Integer,
+    String,
+    Text,
+    literal_column,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.db import Base
@@ -16,6 +26,12 @@ from clinic.db import Base
 _Number = BigInteger().with_variant(Integer, "sqlite")
 #: What the chain begins with, and what a row of before the chain has for a code.
 NOTHING = "0" * 64
+
+
+#: As the indexes spell it, so that a look for few rows among many finds them.
+NOT_WELL = literal_column("audit_entry.outcome <> 'ok'", Boolean)
+LISTED = literal_column("audit_entry.subject_kind = 'list'", Boolean)
+_NOT_WELL, _LISTED = text("outcome <> 'ok'"), text("subject_kind = 'list'")
 
 
 class AuditEntry(Base):
@@ -35,6 +51,8 @@ class AuditEntry(Base):
         Index(None, "at"),
         Index(None, "patient_id", "seq"),
         Index(None, "actor_id", "seq"),
+        Index("ix_audit_entry_not_well", "seq", postgresql_where=_NOT_WELL, sqlite_where=_NOT_WELL),
+        Index("ix_audit_entry_listed", "seq", postgresql_where=_LISTED, sqlite_where=_LISTED),
         {"sqlite_autoincrement": True},
     )
 

@@ -38,7 +38,7 @@ def attend(
     if appointment.proposed_starts_at is not None:
         drop_proposal(appointment)
     appointment.status = target
-    _note_moment(appointment, target, now)
+    note_moment(appointment, target, now)
     next_version(appointment, str(target), side, actor, AttendanceChanged, now=now, stood=stood)
     return appointment
 
@@ -60,7 +60,7 @@ def undo_attendance(
         raise wrong_state()
     stood = snapshot(appointment)
     appointment.status = _status_before(appointment, reached)
-    _note_moment(appointment, reached, None)
+    note_moment(appointment, reached, None)
     next_version(
         appointment, f"{reached}_undone", side, actor, AttendanceChanged, now=now, stood=stood
     )
@@ -101,8 +101,8 @@ def _check_day(appointment: Appointment, step: Step, *, now: datetime) -> None:
         raise Conflict("too_early", N_("The visit has not begun yet."))
 
 
-def _note_moment(appointment: Appointment, reached: Status, moment: datetime | None) -> None:
-    """When the patient came, and was called in; None for what is taken back."""
+def note_moment(appointment: Appointment, reached: Status, moment: datetime | None) -> None:
+    """Write into the visit alone when the patient came, and was called in; None for what is taken back."""
     if reached is Status.ARRIVED:
         appointment.arrived_at = moment
     elif reached is Status.IN_ROOM:

@@ -9,6 +9,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from clinic.audit import seal as sealing
 from clinic.audit.verify import verify as prove
+from clinic.audit.watch import note_verified
 from clinic.http.clock import now
 
 audit = AppGroup("audit", help="Seal the audit and prove it.")
@@ -36,7 +37,10 @@ def head() -> None:
 @click.option("--head", "kept", default="", help="A head that was kept elsewhere, number:root.")
 @with_appcontext
 def verify(kept: str) -> None:
-    """Read the whole audit. Names the first row or link that is not as it was; then exits with 1."""
+    """Read the whole audit. Names the first row or link that is not as it was; then exits with 1.
+
+    The audit itself notes that it was read, and with which result: admins see it.
+    """
     if kept and not re.fullmatch(r"\d{1,9}:[0-9a-f]{64}", kept):
         raise click.BadParameter("a head looks like 12:<64 hexadecimal digits>.")
     verdict = prove(kept_head=kept)
@@ -46,5 +50,6 @@ def verify(kept: str) -> None:
         f"{verdict.rows} rows, {verdict.links} links, {verdict.loose} rows not sealed yet;"
         f" head {verdict.head}"
     )
+    note_verified(is_clean=verdict.is_clean, now=now())
     if not verdict.is_clean:
         raise SystemExit(1)

@@ -1,16 +1,36 @@
-"""Sealing the audit as a part of the routine, and telling the world its head once a day."""
+"""The audit as a part of the routine: sealed all the time, its head told daily, verified nightly."""
 
 from __future__ import annotations
 
 import logging
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from clinic.audit.record import tell_repeats
 from clinic.audit.seal import Broken, chain_head, seal_chain
-from clinic.audit.watch import note_tampering
+from clinic.audit.verify import verify
+from clinic.audit.watch import last_look, note_tampering, note_verified
 from clinic.core.clock import Clock
+from clinic.core.local_time import local_reading
+from clinic.directory.queries import the_clinic
 
 log = logging.getLogger(__name__)
+
+
+#: The hour of the clinic's day in which the whole audit is read: nobody waits for anything then.
+HOUR_OF_LOOK = 3
+
+
+def verify_nightly(*, now: datetime) -> bool:
+    """Read the whole audit once in the night, and note the result; whether that was done now."""
+    local = local_reading(now, the_clinic().zone)
+    last = last_look()
+    if local.hour != HOUR_OF_LOOK or (last and now - last.at < timedelta(hours=HOUR_OF_LOOK)):
+        return False
+    verdict = verify()
+    for found in verdict.findings:
+        log.critical("the audit was tampered with: %s", found)
+    note_verified(is_clean=verdict.is_clean, now=now)
+    return True
 
 
 class Sealer:

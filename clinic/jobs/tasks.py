@@ -17,7 +17,7 @@ from clinic.booking.housekeeping import expire_unanswered
 from clinic.care.follow_ups.nudge import nudge_follow_ups
 from clinic.core.clock import machine_now
 from clinic.http.clock import now
-from clinic.jobs.sealer import Sealer
+from clinic.jobs.sealer import Sealer, verify_nightly
 from clinic.notifications.channels import Send
 from clinic.notifications.deliver import Deliverer, show_due_notices
 from clinic.notifications.outbox import lease
@@ -57,6 +57,11 @@ def look() -> None:
 def seal_audit() -> None:
     """The audit is sealed."""
     _sealer()
+
+
+def verify_audit() -> None:
+    """The whole audit is read, once in the night."""
+    verify_nightly(now=now())
 
 
 def show() -> None:

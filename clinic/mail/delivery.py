@@ -15,6 +15,11 @@ from clinic.mail.compose import compose
 from clinic.notifications.letters import Letter
 
 
+def preview(letter: Letter) -> str:
+    """The letter as plain text, for whoever wants to see it before anybody gets one. Raises Refused."""
+    return str(compose(letter).body)
+
+
 def send(letter: Letter) -> None:
     """Deliver a letter, inside a context of the application.
 

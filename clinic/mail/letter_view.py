@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 
 from clinic.core.local_time import local_date
-from clinic.core.text import clean_line, given_name
+from clinic.core.text import clean_line, clean_text, given_name
 from clinic.mail import links
 from clinic.notifications.letters import FollowUpFacts, Letter, VisitFacts
 from clinic.words.people import name_marked
@@ -62,7 +62,7 @@ class LetterView:
     """A letter in words. `day` is the date of the first visit; `zone` names the clinic's zone once.
 
     `written` is when that happened which the letter tells of; staff have told of what `is_told`.
-    `free` are times and where to choose them.
+    `free` are times and where to choose them, `own_words` a paragraph of the clinic's in this language.
     """
 
     language: str
@@ -86,6 +86,7 @@ class LetterView:
     forgot_href: str
     preferences_href: str
     unsubscribe_href: str
+    own_words: str
 
     @property
     def visit(self) -> LetterVisit:
@@ -118,6 +119,7 @@ def letter_view(letter: Letter) -> LetterView:
         forgot_href=links.page("/forgot"),
         preferences_href=links.preferences(letter),
         unsubscribe_href=links.unsubscribe(letter),
+        own_words=clean_text(letter.own_words.get(str(locale()), "")),
     )
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from clinic.notifications.letters import Letter
 
 Send = Callable[["Letter"], None]
+Preview = Callable[["Letter"], str]
 
 
 def _always() -> bool:
@@ -26,14 +27,15 @@ class MessageChannel:
 
     `address` is where somebody is written to, "" where they cannot be; of a mail the message itself
     may know better. News of visits goes only to whom it `reaches`. `send` delivers a letter, or raises
-    a DeliveryFailed. `carries`: which kinds go by it; None for those that name it. One that is not
-    configured does not exist: nothing is owed by it, and no page shows it. That is asked outside of
-    any context of the application, too.
+    a DeliveryFailed; `preview` is one as plain text. `carries`: which kinds go by it; None for those that
+    name it. One that is not configured does not exist: nothing is owed by it, and no page shows it. That
+    is asked outside of any context of the application, too.
     """
 
     code: str
     label: str
     send: Send | None = None
+    preview: Preview | None = None
     address: Callable[[User], str] = lambda _user: ""
     reaches: Callable[[User], bool] = lambda _user: True
     carries: Callable[[MessageKind], bool] | None = None

@@ -37,6 +37,7 @@ from clinic.notifications.letters import (
 )
 from clinic.notifications.models import Message
 from clinic.notifications.outbox.owe import TOLD
+from clinic.notifications.own_words.words import own_words
 from clinic.notifications.reminders.reminders import visits_of_the_day
 from clinic.notifications.subjects import APPOINTMENT, FOLLOW_UP, PAST_ADDRESS
 
@@ -57,18 +58,19 @@ def letter_for(message: Message, *, now: datetime) -> Letter | None:
     first = visits[0] if visits else None
     if kind is kinds.TIME_PROPOSED and first and first.appointment.counter_starts_at is None:
         return None  # answered already
+    told_as = _told_as(kind, message, first)
     return Letter(
         message_id=message.id,
         dedupe_key=message.dedupe_key,
         channel=message.channel,
-        kind=_told_as(kind, message, first).code,
+        kind=told_as.code,
         recipient=Recipient(
             name="" if message.address else user.full_name,
             address=address,
             user_id=user.id,
             locale=user.locale,
         ),
-        sender=_sender(),
+        sender=sender(),
         created_at=message.created_at,
         to_patient=user.role is Role.PATIENT,
         visits=tuple(_facts(one, message) for one in visits),
@@ -78,6 +80,7 @@ def letter_for(message: Message, *, now: datetime) -> Letter | None:
         follow_up=_follow_up(message),
         is_reminder=kind.topic is Topic.REMINDERS,
         is_told=TOLD in message.params,
+        own_words=own_words(told_as.code) if told_as.has_own_words else {},
     )
 
 
@@ -197,7 +200,8 @@ def _follow_up(message: Message) -> FollowUpFacts | None:
     )
 
 
-def _sender() -> Sender:
+def sender() -> Sender:
+    """The clinic as it signs."""
     clinic = the_clinic()
     return Sender(
         name=clinic.name,

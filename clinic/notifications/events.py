@@ -54,3 +54,12 @@ class NoticeOwed:
 
     at: datetime
     user_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnWordsChanged:
+    """An admin wrote the clinic's own paragraph of a kind of message anew."""
+
+    at: datetime
+    actor_id: str
+    kind: str

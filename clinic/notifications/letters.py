@@ -5,6 +5,7 @@ A letter never names specialty, reason or kind of visit: it tells when, who and 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -93,7 +94,7 @@ class Letter:
     `kind` names the template folder. `to_patient` tells the patient's side from staff. `token` is the
     secret of a link (verify, reset, invitation). `alternatives` are free slots to offer instead.
     Staff have told of what `is_told` themselves: it only confirms that.
-    `mutable` letters carry the way to stop them.
+    `mutable` letters carry the way to stop them. `own_words` are a paragraph of the clinic's, by language.
     """
 
     message_id: str
@@ -111,6 +112,7 @@ class Letter:
     is_reminder: bool = False
     is_told: bool = False
     channel: str = Channel.MAIL
+    own_words: Mapping[str, str] = field(default_factory=dict)
 
 
 class DeliveryFailed(Exception):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.core.ids import new_id
@@ -70,6 +70,16 @@ class Message(Base):
     read_at: Mapped[datetime | None]
     params: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     address: Mapped[str] = mapped_column(Sealed, default="")
+
+
+class OwnWords(Base):
+    """A paragraph of the clinic's own in a kind of message to patients, in a language. No row: none."""
+
+    __tablename__ = "own_words"
+
+    kind: Mapped[str] = mapped_column(String(40), primary_key=True)
+    language: Mapped[str] = mapped_column(String(20), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
 
 
 class Mute(Base):

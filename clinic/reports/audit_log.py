@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from clinic.accounts.actor import Actor
 from clinic.accounts.models import User
 from clinic.accounts.permissions import Permission
-from clinic.audit.models import AuditEntry
+from clinic.audit.models import LISTED, NOT_WELL, AuditEntry
 from clinic.audit.reads import READ
 from clinic.core.text import search_key
 from clinic.db import db
@@ -25,12 +25,15 @@ NAMESAKES = 20
 
 
 class EntryKind(StrEnum):
-    """What sort of rows is looked for."""
+    """What sort of rows is looked for. The first leaves out lists: they stand in everybody's way."""
 
+    BUT_LISTS = ""
     READ = "read"
+    LISTED = "listed"
     CHANGED = "changed"
     DENIED = "denied"
     FAILED = "failed"
+    ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ def audit_log(
     *,
     person: str = "",
     patient: str = "",
-    kind: EntryKind | None = None,
+    kind: EntryKind = EntryKind.ALL,
     starts_at: datetime | None = None,
     ends_at: datetime | None = None,
     cursor: str | None = None,
@@ -56,16 +59,16 @@ def audit_log(
 ) -> Page[AuditLine]:
     """Rows of the audit, newest first, in pages that begin after a row.
 
-    `person` is part of the name or address of who acted, `patient` of the name of whose record it is,
-    lists included. `starts_at` (included) and `ends_at` (not) are aware.
+    `person` is part of the name or address of who acted, `patient` of the name of whose record it is, or
+    who stands in a list where lists are looked for. `starts_at` (included) and `ends_at` (not) are aware.
     Raises NotAllowed, Invalid at the field `cursor`.
     """
     actor.must(Permission.READ_AUDIT)
-    wanted = [_of_kind(kind)] if kind else []
+    wanted = _of_kind(kind)
     if person.strip():
         wanted.append(AuditEntry.actor_id.in_(_people(person)))
     if patient.strip():
-        wanted.append(_about(_patients(patient)))
+        wanted.append(_about(_patients(patient), lists=kind in (EntryKind.LISTED, EntryKind.ALL)))
     if starts_at is not None:
         wanted.append(AuditEntry.at >= starts_at)
     if ends_at is not None:
@@ -87,11 +90,19 @@ def _line(
     return AuditLine(entry, actor or "", patient or "", is_unconfirmed)
 
 
-def _of_kind(kind: EntryKind) -> ColumnElement[bool]:
-    if kind is EntryKind.DENIED or kind is EntryKind.FAILED:
-        return AuditEntry.outcome == kind.value
+def _of_kind(kind: EntryKind) -> list[ColumnElement[bool]]:
     is_read = AuditEntry.action == READ
-    return and_(AuditEntry.outcome == "ok", is_read if kind is EntryKind.READ else ~is_read)
+    went_well = AuditEntry.outcome == "ok"
+    conditions: dict[EntryKind, list[ColumnElement[bool]]] = {
+        EntryKind.BUT_LISTS: [~LISTED],
+        EntryKind.READ: [went_well, is_read, ~LISTED],
+        EntryKind.LISTED: [LISTED],
+        EntryKind.CHANGED: [went_well, ~is_read],
+        EntryKind.DENIED: [AuditEntry.outcome == "denied", NOT_WELL],
+        EntryKind.FAILED: [AuditEntry.outcome == "failed", NOT_WELL],
+        EntryKind.ALL: [],
+    }
+    return conditions[kind]
 
 
 def _people(words: str) -> Sequence[str]:
@@ -116,6 +127,9 @@ def _patients(words: str) -> Sequence[str]:
     return db.session.scalars(query).all()
 
 
-def _about(patient_ids: Sequence[str]) -> ColumnElement[bool]:
+def _about(patient_ids: Sequence[str], *, lists: bool) -> ColumnElement[bool]:
+    theirs = AuditEntry.patient_id.in_(patient_ids)
+    if not lists:
+        return theirs
     in_lists = [AuditEntry.patient_ids.contains(f" {one} ") for one in patient_ids]
-    return or_(AuditEntry.patient_id.in_(patient_ids), *in_lists)
+    return or_(theirs, and_(LISTED, or_(*in_lists)))

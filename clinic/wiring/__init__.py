@@ -54,6 +54,7 @@ CHANNELS = (
         code=Channel.MAIL,
         label=N_("Mail"),
         send=mail.send,
+        preview=mail.preview,
         address=lambda user: "" if user.claimed_email else user.email,
         reaches=lambda user: user.email_verified_at is not None,
     ),

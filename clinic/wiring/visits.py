@@ -140,6 +140,7 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     notifications.NoticeOwed: (notice_owed,),
     notifications.CallOwed: (tasks_follow.call_owed,),
     notifications.PreferencesChanged: (_user,),
+    notifications.OwnWordsChanged: (note("message_kind", "kind"),),
     notifications.MessageResent: (note("message", "message_id"),),
     tasks.TaskTaken: (_task, task_changed),
     tasks.TaskReleased: (_task, task_changed),

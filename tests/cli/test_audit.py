@@ -20,10 +20,10 @@ def test_T31_a_sealed_audit_verifies_against_its_head(app: Flask) -> None:
     code, head = run(app, "seal")
     assert code == 0
     assert run(app, "head") == (0, head)
+    assert run(app, "seal") == (0, "There is nothing new to seal.\n")
     code, said = run(app, "verify", "--head", head.strip())
     assert code == 0
     assert f"1 links, 0 rows not sealed yet; head {head}" in said
-    assert run(app, "seal") == (0, "There is nothing new to seal.\n")
 
 
 def test_T31_a_tampered_row_is_named_and_the_command_fails(app: Flask) -> None:

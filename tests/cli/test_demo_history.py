@@ -83,6 +83,13 @@ def _stories_lead_to_where_the_visits_stand(visits: Sequence[Appointment]) -> No
         assert (story[-1].status_after, story[-1].starts_after) == (visit.status, visit.starts_at)
         assert [line.at for line in story] == sorted(line.at for line in story)
         assert story[-1].at <= NOW
+        moments = {line.what: line.at for line in story}
+        assert visit.first_starts_at == story[0].starts_after
+        assert visit.answered_at == moments.get("confirmed", moments.get("declined"))
+        assert (visit.arrived_at, visit.in_room_at) == (
+            moments.get("arrived"),
+            moments.get("in_room"),
+        )
     undone = next(visit for visit in visits if visit.status is Status.CANCELLED)
     restore(undone)
     assert undone.status is stories[undone.id][-1].status_before

@@ -74,3 +74,8 @@ class MessageKind:
     every: timedelta | None = None
     #: Not sent any more so long after it happened.
     useful_for: timedelta | None = None
+
+    @property
+    def has_own_words(self) -> bool:
+        """Whether its mail has room for the clinic's paragraph; never one that keeps an account safe."""
+        return self.whom is Whom.PATIENT and Channel.MAIL in self.channels

@@ -15,7 +15,7 @@ from clinic.web.admin.protection import (
     notes,
     second_factor,
 )
-from clinic.web.admin.setup import catalogue, legal, reasons, settings
+from clinic.web.admin.setup import catalogue, legal, message_texts, reasons, settings
 
 admin = Blueprint("admin", __name__, url_prefix="/admin")
 for page in (
@@ -28,6 +28,7 @@ for page in (
     audit,
     emergencies,
     legal,
+    message_texts,
     erasures,
     notes,
     second_factor,

@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import DateField, IntegerField, SelectField, SelectMultipleField, TimeField
-from wtforms.widgets import CheckboxInput, ListWidget
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, Field, IntegerField, SelectField, SelectMultipleField, TimeField
+from wtforms.widgets import CheckboxInput, ListWidget, NumberInput
+
+#: Units of lengths of time, and how many of the first, in which it is kept, each is.
+MINUTES = {"minutes": 1, "hours": 60, "days": 24 * 60}
+SECONDS = {"seconds": 1, "minutes": 60}
+DAYS = {"days": 1, "weeks": 7}
+MONTHS = {"months": 1, "years": 12}
+
+_WORDS = {
+    "seconds": _l("seconds"),
+    "minutes": _l("minutes"),
+    "hours": _l("hours"),
+    "days": _l("days"),
+    "weeks": _l("weeks"),
+    "months": _l("months"),
+    "years": _l("years"),
+}
+#: No form means more digits than these.
+_DIGITS = 9
 
 
 class WholeNumberField(IntegerField):
@@ -56,3 +76,63 @@ class TickField(SelectMultipleField):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         shown = {"widget": ListWidget(), "option_widget": CheckboxInput()}
         super().__init__(*args, **{"validate_choice": False, "choices": [], **shown, **kwargs})
+
+
+class SpanField(Field):
+    """A length of time as a number and its unit: "2 days", not 2880 minutes. `data` is in the first unit.
+
+    The two are sent one after the other under one name; a number alone is in the first unit. What is kept
+    is shown in the largest unit in which it is whole, so it comes back exactly. What was typed stays where
+    it is wrong.
+    """
+
+    widget = NumberInput()
+    data: int | None
+
+    def __init__(
+        self, label: Any, validators: Any = (), *, units: Mapping[str, int], **kwargs: Any
+    ):
+        super().__init__(label, validators, **kwargs)
+        self.units = units
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        number, unit, *_more = (*valuelist, "", "")
+        number, self.data = str(number).strip(), None
+        if not number:
+            return
+        if unit and unit not in self.units:
+            raise ValueError(_("Choose a unit from the list."))
+        if not number.isascii() or not number.removeprefix("-").isdigit() or len(number) > _DIGITS:
+            raise ValueError(_("Enter a whole number."))
+        self.data = int(number) * self.units.get(unit, 1)
+
+    @property
+    def shown(self) -> tuple[str, str]:
+        """The number and the unit as they stand in the form: as sent, or as kept."""
+        if self.raw_data:
+            number, unit, *_more = (*self.raw_data, "", "")
+            return str(number), unit if unit in self.units else next(iter(self.units))
+        return _in_largest(self.data, self.units)
+
+    @property
+    def said(self) -> str:
+        """The length in words; "" where there is none."""
+        number, unit = self.shown
+        return f"{number} {_WORDS[unit]}" if number else ""
+
+    @property
+    def choices(self) -> Iterator[tuple[str, object, bool]]:
+        """The units: what is sent, what is read, and whether it is chosen."""
+        chosen = self.shown[1]
+        return ((unit, _WORDS[unit], unit == chosen) for unit in self.units)
+
+    def _value(self) -> str:
+        return self.shown[0]
+
+
+def _in_largest(kept: int | None, units: Mapping[str, int]) -> tuple[str, str]:
+    """The number and the largest unit in which it is whole."""
+    if not kept:
+        return ("" if kept is None else "0"), next(iter(units))
+    unit = max((one for one in units if kept % units[one] == 0), key=lambda one: units[one])
+    return str(kept // units[unit]), unit

@@ -15,6 +15,7 @@ from wtforms.fields.choices import SelectFieldBase
 from clinic.core.errors import N_, Conflict
 from clinic.optimistic import STALE, carry_out
 from clinic.web.kit import wording
+from clinic.web.kit.fields import SpanField
 from clinic.web.kit.forms import ClinicForm
 
 
@@ -114,6 +115,8 @@ def shown_text(field: Field) -> str:
     """What stands in a field, in words; "" where nothing does."""
     if isinstance(field, FieldList):
         return ", ".join(sorted(filter(None, (entry.form.said for entry in field))))
+    if isinstance(field, SpanField):
+        return field.said
     if isinstance(field, BooleanField):
         return _("Yes") if field.data else _("No")
     if isinstance(field, SelectFieldBase):

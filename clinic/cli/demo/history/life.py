@@ -11,6 +11,7 @@ from clinic.accounts.permissions import Role
 from clinic.booking import events
 from clinic.booking.access import side_of
 from clinic.booking.answer import note_end
+from clinic.booking.attend import note_moment
 from clinic.booking.book import new_appointment
 from clinic.booking.cancel import is_late
 from clinic.booking.housekeeping import KEPT_CLAIMS
@@ -88,6 +89,7 @@ class LifeOfVisit:
             "reason": self.chance.choice(REASONS) if actor.is_patient_side else "",
         }
         made = new_appointment(actor, side_of(actor), verdict, now=asked, **asked_for)
+        made.first_starts_at = start
         return with_defaults(made)
 
     def _answer(self, visit: Appointment, asked: datetime) -> datetime | None:
@@ -115,7 +117,7 @@ class LifeOfVisit:
             self._end(visit, Step.DECLINE, events.AppointmentDeclined, doctor, answered, SORRY)
             return None
         stood, visit.status = snapshot(visit), after(visit.status, Step.CONFIRM)
-        visit.confirmed_at = visit.agreed_at = answered
+        visit.confirmed_at = visit.agreed_at = visit.answered_at = answered
         visit.decide_by = None
         by = self.chance.choice((self.taken.doctor.actor, self._desk()))
         self._next(visit, "confirmed", events.AppointmentConfirmed, by, answered, stood)
@@ -176,11 +178,12 @@ class LifeOfVisit:
                 return
             self._step(visit, step, actor, at)
         if self.chance.random() < shape.RECORD_READ:
-            self.telling.read(called, doctor, self.patient.id, "in_care")
+            self.telling.read(called, doctor, self.patient.id, "care")
 
     def _step(self, visit: Appointment, step: Step, actor: Actor, at: datetime) -> None:
         assert step in STEPS_OF_DAY
         stood, visit.status = snapshot(visit), after(visit.status, step)
+        note_moment(visit, visit.status, at)
         self._next(visit, str(visit.status), events.AttendanceChanged, actor, at, stood)
 
     # -- what all steps have in common -------------------------------------------------------------
@@ -222,6 +225,8 @@ class LifeOfVisit:
         why: ReasonGiven = NO_REASON_GIVEN,
     ) -> None:
         stood, visit.status = snapshot(visit), after(visit.status, step)
+        if step is Step.DECLINE:
+            visit.answered_at = at
         note_end(visit, side_of(actor), why.text, now=at)
         self._next(visit, str(visit.status), event, actor, at, stood, why)
 

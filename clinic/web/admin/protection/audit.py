@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from clinic.accounts.permissions import Permission
+from clinic.audit.watch import last_look
 from clinic.care.emergency_review import to_review
 from clinic.core.local_time import MINUTES_A_DAY, first_instant
 from clinic.http.access import requires
@@ -20,7 +21,7 @@ from clinic.http.instants import date_or_none
 from clinic.http.reads import ids_listed
 from clinic.reports.audit_log import EntryKind, audit_log
 from clinic.web.admin.filters import AuditFilter
-from clinic.web.admin.protection.audit_rows import audit_rows
+from clinic.web.admin.protection.audit_rows import audit_rows, chain_words
 from clinic.web.kit import htmx
 from clinic.web.kit.context import clinic
 from clinic.web.kit.navigation import way
@@ -42,6 +43,7 @@ def index() -> ResponseReturnValue:
         rows=audit_rows(found.items, now=now()),
         turner=turner(found.next),
         emergencies=to_review(current_user),
+        chain=chain_words(last_look(), now=now()),
     )
 
 
@@ -51,20 +53,23 @@ def _filter() -> AuditFilter:
         date_or_none(request.args.get(name)) for name in ("first", "last")
     )
     chosen.kind.choices = [
-        ("", _("Everything")),
-        (EntryKind.READ.value, _("Opened")),
+        (EntryKind.BUT_LISTS.value, _("All but lists")),
+        (EntryKind.READ.value, _("Records opened")),
+        (EntryKind.LISTED.value, _("Lists seen")),
         (EntryKind.CHANGED.value, _("Changed")),
         (EntryKind.DENIED.value, _("Refused")),
         (EntryKind.FAILED.value, _("Failed")),
+        (EntryKind.ALL.value, _("Everything")),
     ]
     return chosen
 
 
 def _asked(chosen: AuditFilter) -> dict[str, Any]:
+    kind = chosen.kind.data
     return {
         "person": chosen.person.data or "",
         "patient": chosen.patient.data or "",
-        "kind": EntryKind(chosen.kind.data) if chosen.kind.data in set(EntryKind) else None,
+        "kind": EntryKind(kind) if kind in set(EntryKind) else EntryKind.BUT_LISTS,
         "starts_at": _instant(chosen.first.data),
         "ends_at": _instant(chosen.last.data, end=True),
     }

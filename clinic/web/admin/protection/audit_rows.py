@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from clinic.audit.watch import Looked
 from clinic.reports.audit_log import AuditLine
 from clinic.web.kit import wording
 from clinic.web.kit.context import clinic
@@ -39,6 +41,36 @@ class AuditRow:
     whose: str
     whose_href: str
     origin: str
+
+
+class ChainWords(NamedTuple):
+    """What is known of the audit's chain: a sentence, and the kind of its note with an icon."""
+
+    sentence: str
+    kind: str
+    icon: str
+
+
+def chain_words(last: Looked | None, *, now: datetime) -> ChainWords:
+    """When the chain was looked at last, and with which result."""
+    if last is None:
+        nightly = _(
+            "Nobody has verified yet that nothing was changed here. That is done every night at 3."
+        )
+        return ChainWords(nightly, "", "info-circle")
+    when = wording.when_past(last.at, clinic().zone, now)
+    if last.is_clean:
+        clean = _(
+            "Verified: %(when)s. Nothing was changed, put in or taken out. Next time at 3 in the night.",
+            when=when,
+        )
+        return ChainWords(clean, "ok", "shield-check")
+    broken = _(
+        "Somebody has been at the audit: %(when)s. Whoever runs the clinic should look with "
+        "“flask audit verify”, which names the rows.",
+        when=when,
+    )
+    return ChainWords(broken, "danger", "exclamation-triangle")
 
 
 def audit_rows(found: Sequence[AuditLine], *, now: datetime) -> list[AuditRow]:

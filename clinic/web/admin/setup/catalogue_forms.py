@@ -13,7 +13,7 @@ from clinic.directory.kinds import VisitMode
 from clinic.optimistic import fingerprint
 from clinic.web.admin.setup.reminder_field import RemindersField
 from clinic.web.kit import wording
-from clinic.web.kit.fields import WholeNumberField
+from clinic.web.kit.fields import MINUTES, SpanField, WholeNumberField
 from clinic.web.kit.record_form import RecordForm
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class VisitTypeForm(RecordForm):
     buffer_before = WholeNumberField(_l("Kept free before, minutes"), [Optional()], default=0)
     buffer_after = WholeNumberField(_l("Kept free after, minutes"), [Optional()], default=0)
     step_minutes = WholeNumberField(_l("Begins every … minutes"), [Optional()])
-    min_notice_minutes = WholeNumberField(_l("Shortest notice in minutes"), [Optional()])
+    min_notice_minutes = SpanField(_l("Shortest notice"), [Optional()], units=MINUTES)
     mode = RadioField(_l("Where"), validate_choice=False, default=VisitMode.IN_PERSON)
     online = BooleanField(_l("Patients can book it online"), default=True)
     auto_confirm = BooleanField(_l("Confirmed at once, with doctors who allow it"))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from wtforms import BooleanField, EmailField, StringField, TelField
 from wtforms.validators import Email, InputRequired, Optional
 
@@ -15,7 +14,16 @@ from clinic.directory.public_holidays import known_countries
 from clinic.optimistic import fingerprint
 from clinic.web.admin.setup.reminder_field import RemindersField
 from clinic.web.kit import wording
-from clinic.web.kit.fields import DayField, OpenSelectField, WholeNumberField
+from clinic.web.kit.fields import (
+    DAYS,
+    MINUTES,
+    MONTHS,
+    SECONDS,
+    DayField,
+    OpenSelectField,
+    SpanField,
+    WholeNumberField,
+)
 from clinic.web.kit.forms import ClinicForm
 from clinic.web.kit.record_form import BESIDE, RecordForm
 
@@ -38,28 +46,20 @@ class SettingsForm(RecordForm):
     country = OpenSelectField(_l("Country, for public holidays"))
     region = StringField(_l("Region, for public holidays"))
     first_weekday = OpenSelectField(_l("The week begins on"), coerce=int)
-    min_notice_minutes = WholeNumberField(_l("Shortest notice, minutes"), [NUMBER_NEEDED])
-    horizon_days = WholeNumberField(_l("Can be booked ahead, days"), [NUMBER_NEEDED])
-    cancel_cutoff_minutes = WholeNumberField(
-        _l("Free to cancel or move until, minutes before"), [NUMBER_NEEDED]
+    min_notice_minutes = SpanField(_l("Shortest notice"), [NUMBER_NEEDED], units=MINUTES)
+    horizon_days = SpanField(_l("Can be booked ahead"), [NUMBER_NEEDED], units=DAYS)
+    cancel_cutoff_minutes = SpanField(
+        _l("Free to cancel or move until"), [NUMBER_NEEDED], units=MINUTES
     )
     max_upcoming = WholeNumberField(_l("Visits ahead for each patient"), [NUMBER_NEEDED])
     hold_minutes = WholeNumberField(_l("A time is kept for, minutes"), [NUMBER_NEEDED])
-    care_months = WholeNumberField(_l("In a doctor’s care for, months"), [NUMBER_NEEDED])
+    care_months = SpanField(_l("In a doctor’s care for"), [NUMBER_NEEDED], units=MONTHS)
     note_years = WholeNumberField(_l("Notes are kept for, years"), [NUMBER_NEEDED])
-    grace_seconds = WholeNumberField(_l("An answer can be undone for, seconds"), [NUMBER_NEEDED])
+    grace_seconds = SpanField(_l("An answer can be undone for"), [NUMBER_NEEDED], units=SECONDS)
     reminders = RemindersField(_l("Reminders"))
     figures_by_doctor = BooleanField(_l("Figures set doctors side by side"))
     doctors_may_register = BooleanField(_l("Doctors may register by themselves"))
     second_factor_required = BooleanField(_l("Doctors and admins need a second factor"))
-
-    @property
-    def cutoff_hint(self) -> str:
-        """The minutes in whole hours, where they are whole."""
-        hours, rest = divmod(self.cancel_cutoff_minutes.data or 0, 60)
-        if not hours or rest:
-            return _("1440 is a day.")
-        return ngettext("That is %(num)s hour.", "That is %(num)s hours.", hours)
 
     def changes(self) -> dict[str, Any]:
         """What was filled in, by setting."""

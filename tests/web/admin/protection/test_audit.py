@@ -9,6 +9,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from clinic.audit.watch import note_tampering
+from clinic.jobs.sealer import verify_nightly
 from tests.application import Clock
 from tests.audit.trail import Trail
 from tests.cast import FRIDAY, Cast
@@ -63,8 +65,15 @@ def test_a_report_of_a_browser_says_which_page_and_what_was_stopped(
 
 
 def test_a_patient_is_found_in_lists_too(petra: FlaskClient, visit_id: str) -> None:
-    found = lines(petra.get("/admin/audit?patient=Rahman&kind=read&person=Lena").text)
-    assert [("List" in one, "1 patient" in one) for one in found] == [(True, True), (False, False)]
+    def found(kind: str) -> list[tuple[bool, bool]]:
+        page = petra.get(f"/admin/audit?patient=Rahman&kind={kind}&person=Lena").text
+        return [("List" in one, "1 patient" in one) for one in lines(page)]
+
+    assert (True, True) in found("all")
+    assert found("listed") == [(True, True)]
+    # Lists stand in nobody's way who does not ask for them.
+    assert found("read") == [(False, False)]
+    assert (True, True) not in found("")
 
 
 def test_somebody_elses_record_is_not_among_the_found(petra: FlaskClient, visit_id: str) -> None:
@@ -107,6 +116,21 @@ def test_a_longer_list_asks_no_more(app: Flask, petra: FlaskClient, visit_id: st
             petra.get(f"/admin/audit?kind={kind}")
         counts.append(len(sent))
     assert counts[0] == counts[1]
+
+
+def test_it_says_when_the_chain_was_verified_and_with_which_result(
+    app: Flask, petra: FlaskClient, clock: Clock
+) -> None:
+    assert "Nobody has verified yet" in petra.get("/admin/audit").text
+    with app.app_context():
+        assert not verify_nightly(now=clock.now)
+        three = clock.now.replace(hour=2, minute=10)  # by the clock of Berlin
+        assert verify_nightly(now=three)
+        assert not verify_nightly(now=three + timedelta(minutes=15))
+    assert "Nothing was changed, put in or taken out." in petra.get("/admin/audit").text
+    with app.app_context():
+        note_tampering(now=clock.now)
+    assert "Somebody has been at the audit" in petra.get("/admin/audit").text
 
 
 @pytest.mark.parametrize("who", ["nadia", "lena", "amira"])

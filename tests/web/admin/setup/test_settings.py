@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -79,6 +80,41 @@ def test_what_cannot_be_is_told_at_its_field_and_nothing_is_saved(
     assert f'id="{where}-error"' in answer.text
     with app.app_context():
         assert the_clinic().phone != "new"
+
+
+def test_lengths_come_back_in_the_unit_they_are_whole_in(app: Flask, petra: FlaskClient) -> None:
+    sent = {
+        "min_notice_minutes": ["90", "minutes"],
+        "horizon_days": ["26", "weeks"],
+        "cancel_cutoff_minutes": ["2", "days"],
+        "care_months": ["2", "years"],
+        "grace_seconds": ["0", "seconds"],
+    }
+    assert petra.post("/admin/settings", data=SETTINGS | sent).status_code == 303
+    with app.app_context():
+        clinic = the_clinic()
+        assert (clinic.min_notice_minutes, clinic.cancel_cutoff_minutes) == (90, 2880)
+        assert (clinic.horizon_days, clinic.care_months, clinic.grace_seconds) == (182, 24, 0)
+    page = petra.get("/admin/settings").text
+    shown = {name: _length(page, name) for name in sent}
+    assert shown == {name: tuple(value) for name, value in sent.items()}
+
+
+def test_a_length_that_is_none_stays_as_it_was_typed(petra: FlaskClient) -> None:
+    for typed, unit in (("soon", "days"), ("2", "centuries"), ("9999999999", "minutes")):
+        answer = petra.post("/admin/settings", data=SETTINGS | {"horizon_days": [typed, unit]})
+        assert answer.status_code == 422
+        assert 'id="horizon_days-error"' in answer.text
+        assert f'value="{typed}"' in answer.text
+
+
+def _length(page: str, name: str) -> tuple[str, str]:
+    """The number and the unit in the page's form."""
+    [box] = re.findall(rf'<input[^>]* name="{name}"[^>]*>', page)
+    [units] = re.findall(rf'<select[^>]* name="{name}".*?</select>', page, flags=re.S)
+    [number] = re.findall(r' value="(.*?)"', box)
+    [unit] = re.findall(r'value="(\w+)" selected', units)
+    return number, unit
 
 
 def test_a_day_is_closed_once_and_opened_again(app: Flask, petra: FlaskClient) -> None:
@@ -189,7 +225,3 @@ def test_a_reminder_that_cannot_be_is_told_at_its_field(
     with app.app_context():
         assert the_clinic().reminders == ["3d", "1d"]
         assert the_clinic().phone != "new"
-
-
-def test_whole_hours_are_said_beside_the_minutes(petra: FlaskClient) -> None:
-    assert "That is 24 hours." in petra.get("/admin/settings").text
