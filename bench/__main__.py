@@ -17,11 +17,13 @@ import click
 from bench.enumeration import compare
 from bench.load import Measured, Request, measure
 from bench.open_pages import open_pages
+from bench.pages import time_pages
 from bench.people import Stage, set_up
 from bench.redis_away import redis_away
 from bench.server import HOST, Server, serving
 from bench.settings import note, production
 from clinic.app import create_app
+from clinic.cli.demo.history.size import SIZES as DEMO_SIZES
 from clinic.cli.proof.stage import database_label, throw_away
 from clinic.core.clock import machine_now
 from config import from_environment
@@ -66,11 +68,25 @@ COLUMNS = "{:>12}{:>8}  {:<28}{:>11}{:>8}{:>18}"
     show_default=True,
     help="Of known and unknown addresses, asked about in turn.",
 )
+@click.option(
+    "--pages",
+    type=click.Choice([*DEMO_SIZES]),
+    help="The pages of the desk and the manager on a demo clinic of this size, and nothing else.",
+)
 def bench(
-    db: str, database_url: str | None, sizes: str, sockets: int, seconds: float, pairs: int
+    db: str,
+    database_url: str | None,
+    sizes: str,
+    sockets: int,
+    seconds: float,
+    pairs: int,
+    pages: str | None,
 ) -> None:
     """Measure the real server on clinics of several sizes, on this machine alone."""
     with _database(db, database_url) as url:
+        if pages:
+            time_pages(url, pages, requests=200)
+            return
         if pairs:
             for line in compare(url, pairs, note=note):
                 click.echo(line)

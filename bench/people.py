@@ -62,7 +62,7 @@ def set_up(app: Flask, appointments: int, *, now: datetime) -> Stage:
         claims = _history(doctor_ids, visit_type_id, known, appointments, now)
         tokens = [_token(user_id, now) for user_id in _patients(BOOKERS, "booker", now)]
         lena = db.session.get_one(Doctor, doctor_ids[0]).user_id
-        doctor, patient = (_cookie(user_id, now) for user_id in (lena, next(iter(known))))
+        doctor, patient = (cookie_of(user_id, now) for user_id in (lena, next(iter(known))))
         db.session.remove()
         db.engine.dispose()
     return Stage(doctor_ids, visit_type_id, tokens, doctor, patient, appointments, claims)
@@ -135,7 +135,7 @@ def _patients(number: int, name: str, now: datetime) -> dict[str, str]:
     return made
 
 
-def _cookie(user_id: str, now: datetime) -> str:
+def cookie_of(user_id: str, now: datetime) -> str:
     """What a browser in production sends of somebody who has signed in."""
     return f"__Host-clinic={_token(user_id, now, SessionKind.PAGE)}"
 

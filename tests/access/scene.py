@@ -197,6 +197,8 @@ def set_the_scene(app: Flask, cast: Cast, among: Collection[str] | None = None) 
             "visit_type_id": cast.first_visit,
             "day": CHRISTMAS.isoformat(),
             "reason_id": "doctor_away",
+            "code": "reminder",
+            "language": "en_GB",
             "noun": "arrival",
             "table": "days",
             "visibility": "private",

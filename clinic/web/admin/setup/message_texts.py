@@ -54,37 +54,37 @@ def index() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/message-texts/<kind>/<language>")
+@blueprint.get("/message-texts/<code>/<language>")
 @requires(Permission.MANAGE_CLINIC)
-def page(kind: str, language: str) -> ResponseReturnValue:
-    return _page(_form(kind, language), kind, language)
+def page(code: str, language: str) -> ResponseReturnValue:
+    return _page(_form(code, language), code, language)
 
 
-@blueprint.post("/message-texts/<kind>/<language>")
+@blueprint.post("/message-texts/<code>/<language>")
 @requires(Permission.MANAGE_CLINIC)
-def update(kind: str, language: str) -> ResponseReturnValue:
-    form = _form(kind, language, request.form)
+def update(code: str, language: str) -> ResponseReturnValue:
+    form = _form(code, language, request.form)
     text = form.text.data or ""
     if form.preview.data:
         form.carries_out(lambda: words_of(text))
-        return _page(form, kind, language), form.status
+        return _page(form, code, language), form.status
     if not form.saves(
-        lambda: write_own_words(current_user, kind, language, text=text, now=now()),
-        current=lambda: _form(kind, language, lock=True),
+        lambda: write_own_words(current_user, code, language, text=text, now=now()),
+        current=lambda: _form(code, language, lock=True),
     ):
-        return _page(form, kind, language), form.status
+        return _page(form, code, language), form.status
     say(_("The text is saved. It stands in mails from now on."))
     return htmx.go_to(url_for("admin.message_texts.index"))
 
 
 def _form(
-    kind: str,
+    code: str,
     language: str,
     formdata: MultiDict[str, str] | None = None,
     *,
     lock: bool = False,
 ) -> OwnWordsForm:
-    kept = words_to_change(kind, language, lock=lock)
+    kept = words_to_change(code, language, lock=lock)
     return OwnWordsForm(formdata, obj=kept, fingerprint=fingerprint(kept))
 
 
