@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from clinic.accounts.models import User
-from clinic.booking.events import AppointmentBooked, AppointmentEvent
-from clinic.booking.models import Appointment
+from clinic.booking.events import AppointmentBooked, AppointmentEvent, AppointmentMoved
+from clinic.booking.models import Appointment, AppointmentChange
+from clinic.db import db
 from clinic.dispatch import announce
 from clinic.notifications.catalogue.kind import MessageKind
 from clinic.notifications.channels import channels_of
@@ -53,7 +54,17 @@ def reason_to_call(
     """Why mail alone does not do for those who are `told` of a change; None where it does."""
     if not any(_can_be_written_to(one, kind) for one in told):
         return CallReason.NO_ADDRESS
-    return CallReason.SHORT_NOTICE if appointment.starts_at - event.at < SHORT_NOTICE else None
+    near = _known_start(event, appointment) - event.at < SHORT_NOTICE
+    return CallReason.SHORT_NOTICE if near else None
+
+
+def _known_start(event: AppointmentEvent, appointment: Appointment) -> datetime:
+    """When somebody may set out: of a visit that was moved, the time they know of counts as well."""
+    if not isinstance(event, AppointmentMoved):
+        return appointment.starts_at
+    change = db.session.get(AppointmentChange, (appointment.id, event.version))
+    known = change.starts_before if change else None
+    return min(known or appointment.starts_at, appointment.starts_at)
 
 
 def _can_be_written_to(user: User, kind: MessageKind) -> bool:
