@@ -57,6 +57,13 @@ def patients_visit(client: FlaskClient, id_: str) -> TestResponse:
         pytest.param(
             "petra", 10, lambda client, _: client.get("/admin/users"), id="the admin's users"
         ),
+        pytest.param("nadia", 7, lambda client, _: client.get("/tasks"), id="the desk's tasks"),
+        pytest.param(
+            "nadia",
+            8,
+            lambda client, _: client.get("/desk/book?q=am"),
+            id="the desk looks for a caller",
+        ),
         pytest.param("nadia", 13, lambda client, _: client.get("/desk/day"), id="the desk's day"),
     ],
 )
