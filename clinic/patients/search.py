@@ -60,6 +60,24 @@ def patients_page(
     )
 
 
+def archived_patients(actor: Actor, *, page: int, per_page: int) -> tuple[Sequence[Patient], int]:
+    """A page (1-based) of the records that the desk has archived, by name; and how many there are.
+
+    Raises NotAllowed.
+    """
+    actor.must(Permission.ALL_PATIENTS)
+    theirs = Patient.archived_by.is_not(None)
+    total = db.session.scalar(select(func.count()).select_from(Patient).where(theirs)) or 0
+    found = db.session.scalars(
+        select(Patient)
+        .where(theirs)
+        .order_by(Patient.search_name, Patient.id)
+        .limit(per_page)
+        .offset((page - 1) * per_page)
+    )
+    return found.all(), total
+
+
 def _found_by(words: str) -> list[ColumnElement[bool]]:
     return [Patient.archived_at.is_(None), *(_holds(word) for word in words.split()[:5])]
 

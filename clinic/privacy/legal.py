@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import and_, func, or_, select
 
@@ -15,11 +16,14 @@ from clinic.core.text import clean_text
 from clinic.db import db, insert, transactional
 from clinic.directory.queries import the_clinic
 from clinic.dispatch import announce
+from clinic.patients.models import PatientRelation, RelationKind
 from clinic.privacy.events import LegalTextPublished, TextsAccepted
 from clinic.privacy.kinds import LegalKind
 from clinic.privacy.models import Acceptance, LegalText
 
 LONGEST = 100_000
+#: So many acceptances of one account are shown.
+MOST_SHOWN = 20
 #: What people accept; an imprint only tells who the clinic is.
 ACCEPTED = (LegalKind.TERMS, LegalKind.PRIVACY)
 
@@ -65,6 +69,35 @@ def texts_to_accept(user_id: str) -> Sequence[LegalText]:
 def has_accepted_some(user_id: str) -> bool:
     """Whether the user has ever accepted a text of the clinic, in whatever version."""
     return bool(_accepted(user_id))
+
+
+class Accepted(NamedTuple):
+    """A text in a version, and when somebody has accepted it."""
+
+    kind: LegalKind
+    version: int
+    at: datetime
+
+
+def accepted_texts(actor: Actor, patient_id: str) -> list[Accepted]:
+    """What the account of a patient has accepted, the latest first, in one query; for the desk.
+
+    Raises NotAllowed.
+    """
+    actor.must(Permission.ALL_PATIENTS)
+    rows = db.session.execute(
+        select(LegalText.kind, LegalText.version, Acceptance.accepted_at)
+        .join(LegalText, LegalText.id == Acceptance.text_id)
+        .join(PatientRelation, PatientRelation.user_id == Acceptance.user_id)
+        .where(
+            PatientRelation.patient_id == patient_id,
+            PatientRelation.kind == RelationKind.SELF,
+            PatientRelation.ended_at.is_(None),
+        )
+        .order_by(Acceptance.accepted_at.desc(), LegalText.kind, LegalText.version.desc())
+        .limit(MOST_SHOWN)
+    )
+    return [Accepted(*row) for row in rows]
 
 
 def _needed(user_id: str) -> dict[LegalKind, int]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.permissions import Permission
@@ -29,36 +30,40 @@ def open_tasks(
     now: datetime,
     kind: str = "",
     mine: bool = False,
+    patient_id: str = "",
     cursor: str | None = None,
     limit: int = 20,
 ) -> Page[Task]:
     """A page of the open tasks, most urgent first, with all they are about, in two queries.
 
     In the order of `Urgency`; the longest due before.
-    `mine` are those the actor has taken. Raises NotAllowed, Invalid at `cursor`.
+    `mine` are those the actor has taken; of one patient where one is named.
+    Raises NotAllowed, Invalid at `cursor`.
     """
-    query = (
-        select(Task)
-        .outerjoin(Task.appointment)
-        .where(is_shown(now), visible(actor))
-        .options(
-            contains_eager(Task.appointment),
-            joinedload(Task.patient),
-            joinedload(Task.doctor),
-            joinedload(Task.holder),
-            # When and what kind of visit; the desk never has its text.
-            joinedload(Task.follow_up)
-            .load_only(FollowUp.window_from, FollowUp.window_until, FollowUp.visit_type_id)
-            .joinedload(FollowUp.visit_type),
-            selectinload(Task.attempts).joinedload(TaskAttempt.author),
-        )
-    )
+    query = select(Task).outerjoin(Task.appointment).where(is_shown(now), visible(actor))
     if kind:
         query = query.where(Task.kind == kind)
+    if patient_id:
+        query = query.where(Task.patient_id == patient_id)
     if mine:
         query = query.where(Task.assigned_to == actor.user_id, Task.assigned_at > now - LAPSE)
     order: Any = [(_urgency(now), "asc"), (Task.due_at, "asc"), (Task.id, "asc")]
-    return page_after(query, order=order, cursor=cursor, limit=limit)
+    return page_after(query.options(*_all_about()), order=order, cursor=cursor, limit=limit)
+
+
+def _all_about() -> tuple[ORMOption, ...]:
+    """What comes along with a task."""
+    return (
+        contains_eager(Task.appointment),
+        joinedload(Task.patient),
+        joinedload(Task.doctor),
+        joinedload(Task.holder),
+        # When and what kind of visit; the desk never has its text.
+        joinedload(Task.follow_up)
+        .load_only(FollowUp.window_from, FollowUp.window_until, FollowUp.visit_type_id)
+        .joinedload(FollowUp.visit_type),
+        selectinload(Task.attempts).joinedload(TaskAttempt.author),
+    )
 
 
 def urgencies(tasks: Collection[Task], *, now: datetime) -> dict[str, Urgency]:

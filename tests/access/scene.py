@@ -32,6 +32,7 @@ from clinic.notifications.deliver import show_due_notices
 from clinic.notifications.kinds import CallReason, Channel
 from clinic.notifications.models import Message
 from clinic.notifications.reminders.unsubscribe import unsubscribe_token
+from clinic.patients.models import PatientRelation
 from clinic.patients.register import update_patient
 from clinic.privacy.erasure import request_erasure
 from clinic.privacy.kinds import LegalKind
@@ -193,6 +194,7 @@ def set_the_scene(app: Flask, cast: Cast, among: Collection[str] | None = None) 
         scene.things |= {
             "doctor_id": cast.lena.doctor_id,
             "patient_id": cast.amira.patient_id,
+            "relation_id": _relation(cast.amira.patient_id),
             "specialty_id": cast.general_medicine,
             "visit_type_id": cast.first_visit,
             "day": CHRISTMAS.isoformat(),
@@ -215,6 +217,11 @@ def set_the_scene(app: Flask, cast: Cast, among: Collection[str] | None = None) 
             _sign_in(scene, who)
         db.session.remove()
     return scene
+
+
+def _relation(patient_id: str) -> str:
+    theirs = select(PatientRelation.id).where(PatientRelation.patient_id == patient_id)
+    return str(db.session.scalars(theirs).one())
 
 
 def _phones(cast: Cast) -> None:

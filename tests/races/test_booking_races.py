@@ -18,6 +18,7 @@ from clinic.booking.cancel import cancel
 from clinic.booking.hold import hold
 from clinic.booking.models import Appointment
 from clinic.booking.record.claims import lock_patient
+from clinic.care.archive import archive_patient
 from clinic.db import db, transaction
 from clinic.directory.catalogue import VisitTypeFields, save_visit_type
 from clinic.directory.settings import change_clinic
@@ -55,6 +56,16 @@ def test_of_sixteen_who_want_one_slot_exactly_one_gets_it(
     outcomes = together(app, [wants(cast, patient, at) for patient in crowd(16)])
     assert said(outcomes) == ["done"] + ["slot_taken"] * 15
     nobody_booked_twice()
+
+
+def test_who_is_booked_while_their_record_is_archived_has_one_or_the_other(
+    app: Flask, cast: Cast
+) -> None:
+    amira, nadia = cast.amira.patient_id, cast.nadia.actor
+    booking = wants(cast, nadia, cast.slot(FRIDAY, "09:00"), patient_id=amira)
+    archiving = partial(archive_patient, nadia, amira, now=cast.now)
+    outcomes = said(together(app, [booking, archiving]))
+    assert outcomes in (["archived", "done"], ["done", "has_future_appointments"])
 
 
 def test_every_loser_of_a_race_is_offered_something_else(

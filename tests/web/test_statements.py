@@ -35,6 +35,24 @@ def patients_visit(client: FlaskClient, id_: str) -> TestResponse:
     return client.get(f"/appointments/{id_}")
 
 
+def test_the_desk_opens_a_record_with_as_many_statements_whatever_is_in_it(
+    app: Flask, cast: Cast, sign_in: SignIn
+) -> None:
+    def asked(client: FlaskClient) -> int:
+        with app.app_context(), statements() as found:
+            assert client.get(f"/desk/patients/{cast.amira.patient_id}").status_code == 200
+        return len(found)
+
+    desk, admin = (sign_in(app.test_client(), one) for one in (cast.nadia, cast.petra))
+    cast.amira_books(cast.slot(FRIDAY, "09:00"))
+    before = [asked(desk), asked(admin)]
+    for clock in ("10:00", "11:00", "12:00"):
+        cast.amira_has_a_visit(cast.slot(FRIDAY, clock))
+    assert [asked(desk), asked(admin)] == before
+    assert before[0] <= 16
+    assert before[1] <= 27
+
+
 @pytest.mark.parametrize(
     ("who", "most", "ask"),
     [

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, func, select, true
 
 from clinic.accounts.actor import Actor
 from clinic.booking.access import visible_to
-from clinic.booking.lifecycle import OPEN
+from clinic.booking.lifecycle import OPEN, Status
 from clinic.booking.models import Appointment, AppointmentChange
 from clinic.booking.queries.lists import is_over, lies_ahead, of_whom
 from clinic.booking.rules import Plan, opening_reasons
@@ -197,6 +197,16 @@ def tally(doctor_id: str, *, starts_at: datetime, ends_at: datetime) -> dict[str
         .group_by(Appointment.status)
     )
     return {str(status): count for status, count in rows}
+
+
+def attendance_of(actor: Actor, patient_id: str) -> dict[Status, int]:
+    """How many of a patient's visits that are the actor's are in which state, in one query."""
+    rows = db.session.execute(
+        select(Appointment.status, func.count())
+        .where(visible_to(actor), Appointment.patient_id == patient_id)
+        .group_by(Appointment.status)
+    )
+    return {Status(status): count for status, count in rows}
 
 
 def conflicts(

@@ -90,10 +90,10 @@ def kind_and_place(visit: Visit) -> str:
 
 
 def born(patient: Patient) -> str:
-    """ "Born 2 November 1990, 36 years"; "" where the birth date is not known."""
+    """ "Born 2 November 1990, 36 years"; "" where the birth date is not known. Nobody ages once dead."""
     if patient.birth_date is None:
         return ""
-    age = wording.age_label(patient.birth_date, today())
+    age = wording.age_label(patient.birth_date, patient.deceased_on or today())
     return _("Born %(date)s, %(age)s", date=wording.day_and_year(patient.birth_date), age=age)
 
 
@@ -138,7 +138,7 @@ def day_short(day: date) -> str:
 
 def age(patient: Patient) -> str:
     """ "36 years"; "" where the birth date is not known."""
-    return wording.age_label(patient.birth_date, today())
+    return wording.age_label(patient.birth_date, patient.deceased_on or today())
 
 
 def clock_time(at: datetime) -> str:

@@ -8,7 +8,8 @@ from flask_babel import gettext
 from flask_babel import gettext as _
 
 from clinic.notifications.catalogue.table import KINDS
-from clinic.notifications.kinds import CallReason
+from clinic.notifications.channels import channel
+from clinic.notifications.kinds import CallReason, MessageState
 
 
 def kind_label(code: str) -> str:
@@ -31,8 +32,26 @@ def call_reason(why: CallReason) -> tuple[str, str]:
         CallReason.NO_ADDRESS: (_("No verified address"), "slash-circle"),
         CallReason.NOT_DELIVERED: (_("Mail not delivered"), "exclamation-triangle"),
         CallReason.SHORT_NOTICE: (_("Short notice"), "clock"),
-        CallReason.DO_NOT_CONTACT: (_("Wants no messages"), "person-x"),
+        CallReason.DO_NOT_CONTACT: (_("Wants no messages"), "bell"),
     }[why]
+
+
+def message_state(state: MessageState) -> str:
+    """How far a message has come."""
+    return {
+        MessageState.PENDING: _("Planned"),
+        MessageState.LEASED: _("On its way"),
+        MessageState.SENT: _("Sent"),
+        MessageState.DEAD: _("Given up"),
+        MessageState.EXPIRED: _("Too late"),
+        MessageState.WITHDRAWN: _("Not sent"),
+    }[state]
+
+
+def way_label(code: str) -> str:
+    """By which way it goes; one that the clinic has no more stays as it is called."""
+    way = channel(code)
+    return gettext(way.label) if way else code
 
 
 def error_label(reason: str | None) -> str:

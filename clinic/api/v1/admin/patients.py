@@ -21,7 +21,7 @@ from clinic.http.current import current_user
 from clinic.http.reads import patient_opened, patients_listed
 from clinic.http.throttle.limits import limit_search
 from clinic.patients.marks import set_do_not_contact
-from clinic.patients.queries import patient_for
+from clinic.patients.queries import record_at_desk
 from clinic.patients.register import change_patient, patient_to_change, register_patient
 from clinic.patients.search import patients_page
 
@@ -92,7 +92,7 @@ def _record(actor: Actor, patient_id: str, *, lock: bool = False) -> Record:
         return record_to_write(actor, patient_id, now=now(), lock=lock)
     if lock:
         return (patient_to_change(actor, patient_id, lock=True),)
-    return (patient_for(actor, patient_id),)
+    return (record_at_desk(actor, patient_id),)
 
 
 @blueprint.get("/admin/patients")

@@ -8,13 +8,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask import url_for
-from flask_babel import gettext
 from flask_babel import gettext as _
 
-from clinic.notifications.channels import channel
 from clinic.notifications.kinds import Channel
 from clinic.notifications.outbox.ledger import Delivery, DeliveryState, delivery_state_of
-from clinic.web.staff.message_words import error_label, kind_label
+from clinic.web.staff.message_words import error_label, kind_label, way_label
 
 if TYPE_CHECKING:
     from clinic.notifications.models import Message
@@ -71,11 +69,10 @@ def _row(one: Delivery, chosen: DeliveryState | None, now: datetime) -> Delivery
 
 def _kind(message: Message) -> str:
     """What it is, and by which way, where that is not the usual one."""
-    way = channel(message.channel)
     label = kind_label(message.kind)
     if message.channel == Channel.MAIL:
         return label
-    return f"{label} ({gettext(way.label) if way else message.channel})"
+    return f"{label} ({way_label(message.channel)})"
 
 
 def _mark(standing: DeliveryState) -> Mark:

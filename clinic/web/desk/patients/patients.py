@@ -15,22 +15,30 @@ from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.http.reads import patient_opened, patients_listed
 from clinic.http.throttle.limits import limit_search
-from clinic.patients.queries import patient_account, patient_for
+from clinic.patients.queries import patient_for
 from clinic.patients.register import patient_to_change, register_patient, update_patient
 from clinic.patients.search import search_patients
 from clinic.web.desk.patients.patient_forms import PatientForm, patient_form
+from clinic.web.desk.patients.record_page import render_record
 from clinic.web.kit import htmx
+from clinic.web.kit.legal_links import title_of
 from clinic.web.kit.navigation import way
 from clinic.web.kit.pagination import PER_PAGE, page_number, pager
 from clinic.web.kit.toasts import say
-from clinic.web.staff.factor_view import factor_section
-from clinic.web.staff.patients import PatientFilter, visits_with
+from clinic.web.staff.audit_words import reason_label, subject_label
+from clinic.web.staff.message_words import error_label, happened_label, message_state, way_label
+from clinic.web.staff.patients import PatientFilter
 
 blueprint = Blueprint("patients", __name__)
+for say_it in (error_label, message_state, reason_label, subject_label):
+    blueprint.add_app_template_filter(say_it)
+blueprint.add_app_template_filter(happened_label, "happened")
+blueprint.add_app_template_filter(way_label, "way_named")
+blueprint.add_app_template_filter(title_of, "legal_name")
 
 
 @blueprint.get("/patients")
-@way(_l("Patients"), "people", place=80, also="desk.record_code")
+@way(_l("Patients"), "people", place=80, also="desk.record_code desk.archive desk.death")
 @requires(Permission.ALL_PATIENTS)
 @limit_search
 def index() -> ResponseReturnValue:
@@ -69,13 +77,7 @@ def create() -> ResponseReturnValue:
 @blueprint.get("/patients/<patient_id>")
 @requires(Permission.ALL_PATIENTS)
 def page(patient_id: str) -> ResponseReturnValue:
-    return render_template(
-        "desk/patients/page.html",
-        patient=patient_opened(patient_for(current_user, patient_id)),
-        lists=visits_with(patient_id),
-        factor=factor_section(current_user, patient_account(patient_id), now=now()),
-        prints_notes=current_user.may(Permission.MANAGE_CLINIC),
-    )
+    return render_record(patient_id)
 
 
 @blueprint.get("/patients/<patient_id>/edit")
