@@ -3,7 +3,6 @@
 import { all, find } from "./dom.js";
 
 const drawn = new Map();
-const stillness = matchMedia("(prefers-reduced-motion: reduce)");
 const MINUTES_AN_HOUR = 60;
 
 const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -37,7 +36,7 @@ function options() {
   const hours = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 });
   const said = ({ dataset, parsed }) => `${dataset.label}: ${hours.format(parsed.y)} h`;
   return {
-    animation: stillness.matches ? false : { duration: 150 },
+    animation: false, // bars that grow say nothing more
     maintainAspectRatio: false,
     grouped: false,
     interaction: { mode: "index", intersect: false },

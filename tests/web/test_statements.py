@@ -64,6 +64,12 @@ def test_the_desk_opens_a_record_with_as_many_statements_whatever_is_in_it(
             "lena", 14, lambda client, _: client.get("/doctor/week"), id="the doctor's week"
         ),
         pytest.param(
+            "lena", 14, lambda client, _: client.get("/doctor/figures"), id="a doctor's figures"
+        ),
+        pytest.param(
+            "petra", 22, lambda client, _: client.get("/admin/figures"), id="the clinic's figures"
+        ),
+        pytest.param(
             "amira",
             7,
             lambda client, id_: client.get(f"/appointments/{id_}"),

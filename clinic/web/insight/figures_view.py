@@ -14,6 +14,7 @@ from clinic.insight.figures import SMALLEST_GROUP, Figures
 from clinic.insight.queries import figures
 from clinic.web.insight.day_rows import by_week, day_rows
 from clinic.web.insight.figure_filter import FigureFilter, PeriodFilter
+from clinic.web.insight.group_order import order_asked, order_hrefs, ordered
 from clinic.web.insight.heat_map import heat_map
 from clinic.web.insight.measures import APART, KEY_MEASURES
 from clinic.web.insight.tiles import tiles
@@ -25,7 +26,13 @@ def figures_page(asked: PeriodFilter, *, door: str) -> ResponseReturnValue:
     """The page, or its results; 422 where the days cannot be counted. `door` is the endpoint's room."""
     today = local_date(now(), clinic().zone)
     days, own = asked.days(today), not isinstance(asked, FigureFilter)
-    view: dict[str, Any] = {"filter": asked, "door": door, "own": own, "figures": None}
+    view: dict[str, Any] = {
+        "filter": asked,
+        "door": door,
+        "own": own,
+        "order": order_asked(),
+        "figures": None,
+    }
     if days is None:
         return htmx.page_or_part("insight", **view), 422
     found = figures(current_user, first=days.first, last=days.last, **asked.of_whom(), now=now())
@@ -48,5 +55,8 @@ def _shown(found: Figures, today: date) -> dict[str, Any]:
             last=found.last,
             first_weekday=clinic().first_weekday,
         ),
+        "by_doctor": ordered(found.by_doctor or (), order_asked()),
+        "by_visit_type": ordered(found.by_visit_type, order_asked()),
+        "order_hrefs": order_hrefs(),
         "smallest_group": SMALLEST_GROUP,
     }

@@ -55,8 +55,8 @@ def _visits(figures: Figures) -> int:
 
 def _what_became(figures: Figures) -> str:
     standing = sum(count for status, count in figures.visits.items() if status in LIVE)
-    gone = _visits(figures) - standing
-    return _("%(standing)s kept, %(gone)s called off", standing=standing, gone=gone)
+    gone = words.count_label(_visits(figures) - standing)
+    return _("%(kept)s kept, %(gone)s called off", kept=words.count_label(standing), gone=gone)
 
 
 def _booked(figures: Figures) -> str:

@@ -21,6 +21,10 @@ _CHANGES: dict[Unit, Callable[[float], str]] = {
 _VALUES = _CHANGES | {Unit.RATE: words.rate_label}
 
 
+#: Of fewer, a share would be a wild number.
+ENOUGH = 10
+
+
 @dataclass(frozen=True)
 class Change:
     """Against the period before, in words and sign. `look` is the class of its colour."""
@@ -72,8 +76,8 @@ def _change(measure: Measure, value: float | None, before: float | None) -> Chan
 
 
 def _share(difference: float, before: float) -> str:
-    """ " (8.4 %)": how much of what there was before."""
-    return f" ({words.rate_label(abs(difference) / before)})" if before else ""
+    """ " (8.4%)": how much of what there was before; "" where that was next to nothing."""
+    return f" ({words.rate_label(abs(difference) / before)})" if before >= ENOUGH else ""
 
 
 def _verdict(better: Better, went: str) -> tuple[str, str]:

@@ -51,8 +51,8 @@ def turner(
     """
     place = f"#{anchor}" if anchor else ""
     return Turner(
-        first_href=_href(name, None, path) + place if request.args.get(name) else None,
-        next_href=_href(name, next_cursor, path) + place if next_cursor else None,
+        first_href=here_with(name, None, path) + place if request.args.get(name) else None,
+        next_href=here_with(name, next_cursor, path) + place if next_cursor else None,
     )
 
 
@@ -67,12 +67,12 @@ def pager(*, page: int, total: int, per_page: int = PER_PAGE, name: str = "page"
             last=min(page * per_page, total),
             total=total,
         ),
-        prev_href=_href(name, page - 1) if page > 1 else None,
-        next_href=_href(name, page + 1) if page < last else None,
+        prev_href=here_with(name, page - 1) if page > 1 else None,
+        next_href=here_with(name, page + 1) if page < last else None,
         pages=[
             ("…", None, False)
             if number is None
-            else (str(number), _href(name, number), number == page)
+            else (str(number), here_with(name, number), number == page)
             for number in _numbers(page, last)
         ],
     )
@@ -88,7 +88,8 @@ def _numbers(page: int, last: int) -> list[int | None]:
     return numbers
 
 
-def _href(name: str, value: int | str | None, path: str = "") -> str:
+def here_with(name: str, value: int | str | None, path: str = "") -> str:
+    """The present address, or `path` with its arguments, with this value for it; None takes it away."""
     # Not by `url_for`: arguments named like its own options would turn the link into something else.
     kept = [(key, value) for key, value in request.args.items(multi=True) if key != name]
     wanted = [] if value is None else [(name, value)]

@@ -64,6 +64,7 @@ def test_a_range_that_is_refused_stays_typed_and_a_phone_shows_all(
     page.get_by_label("Up to").fill("2027-01-01")
     expect(page.get_by_role("alert")).to_contain_text("The last day must not be before the first.")
     expect(page.get_by_label("Up to")).to_have_value("2027-01-01")
+    expect(page.get_by_label("Up to")).to_be_focused()
     page.get_by_label("Up to").fill(FRIDAY.isoformat())
     expect(page.locator("canvas")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
