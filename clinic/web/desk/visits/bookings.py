@@ -67,8 +67,8 @@ def choose() -> ResponseReturnValue:
         return htmx.go_to(here + "#confirm")
     form = DeskBookingForm(data={name: sent.get(name) for name in ("reason", "override_reason")})
     page = booking_page(current_user, sent.to_dict() | times)
-    picked = "starts_at" in sent
-    html = render_template("desk/bookings/_booking.html", page=page, form=form, picked=picked)
+    focus = {"picked": "starts_at" in sent, "is_new": False}
+    html = render_template("desk/bookings/_booking.html", page=page, form=form, **focus)
     return htmx.part(html, push=here, target="#booking")
 
 
