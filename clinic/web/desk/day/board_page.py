@@ -122,15 +122,14 @@ class _Board:
 
     def _ways(self, each: DoctorDay) -> Iterator[Link]:
         id_, day = each.doctor.id, self.asked.day.isoformat()
+        if self.asked.day >= self.moment.today:
+            yield Link(_("Enter an absence"), url_for("desk.time_off.new", doctor_id=id_, date=day))
+            if each.exception is None:
+                other = url_for("desk.dates.new", doctor_id=id_, date=day)
+            else:
+                other = url_for("desk.dates.edit", doctor_id=id_, day=day)
+            yield Link(_("Other hours on this date"), other)
         yield Link(_("All absences"), url_for("desk.time_off.index", doctor_id=id_))
-        if self.asked.day < self.moment.today:
-            return
-        yield Link(_("Absence"), url_for("desk.time_off.new", doctor_id=id_, date=day))
-        other = _("Other hours on this date")
-        if each.exception is None:
-            yield Link(other, url_for("desk.dates.new", doctor_id=id_, date=day))
-        else:
-            yield Link(other, url_for("desk.dates.edit", doctor_id=id_, day=day))
 
     def _book_href(self, each: DoctorDay) -> str:
         day = max(self.asked.day, self.moment.today)
