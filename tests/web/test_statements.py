@@ -89,6 +89,15 @@ def test_the_desk_opens_a_record_with_as_many_statements_whatever_is_in_it(
             id="the desk looks for a caller",
         ),
         pytest.param("nadia", 13, lambda client, _: client.get("/desk/day"), id="the desk's day"),
+        pytest.param(
+            "petra",
+            9,
+            lambda client, _: client.get("/admin/message-texts"),
+            id="the kinds of messages that have room for a paragraph",
+        ),
+        pytest.param(
+            "petra", 13, lambda client, _: client.get("/admin/audit"), id="the audit's first page"
+        ),
     ],
 )
 def test_a_request_asks_the_database_no_more_often_than_this(

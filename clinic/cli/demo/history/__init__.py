@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from random import Random
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from clinic.accounts.models import User
 from clinic.accounts.permissions import Role
@@ -91,6 +91,9 @@ class _History:
             self._write_patient(one)
         self.rows.flush()
         self.rows.flush_audit()
+        if db.session.connection().dialect.name == "postgresql":
+            # It has planned for empty tables so far, and sees to that only after the transaction.
+            db.session.execute(text("ANALYZE"))
 
     def _write_visits(self, calendar: YearCalendar, panel: Panel) -> None:
         rules = rules_from(self.clinic.reminders)
