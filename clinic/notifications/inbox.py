@@ -16,7 +16,7 @@ from clinic.db import db, transactional
 from clinic.directory.models import Doctor
 from clinic.keyset import Page, page_after
 from clinic.notifications.kinds import Channel, MessageState
-from clinic.notifications.models import Message
+from clinic.notifications.models import UNREAD, Message
 from clinic.notifications.subjects import APPOINTMENT
 from clinic.patients.models import Patient
 
@@ -126,4 +126,4 @@ def _told(actor: Actor) -> tuple[ColumnElement[bool], ...]:
 
 
 def _unread() -> ColumnElement[bool]:
-    return Message.read_at.is_(None)
+    return UNREAD

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    literal_column,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.core.ids import new_id
@@ -15,6 +25,11 @@ from clinic.sealed_column import Sealed
 _STATES = ", ".join(f"'{state}'" for state in MessageState)
 _PENDING = text("state = 'pending'")
 _LEASED = text("state = 'leased'")
+_UNREAD = text("read_at IS NULL AND state = 'sent'")
+_BY_MAIL = text("channel <> 'in_app'")
+#: As the indexes spell it, so that a look for few among many finds them.
+UNREAD = literal_column("message.read_at IS NULL AND message.state = 'sent'", Boolean)
+BY_MAIL = literal_column("message.channel <> 'in_app'", Boolean)
 _DEAD = text("state = 'dead'")
 
 
@@ -42,6 +57,21 @@ class Message(Base):
         Index("ix_message_leased", "lease_until", postgresql_where=_LEASED, sqlite_where=_LEASED),
         Index("ix_message_dead", "due_at", postgresql_where=_DEAD, sqlite_where=_DEAD),
         Index(None, "recipient_user_id", "created_at"),
+        Index(
+            "ix_message_unread",
+            "recipient_user_id",
+            "created_at",
+            "id",
+            postgresql_where=_UNREAD,
+            sqlite_where=_UNREAD,
+        ),
+        Index(
+            "ix_message_by_mail",
+            "due_at",
+            "id",
+            postgresql_where=_BY_MAIL,
+            sqlite_where=_BY_MAIL,
+        ),
         Index(None, "recipient_patient_id"),
         Index(None, "subject_kind", "subject_id"),
     )

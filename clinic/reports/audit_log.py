@@ -17,7 +17,7 @@ from clinic.audit.models import LISTED, NOT_WELL, AuditEntry
 from clinic.audit.reads import READ
 from clinic.core.text import search_key
 from clinic.db import db
-from clinic.keyset import Page, page_after
+from clinic.keyset import Key, Page, page_after
 from clinic.patients.models import Patient
 
 #: Of all who bear a name that is looked for, so many count.
@@ -79,9 +79,10 @@ def audit_log(
         .outerjoin(Patient, Patient.id == AuditEntry.patient_id)
         .where(*wanted)
     )
-    return page_after(
-        query, order=[(AuditEntry.seq, "desc")], cursor=cursor, limit=limit, make=_line
-    )
+    order: list[Key] = [(AuditEntry.seq, "desc")]
+    if starts_at or ends_at:
+        order.insert(0, (AuditEntry.at, "desc"))  # where the period's rows are, an index knows
+    return page_after(query, order=order, cursor=cursor, limit=limit, make=_line)
 
 
 def _line(

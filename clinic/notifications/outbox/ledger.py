@@ -20,7 +20,7 @@ from clinic.dispatch import announce
 from clinic.keyset import Page, page_after
 from clinic.notifications.events import MessageResent
 from clinic.notifications.kinds import Channel, MessageState
-from clinic.notifications.models import Message
+from clinic.notifications.models import BY_MAIL, Message
 from clinic.notifications.subjects import APPOINTMENT
 
 #: What is due longer than this and has not left needs a person's attention.
@@ -142,7 +142,7 @@ def resend(actor: Actor, message_id: str, *, now: datetime) -> None:
 
 def _is_sent() -> ColumnElement[bool]:
     """All but what is told in the page."""
-    return Message.channel != Channel.IN_APP
+    return BY_MAIL
 
 
 def _is(standing: DeliveryState, now: datetime) -> ColumnElement[bool]:
