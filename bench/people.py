@@ -115,10 +115,7 @@ def _patients(number: int, name: str, now: datetime) -> dict[str, str]:
         )
         session.execute(
             insert(Patient),
-            [
-                {"id": id_, "full_name": name, "search_name": name, "created_at": now}
-                for id_ in made.values()
-            ],
+            [{"id": id_, "full_name": name, "created_at": now} for id_ in made.values()],
         )
         session.execute(
             insert(PatientRelation),

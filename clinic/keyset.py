@@ -55,14 +55,14 @@ def page_after(
         raise ValueError(f"a page of {limit} rows has no end")
     keys = [column for column, _ in order]
     if cursor:
-        query = query.where(_follows(order, _read(cursor, order)))
+        query = query.where(follows(order, read_cursor(cursor, order)))
     ways = [column.desc() if way == "desc" else column.asc() for column, way in order]
     wanted: Any = query.add_columns(*keys).order_by(*ways).limit(limit + 1)
     rows = db.session.execute(wanted).all()
     items = [_item(row[: -len(keys)], make) for row in rows[:limit]]
     if len(rows) <= limit:
         return Page(items, None)
-    return Page(items, _write(rows[limit - 1][-len(keys) :], order))
+    return Page(items, write_cursor(rows[limit - 1][-len(keys) :], order))
 
 
 def _item(row: Sequence[Any], make: Callable[..., T] | None) -> T:
@@ -70,7 +70,7 @@ def _item(row: Sequence[Any], make: Callable[..., T] | None) -> T:
     return item
 
 
-def _follows(order: Sequence[Key], values: Sequence[Any]) -> ColumnElement[bool]:
+def follows(order: Sequence[Key], values: Sequence[Any]) -> ColumnElement[bool]:
     """The condition that a row stands behind these values.
 
     Each column bounds the rows by itself before ties are looked at, so that an index serves.
@@ -90,7 +90,8 @@ def _follows(order: Sequence[Key], values: Sequence[Any]) -> ColumnElement[bool]
 # -- the cursor ------------------------------------------------------------------------------------
 
 
-def _write(values: Sequence[Any], order: Sequence[Key]) -> str:
+def write_cursor(values: Sequence[Any], order: Sequence[Key]) -> str:
+    """The cursor of a row, by the values that the list is ordered by."""
     text = json.dumps(
         [_mark(order), *map(_plain, values)], ensure_ascii=False, separators=(",", ":")
     )
@@ -104,7 +105,8 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _read(cursor: str, order: Sequence[Key]) -> list[Any]:
+def read_cursor(cursor: str, order: Sequence[Key]) -> list[Any]:
+    """The values that `write_cursor` has been given. Raises Invalid at the field `cursor`."""
     try:
         return _values(cursor, order)
     except (ValueError, TypeError, OverflowError, RecursionError) as error:
@@ -120,7 +122,7 @@ def _values(cursor: str, order: Sequence[Key]) -> list[Any]:
     if mark != _mark(order):
         raise ValueError("of another list")
     values = [_value(one, column) for one, (column, _) in zip(plain, order, strict=True)]
-    if _write(values, order) != cursor:
+    if write_cursor(values, order) != cursor:
         raise ValueError("in another spelling")
     return values
 

@@ -13,7 +13,7 @@ from clinic.db import UtcDateTime
 from clinic.sealed_column import Sealed
 
 sys.path.insert(0, str(Path(__file__).parent))
-from guards import AUDIT_SQLITE, SQLITE
+from guards import AUDIT_SQLITE, SEARCH_SQLITE, SQLITE, is_by_hand
 
 database = current_app.extensions["migrate"].db
 
@@ -22,8 +22,8 @@ LOCK = 7_240_118_336
 
 
 def include_object(obj, name, type_, reflected, compare_to):
-    """What autogenerate looks at: the overlap guard is written by hand (guards.py)."""
-    return not (type_ == "index" and name == "ex_claim_no_overlap")
+    """What autogenerate looks at: all but what is written by hand (guards.py)."""
+    return not is_by_hand(type_, name)
 
 
 def render_item(kind, item, autogen_context):
@@ -37,7 +37,11 @@ def remake_triggers(connection: Connection) -> None:
     """On SQLite, put the triggers back: a batch migration drops them silently."""
     if connection.dialect.name != "sqlite":
         return
-    for table, triggers in (("claim", SQLITE), ("audit_seal", AUDIT_SQLITE)):
+    for table, triggers in (
+        ("claim", SQLITE),
+        ("audit_seal", AUDIT_SQLITE),
+        ("patient_search", SEARCH_SQLITE),
+    ):
         if not inspect(connection).has_table(table):
             continue
         for name, statement in triggers.items():

@@ -88,3 +88,46 @@ AUDIT_SQLITE = {
     " WHEN NEW.seal_no <> OLD.seal_no + 1 OR NEW.row_count <= OLD.row_count"
     f" {_REFUSE}",
 }
+
+# -- what patients are found by --------------------------------------------------------------------
+# PostgreSQL has an index of the parts of the text; SQLite a table of FTS5, whose rows are numbered
+# apart from those of patients: VACUUM may number these anew.
+
+TRIGRAMS = "ix_patient_search_text_trigrams"
+TRIGRAMS_POSTGRESQL = (
+    "CREATE EXTENSION IF NOT EXISTS pg_trgm",
+    f"CREATE INDEX {TRIGRAMS} ON patient USING gin (search_text gin_trgm_ops) WITH (fastupdate = off)",
+)
+#: Where nobody may create the extension: only beginnings of words are found.
+WORDS = "ix_patient_search_text_words"
+WORDS_POSTGRESQL = (
+    f"CREATE INDEX {WORDS} ON patient"
+    " USING gin (array_to_tsvector(string_to_array(btrim(search_text), ' ')))"
+)
+
+# Its triggers may not write into a virtual table while the schema is not trusted (`clinic.sqlite`), so
+# they note whose row is stale; `clinic.patients.fts` brings those up to date before each commit.
+SEARCH_TABLES_SQLITE = (
+    "CREATE TABLE patient_search_row (id INTEGER PRIMARY KEY,"
+    " patient_id VARCHAR(32) NOT NULL UNIQUE, stale INTEGER NOT NULL DEFAULT 1)",
+    "CREATE INDEX ix_patient_search_row_stale ON patient_search_row (stale) WHERE stale",
+    "INSERT INTO patient_search_row (patient_id) SELECT id FROM patient",
+    "CREATE VIRTUAL TABLE patient_search USING fts5(words, tokenize = 'trigram')",
+)
+_STALE = "UPDATE patient_search_row SET stale = 1 WHERE patient_id = OLD.id"
+
+SEARCH_SQLITE = {
+    "patient_search_insert": "CREATE TRIGGER patient_search_insert AFTER INSERT ON patient"
+    " BEGIN INSERT INTO patient_search_row (patient_id) VALUES (NEW.id); END",
+    "patient_search_update": "CREATE TRIGGER patient_search_update AFTER UPDATE OF search_text ON patient"
+    f" WHEN NEW.search_text <> OLD.search_text BEGIN {_STALE}; END",
+    "patient_search_delete": "CREATE TRIGGER patient_search_delete AFTER DELETE ON patient"
+    f" BEGIN {_STALE}; END",
+}
+
+
+def is_by_hand(kind: str, name: str | None) -> bool:
+    """Whether a table or an index is none of a model's: autogenerate must leave it alone."""
+    if kind == "table":
+        return bool(name) and name.startswith("patient_search")
+    return kind == "index" and name in (NAME, TRIGRAMS, WORDS)

@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import inspect, select, text
+from sqlalchemy import Connection, event, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from clinic.accounts.changes.change_email import ask_to_change_email, change_email
@@ -31,6 +31,8 @@ from clinic.directory.models import Clinic
 from clinic.idempotency.once import Answer, once
 from clinic.notifications.compose import letter_for
 from clinic.notifications.models import Message
+from clinic.patients.queries import patient_for
+from clinic.patients.search import search_patients
 from clinic.tasks.attempt import add_attempt
 from clinic.tasks.kinds import AttemptOutcome
 from clinic.tasks.queries import open_tasks, task_for
@@ -79,7 +81,8 @@ def test_models_and_migrations_tell_the_same(
     app: Flask, capsys: pytest.CaptureFixture[str]
 ) -> None:
     flask_migrate.check()
-    assert set(Base.metadata.tables) == tables() - {"alembic_version"}
+    by_hand = {one for one in tables() if one.startswith("patient_search")}
+    assert set(Base.metadata.tables) == tables() - {"alembic_version"} - by_hand
 
 
 def test_upgrading_twice_changes_nothing(app: Flask, expected: list[str]) -> None:
@@ -278,6 +281,71 @@ def test_the_story_of_a_visit_tells_the_moments_that_figures_read(app: Flask, ca
     flask_migrate.downgrade(revision="0030")
     flask_migrate.upgrade()
     assert db.session.execute(moments).one() == before
+
+
+def test_numbers_become_what_is_dialled_and_what_is_none_stays(app: Flask, cast: Cast) -> None:
+    flask_migrate.downgrade(revision="0030")
+    typed = {cast.amira.patient_id: "030 / 555 0142", cast.jonas.patient_id: "ask her sister"}
+    with db.engine.begin() as connection:
+        for id_, phone in typed.items():
+            change = text("UPDATE patient SET phone = :phone WHERE id = :id")
+            connection.execute(change, {"phone": phone, "id": id_})
+    flask_migrate.upgrade()
+    kept = [patient_for(cast.nadia.actor, id_).phone for id_ in typed]
+    assert kept == ["+49305550142", "ask her sister"]
+    assert found(cast, "5550142") == ["Amira Rahman"]
+
+
+#: Somebody owns all tables, and may not create an extension.
+OF_LITTLE_RIGHTS = """
+DO $$ DECLARE one text; BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'of_little_rights') THEN
+        CREATE ROLE of_little_rights;
+    END IF;
+    GRANT USAGE, CREATE ON SCHEMA public TO of_little_rights;
+    FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+        EXECUTE 'ALTER TABLE ' || quote_ident(one) || ' OWNER TO of_little_rights';
+    END LOOP;
+END $$
+"""
+
+
+#: As `docs/operations.md` says.
+WHAT_AN_OPERATOR_DOES = (
+    "CREATE EXTENSION pg_trgm",
+    "CREATE INDEX ix_patient_search_text_trigrams ON patient"
+    " USING gin (search_text gin_trgm_ops) WITH (fastupdate = off)",
+    "DROP INDEX ix_patient_search_text_words",
+)
+
+
+@pytest.mark.only_on("postgresql")
+def test_whoever_may_not_create_the_extension_finds_patients_by_the_beginnings_of_words(
+    app: Flask, cast: Cast
+) -> None:
+    flask_migrate.downgrade(revision="0030")
+    with db.engine.begin() as connection:
+        for statement in ("DROP EXTENSION pg_trgm", OF_LITTLE_RIGHTS):
+            connection.exec_driver_sql(statement)
+
+    @event.listens_for(db.engine, "begin")
+    def act_as_them(connection: Connection) -> None:
+        connection.exec_driver_sql("SET LOCAL ROLE of_little_rights")
+
+    flask_migrate.upgrade()
+    assert found(cast, "kel leo") == ["Leo Keller"]
+    assert found(cast, "eller leo") == []
+    event.remove(db.engine, "begin", act_as_them)
+    db.session.rollback()
+    with db.engine.begin() as connection:
+        for statement in WHAT_AN_OPERATOR_DOES:
+            connection.exec_driver_sql(statement)
+    assert found(cast, "eller leo") == ["Leo Keller"]
+
+
+def found(cast: Cast, words: str) -> list[str]:
+    page, _total = search_patients(cast.nadia.actor, words=words, page=1, per_page=9)
+    return [patient.full_name for patient in page]
 
 
 @pytest.mark.only_on("sqlite")

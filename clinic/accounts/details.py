@@ -5,8 +5,10 @@ from __future__ import annotations
 from babel import Locale, UnknownLocaleError
 from email_validator import EmailNotValidError, validate_email
 
+from clinic.accounts.home_country import clinic_country
 from clinic.core.errors import N_, Invalid
 from clinic.core.local_time import zone_named
+from clinic.core.phones import e164
 from clinic.core.text import clean_line
 
 #: Of what is longer nobody asks whether it is an address; in one spelling it has 254 signs at most.
@@ -37,13 +39,19 @@ def full_name_of(text: str) -> str:
     return name
 
 
-def phone_of(text: str) -> str:
-    """The cleaned number, at most 50 characters. Raises Invalid at the field `phone`."""
+def phone_of(text: str, *, kept: str = "") -> str:
+    """The number in its one spelling (E.164), as it is dialled in the clinic's country; "" for none.
+
+    What cannot be dialled but is `kept` so from earlier days stays. Raises Invalid at the field `phone`.
+    """
     phone = clean_line(text)
-    if len(phone) > 50:
-        sentence = N_("Use at most 50 characters.")
+    if not phone or phone == kept:
+        return phone
+    dialled = e164(phone, clinic_country())
+    if not dialled:
+        sentence = N_("Enter a phone number with its area code, or with + and its country code.")
         raise Invalid("invalid", sentence, fields={"phone": sentence})
-    return phone
+    return dialled
 
 
 def locale_of(text: str) -> str:

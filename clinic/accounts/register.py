@@ -10,7 +10,7 @@ from typing import TypeVar
 from sqlalchemy import select
 
 from clinic.accounts.attempts import Budget, check_and_count
-from clinic.accounts.details import full_name_of, normal_email
+from clinic.accounts.details import full_name_of, normal_email, phone_of
 from clinic.accounts.events import RegisteredAgain, UserRegistered
 from clinic.accounts.models import User
 from clinic.accounts.passwords import hash_password
@@ -18,7 +18,6 @@ from clinic.accounts.permissions import Role
 from clinic.accounts.strength import check_strength, least_length
 from clinic.core.errors import N_, Conflict
 from clinic.core.ids import new_id
-from clinic.core.text import clean_line
 from clinic.db import db, transactional
 from clinic.dispatch import announce
 
@@ -78,7 +77,7 @@ def newcomer(
     return Newcomer(
         email=email,
         full_name=full_name,
-        phone=clean_line(phone)[:50],
+        phone=phone_of(phone),
         password_hash=None if password is None else hash_password(password),
         accepted=accepted,
     )

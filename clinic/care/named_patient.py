@@ -7,16 +7,16 @@ from datetime import date
 from sqlalchemy import select
 
 from clinic.accounts.actor import Actor
+from clinic.accounts.home_country import clinic_country
 from clinic.accounts.permissions import Permission
 from clinic.core.errors import N_, Invalid
-from clinic.core.text import name_key
+from clinic.core.folding import search_key
+from clinic.core.phones import digits, last_digits
 from clinic.db import db
 from clinic.patients.models import Patient
 
 #: More people of one name are nobody's emergency.
 MOST_NAMESAKES = 50
-#: So many digits tell a telephone, whatever stands before them.
-DIGITS_OF_PHONE = 6
 
 
 def patient_named(
@@ -34,7 +34,7 @@ def patient_named(
         raise Invalid("invalid", sentence, fields={"birth_date": sentence})
     namesakes = db.session.scalars(
         select(Patient)
-        .where(Patient.search_name == name_key(full_name), Patient.archived_at.is_(None))
+        .where(Patient.search_name == search_key(full_name), Patient.archived_at.is_(None))
         .order_by(Patient.unconfirmed, Patient.id)
         .limit(MOST_NAMESAKES)
     )
@@ -56,10 +56,6 @@ def _is_meant(patient: Patient, birth_date: date | None, contact: str) -> bool:
 
 
 def _dials(contact: str, phone: str) -> bool:
-    """Whether two telephone numbers are one, with or without what the country or the town puts before."""
-    shorter, longer = sorted((_digits(contact), _digits(phone)), key=len)
-    return len(shorter) >= DIGITS_OF_PHONE and longer.endswith(shorter)
-
-
-def _digits(phone: str) -> str:
-    return "".join(sign for sign in phone if sign.isdecimal()).lstrip("0")
+    """Whether a number is this one, with or without what the country or the town puts before."""
+    last = last_digits(contact, clinic_country())
+    return bool(last) and digits(phone).endswith(last)

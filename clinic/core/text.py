@@ -1,4 +1,4 @@
-"""Text that people type: cleaned before it is kept, shortened to initials, made searchable."""
+"""Text that people type: cleaned before it is kept, shortened to initials."""
 
 from __future__ import annotations
 
@@ -13,23 +13,6 @@ _JOINER = "\u200d"
 #: So many marks may stand on a letter, as in Unicode's "stream-safe" texts (UAX 15): to put them in
 #: order takes the square of their number.
 MOST_MARKS = 30
-#: What a column for such a key holds.
-LONGEST_KEY = 400
-# Letters that Unicode does not take apart into a base letter and an accent.
-_PLAIN_LETTERS = str.maketrans(
-    {
-        "ł": "l",
-        "ø": "o",
-        "đ": "d",
-        "ð": "d",
-        "þ": "th",
-        "æ": "ae",
-        "œ": "oe",
-        "\u0131": "i",
-        "ħ": "h",
-        "ŧ": "t",
-    }
-)
 
 
 def clean_line(text: str) -> str:
@@ -63,18 +46,6 @@ def initials(full_name: str) -> str:
 def given_name(full_name: str) -> str:
     """What to greet somebody by: the first word of the name, or all of a name of one word."""
     return full_name.split(" ", 1)[0]
-
-
-def search_key(text: str) -> str:
-    """The text as it is compared in a search: lower case, without accents."""
-    folded = unicodedata.normalize("NFKD", clean_line(text).casefold()).casefold()
-    plain = "".join(sign for sign in folded if unicodedata.category(sign) not in ("Mn", "Cf"))
-    return " ".join(unicodedata.normalize("NFC", plain.translate(_PLAIN_LETTERS)).split())
-
-
-def name_key(name: str) -> str:
-    """The `search_key` of a name, as it is kept beside it. Some signs become many; the end is cut."""
-    return search_key(name)[:LONGEST_KEY]
 
 
 def _without_controls(text: str) -> str:

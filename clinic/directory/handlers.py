@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from clinic.accounts.events import AccountChanged
 from clinic.accounts.models import User
-from clinic.core.text import name_key
+from clinic.core.folding import search_key
 from clinic.db import db
 from clinic.directory.models import Doctor
 
@@ -18,4 +18,4 @@ def follow_account(event: AccountChanged) -> None:
     doctor = db.session.scalar(select(Doctor).where(Doctor.user_id == event.user_id))
     if doctor is not None:
         doctor.full_name = db.session.get_one(User, event.user_id).full_name
-        doctor.search_name = name_key(f"{doctor.title} {doctor.full_name}")
+        doctor.search_name = search_key(f"{doctor.title} {doctor.full_name}")

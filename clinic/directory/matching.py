@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from clinic.core.text import search_key
+from clinic.core.folding import search_key
 
 #: More words than these narrow nothing any further.
 MOST_WORDS = 5
@@ -18,7 +18,8 @@ STEM, ENDING = 6, 5
 
 def wanted_words(text: str) -> list[str]:
     """The different words of a search as they were typed, at most `MOST_WORDS`."""
-    return list({search_key(word): word for word in text.split()}.values())[:MOST_WORDS]
+    known = {search_key(word): word for word in text.split()}
+    return [word for key, word in known.items() if key][:MOST_WORDS]
 
 
 def mentions(text: str, word: str) -> bool:

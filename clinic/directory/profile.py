@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from clinic.accounts.details import full_name_of
 from clinic.core.errors import N_, Invalid
-from clinic.core.text import clean_line, clean_text, name_key
+from clinic.core.folding import search_key
+from clinic.core.text import clean_line, clean_text
 from clinic.db import db
 from clinic.directory.models import Doctor, DoctorLanguage, DoctorVisitType, Specialty, VisitType
 
@@ -88,7 +89,7 @@ def write(doctor: Doctor, values: Mapping[str, Any]) -> None:
         _write_languages(doctor, values["languages"])
     if "visit_types" in values:
         _write_visit_types(doctor, values["visit_types"])
-    doctor.search_name = name_key(f"{doctor.title} {doctor.full_name}")
+    doctor.search_name = search_key(f"{doctor.title} {doctor.full_name}")
 
 
 def specialty_id_of(specialty_id: str) -> str:

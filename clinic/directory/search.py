@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from clinic.core.text import search_key
+from clinic.core.folding import search_key
 from clinic.db import db
 from clinic.directory.matching import mentions, wanted_words
 from clinic.directory.models import Doctor, DoctorLanguage, DoctorVisitType, Specialty, VisitType

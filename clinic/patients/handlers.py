@@ -6,7 +6,6 @@ from sqlalchemy import select
 
 from clinic.accounts.events import AccountChanged, EmailChanged, EmailChangeUndone
 from clinic.accounts.models import User
-from clinic.core.text import name_key
 from clinic.db import db
 from clinic.patients.models import Patient, PatientRelation, RelationKind
 
@@ -21,7 +20,7 @@ def follow_account(event: AccountChanged) -> None:
         return
     user = db.session.get_one(User, event.user_id)
     if "full_name" in event.fields:
-        patient.full_name, patient.search_name = user.full_name, name_key(user.full_name)
+        patient.full_name = user.full_name
     if "phone" in event.fields:
         patient.phone = user.phone
 

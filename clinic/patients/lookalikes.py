@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from rapidfuzz import fuzz
 from sqlalchemy import ColumnElement, false, or_, select
 
 from clinic.accounts.actor import Actor
+from clinic.accounts.details import normal_email
+from clinic.accounts.home_country import clinic_country
 from clinic.accounts.permissions import Permission
-from clinic.core.text import search_key
+from clinic.core.errors import Invalid
+from clinic.core.phones import e164
+from clinic.core.text import clean_line
 from clinic.db import db
+from clinic.patients.likeness import SIMILAR, name_likeness
 from clinic.patients.models import Patient
 
 #: More of them help nobody to decide.
 MOST_SHOWN = 10
 #: So many share a birth date, an address or a telephone, and are looked at.
 MOST_COMPARED = 500
-#: From here on (of 100) two names are similar: "Jon Smith" and "Smith, John".
-SIMILAR = 85
 
 
 def lookalikes(
@@ -37,17 +39,24 @@ def lookalikes(
     NotAllowed.
     """
     actor.must(Permission.ALL_PATIENTS)
-    shared = _shares(birth_date, phone.strip(), email.strip().lower())
+    shared = _shares(birth_date, e164(clean_line(phone), clinic_country()), _address(email))
     known = db.session.scalars(
         select(Patient)
         .where(shared, Patient.archived_at.is_(None), ~Patient.unconfirmed)
         .order_by(Patient.id)
         .limit(MOST_COMPARED)
     )
-    name = search_key(full_name)
-    likeness = {one: fuzz.token_sort_ratio(name, one.search_name) for one in known}
+    likeness = {one: name_likeness(full_name, one.full_name) for one in known}
     alike = [one for one in likeness if likeness[one] >= _least(one, birth_date)]
     return sorted(alike, key=lambda one: -likeness[one])[:MOST_SHOWN]
+
+
+def _address(email: str) -> str:
+    """The address in its one spelling, "" for what is none."""
+    try:
+        return normal_email(email)
+    except Invalid:
+        return ""
 
 
 def _shares(birth_date: date | None, phone: str, email: str) -> ColumnElement[bool]:
@@ -60,5 +69,5 @@ def _shares(birth_date: date | None, phone: str, email: str) -> ColumnElement[bo
 
 
 def _least(patient: Patient, birth_date: date | None) -> float:
-    """How alike the names must be. A family shares its telephone and its address."""
+    """How alike the names must be. A family shares its phone and its address."""
     return SIMILAR if birth_date and patient.birth_date == birth_date else 100

@@ -12,18 +12,22 @@ from sqlalchemy import (
     Index,
     String,
     and_,
+    event,
     exists,
     false,
     or_,
     select,
     text,
 )
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from clinic.accounts.models import User
+from clinic.core.folding import search_key
 from clinic.core.ids import new_id
 from clinic.db import Base, enum_column
+from clinic.patients.found_by import FOUND_BY, search_text
 
 
 class RelationKind(StrEnum):
@@ -71,21 +75,37 @@ class PatientRelation(Base):
     )
 
 
+def _search_name_of(context: DefaultExecutionContext) -> str:
+    return search_key(context.get_current_parameters()["full_name"])  # type: ignore[no-untyped-call]
+
+
+def _search_text_of(context: DefaultExecutionContext) -> str:
+    row = context.get_current_parameters()  # type: ignore[no-untyped-call]
+    return search_text(**{name: row.get(name) or "" for name in FOUND_BY})
+
+
 class Patient(Base):
     """A person who is treated. Needs no user and no address; two patients may share an address.
 
-    `search_name` is the name without accents and case, for the desk's search. `unconfirmed`: it came with
-    an account whose address nobody has verified, so it may look like somebody else's. `deceased_on` is a
-    local date. `archived_by` is the user at the desk who archived the record and could take it back;
-    None where it is gone for good: erased, or joined with another.
+    `search_name` is the folded name, and `search_text` all that the record is found by; both follow what
+    they are made of. `unconfirmed`: it came with an account whose address nobody has verified, so it may
+    look like somebody else's. `deceased_on` is a local date. `archived_by` is the user at the desk who
+    archived the record and could take it back; None where it is gone for good: erased, or joined with
+    another.
     """
 
     __tablename__ = "patient"
-    __table_args__ = (Index(None, "search_name"),)
+    __table_args__ = (
+        Index(None, "search_name", "id"),
+        Index(None, "birth_date"),
+        Index(None, "email"),
+        Index(None, "phone"),
+    )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     full_name: Mapped[str] = mapped_column(String(200))
-    search_name: Mapped[str] = mapped_column(String(400))
+    search_name: Mapped[str] = mapped_column(String(400), default=_search_name_of)
+    search_text: Mapped[str] = mapped_column(String(1300), default=_search_text_of)
     birth_date: Mapped[date | None]
     email: Mapped[str] = mapped_column(String(254), default="")
     phone: Mapped[str] = mapped_column(String(50), default="")
@@ -124,3 +144,9 @@ class Patient(Base):
     @property
     def address_confirmed(self) -> bool:
         return not self.unconfirmed
+
+
+@event.listens_for(Patient, "before_update")
+def _stay_findable(_mapper: object, _connection: object, patient: Patient) -> None:
+    row = {name: getattr(patient, name) for name in FOUND_BY}
+    patient.search_name, patient.search_text = search_key(patient.full_name), search_text(**row)

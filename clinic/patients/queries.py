@@ -10,7 +10,6 @@ from clinic.accounts.actor import Actor
 from clinic.accounts.models import User
 from clinic.accounts.permissions import Permission
 from clinic.core.errors import N_, Conflict, NotFound
-from clinic.core.text import name_key
 from clinic.db import db
 from clinic.patients.models import Patient, PatientRelation, RelationKind
 
@@ -139,7 +138,6 @@ def _as_given(patient: Patient, actor: Actor) -> Patient:
     return Patient(
         id=patient.id,
         full_name=user.full_name,
-        search_name=name_key(user.full_name),
         email=user.given_email,
         phone=user.phone,
         record_number="",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -18,11 +18,11 @@ from clinic.accounts.register import (
     newcomer,
     unless_known,
 )
-from clinic.core.errors import N_, Invalid
-from clinic.core.text import name_key
+from clinic.core.errors import N_, Conflict, Invalid
 from clinic.db import db, transactional
 from clinic.dispatch import announce
 from clinic.patients.events import PatientRegistered, PatientUpdated
+from clinic.patients.lookalikes import lookalikes
 from clinic.patients.models import Patient, PatientRelation, RelationKind
 from clinic.patients.queries import archived, record_at_desk
 
@@ -105,11 +105,23 @@ def ask_to_sign_up(
     unless_known(who, lambda: _enrol(who, now=now), now=now, budgets=budgets)
 
 
+class LooksAlike(Conflict):
+    """Whoever is about to be entered may be there already."""
+
+    def __init__(self, patients: Sequence[Patient]) -> None:
+        super().__init__(
+            "looks_alike", N_("Somebody like this is here already. Nobody should be here twice.")
+        )
+        self.patients = patients
+
+
 @transactional
 def _enrol(who: Newcomer, *, now: datetime, verified: bool = False) -> User:
     user = make_user(who, role=Role.PATIENT, verified=verified, now=now)
     email = who.claimed_email or user.email
-    patient = _new(user.full_name, email=email, phone=user.phone, birth_date=None, now=now)
+    patient = _new(
+        full_name=user.full_name, email=email, phone=user.phone, birth_date=None, now=now
+    )
     db.session.flush()
     db.session.add(
         PatientRelation(
@@ -129,20 +141,26 @@ def register_patient(
     birth_date: date | None = None,
     email: str = "",
     phone: str = "",
+    somebody_else: Collection[str] | None = None,
 ) -> Patient:
     """The desk makes a patient without a user. Several may share an address.
 
-    Raises Invalid at a field, NotAllowed.
+    `somebody_else` are the ids of look-alikes who have been shown and are not meant; None asks for none.
+    Raises Invalid at a field, NotAllowed, LooksAlike where others may be this person.
     """
     actor.must(Permission.ALL_PATIENTS)
     _check_birth(birth_date, now)
-    patient = _new(
-        full_name_of(full_name),
-        email=normal_email(email) if email.strip() else "",
-        phone=phone_of(phone),
-        birth_date=birth_date,
-        now=now,
-    )
+    contact: dict[str, Any] = {
+        "full_name": full_name_of(full_name),
+        "birth_date": birth_date,
+        "email": normal_email(email) if email.strip() else "",
+        "phone": phone_of(phone),
+    }
+    if somebody_else is not None:
+        found = lookalikes(actor, **contact)
+        if any(one.id not in somebody_else for one in found):
+            raise LooksAlike(found)
+    patient = _new(**contact, now=now)
     db.session.flush()
     announce(PatientRegistered(at=now, actor_id=actor.user_id, patient_id=patient.id))
     return patient
@@ -178,11 +196,10 @@ def change_patient(
         patient.birth_date = changes["birth_date"]
     if "full_name" in changes:
         patient.full_name = full_name_of(changes["full_name"])
-        patient.search_name = name_key(patient.full_name)
     if "email" in changes:
         patient.email = normal_email(changes["email"]) if changes["email"].strip() else ""
     if "phone" in changes:
-        patient.phone = phone_of(changes["phone"])
+        patient.phone = phone_of(changes["phone"], kept=patient.phone)
     announce(PatientUpdated(at=now, actor_id=actor.user_id, patient_id=patient.id))
     return patient
 
@@ -199,11 +216,10 @@ def patient_to_change(actor: Actor, patient_id: str, *, lock: bool = False) -> P
 
 
 def _new(
-    full_name: str, *, email: str, phone: str, birth_date: date | None, now: datetime
+    *, full_name: str, email: str, phone: str, birth_date: date | None, now: datetime
 ) -> Patient:
     patient = Patient(
         full_name=full_name,
-        search_name=name_key(full_name),
         birth_date=birth_date,
         email=email,
         phone=phone,

@@ -35,11 +35,11 @@ from clinic.booking.models import Appointment, AppointmentChange, Draft, Hold
 from clinic.booking.record.claims import drop_holds
 from clinic.care.follow_ups.keep import end_follow_ups
 from clinic.care.models import Allergies
-from clinic.core.text import name_key
 from clinic.db import db
 from clinic.idempotency.models import KeptAnswer
 from clinic.idempotency.once import forget_about
 from clinic.notifications.models import Mute
+from clinic.patients.fts import forget_words_of
 from clinic.patients.models import Patient, PatientRelation, RelationKind
 from clinic.privacy.models import ErasureRequest, RecordCode
 from clinic.sqlite import empty_log
@@ -100,9 +100,9 @@ def _forget_patient(actor: Actor, patient: Patient, *, now: datetime) -> None:
         cancel(actor, appointment_id, reason=WHY, now=now)
     _forget_reasons(patient.id)
     patient.full_name = pseudonym(patient.id)
-    patient.search_name = name_key(patient.full_name)
     patient.email = patient.phone = patient.record_number = ""
     patient.birth_date = None
+    forget_words_of(patient.id)
     patient.deceased_on, patient.do_not_contact = None, False
     patient.archived_at, patient.archived_by = patient.archived_at or now, None
     for table in (RecordCode, Allergies):

@@ -15,7 +15,7 @@ from clinic.accounts.models import User
 from clinic.accounts.permissions import Permission
 from clinic.audit.models import LISTED, NOT_WELL, AuditEntry
 from clinic.audit.reads import READ
-from clinic.core.text import search_key
+from clinic.core.folding import search_key
 from clinic.db import db
 from clinic.keyset import Key, Page, page_after
 from clinic.patients.models import Patient

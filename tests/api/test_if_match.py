@@ -14,7 +14,7 @@ from tests.cast import Cast
 
 #: Who changes what: where it is read, and two bodies; the method is that of the row's address.
 CHANGES = {
-    "me": ("amira", "/me", "PATCH", "/me", {"phone": "1"}, {"full_name": "Amira R."}),
+    "me": ("amira", "/me", "PATCH", "/me", {"phone": "030 5550142"}, {"full_name": "Amira R."}),
     "clinic": (
         "petra", "/clinic", "PATCH", "/admin/clinic", {"phone": "1"}, {"policy": {"horizon_days": 9}},
     ),
@@ -28,7 +28,7 @@ CHANGES = {
     ),
     "patient": (
         "nadia", "/admin/patients/{leo_id}", "PATCH", "/admin/patients/{leo_id}",
-        {"phone": "1"}, {"birth_date": "2019-05-05"},
+        {"phone": "030 5550142"}, {"birth_date": "2019-05-05"},
     ),
     "visit type": (
         "petra", "/admin/visit-types/{phone_call}", "PATCH", "/admin/visit-types/{phone_call}",

@@ -168,7 +168,7 @@ def test_T22_only_json_is_taken(nobody: Program, kind: str) -> None:
 
 def test_json_by_another_name_is_taken(amira: Program) -> None:
     for kind in ("application/json; charset=utf-8", "application/merge-patch+json"):
-        assert amira.raw("PATCH", "/me", '{"phone": "+49 30 1"}', kind).status_code == 200
+        assert amira.raw("PATCH", "/me", '{"phone": "+49 30 5550142"}', kind).status_code == 200
 
 
 def test_a_body_of_more_than_a_mebibyte_is_too_large(amira: Program, nobody: Program) -> None:

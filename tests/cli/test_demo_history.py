@@ -29,7 +29,7 @@ from clinic.cli.demo.history.calendar import YearCalendar
 from clinic.cli.demo.history.size import Size
 from clinic.cli.demo.people import DOCTORS
 from clinic.cli.demo_logins import PASSWORD
-from clinic.core.text import name_key
+from clinic.core.folding import search_key
 from clinic.db import db, transaction
 from clinic.directory.models import VisitType
 from clinic.notifications.kinds import MessageState
@@ -129,7 +129,7 @@ def _each_lies_in_open_hours_on_the_grid(visits: Sequence[Appointment]) -> None:
 def _people_and_messages_are_as_ever(admin: Actor) -> None:
     everybody = db.session.scalars(select(Patient)).all()
     assert len(everybody) == 12 + TINY.patients
-    assert all(one.search_name == name_key(one.full_name) for one in everybody)
+    assert all(one.search_name == search_key(one.full_name) for one in everybody)
     somebody = everybody[-1]
     assert somebody.id in {one.id for one in patients_page(admin, words=somebody.full_name).items}
     states = set(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.core.text import clean_line, clean_text, initials, name_key, search_key
+from clinic.core.text import clean_line, clean_text, initials
 from tests.core.times import property_test
 
 
@@ -103,43 +103,6 @@ def test_a_clean_line_can_be_kept_anywhere(text: str) -> None:
 )
 def test_initials_are_the_first_signs_of_the_first_and_last_name(name: str, expected: str) -> None:
     assert initials(name) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "key"),
-    [
-        ("Zieliński", "zielinski"),
-        ("Łukasz", "lukasz"),
-        ("Weiß", "weiss"),
-        ("MÜLLER", "muller"),
-        ("Zielin\u0301ski", "zielinski"),
-        ("Søren Ærø", "soren aero"),
-        ("İpek Işık", "ipek isik"),
-        ("  Anna \n Weber ", "anna weber"),
-        ("أحمد", "احمد"),
-        ("ﬁona", "fiona"),
-        ("한글", "한글"),
-    ],
-)
-def test_a_search_finds_names_typed_without_their_accents(text: str, key: str) -> None:
-    assert search_key(text) == key
-
-
-@property_test(300)
-@given(st.text())
-def test_a_search_key_is_its_own_search_key(text: str) -> None:
-    assert search_key(search_key(text)) == search_key(text)
-
-
-@property_test(200)
-@given(st.text(alphabet="aZżółćßéİı ", max_size=12))
-def test_a_search_does_not_mind_capitals(text: str) -> None:
-    assert search_key(text.upper().lower()) == search_key(text.lower())
-
-
-def test_the_key_of_a_name_fits_its_column_whatever_its_signs_become() -> None:
-    assert len(name_key("\ufdfa" * 200)) == 400
-    assert name_key("Jörg") == "jorg"
 
 
 def test_T33_a_letter_has_thirty_accents_at_most() -> None:

@@ -43,7 +43,7 @@ def test_two_fields_of_a_patient_or_a_visit_type_are_both_kept(app: Flask, cast:
     outcomes = together(
         app,
         [
-            partial(change_patient, admin, leo, {"phone": "030 1"}, now=cast.now),
+            partial(change_patient, admin, leo, {"phone": "030 5550142"}, now=cast.now),
             partial(change_patient, admin, leo, {"full_name": "Leo Groß"}, now=cast.now),
             partial(change_visit_type, admin, kind, {"minutes": 20}, now=cast.now),
             partial(change_visit_type, admin, kind, {"buffer_after": 5}, now=cast.now),
@@ -52,5 +52,5 @@ def test_two_fields_of_a_patient_or_a_visit_type_are_both_kept(app: Flask, cast:
     assert said(outcomes) == ["done"] * 4
     with app.app_context():
         patient, visit_type = db.session.get_one(Patient, leo), db.session.get_one(VisitType, kind)
-        assert (patient.full_name, patient.phone) == ("Leo Groß", "030 1")
+        assert (patient.full_name, patient.phone) == ("Leo Groß", "+49305550142")
         assert (visit_type.minutes, visit_type.buffer_after) == (20, 5)

@@ -24,9 +24,8 @@ from clinic.web.admin.setup.legal import TextForm
 from clinic.web.admin.setup.reasons import NewReasonForm, ReasonCodeForm
 from clinic.web.admin.setup.settings_forms import SettingsForm
 from clinic.web.desk.patients.death import DeathForm
-from clinic.web.desk.patients.patient_forms import PatientForm
+from clinic.web.desk.patients.patient_forms import NewPatientForm, PatientForm
 from clinic.web.desk.patients.record_page import WishForm
-from clinic.web.desk.visits.new_patient import NewPatientForm
 from clinic.web.doctor.hours.hours_form import HoursForm
 from clinic.web.doctor.patients.allergies import AllergiesForm
 from clinic.web.doctor.visits.note_boxes import NoteForm
@@ -58,7 +57,7 @@ class Case:
 
 CASES = [
     Case(PatientForm, "nadia", "/desk/patients/{amira.patient_id}/edit",
-         "/desk/patients/{amira.patient_id}", "phone", "030 11", "030 22"),
+         "/desk/patients/{amira.patient_id}", "phone", "030 5550111", "030 5550122"),
     Case(SpecialtyForm, "petra", "/admin/catalogue/specialties/{cardiology}",
          "/admin/catalogue/specialties/{cardiology}", "name", "Heart", "Heart and vessels"),
     Case(VisitTypeForm, "petra", "/admin/catalogue/visit-types/{follow_up}",
@@ -73,7 +72,7 @@ CASES = [
     Case(HoursForm, "lena", "/doctor/hours", "/doctor/hours", "until-2-0", "11:00", "12:00"),
     Case(DateForm, "lena", "/doctor/hours/dates/2026-12-01", "/doctor/hours/dates/2026-12-01",
          "until-0-0", "11:00", "12:00"),
-    Case(OwnProfileForm, "amira", "/profile", "/profile", "phone", "030 11", "030 22"),
+    Case(OwnProfileForm, "amira", "/profile", "/profile", "phone", "030 5550111", "030 5550122"),
     Case(PreferencesForm, "amira", "/preferences", "/preferences", "told", "changes.mail",
          "reminders.mail"),
     Case(NoteForm, "lena", "/doctor/appointments/{visit_id}",

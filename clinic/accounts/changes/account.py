@@ -37,8 +37,8 @@ def change_account(actor: Actor, changes: Mapping[str, Any], *, now: datetime) -
     strange = {name: N_("This cannot be changed here.") for name in changes if name not in _CHECKS}
     if strange:
         raise Invalid("unknown_field", fields=strange)
-    values = _checked(changes)
     user = db.session.get_one(User, actor.user_id)
+    values = _checked(changes, phone=user.phone)
     for name, value in values.items():
         setattr(user, name, value)
     if values:
@@ -54,12 +54,12 @@ def details_of(actor: Actor, *, lock: bool = False) -> dict[str, str | None]:
     return {name: getattr(user, name) for name in _CHECKS}
 
 
-def _checked(changes: Mapping[str, Any]) -> dict[str, str | None]:
+def _checked(changes: Mapping[str, Any], *, phone: str) -> dict[str, str | None]:
     values: dict[str, str | None] = {}
     wrong: dict[str, Sentence] = {}
     for name, value in changes.items():
         try:
-            values[name] = _value(name, value)
+            values[name] = _value(name, value, phone)
         except Invalid as error:
             wrong |= error.fields
     if wrong:
@@ -67,9 +67,9 @@ def _checked(changes: Mapping[str, Any]) -> dict[str, str | None]:
     return values
 
 
-def _value(name: str, value: Any) -> str | None:
+def _value(name: str, value: Any, phone: str) -> str | None:
     if value is None and name in _OPTIONAL:
         return None
     if not isinstance(value, str):
         raise Invalid("invalid", fields={name: N_("Enter text here.")})
-    return _CHECKS[name](value)
+    return phone_of(value, kept=phone) if name == "phone" else _CHECKS[name](value)

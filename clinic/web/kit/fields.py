@@ -7,8 +7,18 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, Field, IntegerField, SelectField, SelectMultipleField, TimeField
+from wtforms import (
+    DateField,
+    Field,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    TelField,
+    TimeField,
+)
 from wtforms.widgets import CheckboxInput, ListWidget, NumberInput
+
+from clinic.web.kit.filters import phone_shown
 
 #: Units of lengths of time, and how many of the first, in which it is kept, each is.
 MINUTES = {"minutes": 1, "hours": 60, "days": 24 * 60}
@@ -61,6 +71,13 @@ class ClockField(TimeField):
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError(_("Enter a time like 14:20.")) from None
+
+
+class PhoneField(TelField):
+    """A phone number, shown as it is dialled here."""
+
+    def process_data(self, value: Any) -> None:
+        self.data = phone_shown(value or "")
 
 
 class OpenSelectField(SelectField):

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from clinic.booking.lifecycle import STATUSES
+from clinic.core import phones
 from clinic.core.local_time import local_date
 from clinic.core.text import initials
 from clinic.http.clock import now
@@ -53,6 +54,7 @@ def set_up(app: Flask) -> None:
         "month_short": wording.month_short,
         "range_to": wording.range_label,
         "rate": rate_label,
+        "phone": phone_shown,
         "person": wording.patient_name,
         "spoken": languages_of,
         "told_apart": told_apart,
@@ -71,9 +73,19 @@ def languages_of(doctor: Doctor) -> str:
     return wording.language_names([one.language for one in doctor.languages])
 
 
+def phone_shown(phone: str) -> str:
+    """ "030 55500142", of other countries "+44 7700 900123"; what is no number as it is."""
+    return phones.local_form(phone, _country())
+
+
 def dialled(phone: str) -> str:
     """Of a number what is dialled; "" where there is nothing to dial."""
-    return "".join(sign for sign in phone if sign.isdecimal() or sign == "+")
+    return phones.e164(phone, _country())
+
+
+def _country() -> str:
+    clinic = context.clinic()
+    return phones.home_country(clinic.country, clinic.time_zone)
 
 
 def kind(visit: Visit) -> str:
@@ -98,8 +110,9 @@ def born(patient: Patient) -> str:
 
 
 def told_apart(patient: Patient) -> str:
-    """What tells somebody from others of the name: "Born …, 36 years · +49 30 … · a@example.org"."""
-    return " · ".join(part for part in (born(patient), patient.phone, patient.email) if part)
+    """What tells somebody from others of the name: "Born …, 36 years · 030 … · a@example.org"."""
+    parts = (born(patient), phone_shown(patient.phone), patient.email)
+    return " · ".join(part for part in parts if part)
 
 
 def with_call(sentence: str, phone: str) -> Markup:

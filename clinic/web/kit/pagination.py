@@ -56,16 +56,22 @@ def turner(
     )
 
 
-def pager(*, page: int, total: int, per_page: int = PER_PAGE, name: str = "page") -> Pager:
-    """The pager for the present address: all of its arguments are kept but the page's."""
-    last = max(1, -(-total // per_page))
-    first_shown = min((page - 1) * per_page + 1, total)
+def pager(
+    *, page: int, total: int, per_page: int = PER_PAGE, name: str = "page", most: int | None = None
+) -> Pager:
+    """The pager for the present address: all of its arguments are kept but the page's.
+
+    `most`: so many are counted and shown, and a larger total says only that there are more.
+    """
+    listed = min(total, most or total)
+    last = max(1, -(-listed // per_page))
+    first_shown = min((page - 1) * per_page + 1, listed)
     return Pager(
         summary=_(
             "%(first)s to %(last)s of %(total)s",
             first=first_shown,
-            last=min(page * per_page, total),
-            total=total,
+            last=min(page * per_page, listed),
+            total=listed if listed == total else _("more than %(most)s", most=most),
         ),
         prev_href=here_with(name, page - 1) if page > 1 else None,
         next_href=here_with(name, page + 1) if page < last else None,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, StringField, TextAreaField
 
+from clinic.web.kit.fields import PhoneField
 from clinic.web.kit.forms import ClinicForm
 from clinic.web.kit.record_form import RecordForm
 
@@ -33,4 +34,4 @@ class ProfileForm(RecordForm):
     """How the clinic calls and reaches somebody."""
 
     full_name = StringField(_l("Name"))
-    phone = StringField(_l("Phone"))
+    phone = PhoneField(_l("Phone"))

@@ -19,7 +19,7 @@ VISITS_SHOWN = 10
 
 
 class PatientFilter(Form):
-    q = SearchField(_l("Search by name, email or phone"), default="")
+    q = SearchField(_l("Name, date of birth, phone, email or record number"), default="")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from marshmallow import fields
 from clinic.accounts.permissions import Permission
 from clinic.api.blueprint import Blueprint
 from clinic.api.etags import told_by, unless_changed
-from clinic.api.fields import LocalDate, Text
+from clinic.api.fields import Id, LocalDate, Text
 from clinic.api.schema import Body, ListQuery, list_of
 from clinic.api.v1.resources import PatientResource, RecordResource
 from clinic.care.allergies import LONGEST_ALLERGIES, record_to_write, write_allergies
@@ -20,6 +20,7 @@ from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.http.reads import patient_opened, patients_listed
 from clinic.http.throttle.limits import limit_search
+from clinic.patients.lookalikes import lookalikes
 from clinic.patients.marks import set_do_not_contact
 from clinic.patients.queries import record_at_desk
 from clinic.patients.register import change_patient, patient_to_change, register_patient
@@ -49,7 +50,9 @@ class PatientQuery(ListQuery):
     words = Text(
         data_key="q",
         load_default="",
-        metadata={"description": "All words in name, address or phone."},
+        metadata={
+            "description": "What is known: name, a typo included, birth date, email, phone, record number."
+        },
     )
 
 
@@ -80,6 +83,12 @@ class RecordChangeBody(PatientChangeBody):
     )
 
 
+class EnteredPatientResource(PatientResource):
+    """A new patient, and the ids of those who may be the same person."""
+
+    possible_duplicates = fields.List(Id())
+
+
 class PatientBody(PatientChangeBody):
     """A new patient, with or without an address."""
 
@@ -101,7 +110,7 @@ def _record(actor: Actor, patient_id: str, *, lock: bool = False) -> Record:
 @blueprint.arguments(PatientQuery, location="query")
 @blueprint.response(200, list_of(PatientResource))
 def index(query: dict[str, Any]) -> Any:
-    """Patients by name"""
+    """Patients by name, or by what is asked: best first"""
     page = patients_page(current_user, **query)
     patients_listed("patients", page.items)
     return page
@@ -112,10 +121,13 @@ def index(query: dict[str, Any]) -> Any:
 @blueprint.arguments(
     PatientBody, example={"full_name": "Noor El Amrani", "birth_date": "1988-02-14"}
 )
-@blueprint.response(201, PatientResource)
+@blueprint.response(201, EnteredPatientResource)
 def create(body: dict[str, Any]) -> Any:
-    """Register a patient at the desk"""
-    return register_patient(current_user, now=now(), **body)
+    """Register a patient at the desk; it is told who may be the same person"""
+    alike = lookalikes(current_user, **body)
+    patient = register_patient(current_user, now=now(), **body)
+    patients_listed("lookalikes", alike)
+    return _contact(patient) | {"possible_duplicates": [one.id for one in alike]}
 
 
 @blueprint.get("/admin/patients/<patient_id>")
@@ -155,7 +167,11 @@ def _change_death(patient_id: str, on: date | None) -> None:
         note_death(current_user, patient_id, on=on, now=now())
 
 
+def _contact(patient: Patient) -> dict[str, Any]:
+    return {name: getattr(patient, name) for name in PatientResource().fields}
+
+
 def _shown(record: Record) -> dict[str, Any]:
     patient, *noted = record
-    shown = {name: getattr(patient, name) for name in PatientResource().fields}
+    shown = _contact(patient)
     return shown | {"allergies": noted[0].text if noted[0] else ""} if noted else shown

@@ -13,7 +13,7 @@ from clinic.accounts.permissions import Role
 from clinic.cli.demo.cast import DemoDoctor
 from clinic.cli.demo.history.size import NEW_WITHIN_YEAR, WITH_ACCOUNT, WITH_EMAIL, Size
 from clinic.cli.demo.people import Colleague
-from clinic.core.text import name_key, search_key
+from clinic.core.folding import search_key
 
 GIVEN = (
     "Anna", "Ben", "Clara", "David", "Elif", "Felix", "Greta", "Hannah", "Ibrahim", "Johanna", "Karim",
@@ -147,7 +147,6 @@ def patient_row(one: Known) -> dict[str, object]:
     return {
         "id": one.id,
         "full_name": one.full_name,
-        "search_name": name_key(one.full_name),
         "birth_date": one.birth_date,
         "email": one.email,
         "phone": one.phone,
@@ -156,7 +155,7 @@ def patient_row(one: Known) -> dict[str, object]:
 
 
 def _address(given: str, family: str, number: int) -> str:
-    letters = search_key(f"{given}.{family}").replace(" ", "").replace("’", "")
+    letters = ".".join(search_key(one).replace(" ", "") for one in (given, family))
     return f"{letters if letters.isascii() else 'patient'}.{number}@example.com"
 
 

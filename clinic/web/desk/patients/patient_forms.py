@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, StringField, TelField
+from wtforms import EmailField, HiddenField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
+from clinic.http.clock import now
+from clinic.http.current import current_user
+from clinic.http.reads import patients_listed
 from clinic.optimistic import fingerprint
-from clinic.web.kit.fields import DayField
+from clinic.patients.register import LooksAlike, register_patient
+from clinic.web.kit.fields import DayField, PhoneField
 from clinic.web.kit.record_form import RecordForm
 
 if TYPE_CHECKING:
@@ -24,9 +29,7 @@ class PatientForm(RecordForm):
     email = EmailField(
         _l("Email"), [Optional(), Length(max=254, message=_l("This address is too long."))]
     )
-    phone = TelField(
-        _l("Phone"), [Optional(), Length(max=50, message=_l("Use at most 50 characters."))]
-    )
+    phone = PhoneField(_l("Phone"))
 
     def contact(self) -> dict[str, Any]:
         """What was filled in, for the verbs."""
@@ -36,6 +39,24 @@ class PatientForm(RecordForm):
             "email": self.email.data or "",
             "phone": self.phone.data or "",
         }
+
+
+class NewPatientForm(PatientForm):
+    """Contact data, and the ids of the look-alikes that have been shown: those are somebody else."""
+
+    seen = HiddenField(default="")
+    alike: Sequence[Patient] = ()
+
+    def register(self) -> Patient:
+        """Add the patient, unless they may be here already and nobody was told. As `register_patient`."""
+        shown = (self.seen.data or "").split()
+        try:
+            return register_patient(current_user, **self.contact(), somebody_else=shown, now=now())
+        except LooksAlike as error:
+            self.alike = error.patients
+            self.seen.data = " ".join(one.id for one in self.alike)
+            patients_listed("lookalikes", self.alike)
+            raise
 
 
 def patient_form(patient: Patient, formdata: MultiDict[str, str] | None = None) -> PatientForm:

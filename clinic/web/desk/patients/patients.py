@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -16,9 +14,9 @@ from clinic.http.current import current_user
 from clinic.http.reads import patient_opened, patients_listed
 from clinic.http.throttle.limits import limit_search
 from clinic.patients.queries import patient_for
-from clinic.patients.register import patient_to_change, register_patient, update_patient
-from clinic.patients.search import search_patients
-from clinic.web.desk.patients.patient_forms import PatientForm, patient_form
+from clinic.patients.register import patient_to_change, update_patient
+from clinic.patients.search import MOST_LISTED, search_patients
+from clinic.web.desk.patients.patient_forms import NewPatientForm, PatientForm, patient_form
 from clinic.web.desk.patients.record_page import render_record
 from clinic.web.kit import htmx
 from clinic.web.kit.legal_links import title_of
@@ -51,7 +49,7 @@ def index() -> ResponseReturnValue:
         "desk/patients",
         filter=chosen,
         rows=found,
-        pager=pager(page=page, total=total),
+        pager=pager(page=page, total=total, most=MOST_LISTED),
         total=total,
     )
 
@@ -59,18 +57,16 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/patients/new")
 @requires(Permission.ALL_PATIENTS)
 def new() -> ResponseReturnValue:
-    return _form(PatientForm(data={"full_name": request.args.get("name", "")}))
+    return _form(NewPatientForm(data={"full_name": request.args.get("name", "")}))
 
 
 @blueprint.post("/patients")
 @requires(Permission.ALL_PATIENTS)
 def create() -> ResponseReturnValue:
-    form = PatientForm.sent()
-    if not form.carries_out(lambda: register_patient(current_user, **form.contact(), now=now())):
+    form = NewPatientForm.sent()
+    if not form.carries_out(form.register):
         return _form(form), form.status
     say(_("%(name)s was added", name=form.result.full_name))
-    if "book" in request.args:
-        return htmx.go_to(url_for("desk.bookings.new", **_booking(), patient=form.result.id))
     return htmx.go_to(url_for("desk.patients.page", patient_id=form.result.id))
 
 
@@ -104,7 +100,7 @@ def _form(form: PatientForm, patient_id: str | None = None) -> str:
     action = (
         url_for("desk.patients.update", patient_id=patient_id)
         if patient_id
-        else url_for("desk.patients.create", book=request.args.get("book"), **_booking())
+        else url_for("desk.patients.create")
     )
     back = (
         url_for("desk.patients.page", patient_id=patient_id)
@@ -112,11 +108,9 @@ def _form(form: PatientForm, patient_id: str | None = None) -> str:
         else url_for("desk.patients.index")
     )
     return render_template(
-        "desk/patients/form.html", form=form, action=action, back=back, is_new=not patient_id
+        "desk/patients/form.html",
+        form=form,
+        action=action,
+        back=back,
+        is_new=not patient_id,
     )
-
-
-def _booking() -> dict[str, Any]:
-    """What was chosen for the booking before somebody left it to add the patient."""
-    names = ("specialty", "doctor", "visit_type")
-    return {name: request.args[name] for name in names if request.args.get(name)}

@@ -24,7 +24,7 @@ from clinic.web.desk.visits.booking_choice import (
     suggested,
 )
 from clinic.web.desk.visits.caller import Caller
-from clinic.web.desk.visits.new_patient import NewPatientForm, new_patient_form
+from clinic.web.desk.visits.new_patient import new_patient_form
 from clinic.web.kit import context
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from clinic.directory.models import Doctor
     from clinic.patients.models import Patient
+    from clinic.web.desk.patients.patient_forms import NewPatientForm
 
 
 @dataclass(frozen=True)

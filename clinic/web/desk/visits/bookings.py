@@ -17,9 +17,9 @@ from clinic.http.reads import visit_opened
 from clinic.http.throttle.limits import limit_search
 from clinic.patients.queries import patient_for
 from clinic.web.booking.confirm_view import place_label
+from clinic.web.desk.patients.patient_forms import NewPatientForm
 from clinic.web.desk.visits.booking_choice import CHOICES, TIMES, booking_href
 from clinic.web.desk.visits.booking_page import booking_page
-from clinic.web.desk.visits.new_patient import NewPatientForm
 from clinic.web.desk.visits.visit_forms import DeskBookingForm
 from clinic.web.kit import htmx
 from clinic.web.kit.context import clinic

@@ -14,6 +14,7 @@ from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.http.reads import patient_opened, patients_listed
 from clinic.http.throttle.limits import limit_search
+from clinic.patients.search import MOST_LISTED
 from clinic.web.doctor.patients.record_page import record_page
 from clinic.web.kit import htmx
 from clinic.web.kit.navigation import way
@@ -37,7 +38,7 @@ def index() -> ResponseReturnValue:
         "doctor/patients",
         filter=chosen,
         rows=found,
-        pager=pager(page=page, total=total),
+        pager=pager(page=page, total=total, most=MOST_LISTED),
         total=total,
     )
 

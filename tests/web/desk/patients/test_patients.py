@@ -8,6 +8,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from clinic.db import transaction
+from clinic.patients.models import Patient
 from clinic.patients.queries import patient_for
 from clinic.patients.search import search_patients
 from tests.cast import TUESDAY, WEDNESDAY, Cast
@@ -85,7 +87,7 @@ def test_contact_data_is_corrected(app: Flask, nadia: FlaskClient, cast: Cast) -
     )
     with app.app_context():
         leo = patient_for(cast.nadia.actor, cast.leo_id)
-        assert (leo.full_name, leo.phone, leo.email) == ("Leo B. Keller", "030 99", "")
+        assert (leo.full_name, leo.phone, leo.email) == ("Leo B. Keller", "+493099", "")
 
 
 def test_the_page_shows_the_visits_and_that_there_is_a_reason_never_which(
@@ -100,16 +102,39 @@ def test_the_page_shows_the_visits_and_that_there_is_a_reason_never_which(
     assert SECRET not in page
 
 
-def test_who_is_added_while_booking_is_booked_for(nadia: FlaskClient, cast: Cast) -> None:
-    choice = f"doctor={cast.lena.doctor_id}&visit_type={cast.first_visit}"
-    page = nadia.get(f"/desk/patients/new?book=1&{choice}")
-    assert f"/desk/patients?book=1&amp;doctor={cast.lena.doctor_id}" in page.text
-    answer = nadia.post(f"/desk/patients?book=1&{choice}", data={"full_name": "New Person"})
-    assert answer.location.startswith("/desk/book?")
-    assert "New Person" in nadia.get(answer.location).text
-
-
 @pytest.mark.parametrize("way", ["", "/edit"])
 def test_an_unknown_patient_is_not_found(nadia: FlaskClient, way: str) -> None:
     assert nadia.get(f"/desk/patients/{'0' * 32}{way}").status_code == 404
     assert nadia.post(f"/desk/patients/{'0' * 32}", data={"full_name": "X"}).status_code == 404
+
+
+def test_nobody_is_entered_twice_without_a_second_press(nadia: FlaskClient, cast: Cast) -> None:
+    typed = {"full_name": "Leo Kéller", "birth_date": "2019-05-04"}
+    asked = nadia.post("/desk/patients", data=typed)
+    assert asked.status_code == 409
+    for words in (
+        "Is this one of them?",
+        f'href="/desk/patients/{cast.leo_id}"',
+        'value="Leo Kéller"',
+    ):
+        assert words in asked.text
+    assert 'data-announce="1 patient"' in nadia.get("/desk/patients?q=Leo").text
+    saved = nadia.post("/desk/patients", data=typed | {"seen": cast.leo_id})
+    assert (saved.status_code, cast.leo_id in saved.location) == (303, False)
+
+
+def test_a_number_that_cannot_be_dialled_is_kept_and_marked(
+    app: Flask, nadia: FlaskClient, cast: Cast
+) -> None:
+    with app.app_context(), transaction() as session:
+        session.get_one(Patient, cast.leo_id).phone = "ask her sister"
+    assert "Cannot be dialled" in nadia.get("/desk/patients?q=leo").text
+    path, typed = f"/desk/patients/{cast.leo_id}", {"full_name": "Leo Keller"}
+    assert nadia.post(path, data=typed | {"phone": "ask her sister"}).status_code == 303
+    refused = nadia.post(path, data=typed | {"phone": "ask her brother"})
+    assert refused.status_code == 422
+    assert "Enter a phone number with its area code" in refused.text
+    nadia.post(path, data=typed | {"phone": "030/5550142"})
+    page = nadia.get("/desk/patients?q=leo").text
+    assert '"tel:+49305550142">030 5550142</a>' in page
+    assert "Cannot be dialled" not in page
