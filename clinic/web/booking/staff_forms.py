@@ -22,6 +22,11 @@ class TimeForm(ClinicForm):
         [Optional(), Length(max=500, message=_l("Use at most 500 characters."))],
     )
 
+    @property
+    def asked_why(self) -> bool:
+        """Whether the page that sent it asked for a word why; it does not for a time on offer."""
+        return bool(self.override_reason.raw_data)
+
     def start(self) -> datetime:
         """The instant asked for. Raises Invalid at `starts_at`."""
         return instant_from(self.starts_at.data or "")

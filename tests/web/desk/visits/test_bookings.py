@@ -93,8 +93,12 @@ def test_a_time_that_was_taken_meanwhile_leads_to_the_nearest(
     answer = nadia.post("/desk/book", data={**form, "reason": "Fever since Monday."})
     assert answer.status_code == 409
     assert "Somebody else has this time." in answer.text
-    assert "Tomorrow, 14:30" in answer.text
     assert "Fever since Monday." in answer.text
+    nearest, all_the_same = answer.text.split('<details class="fold">')
+    assert "Tomorrow, 14:30" in nearest
+    assert "This time is not offered." not in nearest
+    assert 'name="override_reason"' in all_the_same
+    assert all_the_same.count(f'value="{form["starts_at"]}"') == 1
 
 
 def test_a_double_click_books_once(nadia: FlaskClient, form: dict[str, str]) -> None:
@@ -114,6 +118,11 @@ def test_any_other_time_needs_a_word_why(
     refused = nadia.post("/desk/book", data=evening)
     assert refused.status_code == 422
     assert "The doctor does not see patients at this time." in refused.text
+    again = nadia.post("/desk/book", data={**evening, "override_reason": ""}).text
+    assert '<details class="fold" open>' in again
+    _, panel = again.split('id="confirm-form"')
+    what_enter_presses = re.findall(r'name="starts_at" value="([^"]+)"', panel)[0]
+    assert what_enter_presses == evening["starts_at"]
     answer = nadia.post("/desk/book", data={**evening, "override_reason": "An emergency."})
     assert answer.status_code == 303
     assert "An emergency." in nadia.get(answer.location).text

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from clinic.booking.attend import attend
 from clinic.booking.lifecycle import Step
@@ -265,6 +265,19 @@ def test_the_whole_call_goes_by_the_keyboard(desk: Page) -> None:
     expect(desk.get_by_role("link", name="Book for somebody else")).to_be_focused()
 
 
+def draws_larger(page: Page, field: Locator) -> None:
+    """Pull a field's corner down; the browser writes that into its style."""
+    field.scroll_into_view_if_needed()
+    box = field.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] - 5, box["y"] + box["height"] - 5
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y + 40)
+    page.mouse.up()
+    expect(field).to_have_attribute("style", re.compile("height"))
+
+
 @pytest.mark.browser
 @pytest.mark.slow
 @pytest.mark.only_on("sqlite")
@@ -274,6 +287,7 @@ def test_a_reason_outlives_another_kind_doctor_and_time_and_the_keys_stay_where_
     desk.goto(f"/desk/book?patient={cast.leo_id}")
     reason = desk.get_by_label("Reason for the visit (optional)")
     reason.fill("Tired")
+    draws_larger(desk, reason)
     desk.get_by_role("radio", name="Follow-up, 15 min").focus()
     desk.keyboard.press("ArrowRight")
     check = desk.get_by_role("radio", name="Health check, 45 min")
