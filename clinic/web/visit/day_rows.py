@@ -106,4 +106,5 @@ def _other(steps: list[StepButton], undo: StepButton | None, status: Status) -> 
 def _minutes(one: DayVisit, moment: Moment) -> int | None:
     if one.since is None or not moment.is_today:
         return None
-    return int((moment.now - one.since).total_seconds() // 60)
+    # A clock that was set back since then makes nobody wait for less than no time.
+    return max(0, int((moment.now - one.since).total_seconds() // 60))

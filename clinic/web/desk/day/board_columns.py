@@ -24,7 +24,7 @@ from clinic.web.visit.day_rows import Moment, RunRow, row_of
 def shown_visits(each: DoctorDay, show: str, now: datetime) -> list[DayVisit]:
     """The visits of a column: all but what never was the day's, or those of a narrowing."""
     if show:
-        return [one for one in each.visits if NARROWINGS[show].holds(one, now)]
+        return [one for one in each.visits if NARROWINGS[show].holds(each, one, now)]
     seen = LIVE | {Status.CANCELLED}
     return [one for one in each.visits if one.visit.appointment.status in seen]
 

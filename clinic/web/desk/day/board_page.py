@@ -14,7 +14,7 @@ from flask_babel import gettext
 from flask_babel import gettext as _
 
 from clinic.booking.lifecycle import LIVE
-from clinic.booking.queries.day import DoctorDay, clinic_day, unconfirmed_on
+from clinic.booking.queries.day import DayVisit, DoctorDay, clinic_day, unconfirmed_on
 from clinic.booking.queries.find import Visit
 from clinic.booking.walk_in import MARK
 from clinic.core.intervals import Interval
@@ -101,7 +101,7 @@ class _Board:
         free = not self.asked.show
         return Column(
             doctor=each.doctor,
-            visits=len(visits),
+            visits=_live(visits),
             notes=notes_on(each, self.moment),
             cells=cells_of(each, visits, self.hours, self.moment, links=self.links, free=free),
             href=self.asked.href(doctor=each.doctor.id),
@@ -115,7 +115,7 @@ class _Board:
     def tab(self, each: DoctorDay) -> Tab:
         visits = shown_visits(each, self.asked.show, self.moment.now)
         href = self.asked.href(doctor=each.doctor.id)
-        return Tab(each.doctor.display_name, href, len(visits), each in self.picked)
+        return Tab(each.doctor.display_name, href, _live(visits), each in self.picked)
 
     def live(self) -> Live:
         return Live("desk", self.asked.href(), part="desk-day")
@@ -154,13 +154,14 @@ def _hours(days: Sequence[DoctorDay], moment: Moment) -> list[int]:
 
 def _counts(every: Sequence[DoctorDay], asked: DayAsked, moment: Moment) -> list[Count]:
     narrowed = [each for each in every if _is_wanted(each, replace(asked, show=""), moment)]
-    visits = [one for each in narrowed for one in each.visits]
     return [
         Count(
             label=gettext(one.word),
             icon=one.icon,
             look=one.look,
-            number=sum(one.holds(visit, moment.now) for visit in visits),
+            number=sum(
+                one.holds(each, visit, moment.now) for each in narrowed for visit in each.visits
+            ),
             href=asked.href(show=word),
             is_shown=word == asked.show,
         )
@@ -184,8 +185,8 @@ def _tomorrow(asked: DayAsked, moment: Moment) -> Count | None:
 
 
 def _doctor_options(every: Sequence[DoctorDay]) -> list[tuple[str, str]]:
-    counted = [(each.doctor.id, each.doctor.display_name, _live(each)) for each in every]
-    total = sum(_live(each) for each in every)
+    counted = [(each.doctor.id, each.doctor.display_name, _live(each.visits)) for each in every]
+    total = sum(_live(each.visits) for each in every)
     return [
         ("", _("All doctors (%(count)s)", count=total)),
         *((id_, f"{name} ({count})") for id_, name, count in counted),
@@ -195,15 +196,16 @@ def _doctor_options(every: Sequence[DoctorDay]) -> list[tuple[str, str]]:
 def _specialty_options(every: Sequence[DoctorDay]) -> list[tuple[str, str]]:
     counted: Counter[str] = Counter()
     for each in every:
-        counted[each.doctor.specialty_id] += _live(each)
+        counted[each.doctor.specialty_id] += _live(each.visits)
     return [
         ("", _("All specialties")),
         *((one.id, f"{one.name} ({counted[one.id]})") for one in specialties()),
     ]
 
 
-def _live(each: DoctorDay) -> int:
-    return sum(one.visit.appointment.status in LIVE for one in each.visits)
+def _live(visits: Sequence[DayVisit]) -> int:
+    """How many visits a number of the page counts: not those that were called off."""
+    return sum(one.visit.appointment.status in LIVE for one in visits)
 
 
 def _outside(shown: Sequence[DoctorDay]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 from flask import url_for
 
 from clinic.booking.lifecycle import LIVE, STATUSES, Status
-from clinic.booking.queries.day import DayVisit
+from clinic.booking.queries.day import DayVisit, DoctorDay
 from clinic.core.errors import N_
 from clinic.core.local_time import local_date
 from clinic.http.clock import now
@@ -25,28 +25,48 @@ class Narrowing(NamedTuple):
     word: str
     icon: str
     look: str
-    holds: Callable[[DayVisit, datetime], bool]
+    holds: Callable[[DoctorDay, DayVisit, datetime], bool]
+
+
+def _in_state(states: Collection[Status]) -> Callable[[DoctorDay, DayVisit, datetime], bool]:
+    return lambda _day, one, _now: one.visit.appointment.status in states
+
+
+def _at_moment(
+    holds: Callable[[DayVisit, datetime], bool],
+) -> Callable[[DoctorDay, DayVisit, datetime], bool]:
+    return lambda _day, one, now: holds(one, now)
 
 
 #: What the day can be narrowed to, by the word in the address.
 NARROWINGS = {
-    "": Narrowing(N_("All"), "people", "", lambda one, _now: one.visit.appointment.status in LIVE),
-    "unconfirmed": Narrowing(N_("Unconfirmed"), "question-circle", "", DayVisit.is_unconfirmed),
-    "late": Narrowing(N_("Late"), "clock-history", "", DayVisit.is_late),
+    "": Narrowing(N_("All"), "people", "", _in_state(LIVE)),
+    "unconfirmed": Narrowing(
+        N_("Unconfirmed"), "question-circle", "", _at_moment(DayVisit.is_unconfirmed)
+    ),
+    "late": Narrowing(N_("Late"), "clock-history", "", _at_moment(DayVisit.is_late)),
     "waiting": Narrowing(
         N_("Waiting"),
         STATUSES[Status.ARRIVED].icon,
         STATUSES[Status.ARRIVED].look,
-        lambda one, _now: one.visit.appointment.status is Status.ARRIVED,
+        _in_state({Status.ARRIVED}),
     ),
-    "open": Narrowing(N_("Left open"), "exclamation-triangle", "", DayVisit.is_left_open),
+    "open": Narrowing(
+        N_("Left open"), "exclamation-triangle", "", _at_moment(DayVisit.is_left_open)
+    ),
+    "outside": Narrowing(
+        N_("Not open then"),
+        "calendar-x",
+        "",
+        lambda day, one, _now: day.is_outside(one.visit.appointment),
+    ),
 }
 
 
 @dataclass(frozen=True)
 class DayAsked:
     """A local date, and of its visits those of a doctor, of a specialty, or of a narrowing; and which
-    page of the doctors.
+    page of the doctors. `is_unknown`: another date was asked for, which cannot be shown.
     """
 
     day: date
@@ -54,6 +74,7 @@ class DayAsked:
     specialty: str = ""
     show: str = ""
     page: int = 1
+    is_unknown: bool = False
 
     def href(self, **changes: Any) -> str:
         """The address of the day; with something changed, of the first page of that."""
@@ -74,12 +95,15 @@ class DayAsked:
 def asked_of(values: Mapping[str, str]) -> DayAsked:
     """What an address asks for; what cannot be read counts as missing, and no date is today."""
     show, page = values.get("show", ""), values.get("page", "")
+    named = values.get("date", "")
+    day = date_or_none(named)
     return DayAsked(
-        date_or_none(values.get("date")) or local_date(now(), clinic().zone),
+        day or local_date(now(), clinic().zone),
         doctor=values.get("doctor", ""),
         specialty=values.get("specialty", ""),
         show=show if show in NARROWINGS else "",
         page=max(1, int(page)) if page.isdecimal() and len(page) < 6 else 1,
+        is_unknown=bool(named) and day is None,
     )
 
 

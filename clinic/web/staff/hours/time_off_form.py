@@ -18,7 +18,7 @@ from clinic.scheduling.kinds import TimeOffKind
 from clinic.web.kit.fields import ClockField, DayField
 from clinic.web.kit.forms import ClinicForm
 
-#: Links that fill in the form, by their name in the address.
+#: Buttons that fill in from when until when, by what they send as `pick`.
 PICKS = {
     "today": _l("Rest of today"),
     "tomorrow": _l("Tomorrow"),

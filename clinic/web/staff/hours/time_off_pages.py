@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -71,24 +74,34 @@ def _index(whose: Whose) -> str:
 
 
 def _new(whose: Whose) -> str:
-    pick, day = request.args.get("pick", ""), date_or_none(request.args.get("date"))
-    zone, first_weekday = clinic().zone, clinic().first_weekday
-    span = picked_span(pick, zone=zone, first_weekday=first_weekday, now=now(), day=day)
-    return _form(whose, TimeOffForm(data=span), pick)
+    day = date_or_none(request.args.get("date"))
+    return _form(whose, TimeOffForm(data=_span("", day=day)))
+
+
+def _picked(whose: Whose, typed: TimeOffForm, pick: str) -> str:
+    """The form with another time; the rest of it stays as it was typed, and nothing is saved."""
+    return _form(whose, TimeOffForm(data=typed.text_of("kind", "reason") | _span(pick)), pick)
+
+
+def _span(pick: str, day: date | None = None) -> dict[str, Any]:
+    here = clinic()
+    return picked_span(pick, zone=here.zone, first_weekday=here.first_weekday, now=now(), day=day)
 
 
 def _create(whose: Whose) -> ResponseReturnValue:
     form, zone = TimeOffForm.sent(), clinic().zone
+    if pick := request.form.get("pick"):
+        return _picked(whose, form, pick)
     if form.carries_out(
         lambda: take_time_off(current_user, whose.id, **form.wished(zone), now=now())
     ):
         say(_("The time is kept free"))
         assert form.from_day.data is not None  # the form requires it
         return htmx.go_to(whose.after("time_off.index", form.from_day.data))
-    return _form(whose, form, ""), form.status
+    return _form(whose, form), form.status
 
 
-def _form(whose: Whose, form: TimeOffForm, pick: str) -> str:
+def _form(whose: Whose, form: TimeOffForm, pick: str = "") -> str:
     zone = clinic().zone
     clashes = visits_hit(
         whose.id, form.refusal, lambda: Interval(form.starts_at(zone), form.ends_at(zone))

@@ -8,7 +8,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from clinic.booking.absence import OnConflict, take_time_off
 from clinic.booking.attend import attend
+from clinic.booking.cancel import cancel
 from clinic.booking.lifecycle import Step
 from clinic.booking.models import Appointment
 from clinic.booking.record.remark import write_remark
@@ -148,6 +150,7 @@ def test_the_day_is_narrowed_by_its_address_and_each_way_says_how_many_it_leads_
     html = nadia.get("/desk/day").text
     assert counts(html) == {
         "All": 3, "Unconfirmed": 2, "Late": 0, "Waiting": 1, "Left open": 0,
+        "Not open then": 0,
         "Unconfirmed tomorrow": 1,
     }  # fmt: skip
     assert "Dr Lena Hartmann (1)" in html
@@ -185,9 +188,43 @@ def test_a_gap_leads_to_booking_with_doctor_and_time(nadia: FlaskClient, cast: C
     assert nadia.get(links[1].replace("&amp;", "&")).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "query", ["date=nonsense", "date=9999-12-31", "show=x", "doctor=x&specialty=y", "page=999"]
-)
+def test_visits_left_in_an_absence_are_counted_and_shown_alone(
+    nadia: FlaskClient, cast: Cast, visit: Appointment, app_context: None
+) -> None:
+    called_off, fine = (
+        cast.desk_books(who.patient_id, cast.slot(TUESDAY, at))
+        for who, at in ((cast.jonas, "11:30"), (cast.miriam, "14:00"))
+    )
+    cancel(cast.nadia.actor, called_off.id, reason="Ill", now=cast.now)
+    take_time_off(
+        cast.nadia.actor,
+        cast.lena.doctor_id,
+        starts_at=cast.slot(TUESDAY, "10:30"),
+        ends_at=cast.slot(TUESDAY, "12:30"),
+        kind="emergency",
+        on_conflict=OnConflict.DECIDE_LATER,
+        now=cast.now,
+    )
+
+    html = nadia.get("/desk/day").text
+    assert counts(html)["Not open then"] == 1
+    assert "Dr Lena Hartmann (2)" in html
+    assert "2 visits" in column_of(html, cast.lena)
+    assert tile_of(html, called_off)
+
+    narrowed = nadia.get("/desk/day?show=outside").text
+    assert tile_of(narrowed, visit)
+    assert not tile_of(narrowed, fine)
+    assert not column_of(narrowed, cast.krug)
+
+
+@pytest.mark.parametrize("day", ["nonsense", "2026-02-30", "9999-12-31"])
+def test_a_date_that_is_none_shows_today_and_says_so(nadia: FlaskClient, day: str) -> None:
+    assert "That date cannot be shown" in nadia.get(f"/desk/day?date={day}").text
+    assert "That date cannot be shown" not in nadia.get("/desk/day?date=").text
+
+
+@pytest.mark.parametrize("query", ["show=x", "doctor=x&specialty=y", "page=999"])
 def test_odd_addresses_show_a_day(nadia: FlaskClient, query: str) -> None:
     assert nadia.get(f"/desk/day?{query}").status_code == 200
 

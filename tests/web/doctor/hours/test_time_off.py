@@ -103,13 +103,18 @@ def test_what_cannot_be_is_said_and_nothing_saved(
         ("nonsense", "2026-11-25", "00:00", "2026-11-26"),
     ],
 )
-def test_a_quick_pick_fills_in_the_form(
-    lena: FlaskClient, cast: Cast, pick: str, first: str, hour: str, last: str
+def test_a_quick_pick_sets_the_time_and_keeps_what_else_was_typed(
+    lena: FlaskClient, room: Room, pick: str, first: str, hour: str, last: str
 ) -> None:
-    html = lena.get("/doctor/time-off/new", query_string={"pick": pick}).text
+    typed = FRIDAY_MORNING | {"kind": "emergency", "reason": "Flu", "pick": pick}
+
+    html = lena.post("/doctor/time-off/new", data=typed).text
 
     filled = [value_of(html, name) for name in ("from_day", "from_clock", "until_day")]
     assert filled == [first, hour, last]
+    assert value_of(html, "reason") == "Flu"
+    assert re.search(r'value="emergency"[^>]*checked|checked[^>]*value="emergency"', html)
+    assert room.time_off() == []
 
 
 def test_whole_days_are_called_so(lena: FlaskClient, cast: Cast, room: Room) -> None:
