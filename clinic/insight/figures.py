@@ -146,12 +146,13 @@ class Figures(VisitCounts):
     asking to confirm or decline, `wait_minutes` from arrived to in the room. A patient is new whose
     first visit that was not called off lies in these days. `dead_messages` could not be sent. Groups of
     fewer patients than `SMALLEST_GROUP` are left out; `by_doctor` is None where the clinic has switched
-    it off, and for doctors, who see themselves alone. `before` is the equally long time that ends the
-    day before `first`.
+    it off, and for doctors, who see themselves alone. `recorded`: these doctors, or one of them, were
+    here from `first` on. `before` is the equally long time that ends the day before `first`.
     """
 
     first: date
     last: date
+    recorded: bool
     offered_minutes: int
     lead_time_days: Spread
     answer_minutes: Spread
@@ -169,6 +170,17 @@ class Figures(VisitCounts):
     def utilisation(self) -> float | None:
         """What was booked of what was offered; what was overbooked is in neither."""
         return fraction(self.booked_minutes, self.offered_minutes)
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was offered, and nothing booked."""
+        return not (self.offered_minutes or any(self.visits.values()) or self.overbooked)
+
+    @property
+    def compared(self) -> Figures | None:
+        """The time before, where it can be compared with: a part of it would make anything a rise."""
+        before = self.before
+        return before if before and before.recorded and not before.is_empty else None
 
 
 #: A group of fewer patients than these is not told apart: it would tell of people.

@@ -62,6 +62,7 @@ class Gathered:
             **vars(counts_of(counted)),
             first=days[0],
             last=days[-1],
+            recorded=any(one.since <= days[0] for one in self.doctors),
             offered_minutes=sum(day.offered_minutes for day in by_day),
             lead_time_days=self._spread(earlier, "lead"),
             answer_minutes=self._spread(earlier, "answer"),

@@ -15,6 +15,7 @@ from clinic.insight.figures import Figures
 from clinic.insight.gathered import gather
 from clinic.insight.offered import DoctorsLedger, doctors_ledgers
 from clinic.insight.period import period_of
+from clinic.insight.whom import tells_doctors_apart
 
 
 def figures(
@@ -28,19 +29,21 @@ def figures(
 ) -> Figures:
     """The figures of the local days from `first` to `last`, both in it, and of as many days before.
 
-    Of all doctors, of one, or of those of a specialty; a doctor gets their own and no other's. A fixed
-    number of statements, whatever is counted.
+    Of all doctors, of one (where the clinic tells them apart), or of those of a specialty; a doctor gets
+    their own and no other's. A fixed number of statements, whatever is counted.
     Raises NotAllowed, NotFound, Invalid at `from` or `to` (400 days at most).
     """
     own_id = _own_id(actor)
-    clinic = the_clinic()
-    period = period_of(first, last, clinic.zone)
+    apart = tells_doctors_apart(actor)
+    if doctor_id and not apart:
+        raise NotFound()
+    period = period_of(first, last, the_clinic().zone)
     doctors = _doctors(own_id, doctor_id, specialty_id, now=now)
     gathered = gather(
         doctors,
         period,
         are_all=not (own_id or doctor_id or specialty_id),
-        by_doctor=clinic.figures_by_doctor and own_id is None,
+        by_doctor=apart and own_id is None,
         now=now,
     )
     return replace(gathered.figures(earlier=False), before=gathered.figures(earlier=True))

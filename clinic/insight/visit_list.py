@@ -13,10 +13,12 @@ from clinic.accounts.actor import Actor
 from clinic.accounts.permissions import Permission
 from clinic.booking.lifecycle import Status
 from clinic.booking.models import Appointment
+from clinic.core.errors import NotFound
 from clinic.core.local_time import days_span
 from clinic.db import db
 from clinic.directory.models import Doctor, VisitType
 from clinic.directory.queries import own_doctor_id, the_clinic
+from clinic.insight.whom import tells_doctors_apart
 from clinic.keyset import page_after
 
 #: So many are in memory at once.
@@ -47,7 +49,7 @@ def visits_to_export(
     """How many visits begin on the local days from `first` to `last`, and these in order of time.
 
     They are read a page at a time, each in the session of whoever takes it. A doctor gets their own,
-    whatever is asked. Raises NotAllowed.
+    whatever is asked. Raises NotAllowed, NotFound for one doctor where the clinic does not tell them apart.
     """
     wanted = _wanted(actor, first, last, doctor_id, specialty_id)
     count = db.session.scalar(
@@ -66,6 +68,8 @@ def _wanted(
     if not actor.may(Permission.FIGURES):
         actor.must(Permission.OWN_FIGURES)
         return [*wanted, Appointment.doctor_id == own_doctor_id(actor)]
+    if doctor_id and not tells_doctors_apart(actor):
+        raise NotFound()
     if doctor_id:
         wanted.append(Appointment.doctor_id == doctor_id)
     if specialty_id:

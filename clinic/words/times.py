@@ -39,7 +39,9 @@ def day_full(day: date) -> str:
 
 
 def range_label(first: date, last: date) -> str:
-    """ "23 – 28 November 2026", "30 November – 5 December 2026"."""
+    """ "23 – 28 November 2026", "30 November – 5 December 2026"; of one day "23 November 2026"."""
+    if first == last:
+        return format_date(last, "d MMMM y", locale())
     if first.year != last.year:
         start = format_date(first, "d MMMM y", locale())
     elif first.month != last.month:

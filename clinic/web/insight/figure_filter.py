@@ -13,7 +13,9 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form, RadioField, ValidationError
 
 from clinic.core.clock import YEARS
+from clinic.http.current import current_user
 from clinic.insight.period import LONGEST
+from clinic.insight.whom import tells_doctors_apart
 from clinic.web.kit.fields import DayField, OpenSelectField
 
 CUSTOM, USUAL = "custom", "30"
@@ -107,14 +109,16 @@ def _must_be_near(field: DayField) -> None:
 
 
 class FigureFilter(PeriodFilter):
-    """The figures of the clinic: of a doctor, of a specialty, of all."""
+    """The figures of the clinic: of a doctor where it tells them apart, of a specialty, of all."""
 
     specialty = OpenSelectField(_l("Specialty"), default="")
     doctor = OpenSelectField(_l("Doctor"), default="")
 
     @property
     def choices_of_whom(self) -> list[OpenSelectField]:
-        return [self.specialty, self.doctor]
+        return (
+            [self.specialty, self.doctor] if tells_doctors_apart(current_user) else [self.specialty]
+        )
 
     def of_whom(self) -> dict[str, str]:
         chosen = {"doctor_id": self.doctor.data, "specialty_id": self.specialty.data}

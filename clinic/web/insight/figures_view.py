@@ -43,8 +43,8 @@ def _shown(found: Figures, today: date) -> dict[str, Any]:
     return {
         "figures": found,
         "days": (found.first, found.last),
-        "before": found.before,
-        "nothing": not (found.offered_minutes or any(found.visits.values()) or found.overbooked),
+        "before": found.compared,
+        "nothing": found.is_empty,
         "tiles": tiles(KEY_MEASURES, found),
         "apart": tiles(APART, found),
         "day_rows": day_rows(found.by_day, today=today),

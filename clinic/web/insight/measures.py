@@ -13,9 +13,8 @@ from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from clinic.booking.lifecycle import LIVE
+from clinic.booking.lifecycle import LIVE, Status
 from clinic.insight.figures import Figures, Spread
-from clinic.web.kit.wording import length_label
 from clinic.words import numbers as words
 
 
@@ -54,9 +53,18 @@ def _visits(figures: Figures) -> int:
 
 
 def _what_became(figures: Figures) -> str:
+    done, missed = figures.visits[Status.COMPLETED], figures.visits[Status.NO_SHOW]
     standing = sum(count for status, count in figures.visits.items() if status in LIVE)
-    gone = words.count_label(_visits(figures) - standing)
-    return _("%(kept)s kept, %(gone)s called off", kept=words.count_label(standing), gone=gone)
+    counts = {
+        "done": done,
+        "missed": missed,
+        "open": standing - done - missed,
+        "gone": _visits(figures) - standing,
+    }
+    return _(
+        "%(done)s completed, %(missed)s missed, %(open)s open, %(gone)s called off",
+        **{name: words.count_label(count) for name, count in counts.items()},
+    )
 
 
 def _booked(figures: Figures) -> str:
@@ -67,21 +75,24 @@ def _booked(figures: Figures) -> str:
 
 
 def _no_shows(figures: Figures) -> str:
-    return ngettext("%(num)s visit missed", "%(num)s visits missed", figures.no_shows)
+    count = figures.no_shows
+    return ngettext("%(n)s visit missed", "%(n)s visits missed", count, n=words.count_label(count))
 
 
 def _cancelled(figures: Figures) -> str:
     return _(
-        "%(patients)s by patients, of these %(late)s late; %(clinic)s by the clinic",
-        patients=figures.cancelled_by_patient,
-        late=figures.late_cancellations,
-        clinic=figures.cancelled_by_clinic,
+        "%(patients)s by patients themselves, of these %(late)s late; %(staff)s entered by staff",
+        patients=words.count_label(figures.cancelled_by_patient),
+        late=words.count_label(figures.late_cancellations),
+        staff=words.count_label(figures.cancelled_by_clinic),
     )
 
 
 def _returning(figures: Figures) -> str:
     count = figures.returning_patients
-    return ngettext("%(num)s patient came back", "%(num)s patients came back", count)
+    return ngettext(
+        "%(n)s patient came back", "%(n)s patients came back", count, n=words.count_label(count)
+    )
 
 
 def _nine_of_ten(
@@ -112,8 +123,9 @@ KEY_MEASURES = (
         name="visits",
         label=_l("Visits"),
         meaning=_l(
-            "All visits that were to begin in these days, whatever became of them. Called off are those "
-            "declined, expired or cancelled. Overbooked ones are counted apart."
+            "All visits that were to begin in these days, whatever became of them. Open are those ahead "
+            "or not marked yet, called off those declined, expired or cancelled. Overbooked ones are "
+            "counted apart."
         ),
         read=_visits,
         unit=Unit.COUNT,
@@ -136,8 +148,9 @@ KEY_MEASURES = (
         name="cancellation_rate",
         label=_l("Cancellation rate"),
         meaning=_l(
-            "Of all visits that were ever confirmed, how many were cancelled, by patients or by the "
-            "clinic. Late means: by the patient, after the time up to which the clinic lets them."
+            "Of all visits that were ever confirmed, how many were cancelled: by patients themselves, or "
+            "entered by staff, also for a patient who rang. Late means: by the patients themselves, "
+            "after the time up to which the clinic lets them."
         ),
         read=lambda figures: figures.cancellation_rate,
         unit=Unit.RATE,
@@ -204,7 +217,7 @@ APART = (
         read=lambda figures: figures.overbooked,
         unit=Unit.COUNT,
         better=Better.NEITHER,
-        beside=lambda figures: length_label(figures.overbooked_minutes),
+        beside=lambda figures: words.round_hours_label(figures.overbooked_minutes),
     ),
     Measure(
         name="unmarked",

@@ -51,7 +51,7 @@ def tiles(measures: Iterable[Measure], figures: Figures) -> list[Tile]:
 
 def _tile(measure: Measure, figures: Figures) -> Tile:
     value = measure.read(figures)
-    before = measure.read(figures.before) if figures.before else None
+    before = measure.read(figures.compared) if figures.compared else None
     return Tile(
         measure=measure,
         value="–" if value is None else _VALUES[measure.unit](value),

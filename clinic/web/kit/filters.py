@@ -19,7 +19,7 @@ from clinic.core.text import initials
 from clinic.http.clock import now
 from clinic.http.instants import instant_text
 from clinic.web.kit import context, wording
-from clinic.words.numbers import rate_label
+from clinic.words.numbers import count_label, rate_label, round_hours_label
 
 if TYPE_CHECKING:
     from clinic.booking.queries.find import Visit
@@ -27,8 +27,12 @@ if TYPE_CHECKING:
     from clinic.patients.models import Patient
 
 
+#: How numbers are written.
+NUMBERS = {"amount": count_label, "hours": round_hours_label, "rate": rate_label}
+
+
 def set_up(app: Flask) -> None:
-    app.jinja_env.filters |= {
+    app.jinja_env.filters |= NUMBERS | {
         "age": age,
         "ago": ago,
         "answer_by": answer_by,
@@ -53,7 +57,6 @@ def set_up(app: Flask) -> None:
         "mode": wording.mode_label,
         "month_short": wording.month_short,
         "range_to": wording.range_label,
-        "rate": rate_label,
         "phone": phone_shown,
         "person": wording.patient_name,
         "spoken": languages_of,

@@ -33,7 +33,10 @@ class FiguresQuery(Body):
     doctor_id = Id(
         data_key="doctor",
         load_default="",
-        metadata={"description": "A doctor may ask for themselves only, and need not say so."},
+        metadata={
+            "description": "A doctor may ask for themselves only, and need not say so. "
+            "Admins get 404 where the clinic has switched figures by doctor off."
+        },
     )
 
 

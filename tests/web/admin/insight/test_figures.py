@@ -16,6 +16,7 @@ from clinic.directory.models import Clinic, Doctor, VisitType
 from clinic.patients.register import register_patient
 from tests.audit.trail import Trail
 from tests.cast import THURSDAY, Cast
+from tests.cast_fixtures import SignIn
 from tests.counting import besides_the_audit, statements
 from tests.insight.first_week import FRIDAY, MONDAY
 
@@ -43,9 +44,9 @@ def test_the_tiles_say_what_was_counted_and_what_stands_apart(
     said = words(page.text)
     assert "4 – 8 January 2027 against 30 December 2026 – 3 January 2027" in said
     assert "Utilisation 15.0% +15.0 points, better 6 h of 40 h" in said
-    assert "Visits 16 +16, more 12 kept, 4 called off" in said
+    assert "Visits 16 +16, more 10 completed, 2 missed, 0 open, 4 called off" in said
     assert "No-show rate 15.4% nothing before to compare with 2 visits missed" in said
-    assert "3 by patients, of these 1 late; 1 by the clinic" in said
+    assert "3 by patients themselves, of these 1 late; 1 entered by staff" in said
     assert "Overbooked visits 1 +1, more 30 min" in said
 
 
@@ -137,7 +138,7 @@ def test_days_that_cannot_be_counted_are_refused_and_stay_typed(
     ],
 )
 def test_a_period_ends_today_or_with_its_month(petra: FlaskClient, period: str, days: str) -> None:
-    assert f"{days} against" in words(petra.get(HERE, query_string={"period": period}).text)
+    assert days in words(petra.get(HERE, query_string={"period": period}).text)
 
 
 def test_a_clinic_without_figures_says_where_they_come_from(petra: FlaskClient, cast: Cast) -> None:
@@ -147,15 +148,42 @@ def test_a_clinic_without_figures_says_where_they_come_from(petra: FlaskClient, 
     assert "data-chart" not in page.text
 
 
-def test_doctors_are_set_side_by_side_only_where_the_clinic_wants_it(
-    app: Flask, petra: FlaskClient
+@pytest.mark.usefixtures("week")
+def test_switched_off_neither_table_nor_filter_nor_file_tells_of_one_doctor(
+    app: Flask, petra: FlaskClient, sign_in: SignIn, cast: Cast
 ) -> None:
     with app.app_context(), transaction() as session:
         session.execute(update(Clinic).values(figures_by_doctor=False))
-    page = petra.get(HERE)
-    assert "This clinic does not set its doctors side by side." in words(page.text)
-    assert "doctors.csv" not in page.text
-    assert petra.get(f"{HERE}/doctors.csv").status_code == 404
+    page = petra.get(HERE, query_string=WEEK).text
+    assert "This clinic has no figures by doctor." in words(page)
+    assert "doctors.csv" not in page
+    assert 'name="doctor"' not in page
+    assert "Lena Hartmann" not in page
+    of_lena = WEEK | {"doctor": cast.lena.doctor_id}
+    for at in ("", "/days.csv", "/types.csv", "/visits.csv", "/doctors.csv"):
+        assert petra.get(HERE + at, query_string=of_lena).status_code == 404
+    visits = table(petra, "visits")
+    assert (len(visits), "doctor" in visits[0]) == (17, False)
+    lena = sign_in(app.test_client(), cast.lena)
+    own = lena.get("/doctor/figures/visits.csv", query_string=WEEK).data.decode("utf-8-sig")
+    assert "Dr Lena Hartmann" in own
+    assert "Utilisation 15.0%" in words(lena.get("/doctor/figures", query_string=WEEK).text)
+
+
+@pytest.mark.usefixtures("week")
+def test_a_time_before_that_was_not_recorded_whole_is_not_compared_with(petra: FlaskClient) -> None:
+    year = {"period": "custom", "first": "2026-12-01", "last": "2027-11-30"}
+    said = words(petra.get(HERE, query_string=year).text)
+    assert "Visits 16 nothing before to compare with" in said
+    assert "against 1 December 2025" not in said
+    assert re.search(r"Utilisation \d+\.\d% nothing before to compare with", said)
+
+
+def test_one_day_is_called_one_day(petra: FlaskClient) -> None:
+    sunday = {"period": "custom", "first": "2026-11-29", "last": "2026-11-29"}
+    said = words(petra.get(HERE, query_string=sunday).text)
+    assert "29 November 2026" in said
+    assert "29 – 29" not in said
 
 
 @pytest.mark.usefixtures("week")
