@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.application import Clock
 
 #: What stands in the field for the telephone number.
-TYPED = "+49 30 999"
+TYPED = "030 5550142"
 
 
 def pause_of(page: Page, clock: Clock) -> Callable[..., None]:

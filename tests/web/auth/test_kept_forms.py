@@ -26,7 +26,7 @@ pytestmark = pytest.mark.only_on("sqlite")
 AMIRA, JONAS = email_of("Amira Rahman"), email_of("Jonas Weber")
 HTMX = {"HX-Request": "true"}
 LOCK = {"HX-Request": "true", "HX-Target": "lock"}
-FILLED = [("full_name", "Amira Rahman"), ("phone", '+49 "30" <999>')]
+FILLED = [("full_name", 'Amira "Rahman" <999>'), ("phone", "+49 30 5550142")]
 #: As a page says it; three digits alone may stand in the mark of any page.
 NUMBER = "&lt;999&gt;"
 KEPT = "You were signed out. What you filled in is kept."
