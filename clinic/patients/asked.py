@@ -45,11 +45,6 @@ class Clues:
     def __bool__(self) -> bool:
         return bool(self.days or self.numbers or self.words)
 
-    @property
-    def has_long_words(self) -> bool:
-        """Whether a typo may be in it."""
-        return any(may_have_typo(word) for forms in self.words for word in forms)
-
 
 def may_have_typo(word: str) -> bool:
     """Whether it is so long that one letter may be wrong, or missing."""
