@@ -116,7 +116,7 @@ def test_there_is_an_end_to_how_many_there_can_be(cast: Cast) -> None:
     assert (len(weekly_hours(lena)), len(overrides_from(lena))) == (200, 400)
 
 
-def test_a_doctor_sets_the_own_hours_an_admin_everybodys_and_nobody_else_any(
+def test_a_doctor_sets_the_own_hours_an_admin_everybodys_and_the_desk_those_of_a_date(
     cast: Cast,
 ) -> None:
     lena = cast.lena.doctor_id
@@ -125,8 +125,12 @@ def test_a_doctor_sets_the_own_hours_an_admin_everybodys_and_nobody_else_any(
         set_weekly_hours(cast.krug.actor, lena, [], now=cast.now)
     for somebody in (cast.nadia, cast.amira, cast.ida):
         with refused("forbidden"):
-            set_override(somebody.actor, lena, FRIDAY, [], now=cast.now)
+            set_weekly_hours(somebody.actor, lena, [], now=cast.now)
     assert len(weekly_hours(lena)) == len(OFFICE_HOURS)
+    set_override(cast.nadia.actor, lena, FRIDAY, [], now=cast.now)
+    for somebody in (cast.amira, cast.ida):
+        with refused("forbidden"):
+            set_override(somebody.actor, lena, FRIDAY, [], now=cast.now)
 
 
 def test_visits_that_are_booked_stay_as_they_are(cast: Cast) -> None:

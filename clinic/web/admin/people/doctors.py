@@ -48,7 +48,7 @@ class NewDoctorForm(DoctorProfileForm):
 
 
 @blueprint.get("/doctors")
-@way(_l("Doctors"), "clipboard2-pulse", place=70, also="admin.hours admin.users")
+@way(_l("Doctors"), "clipboard2-pulse", place=70, also="admin.hours")
 @requires(Permission.MANAGE_DOCTORS)
 def index() -> ResponseReturnValue:
     chosen, page = _filter(), page_number()

@@ -30,6 +30,7 @@ from clinic.web.admin.people.doctor_rows import standing
 from clinic.web.kit import htmx
 from clinic.web.kit.context import clinic
 from clinic.web.kit.forms import ClinicForm
+from clinic.web.kit.navigation import way
 from clinic.web.kit.pagination import rows_asked, turner
 from clinic.web.kit.toasts import say
 from clinic.web.staff.factor_view import factor_section, opened, page_of
@@ -55,6 +56,7 @@ class SwitchForm(ClinicForm):
 
 
 @blueprint.get("/users")
+@way(_l("Users"), "person-badge", place=115)
 @requires(Permission.MANAGE_ACCOUNTS)
 def index() -> ResponseReturnValue:
     chosen = UserFilter(request.args)
