@@ -35,6 +35,7 @@ def test_an_arrival_is_one_press_and_what_a_colleague_does_comes_by_itself(
 
     next_press = lena.get_by_role("button", name="Admit to room: Amira Rahman")
     expect(next_press).to_be_focused()
+    expect(page).to_have_url(re.compile("/desk/day$"))  # an address that can be opened again
     expect(page.locator("#desk-counts")).to_contain_text("Waiting 1")
     with app.app_context():
         attend(cast.krug.actor, other.id, Step.ARRIVE, now=cast.now)
