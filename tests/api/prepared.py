@@ -283,6 +283,7 @@ PREPARED: dict[str, tuple[str, Story]] = {
     "admin_users.create": ("petra", nothing),
     "admin_users.change": ("petra", nothing),
     "admin_users.end_sessions": ("petra", nothing),
+    "admin_analytics.show": ("petra", nothing),
     "admin_clinic.change": ("petra", nothing),
     "admin_clinic.add_specialty": ("petra", nothing),
     "admin_clinic.add_visit_type": ("petra", nothing),

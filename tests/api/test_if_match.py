@@ -79,9 +79,13 @@ def test_the_tag_of_a_compressed_answer_counts_too(lena: Program, cast: Cast, co
     refused(sends(lena, "PUT", path, {}, seen), 412, "precondition_failed")
 
 
+#: An account is read in a list only, and to switch it says the same whatever it was before.
+HAS_NO_TAG = "admin_users.change"
+
+
 def test_every_operation_that_changes_a_record_takes_it(document: dict[str, Any]) -> None:
     for operation in operations(document):
-        if operation.method in ("PATCH", "PUT"):
+        if operation.method in ("PATCH", "PUT") and operation.id != HAS_NO_TAG:
             names = [one["name"] for one in operation.described.get("parameters", ())]
             assert "If-Match" in names, operation.id
             assert "412" in operation.described["responses"], operation.id

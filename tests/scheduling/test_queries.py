@@ -139,8 +139,8 @@ def test_time_off_that_ends_at_a_moment_is_over(cast: Cast) -> None:
 def test_time_off_is_read_by_that_doctor_the_desk_and_an_admin_alone(cast: Cast) -> None:
     away_each_day(cast)
     lena = cast.lena.doctor_id
-    for somebody in (cast.petra, cast.nadia):
-        assert len(time_off_page(somebody.actor, lena).items) == 3
+    for reader in (cast.petra.actor, cast.nadia.actor):
+        assert len(time_off_page(reader, lena).items) == 3
     assert time_off_page(cast.krug.actor, cast.krug.doctor_id).items == []
     for somebody, code in (
         (cast.krug, "not_found"), (cast.amira, "forbidden"), (cast.ida, "forbidden"),
