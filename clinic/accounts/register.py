@@ -51,7 +51,7 @@ def place_holder() -> str:
 
 def email_taken() -> Conflict:
     """What is said when two accounts would share an address."""
-    sentence = N_("There is an account with this address already. Sign in instead.")
+    sentence = N_("There is an account with this address already.")
     return Conflict("email_taken", sentence, fields={"email": sentence})
 
 
