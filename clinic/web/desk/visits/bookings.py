@@ -65,8 +65,10 @@ def choose() -> ResponseReturnValue:
     here = booking_href(chosen | times)
     if not htmx.is_request():
         return htmx.go_to(here + "#confirm")
-    form = DeskBookingForm(data={name: sent.get(name) for name in ("reason", "override_reason")})
     page = booking_page(current_user, sent.to_dict() | times)
+    if page.choice is None:  # for nobody
+        return htmx.go_to(here)
+    form = DeskBookingForm(data={name: sent.get(name) for name in ("reason", "override_reason")})
     focus = {"picked": "starts_at" in sent, "is_new": False}
     html = render_template("desk/bookings/_booking.html", page=page, form=form, **focus)
     return htmx.part(html, push=here, target="#booking")
