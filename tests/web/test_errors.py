@@ -14,8 +14,8 @@ from tests.cast_fixtures import SignIn
     [
         ("amira", "My appointments", "/home"),
         ("lena", "To my start page", "/doctor"),
-        ("petra", "To my start page", "/admin/doctors"),
-        ("nadia", "To my start page", "/desk/visits"),
+        ("petra", "To my start page", "/desk/day"),
+        ("nadia", "To my start page", "/desk/day"),
         ("ida", "To my start page", "/waiting"),
     ],
 )

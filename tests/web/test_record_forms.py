@@ -21,6 +21,7 @@ from clinic.web.admin.people.doctors import NewDoctorForm
 from clinic.web.admin.people.hours_form import DoctorHoursForm as HoursLinesForm
 from clinic.web.admin.setup.catalogue_forms import SpecialtyForm, VisitTypeForm
 from clinic.web.admin.setup.legal import TextForm
+from clinic.web.admin.setup.message_texts import OwnWordsForm
 from clinic.web.admin.setup.reasons import NewReasonForm, ReasonCodeForm
 from clinic.web.admin.setup.settings_forms import SettingsForm
 from clinic.web.desk.patients.death import DeathForm
@@ -63,6 +64,8 @@ CASES = [
     Case(VisitTypeForm, "petra", "/admin/catalogue/visit-types/{follow_up}",
          "/admin/catalogue/visit-types/{follow_up}", "minutes", "20", "25"),
     Case(SettingsForm, "petra", "/admin/settings", "/admin/settings", "phone", "030 11", "030 22"),
+    Case(OwnWordsForm, "petra", "/admin/message-texts/reminder/en_GB",
+         "/admin/message-texts/reminder/en_GB", "text", "Ring twice.", "Come by bus."),
     Case(TextForm, "petra", "/admin/legal/terms", "/admin/legal/terms", "body", "Be kind.", "Be on time."),
     Case(DoctorProfileForm, "petra", "/admin/doctors/{lena.doctor_id}", "/admin/doctors/{lena.doctor_id}",
          "room", "Room 11", "Room 22"),

@@ -98,9 +98,8 @@ class TickField(SelectMultipleField):
 class SpanField(Field):
     """A length of time as a number and its unit: "2 days", not 2880 minutes. `data` is in the first unit.
 
-    The two are sent one after the other under one name; a number alone is in the first unit. What is kept
-    is shown in the largest unit in which it is whole, so it comes back exactly. What was typed stays where
-    it is wrong.
+    The unit is sent as `<name>-unit`; a number alone is in the first one. What is kept is shown in the
+    largest unit in which it is whole, so it comes back exactly. What was typed stays where it is wrong.
     """
 
     widget = NumberInput()
@@ -111,24 +110,28 @@ class SpanField(Field):
     ):
         super().__init__(label, validators, **kwargs)
         self.units = units
+        self._unit = ""
+
+    def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
+        self._unit = formdata.get(f"{self.name}-unit", "") if formdata else ""
+        super().process(formdata, *args, **kwargs)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        number, unit, *_more = (*valuelist, "", "")
-        number, self.data = str(number).strip(), None
+        number, self.data = str(next(iter(valuelist), "")).strip(), None
         if not number:
             return
-        if unit and unit not in self.units:
+        if self._unit and self._unit not in self.units:
             raise ValueError(_("Choose a unit from the list."))
         if not number.isascii() or not number.removeprefix("-").isdigit() or len(number) > _DIGITS:
             raise ValueError(_("Enter a whole number."))
-        self.data = int(number) * self.units.get(unit, 1)
+        self.data = int(number) * self.units.get(self._unit, 1)
 
     @property
     def shown(self) -> tuple[str, str]:
         """The number and the unit as they stand in the form: as sent, or as kept."""
         if self.raw_data:
-            number, unit, *_more = (*self.raw_data, "", "")
-            return str(number), unit if unit in self.units else next(iter(self.units))
+            unit = self._unit if self._unit in self.units else next(iter(self.units))
+            return str(self.raw_data[0]), unit
         return _in_largest(self.data, self.units)
 
     @property

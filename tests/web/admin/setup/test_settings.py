@@ -90,7 +90,9 @@ def test_lengths_come_back_in_the_unit_they_are_whole_in(app: Flask, petra: Flas
         "care_months": ["2", "years"],
         "grace_seconds": ["0", "seconds"],
     }
-    assert petra.post("/admin/settings", data=SETTINGS | sent).status_code == 303
+    spans = {name: number for name, (number, _unit) in sent.items()}
+    units = {f"{name}-unit": unit for name, (_number, unit) in sent.items()}
+    assert petra.post("/admin/settings", data=SETTINGS | spans | units).status_code == 303
     with app.app_context():
         clinic = the_clinic()
         assert (clinic.min_notice_minutes, clinic.cancel_cutoff_minutes) == (90, 2880)
@@ -102,7 +104,8 @@ def test_lengths_come_back_in_the_unit_they_are_whole_in(app: Flask, petra: Flas
 
 def test_a_length_that_is_none_stays_as_it_was_typed(petra: FlaskClient) -> None:
     for typed, unit in (("soon", "days"), ("2", "centuries"), ("9999999999", "minutes")):
-        answer = petra.post("/admin/settings", data=SETTINGS | {"horizon_days": [typed, unit]})
+        sent = SETTINGS | {"horizon_days": typed, "horizon_days-unit": unit}
+        answer = petra.post("/admin/settings", data=sent)
         assert answer.status_code == 422
         assert 'id="horizon_days-error"' in answer.text
         assert f'value="{typed}"' in answer.text
@@ -111,7 +114,7 @@ def test_a_length_that_is_none_stays_as_it_was_typed(petra: FlaskClient) -> None
 def _length(page: str, name: str) -> tuple[str, str]:
     """The number and the unit in the page's form."""
     [box] = re.findall(rf'<input[^>]* name="{name}"[^>]*>', page)
-    [units] = re.findall(rf'<select[^>]* name="{name}".*?</select>', page, flags=re.S)
+    [units] = re.findall(rf'<select[^>]* name="{name}-unit".*?</select>', page, flags=re.S)
     [number] = re.findall(r' value="(.*?)"', box)
     [unit] = re.findall(r'value="(\w+)" selected', units)
     return number, unit
