@@ -19,9 +19,8 @@ from tests.counting import besides_the_audit, statements
 
 pytestmark = pytest.mark.only_on("sqlite")
 
-#: In Lena's care, a patient of nobody's, one letter more than a name, what means much to a query, and
-#: nobody. Short words are looked up once, long ones twice: what is asked may show, who is there may not.
-WORDS = ("Amira Rahman", "Jonas Weber", "Amira Rahmann", "%ira_ Rahman", "zzzzz zzzzz")
+#: In Lena's care, a patient of nobody's, one letter more than a name, and what means much to a query.
+WORDS = ("Amira Rahman", "Jonas Weber", "Amira Rahmann", "%", "zzz")
 PARTS = {"page": {}, "part": {"HX-Request": "true", "HX-Target": "results"}}
 #: What differs from answer to answer.
 OF_THE_MOMENT = re.compile(r'(name="csrf[-_]token"[^>]*(?:value|content)=)"[^"]+"')
