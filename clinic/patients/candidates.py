@@ -32,9 +32,17 @@ def found_by(asked: Clues, *, typos: bool) -> list[ColumnElement[bool]]:
     spelled = [_spelled(one.spellings) for one in words if one.spellings]
     if db.engine.dialect.name == "sqlite":
         return [*born, *_by_fts(words), *spelled]
-    if not db.session.scalar(select(func.to_regclass(TRIGRAMS))):
+    if not _has_trigrams():
         return [*born, _by_beginnings(text_needed(asked, typos=False))]
     return [*born, *map(_by_pieces, words), *spelled]
+
+
+def _has_trigrams() -> bool:
+    """Whether the operator's role could make the index; asked once a session."""
+    info = db.session().info
+    if TRIGRAMS not in info:
+        info[TRIGRAMS] = bool(db.session.scalar(select(func.to_regclass(TRIGRAMS))))
+    return bool(info[TRIGRAMS])
 
 
 def _by_pieces(one: Needed) -> ColumnElement[bool]:
