@@ -336,7 +336,7 @@ def test_whoever_may_not_create_the_extension_finds_patients_by_the_beginnings_o
     assert found(cast, "kel leo") == ["Leo Keller"]
     assert found(cast, "eller leo") == []
     event.remove(db.engine, "begin", act_as_them)
-    db.session.rollback()
+    db.session.remove()
     with db.engine.begin() as connection:
         for statement in WHAT_AN_OPERATOR_DOES:
             connection.exec_driver_sql(statement)
