@@ -12,7 +12,7 @@ QUICK = tests/core tests/scheduling tests/house tests/access/test_rooms.py tests
 # Compiled modules are kept, whatever the machine prefers: the tests start Python some hundred times.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: help run dev shell reset migration test one test-api check mutations bench lint format types contract lock packages \
+.PHONY: help run dev shell reset migration test one test-api check mutations bench lint format assets types contract lock packages \
 	dev-packages node-packages services
 
 help: ## this list
@@ -59,6 +59,9 @@ format: dev-packages node-packages ## put the code into the house's form
 	@$(IN_VENV)/ruff check --quiet --fix .
 	@$(IN_VENV)/ruff format --quiet .
 	@$(BIOME) check --write $(BIOME_SAYS)
+
+assets: dev-packages ## make the fonts of static/made anew from static/vendor
+	@scripts/assets
 
 types: dev-packages
 	@$(IN_VENV)/mypy --no-error-summary

@@ -106,7 +106,7 @@ def test_what_is_packed_small_a_stream_or_not_to_be_touched_is_left_alone(
     for address, view in answers.items():
         app.add_url_rule(address, address[1:], public(view))
     client = app.test_client()
-    font = "/static/vendor/inter-5.3.0/inter-latin-opsz-normal.woff2"
+    font = "/static/made/inter-latin.woff2"
     for address in (*answers, font, "/healthz"):
         answer = ask(client, address, "br")
         assert answer.status_code == 200

@@ -30,7 +30,7 @@ def address_of(app: Flask, name: str) -> str:
     ("address", "kept"),
     [
         ("/static/css/clinic.css?v=0123456789", True),
-        ("/static/vendor/inter-5.3.0/inter-latin-opsz-normal.woff2", True),
+        ("/static/vendor/htmx.org-4.0.1/htmx.min.js", True),
         ("/static/img/chev.svg", False),
         ("/static/js/dom.js", False),
         ("/static/js/0123456789/dom.js", False),
@@ -76,3 +76,12 @@ def test_after_an_upgrade_every_script_has_another_address(
         assert answer.headers["Cache-Control"] == "no-cache"
     with upgraded.test_client().get(after) as answer:
         assert answer.headers["Cache-Control"] == FOR_GOOD
+
+
+def test_what_a_sheet_names_with_a_version_is_the_file_as_it_is(app: Flask) -> None:
+    named = re.compile(r'url\("\.\./([^"?]+\?v=[^"]+)"\)')
+    texts = [sheet.read_text() for sheet in (ROOT / "static" / "css").glob("*.css")]
+    addresses = [address for text in texts for address in named.findall(text)]
+    assert len(addresses) == 3, "the fonts"
+    for address in addresses:
+        assert address_of(app, address.partition("?")[0]) == f"/static/{address}"
