@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from config import ROOT, ConfigurationError, from_environment, with_env_file
+from tests.application import BuildApp
 
 DATA_KEY = "ZGF0YWRhdGFkYXRhZGF0YWRhdGFkYXRhZGF0YWRhdGE="
 SECRETS = {
@@ -90,7 +91,7 @@ def test_production_has_cookies_that_travel_over_https_only(configured: Any) -> 
     assert config["JWT_ACCESS_COOKIE_NAME"] == "__Host-clinic"
     assert config["JWT_COOKIE_SECURE"] is True
     assert config["SESSION_COOKIE_SECURE"] is True
-    assert config["TRUSTED_HOSTS"] == ["clinic.example"]
+    assert config["OWN_NAMES"] == ["clinic.example"]
     assert config["DEMO"] is False
 
 
@@ -103,6 +104,7 @@ def test_production_has_cookies_that_travel_over_https_only(configured: Any) -> 
         (PRODUCTION | {"FLASK_DEBUG": "1"}, "FLASK_DEBUG shows the inside"),
         (PRODUCTION | {"PUBLIC_URL": "http://clinic.example"}, "PUBLIC_URL must begin with https"),
         ({"PUBLIC_URL": "clinic.example"}, "PUBLIC_URL must be the address"),
+        ({"PUBLIC_URL": "https://city.example/clinic"}, "PUBLIC_URL cannot have a path"),
         ({"CLINIC_MODE": "live"}, "CLINIC_MODE must be one of"),
         ({"LOGIN_DISABLED": "0"}, "LOGIN_DISABLED would open every page"),
         ({"PORT": "0"}, "PORT must be a number from 1 to 65535"),
@@ -154,12 +156,21 @@ def test_redis_on_a_socket_is_understood_by_the_rate_limits_too(configured: Any)
 def test_a_clinic_open_to_the_network_answers_under_any_name_while_it_is_tried(
     configured: Any,
 ) -> None:
-    assert configured(HOST="0.0.0.0")["TRUSTED_HOSTS"] is None
-    assert "localhost" in configured()["TRUSTED_HOSTS"]
-    assert configured(TRUSTED_HOSTS="a.example, .b.example")["TRUSTED_HOSTS"] == [
+    assert configured(HOST="0.0.0.0")["OWN_NAMES"] is None
+    assert "localhost" in configured()["OWN_NAMES"]
+    assert configured(TRUSTED_HOSTS="a.example, .b.example")["OWN_NAMES"] == [
         "a.example",
         ".b.example",
     ]
+
+
+def test_a_clinic_on_an_ipv6_address_answers_under_it(configured: Any, make_app: BuildApp) -> None:
+    config = configured(HOST="::1")
+    assert config["PUBLIC_URL"] == "http://[::1]:8000"
+    visitor = make_app(OWN_NAMES=config["OWN_NAMES"]).test_client()
+    assert visitor.get("/healthz", headers={"Host": "[::1]:8000"}).status_code == 200
+    assert visitor.get("/healthz", headers={"Host": "[fd00::1]:8000"}).status_code == 400
+    assert visitor.get("/healthz", headers={"Host": "[::1].evil.test"}).status_code == 400
 
 
 def test_many_threads_share_few_connections_to_the_database(configured: Any) -> None:

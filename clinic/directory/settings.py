@@ -41,7 +41,8 @@ def change_clinic(
     *,
     now: datetime,
 ) -> Clinic:
-    """Change the named settings and leave the others. Instants stay when the zone changes.
+    """Change the named settings and leave the others. Instants stay when the zone changes; another
+    country takes the region away unless one is named with it.
 
     Raises Invalid at the fields at fault, NotAllowed.
     """
@@ -50,8 +51,13 @@ def change_clinic(
     country = str(changes.get("country", clinic.country)).strip()
     if country.isascii():  # other signs become letters they are not: "ß" would be South Sudan
         country = country.upper()
-    region = str(changes.get("region", clinic.region)).strip().upper()
+    as_before = clinic.region if country == clinic.country else ""
+    region = str(changes.get("region", as_before)).strip().upper()
     wrong = _wrong(changes)
+    if region and not country:
+        if "country" not in changes:
+            wrong["region"] = N_("Choose a country first.")
+        region = ""
     if not is_known_country(country, region):
         wrong["country"] = N_("We know no public holidays for this country and region.")
     if wrong:

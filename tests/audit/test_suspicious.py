@@ -161,7 +161,7 @@ def test_T20_a_page_that_is_gone_is_none(app: Flask, cast: Cast, address: str) -
 
 
 def test_T23_a_foreign_name_is_a_row_of_nobody(app: Flask, cast: Cast, sign_in: SignIn) -> None:
-    app.config["TRUSTED_HOSTS"] = ["clinic.example"]
+    app.config["OWN_NAMES"] = ["clinic.example"]
     app.config["PUBLIC_URL"] = "https://clinic.example"
     client, trail = sign_in(app.test_client(), cast.amira), Trail(app)
     path = f"/appointments/{'ab' * 16}?q=why"
@@ -177,7 +177,7 @@ def test_T23_a_foreign_name_is_a_row_of_nobody(app: Flask, cast: Cast, sign_in: 
 
 def test_T23_a_foreign_name_is_refused_though_no_row_can_be_written(make_app: BuildApp) -> None:
     # The server is asked under a name of its own that it does not trust either.
-    app = make_app(TRUSTED_HOSTS=["clinic.example"], PUBLIC_URL="https://other.example")
+    app = make_app(OWN_NAMES=["clinic.example"], PUBLIC_URL="https://other.example")
     assert app.test_client().get("/", headers={"Host": "evil.test"}).status_code == 400
 
 

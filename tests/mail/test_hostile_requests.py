@@ -126,7 +126,7 @@ def test_T23_links_lead_to_the_address_of_the_clinic_whatever_the_request_says(
 def test_T23_under_a_name_that_is_not_ours_nothing_is_asked_for(
     app: Flask, client: FlaskClient, cast: Cast, post: Post
 ) -> None:
-    app.config["TRUSTED_HOSTS"] = ["clinic.example"]
+    app.config["OWN_NAMES"] = ["clinic.example"]
     asked = {"email": cast.amira.actor.email}
     refused = client.post("/forgot", data=asked, headers={"Host": "evil.test"})
     assert refused.status_code == 400

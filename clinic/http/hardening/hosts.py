@@ -20,7 +20,8 @@ log = logging.getLogger(__name__)
 
 class OwnNamesOnly:
     """Refuses a request for another name before anything looks at it: not even an error page of ours
-    can be made without an address of its own. TRUSTED_HOSTS names the names; None takes all.
+    can be made without an address of its own. OWN_NAMES names them; None takes all. Flask's own
+    TRUSTED_HOSTS would look after it, but knows no name that is an address of IPv6.
     """
 
     def __init__(self, app: Flask, inside: WSGIApplication) -> None:
@@ -28,9 +29,8 @@ class OwnNamesOnly:
         self._inside = inside
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        trusted = self._app.config["TRUSTED_HOSTS"]
-        name = environ.get("HTTP_HOST") or environ.get("SERVER_NAME")
-        if trusted is None or host_is_trusted(name, trusted):
+        own = self._app.config["OWN_NAMES"]
+        if own is None or _is_one_of(own, environ.get("HTTP_HOST") or environ.get("SERVER_NAME")):
             return self._inside(environ, start_response)
         self._note(environ)
         body = b"There is no clinic of this name here.\n"
@@ -49,3 +49,10 @@ class OwnNamesOnly:
         except Exception as error:
             # Here is nobody to answer for an error; the refusal stands whatever becomes of the row.
             log.error("a foreign host was refused, but not noted (%s)", type(error).__name__)
+
+
+def _is_one_of(own: list[str], name: str | None) -> bool:
+    """Whether the name of a Host header is among these; its port does not matter."""
+    if name and name.startswith("[") and host_is_trusted(name):
+        return f"{name.partition(']')[0]}]" in own
+    return host_is_trusted(name, own)

@@ -25,3 +25,15 @@ def test_T36_a_proxy_that_was_not_announced_is_told_once_in_the_log_and_on_the_s
         pages = [admin.get("/admin/settings", headers=THROUGH).text for _ in range(2)]
     assert ["PROXY_HOPS" in page for page in pages] == [is_told] * 2
     assert len(caplog.records) == is_told
+
+
+def test_a_proxy_that_serves_under_a_path_is_told_of_once(
+    make_app: BuildApp, caplog: pytest.LogCaptureFixture
+) -> None:
+    visitor = make_app(PROXY_HOPS=1).test_client()
+    for _ in range(2):
+        visitor.get("/healthz", headers={"X-Forwarded-Prefix": "/"})
+    assert "under a path" not in caplog.text
+    for _ in range(2):
+        visitor.get("/healthz", headers={"X-Forwarded-Prefix": "/clinic"})
+    assert caplog.text.count("under a path") == 1

@@ -44,8 +44,9 @@ class AdminPolicyResource(PolicyResource):
 
 
 class AdminClinicResource(ClinicResource):
-    """The clinic as admins see it."""
+    """The clinic as admins see it; `region` is the part of the country whose holidays count, or empty."""
 
+    region = fields.String()
     policy = fields.Nested(AdminPolicyResource, attribute="policy")
 
 
@@ -61,11 +62,14 @@ class PolicyBody(Body):
 
 
 class ClinicBody(Body):
-    """What changes; the rest stays. `policy` is merged too."""
+    """What changes; the rest stays. `policy` is merged too. Another country takes the region away; null
+    is none of either.
+    """
 
     name = Text(longest=200)
     time_zone = Text(longest=64)
-    country = Text(longest=2)
+    country = Text(longest=2, allow_none=True)
+    region = Text(longest=10, allow_none=True)
     address = Text(longest=400)
     phone = Text(longest=50)
     policy = fields.Nested(PolicyBody)
@@ -110,7 +114,8 @@ class VisitTypeBody(VisitTypeChangeBody):
 def change(body: dict[str, Any]) -> Any:
     """Change settings and policy"""
     policy = body.pop("policy", {})
-    return change_clinic(current_user, body | policy, now=now())
+    named = {name: "" if value is None else value for name, value in body.items()}
+    return change_clinic(current_user, named | policy, now=now())
 
 
 @blueprint.post("/admin/specialties")

@@ -18,7 +18,7 @@ def test_a_change_merges_the_policy_too(petra: Program, nobody: Program, cast: C
     assert answer.status_code == 200
     wanted = before | changes | {"policy": before["policy"] | {"horizon_days": 120}}
     own = {"figures_by_doctor": True}
-    assert answer.get_json() == wanted | {"policy": wanted["policy"] | own}
+    assert answer.get_json() == wanted | {"region": "", "policy": wanted["policy"] | own}
     assert nobody.get("/clinic").get_json() == wanted
 
 
@@ -47,9 +47,21 @@ def test_a_country_is_a_code_and_no_name(petra: Program) -> None:
     assert [error["field"] for error in problem["errors"]] == ["country"]
 
 
-def test_a_known_country_is_kept(petra: Program) -> None:
-    assert petra.patch("/admin/clinic", {"country": "DE"}).get_json()["country"] == "DE"
-    assert petra.patch("/admin/clinic", {"country": ""}).get_json()["country"] == ""
+def test_another_country_takes_the_region_away(petra: Program) -> None:
+    def kept(**change: str | None) -> tuple[str, str]:
+        answer = petra.patch("/admin/clinic", change).get_json()
+        return answer["country"], answer["region"]
+
+    assert kept(country="DE", region="be") == ("DE", "BE")
+    assert kept(region="BY") == ("DE", "BY")
+    assert kept(country="DE") == ("DE", "BY")
+    assert kept(country="FR") == ("FR", "")
+    assert kept(country="DE", region="BE") == ("DE", "BE")
+    assert kept(region=None) == ("DE", "")
+    assert kept(country="DE", region="BE") == ("DE", "BE")
+    assert kept(country=None) == ("", "")
+    problem = refused(petra.patch("/admin/clinic", {"region": "BE"}), 422, "invalid")
+    assert [error["field"] for error in problem["errors"]] == ["region"]
 
 
 def test_a_specialty_is_added_once(petra: Program, nobody: Program) -> None:
