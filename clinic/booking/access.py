@@ -148,8 +148,12 @@ def in_care(doctor_id: str, *patient_ids: str, now: datetime) -> bool:
 
 def care_by(doctor_id: str, now: datetime) -> ColumnElement[bool]:
     """The condition that an appointment keeps its patient in a doctor's care."""
+    return and_(Appointment.doctor_id == doctor_id, keeps_in_care(now))
+
+
+def keeps_in_care(now: datetime) -> ColumnElement[bool]:
+    """The condition that an appointment keeps its patient in the care of its doctor."""
     return and_(
-        Appointment.doctor_id == doctor_id,
         Appointment.confirmed_at.is_not(None),
         Appointment.starts_at > now - relativedelta(months=the_clinic().care_months),
     )

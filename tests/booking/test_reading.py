@@ -9,7 +9,7 @@ from clinic.booking.attend import attend
 from clinic.booking.cancel import cancel
 from clinic.booking.lifecycle import Step
 from clinic.booking.models import Appointment
-from clinic.booking.queries import find
+from clinic.booking.queries import find, together
 from clinic.booking.reschedule import reschedule
 from clinic.booking.times.search import TimeSearch
 from tests.cast import FRIDAY, NEXT_MONDAY, THURSDAY, TUESDAY, WEDNESDAY, Cast
@@ -129,12 +129,12 @@ def test_a_form_sent_twice_is_known_again(cast: Cast) -> None:
         "starts_at": at,
     }
     visit = cast.amira_books(at)
-    again = find.visit_at(cast.amira.actor, **wanted)
+    again = together.visit_at(cast.amira.actor, **wanted)
     assert again is not None
     assert again.appointment.id == visit.id
-    assert find.visit_at(cast.jonas.actor, **wanted) is None
+    assert together.visit_at(cast.jonas.actor, **wanted) is None
     cancel(cast.amira.actor, visit.id, now=cast.now)
-    assert find.visit_at(cast.amira.actor, **wanted) is None
+    assert together.visit_at(cast.amira.actor, **wanted) is None
 
 
 def test_one_unknown_doctor_among_known_ones_is_not_found(cast: Cast) -> None:

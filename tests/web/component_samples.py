@@ -288,6 +288,7 @@ def confirm(**more: Any) -> Sample:
         "confirms": True,
         "hold": Sample(id="h1"),
         "small_print": "You can move or cancel until 2 hours before.",
+        "twice": "",
     }
     return Sample(**(values | more))
 

@@ -39,7 +39,7 @@ class TestTheBookingWeek:
         html = render(use("_week.html", "week_card(view)"), view=samples.week())
 
         assert "Dr Hartmann is not available until Mon 30 Nov." in html
-        assert '<a href="/book?day=2026-11-30">See Mon 30 Nov</a>' in html
+        assert '<a href="/book?day=2026-11-30#week">See Mon 30 Nov</a>' in html
 
     def test_an_empty_week_offers_the_next_free_time_instead_of_a_grid(self) -> None:
         html = render(use("_week.html", "week_card(view)"), view=samples.empty_week())

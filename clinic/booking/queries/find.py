@@ -64,26 +64,6 @@ def patient_of_visit(appointment_id: str) -> str | None:
     return found.patient_id if found else None
 
 
-def visit_at(
-    actor: Actor, *, doctor_id: str, visit_type_id: str, starts_at: datetime
-) -> Visit | None:
-    """The actor's open visit of this kind with this doctor that begins at this instant, if there is one.
-
-    Tells a form sent twice from a time that somebody else has taken.
-    """
-    row = db.session.execute(
-        visits_query(actor)
-        .where(
-            Appointment.doctor_id == doctor_id,
-            Appointment.visit_type_id == visit_type_id,
-            Appointment.starts_at == starts_at,
-            Appointment.status.in_(OPEN),
-        )
-        .limit(1)
-    ).one_or_none()
-    return Visit(*row) if row else None
-
-
 def upcoming(
     actor: Actor,
     *,

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 
 from clinic.booking.rules import Slot, without_overridable
-from clinic.booking.times.context import booking_context
 from clinic.booking.times.search import WEEK_DAYS, Day, TimeSearch
 from clinic.core.local_time import first_instant
 from clinic.http.clock import now
@@ -22,13 +21,12 @@ from clinic.web.booking.confirm_view import Line, confirm_lines
 from clinic.web.booking.day_view import NOON, DayView, SlotView
 from clinic.web.booking.empty_day import why_empty
 from clinic.web.booking.near import reasons_against, start_near
-from clinic.web.booking.place import Place, alert_of, first_of_week, search_for
+from clinic.web.booking.place import Place, alert_of, first_of_week
 from clinic.web.kit import filters, wording
 from clinic.web.kit.live import Live, free_times_of
 from clinic.web.kit.navigation import Link
 
 if TYPE_CHECKING:
-    from clinic.booking.queries.find import Visit
     from clinic.core.errors import DomainError, Reason
     from clinic.directory.models import Doctor, VisitType
 
@@ -39,7 +37,8 @@ class Chooser:
     """The times of one doctor, a week at a time, in a fixed number of queries.
 
     `stands`: the start of the visit that is moved; the page opens there where nothing else is asked
-    for. `held`: a start that is held. With a `refusal` the time asked for could not be had.
+    for, and shows it as its own if it `keeps_doctor`. `held`: a start that is held. With a `refusal` the
+    time asked for could not be had.
     """
 
     def __init__(
@@ -51,12 +50,14 @@ class Chooser:
         place: Place,
         *,
         stands: datetime | None = None,
+        keeps_doctor: bool = True,
         held: datetime | None = None,
         refusal: DomainError | None = None,
     ) -> None:
         self.search, self.doctor, self.visit_type = search, doctor, visit_type
         self.asked, self.place = asked, place
-        self.stands, self.held, self.refusal = stands, held, refusal
+        self.stands, self.keeps_doctor = stands, keeps_doctor
+        self.held, self.refusal = held, refusal
         self.today = search.today
         self.this_week = first_of_week(self.today)
         search.read_ahead(self.this_week)
@@ -180,7 +181,7 @@ class Chooser:
     @property
     def empty(self) -> Link | None:
         """The way on from a week without any time."""
-        if any(day.slots for day in self.days):
+        if any(day.free for day in self.days):
             return None
         return self._way_to_soonest(_("Next free: %(when)s"))
 
@@ -258,7 +259,7 @@ class Chooser:
 
     def _marks(self) -> dict[datetime, str]:
         """The times that are drawn otherwise than free."""
-        marks = {}
+        marks = {self.stands: "own"} if self.stands and self.keeps_doctor else {}
         if self.at is not None and self.state == "lost":
             marks[self.at] = "gone"
         elif self.at is not None and self.state == "chosen" and self.is_offered:
@@ -274,23 +275,6 @@ class Chooser:
             return None
         at = self.soonest.starts_at
         return Link(words % {"when": filters.when_short(at)}, self.place.href_of(at))
-
-
-def move_chooser(
-    visit: Visit,
-    asked: TimesAsked,
-    place: Place,
-    *,
-    doctor: Doctor | None = None,
-    refusal: DomainError | None = None,
-) -> Chooser:
-    """The times to which whoever is signed in can move a visit, with its doctor or another one."""
-    one, doctor = visit.appointment, doctor or visit.doctor
-    kinds = {doctor.id: visit.visit_type.id}
-    search = search_for(booking_context([doctor.id]), kinds, moving=one)
-    return Chooser(
-        search, doctor, visit.visit_type, asked, place, stands=one.starts_at, refusal=refusal
-    )
 
 
 def _is_blank(day: Day) -> bool:

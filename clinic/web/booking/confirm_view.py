@@ -13,9 +13,11 @@ from flask_babel import gettext as _
 
 from clinic.booking.book import decide_by
 from clinic.booking.hold import can_be_extended
+from clinic.booking.queries.together import visit_that_day
 from clinic.core.local_time import week_start
 from clinic.directory.kinds import VisitMode
 from clinic.http.clock import now
+from clinic.http.current import signed_in
 from clinic.http.instants import instant_text
 from clinic.web.booking.addresses import href_of_start
 from clinic.web.booking.day_view import SlotView
@@ -107,6 +109,21 @@ class ConfirmView:
                 phone=clinic.phone,
             )
         return _("You can cancel it here until it begins.")
+
+    @property
+    def twice(self) -> str:
+        """That there is such a visit that day already: it may be meant, so it hinders nobody."""
+        actor = signed_in()
+        found = actor and visit_that_day(
+            actor, doctor_id=self.doctor.id, visit_type_id=self._visit_type.id, around=self._at
+        )
+        if not found:
+            return ""
+        return _(
+            "That day there is such a visit already: %(when)s, for %(patient)s.",
+            when=filters.when_short(found.appointment.starts_at),
+            patient=found.patient.full_name,
+        )
 
     # -- of a time that is held
 

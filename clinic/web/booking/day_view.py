@@ -25,7 +25,7 @@ NOON = 12 * 60
 
 @dataclass(frozen=True, slots=True)
 class SlotView:
-    """A time to press: `free`, `held`, `picked` (chosen, not kept) or `gone`."""
+    """A time to press: `free`, `held`, `picked` (chosen, not kept) or `gone`; `own`: the moved visit's."""
 
     at: datetime
     state: str = "free"
@@ -91,7 +91,7 @@ class DayView:
 
     @property
     def free(self) -> int:
-        return sum(slot.state != "gone" for slot in self.slots)
+        return sum(slot.state not in ("gone", "own") for slot in self.slots)
 
     @property
     def count_label(self) -> str:

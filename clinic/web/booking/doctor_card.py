@@ -63,7 +63,7 @@ class Card:
     def day_href(self, day: date) -> str:
         """The doctor's page at a day, where there are more times than are shown."""
         week = week_start(day, context.clinic().first_weekday)
-        return f"{self.href}&week={week}&day={day}"
+        return f"{self.href}&week={week}&day={day}#week"
 
     def why_none(self, day: Day) -> str:
         return why_empty(day, self.found, self.doctor).short

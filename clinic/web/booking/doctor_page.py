@@ -35,6 +35,7 @@ from clinic.web.booking.hold_panel import (
     held_panel,
     unheld_panel,
 )
+from clinic.web.booking.kinds import kinds_so_far, usual_kind
 from clinic.web.booking.place import Place, alert_of, search_for
 from clinic.web.kit import context, filters
 from clinic.web.kit.live import Live, free_times_of
@@ -124,12 +125,12 @@ class _Page:
         return free_times_of([self.doctor.id], doctor_href(self.doctor.id, visit_type_id=kind_id))
 
     def _offer(self) -> DoctorVisitType | None:
-        """The kind asked for, else the one held, else the doctor's first."""
+        """The kind asked for, else the one held, else the usual one."""
         online = self.doctor.offers_online
         wanted = [self.asked.visit_type_id, self.kept.visit_type_id if self.kept else ""]
         by_id = {one.visit_type_id: one for one in online}
         found = next((by_id[id_] for id_ in wanted if id_ in by_id), None)
-        return found or next(iter(online), None)
+        return found or usual_kind(self.doctor, kinds_so_far().get(self.doctor.id))
 
     def _chooser(self) -> Chooser | None:
         kinds = {self.doctor.id: self.offer.visit_type_id} if self.offer else {}
@@ -173,7 +174,7 @@ class _Page:
         if requester.upcoming >= clinic.max_upcoming:
             return limit_reached(requester.upcoming)
         if not self.doctor.accepting_new and not requester.known:
-            return no_new_patients(self.doctor.display_name)
+            return no_new_patients(self.doctor, clinic.phone)
         return None
 
     def _panel(self) -> ConfirmView:

@@ -13,22 +13,19 @@ from clinic.http.current import signed_in
 from clinic.web.kit.navigation import Link
 
 if TYPE_CHECKING:
-    pass
+    from clinic.directory.models import Doctor
 
 
 @dataclass(frozen=True, slots=True)
 class DoctorNotice:
-    """Why nobody can book here, and the next step."""
+    """Why nobody can book here, and the next steps, the likeliest first."""
 
     text: str
-    link: Link | None
+    links: list[Link]
 
 
 def by_phone(phone: str) -> DoctorNotice:
-    link = (
-        Link(_("Call %(phone)s", phone=phone), "tel:" + phone.replace(" ", "")) if phone else None
-    )
-    return DoctorNotice(_("This doctor is booked by phone."), link)
+    return DoctorNotice(_("This doctor is booked by phone."), _call(phone))
 
 
 def limit_reached(count: int) -> DoctorNotice:
@@ -37,15 +34,23 @@ def limit_reached(count: int) -> DoctorNotice:
         "You have %(num)s visits ahead, as many as can be booked online.",
         count,
     )
-    return DoctorNotice(text, Link(_("See my visits"), url_for("patient.appointments.index")))
+    return DoctorNotice(text, [Link(_("See my visits"), url_for("patient.appointments.index"))])
 
 
-def no_new_patients(doctor: str) -> DoctorNotice:
-    text = _("%(doctor)s takes no new patients at the moment.", doctor=doctor)
-    if signed_in() is not None:
-        return DoctorNotice(text, Link(_("See other doctors"), url_for("public.find.index")))
-    known = _("If you have been here before, sign in to see free times.")
-    back = request.full_path.rstrip("?")
-    return DoctorNotice(
-        f"{text} {known}", Link(_("Sign in"), url_for("auth.sign_in.page", next=back))
+def no_new_patients(doctor: Doctor, phone: str) -> DoctorNotice:
+    """Colleagues of the specialty, the clinic's phone, and the way in for who has been here before."""
+    text = _("%(doctor)s takes no new patients at the moment.", doctor=doctor.display_name)
+    colleagues = Link(
+        _("Other doctors: %(specialty)s", specialty=doctor.specialty.name),
+        url_for("public.find.index", specialty=doctor.specialty_id),
     )
+    if signed_in() is not None:
+        return DoctorNotice(text, [colleagues, *_call(phone)])
+    known = _("If you have been here before, sign in to see free times.")
+    back = url_for("auth.sign_in.page", next=request.full_path.rstrip("?"))
+    return DoctorNotice(f"{text} {known}", [colleagues, Link(_("Sign in"), back), *_call(phone)])
+
+
+def _call(phone: str) -> list[Link]:
+    label = _("Call %(phone)s", phone=phone)
+    return [Link(label, "tel:" + phone.replace(" ", ""))] if phone else []

@@ -13,7 +13,7 @@ from clinic.accounts.permissions import Permission
 from clinic.booking.book import book
 from clinic.booking.lifecycle import Status
 from clinic.booking.mail_wait import keep_for_mail
-from clinic.booking.queries.find import visit_at
+from clinic.booking.queries.together import visit_at
 from clinic.booking.reason import keep_draft
 from clinic.directory.queries import doctor_profile
 from clinic.http.access import requires

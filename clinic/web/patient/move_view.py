@@ -15,7 +15,8 @@ from clinic.booking.reschedule import may_move
 from clinic.core.errors import DomainError
 from clinic.http.clock import now
 from clinic.web.booking.asked import TimesAsked
-from clinic.web.booking.chooser import Chooser, move_chooser
+from clinic.web.booking.chooser import Chooser
+from clinic.web.booking.move_times import move_chooser
 from clinic.web.booking.place import Place, alert_of
 from clinic.web.patient.visit_view import VisitView, visit_view
 

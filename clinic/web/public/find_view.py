@@ -21,6 +21,7 @@ from clinic.directory.queries import doctors_found
 from clinic.http.clock import now
 from clinic.http.instants import date_or_none
 from clinic.web.booking.doctor_card import Card
+from clinic.web.booking.kinds import kinds_so_far, usual_kind
 from clinic.web.kit import context, wording
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ class _Found:
     def __init__(self, search: Search, doctors: Sequence[Doctor], page: int, per_page: int) -> None:
         self.search, self.page = search, page
         self.total = len(doctors)
+        self.so_far = kinds_so_far()
         self.offers = {doctor.id: self._offer(doctor) for doctor in doctors}
         self.times = TimeSearch(
             context_of(context.clinic(), doctors),
@@ -123,13 +125,18 @@ class _Found:
         )
 
     def _offer(self, doctor: Doctor) -> DoctorVisitType | None:
-        """The kind of visit chosen, where the doctor has it; else the one that the words name best."""
-        return max(doctor.offers_online, key=self._wish, default=None)
+        """The kind of visit chosen, where the doctor has it; else the one that the words name best; else
+        the usual one.
+        """
+        usual = usual_kind(doctor, self.so_far.get(doctor.id))
+        return max(doctor.offers_online, key=partial(self._wish, usual), default=None)
 
-    def _wish(self, offer: DoctorVisitType) -> tuple[bool, int]:
+    def _wish(
+        self, usual: DoctorVisitType | None, offer: DoctorVisitType
+    ) -> tuple[bool, int, bool]:
         words = wanted_words(self.search.words)
         named = sum(mentions(offer.visit_type.search_text, word) for word in words)
-        return (offer.visit_type_id == self.search.type_id, named)
+        return (offer.visit_type_id == self.search.type_id, named, offer is usual)
 
     def _firsts(self, doctors: Sequence[Doctor]) -> dict[str, Slot]:
         """Each doctor's first free time from the day asked for on, where there is one."""

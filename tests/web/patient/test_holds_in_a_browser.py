@@ -11,8 +11,10 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from clinic.accounts.sessions.sign_in import open_session
 from clinic.http.authn import identity
+from clinic.scheduling.hours import set_weekly_hours
+from clinic.scheduling.recurrence import WeeklyInterval
 from tests.application import Clock
-from tests.browser import LiveServer
+from tests.browser import DESKTOP, LiveServer
 from tests.cast import WEDNESDAY, Cast
 
 # What a browser makes of a page does not depend on the database.
@@ -87,12 +89,36 @@ def test_a_lost_time_is_struck_and_what_was_typed_comes_back_with_the_next(
     expect(page.get_by_label("Reason for the visit")).to_have_value("My knee")
 
 
+def test_a_week_of_seven_long_days_fits_the_screen_and_nothing_in_it_is_cut(
+    app: Flask, page: Page, as_amira: Enter, cast: Cast
+) -> None:
+    every_day = [
+        WeeklyInterval(weekday, 60 * begins, 60 * begins + 240)
+        for weekday in range(7)
+        for begins in (8, 13)
+    ]
+    with app.app_context():
+        set_weekly_hours(cast.petra.actor, cast.lena.doctor_id, every_day, now=cast.now)
+    as_amira(page.context)
+    page.goto(f"/doctors/{cast.lena.doctor_id}?week=2026-11-30#week")
+    page.get_by_role("button", name="09:30, Sunday 6 December").click()
+    expect(page.locator("#confirm-h")).to_be_focused()
+    assert page.evaluate("scrollY") == 0
+    times = page.locator(".avail .slot")
+    expect(times).to_have_count(7 * 16)
+    edges = times.evaluate_all("all => all.map(one => one.getBoundingClientRect().toJSON())")
+    assert max(edge["bottom"] for edge in edges) <= DESKTOP["height"]
+    assert edges[0]["top"] == edges[1]["top"] < edges[2]["top"], "two in a row"
+    cut = "all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => one.innerText)"
+    assert times.evaluate_all(cut) == []
+
+
 def test_on_a_phone_a_bar_leads_to_the_panel(phone: Page, as_amira: Enter, cast: Cast) -> None:
     as_amira(phone.context)
     week_of_lena(phone, cast)
     phone.locator('[data-day="2026-11-25"]').click()
     press(phone, "09:00")
-    bar = phone.get_by_role("region", name="Held for you")
+    bar = phone.get_by_role("region", name="Your time")
     expect(bar).to_contain_text("09:00")
     bar.get_by_role("link", name="Continue").click()
     expect(phone.get_by_role("button", name="Ask for this visit")).to_be_in_viewport()

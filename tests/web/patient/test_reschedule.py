@@ -57,7 +57,8 @@ def test_the_week_of_the_visit_is_shown_with_what_is_free_for_it(
     assert "23 – 28 November 2026" in page
     assert "09:30, Thursday 26 November" in page
     assert "09:00, Thursday 26 November" not in page
-    assert "14:30, Thursday 26 November" in page, "the visit is not in its own way"
+    assert "14:30, Thursday 26 November" not in page, "its own time is no choice"
+    assert re.search(r'class="slot slot-own".*>14:30</time> so far</span>', page)
 
 
 def test_two_presses_ask_for_another_time(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -10,8 +11,10 @@ from flask.testing import FlaskClient
 
 from clinic.booking.absence import archive_doctor, take_time_off
 from clinic.directory.settings import change_clinic
+from clinic.http.instants import instant_text
 from tests.application import Clock
-from tests.cast import FRIDAY, NEXT_MONDAY, THURSDAY, TUESDAY, WEDNESDAY, Cast
+from tests.booking.life import change_doctor
+from tests.cast import FRIDAY, NEXT_MONDAY, THURSDAY, TUESDAY, WEDNESDAY, Cast, OnlinePatient
 from tests.cast_fixtures import SignIn
 from tests.web.counting import queries_of
 
@@ -186,6 +189,56 @@ def test_a_hold_that_has_ended_is_no_longer_shown(
     page = page_of(sign_in(client, cast.amira), cast)
     assert "yours for now" not in page
     assert "09:00, Thursday 26 November" in page
+
+
+def test_who_takes_nobody_new_leads_on_to_colleagues_and_to_the_phone(
+    client: FlaskClient, cast: Cast, app_context: None
+) -> None:
+    change_doctor(cast, cast.lena, accepting_new=False)
+    page = page_of(client, cast)
+    assert "Dr Lena Hartmann takes no new patients at the moment." in page
+    assert f'href="/find?specialty={cast.general_medicine}">Other doctors: General medicine' in page
+    assert 'href="tel:+49305550120">Call +49 30 555 0120' in page
+    assert "sign in to see free times" in page
+
+
+def test_who_has_been_here_before_does_not_come_for_a_first_visit_again(
+    client: FlaskClient, cast: Cast, sign_in: SignIn
+) -> None:
+    def preset(person: OnlinePatient) -> tuple[str, str]:
+        page = page_of(sign_in(client, person), cast)
+        chosen = re.search(r'name="visit_type" value="(\w+)"\s+checked', page)
+        found = re.search(rf"{cast.lena.doctor_id}\?visit_type=(\w+)", client.get("/find").text)
+        assert chosen
+        assert found
+        return chosen[1], found[1]
+
+    assert preset(cast.amira) == (cast.first_visit, cast.first_visit)
+    cast.amira_has_a_visit(cast.slot(THURSDAY, "09:00"))
+    assert preset(cast.amira) == (cast.follow_up, cast.follow_up)
+    assert preset(cast.jonas) == (cast.first_visit, cast.first_visit)
+    cast.amira_has_a_visit(cast.slot(FRIDAY, "09:15"), visit_type=cast.health_check)
+    assert preset(cast.amira)[0] == cast.health_check, "what she comes for besides"
+    cast.amira_has_a_visit(cast.slot(NEXT_MONDAY, "09:00"))
+    assert preset(cast.amira)[0] == cast.first_visit, "it is no first visit if she comes again"
+
+
+def test_a_second_such_visit_on_one_day_is_pointed_out_and_not_hindered(
+    client: FlaskClient, cast: Cast, sign_in: SignIn
+) -> None:
+    cast.amira_books(cast.slot(THURSDAY, "09:00"))
+    sign_in(client, cast.amira)
+
+    def asks_for(clock: str, kind: str, day: date = THURSDAY) -> str:
+        at = instant_text(cast.slot(day, clock))
+        return page_of(client, cast, f"?visit_type={kind}&at={at}")
+
+    told = "That day there is such a visit already: Thu 26 Nov, 09:00, for Amira Rahman."
+    page = asks_for("14:00", cast.first_visit)
+    assert told in page
+    assert "Take 14:00" in page
+    assert told not in asks_for("14:00", cast.follow_up)
+    assert told not in asks_for("14:00", cast.first_visit, FRIDAY)
 
 
 def test_staff_are_told_where_they_book(client: FlaskClient, cast: Cast, sign_in: SignIn) -> None:

@@ -11,7 +11,8 @@ from clinic.booking.queries.find import Visit
 from clinic.core.errors import DomainError
 from clinic.directory.queries import doctor_profile, doctors_found
 from clinic.web.booking.asked import asked_from
-from clinic.web.booking.chooser import Chooser, move_chooser
+from clinic.web.booking.chooser import Chooser
+from clinic.web.booking.move_times import move_chooser
 from clinic.web.booking.moving import DoctorChoice
 from clinic.web.booking.place import Place
 

@@ -10,7 +10,8 @@ from clinic.booking.queries.find import Visit
 from clinic.core.errors import NotFound
 from clinic.directory.queries import doctors_found
 from clinic.web.booking.asked import asked_from
-from clinic.web.booking.chooser import Chooser, move_chooser
+from clinic.web.booking.chooser import Chooser
+from clinic.web.booking.move_times import move_chooser
 from clinic.web.booking.moving import DoctorChoice
 from clinic.web.booking.place import Place
 from clinic.web.doctor.addresses import panel_url, visit_url
