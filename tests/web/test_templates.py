@@ -33,7 +33,7 @@ def test_T16_a_template_has_no_inline_style_or_script(file: Path) -> None:
 @pytest.mark.parametrize("file", SHEETS, ids=name)
 def test_a_sheet_takes_pictures_from_this_place_only(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
-    urls = re.findall(r'url\("?([^")]+)"?\)', text)
+    urls = re.findall(r'url\("?([^"?)]+)[^")]*"?\)', text)
 
     assert not [url for url in urls if not (file.parent / url).is_file()]
 
