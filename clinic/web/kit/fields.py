@@ -13,11 +13,13 @@ from wtforms import (
     IntegerField,
     SelectField,
     SelectMultipleField,
+    StringField,
     TelField,
-    TimeField,
 )
 from wtforms.widgets import CheckboxInput, ListWidget, NumberInput
 
+from clinic.core.errors import Invalid
+from clinic.core.local_time import minutes_from_text, text_from_minutes
 from clinic.web.kit.filters import phone_shown
 
 #: Units of lengths of time, and how many of the first, in which it is kept, each is.
@@ -63,14 +65,22 @@ class DayField(DateField):
             raise ValueError(_("Enter a date.")) from None
 
 
-class ClockField(TimeField):
-    """A time of day, sent as 14:20."""
+class ClockField(StringField):
+    """A time of day, sent as 14:20; `data` is the minute of the day, 1440 for "24:00", None for nothing."""
+
+    data: int | None  # type: ignore[assignment]
 
     def process_formdata(self, valuelist: list[Any]) -> None:
+        text, self.data = str(next(iter(valuelist), "")).strip(), None
         try:
-            super().process_formdata(valuelist)
-        except ValueError:
+            self.data = minutes_from_text(text) if text else None
+        except Invalid:
             raise ValueError(_("Enter a time like 14:20.")) from None
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else text_from_minutes(self.data)
 
 
 class PhoneField(TelField):

@@ -13,7 +13,13 @@ from wtforms.validators import InputRequired, Optional
 
 from clinic.booking.absence import OnConflict
 from clinic.core.errors import Invalid
-from clinic.core.local_time import instant_of, local_reading, week_start
+from clinic.core.local_time import (
+    MINUTES_A_DAY,
+    first_instant,
+    instant_of,
+    local_reading,
+    week_start,
+)
 from clinic.scheduling.kinds import TimeOffKind
 from clinic.web.kit.fields import ClockField, DayField
 from clinic.web.kit.forms import ClinicForm
@@ -30,7 +36,6 @@ KINDS = {
     TimeOffKind.OTHER: _l("Other"),
 }
 _FIELDS = {"starts_at": "from_day", "ends_at": "until_day"}
-_MIDNIGHT = time()
 
 
 class TimeOffRemovalForm(ClinicForm):
@@ -45,9 +50,9 @@ class TimeOffForm(ClinicForm):
         validate_choice=False,
     )
     from_day = DayField(_l("From"), [InputRequired(_l("Choose a date."))])
-    from_clock = ClockField(_l("Time"), [InputRequired(_l("Choose a time."))])
+    from_clock = ClockField(_l("Time"), [Optional()])
     until_day = DayField(_l("Until"), [InputRequired(_l("Choose a date."))])
-    until_clock = ClockField(_l("Time"), [InputRequired(_l("Choose a time."))])
+    until_clock = ClockField(_l("Time"), [Optional()])
     reason = StringField(_l("Reason, staff only"), [Optional()])
     on_conflict = HiddenField()
 
@@ -62,17 +67,27 @@ class TimeOffForm(ClinicForm):
         }
 
     def starts_at(self, zone: ZoneInfo) -> datetime:
-        """The instant at which it begins. Raises Invalid at the field for a time that never was."""
-        return self._instant("from", zone)
+        """The instant at which it begins: without a time with the day.
+
+        Raises Invalid at the field for a time that never was.
+        """
+        return self._instant("from", 0, zone)
 
     def ends_at(self, zone: ZoneInfo) -> datetime:
-        """The instant at which it ends. Raises Invalid at the field for a time that never was."""
-        return self._instant("until", zone)
+        """The instant at which it ends: without a time with the day, which is in it.
 
-    def _instant(self, end: str, zone: ZoneInfo) -> datetime:
-        day, clock = self._fields[f"{end}_day"].data, self._fields[f"{end}_clock"].data
+        Raises Invalid at the field for a time that never was.
+        """
+        return self._instant("until", MINUTES_A_DAY, zone)
+
+    def _instant(self, end: str, else_minute: int, zone: ZoneInfo) -> datetime:
+        day, minute = self._fields[f"{end}_day"].data, self._fields[f"{end}_clock"].data
+        minute = else_minute if minute is None else minute
         try:
-            return instant_of(datetime.combine(day, clock), zone)
+            # A day begins and ends where its midnight is skipped, too (Cairo, Beirut, Santiago).
+            if minute in (0, MINUTES_A_DAY):
+                return first_instant(day, minute, zone)
+            return instant_of(datetime.combine(day, time(*divmod(minute, 60))), zone)
         except Invalid as error:
             raise Invalid(error.code, fields={f"{end}_clock": error.sentence}) from error
 
@@ -85,21 +100,21 @@ def picked_span(
 ) -> dict[str, Any]:
     """What a quick pick fills in; without one the whole `day`, else tomorrow."""
     here = local_reading(now, zone)
-    today, tomorrow = here.date(), here.date() + timedelta(days=1)
-    soon = time(here.hour, here.minute // 5 * 5)
+    today = here.date()
+    soon = here.hour * 60 + here.minute // 5 * 5
     if pick == "today":
-        return _span(today, soon, tomorrow)
+        return _span(today, soon, today)
     if pick == "week":
-        return _span(today, soon, week_start(today, first_weekday) + timedelta(days=7))
+        return _span(today, soon, week_start(today, first_weekday) + timedelta(days=6))
     if pick or day is None:
-        day = tomorrow
-    return _span(day, _MIDNIGHT, day + timedelta(days=1))
+        day = today + timedelta(days=1)
+    return _span(day, 0, day)
 
 
-def _span(first: date, clock: time, until: date) -> dict[str, Any]:
+def _span(first: date, minute: int, last: date) -> dict[str, Any]:
     return {
         "from_day": first,
-        "from_clock": clock,
-        "until_day": until,
-        "until_clock": _MIDNIGHT,
+        "from_clock": minute,
+        "until_day": last,
+        "until_clock": MINUTES_A_DAY,
     }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
-from clinic.core.local_time import local_reading
+from clinic.core.intervals import Interval
+from clinic.core.local_time import days_span, local_date, local_reading
 from clinic.web.kit import context, filters, wording
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ def span_label(off: TimeOff) -> str:
     """ "Fri 27 November, all day", "Thu 26 November, 08:00 to 12:30", or both ends in full."""
     zone = context.clinic().zone
     start, end = local_reading(off.starts_at, zone), local_reading(off.ends_at, zone)
-    last = (end - timedelta(microseconds=1)).date()
-    if start.time() == end.time() == time():
+    last = local_date(off.ends_at - timedelta(microseconds=1), zone)
+    if days_span(start.date(), last, zone) == Interval(off.starts_at, off.ends_at):
         if start.date() == last:
             return _("%(day)s, all day", day=filters.day_medium(last))
         return _(

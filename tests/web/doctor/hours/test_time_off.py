@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 
+from clinic.directory.settings import change_clinic
 from tests.cast import FRIDAY, THURSDAY, Cast
 from tests.web.doctor.life import Room
 
@@ -97,10 +98,10 @@ def test_what_cannot_be_is_said_and_nothing_saved(
 @pytest.mark.parametrize(
     ("pick", "first", "hour", "last"),
     [
-        ("today", "2026-11-24", "10:00", "2026-11-25"),
-        ("tomorrow", "2026-11-25", "00:00", "2026-11-26"),
-        ("week", "2026-11-24", "10:00", "2026-11-30"),
-        ("nonsense", "2026-11-25", "00:00", "2026-11-26"),
+        ("today", "2026-11-24", "10:00", "2026-11-24"),
+        ("tomorrow", "2026-11-25", "00:00", "2026-11-25"),
+        ("week", "2026-11-24", "10:00", "2026-11-29"),
+        ("nonsense", "2026-11-25", "00:00", "2026-11-25"),
     ],
 )
 def test_a_quick_pick_sets_the_time_and_keeps_what_else_was_typed(
@@ -110,11 +111,53 @@ def test_a_quick_pick_sets_the_time_and_keeps_what_else_was_typed(
 
     html = lena.post("/doctor/time-off/new", data=typed).text
 
-    filled = [value_of(html, name) for name in ("from_day", "from_clock", "until_day")]
-    assert filled == [first, hour, last]
+    names = ("from_day", "from_clock", "until_day", "until_clock")
+    assert [value_of(html, name) for name in names] == [first, hour, last, "24:00"]
     assert value_of(html, "reason") == "Flu"
     assert re.search(r'value="emergency"[^>]*checked|checked[^>]*value="emergency"', html)
     assert room.time_off() == []
+
+
+@pytest.mark.parametrize("clocks", [("", ""), ("00:00", "24:00")])
+def test_an_absence_lasts_until_the_end_of_its_last_day(
+    lena: FlaskClient, cast: Cast, room: Room, clocks: tuple[str, str]
+) -> None:
+    days = {"kind": "vacation", "from_day": "2027-02-08", "until_day": "2027-02-10"}
+    lena.post(
+        "/doctor/time-off/new", data=days | {"from_clock": clocks[0], "until_clock": clocks[1]}
+    )
+
+    (off,) = room.time_off()
+    span = (cast.slot(date(2027, 2, 8), "00:00"), cast.slot(date(2027, 2, 11), "00:00"))
+    assert (off.starts_at, off.ends_at) == span
+    assert (
+        "Mon 8 February 2027 to Wed 10 February 2027, all day" in lena.get("/doctor/time-off").text
+    )
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "first"),
+    [
+        ("Africa/Cairo", "2027-04-30", "2027-04-29T22:00:00+00:00"),
+        ("Asia/Beirut", "2027-03-28", "2027-03-27T22:00:00+00:00"),
+        ("America/Havana", "2027-03-14", "2027-03-14T05:00:00+00:00"),
+        ("America/Santiago", "2027-09-05", "2027-09-05T04:00:00+00:00"),
+    ],
+)
+def test_a_day_without_a_midnight_begins_at_its_first_instant(
+    lena: FlaskClient, cast: Cast, room: Room, zone: str, day: str, first: str
+) -> None:
+    with room.app.app_context():
+        change_clinic(cast.petra.actor, {"time_zone": zone}, now=cast.now)
+    whole = {"kind": "vacation", "from_day": day, "until_day": day}
+    lena.post("/doctor/time-off/new", data=whole | {"from_clock": "00:00", "until_clock": ""})
+    lena.post(
+        "/doctor/time-off/new",
+        data=whole | {"from_day": "2027-03-01", "from_clock": "09:00", "until_clock": "00:00"},
+    )
+
+    until, since = sorted(room.time_off(), key=lambda off: off.starts_at)
+    assert [until.ends_at.isoformat(), since.starts_at.isoformat()] == [first, first]
 
 
 def test_whole_days_are_called_so(lena: FlaskClient, cast: Cast, room: Room) -> None:
