@@ -110,7 +110,7 @@ def _database(kind: str, url: str | None) -> Iterator[str]:
     elif kind == "sqlite":
         yield "sqlite:///bench.db"  # only the kind counts: each size gets a file of its own
     else:
-        server = PostgresServer()
+        server = PostgresServer(shared_buffers="128MB")  # as PostgreSQL comes
         try:
             yield server.url("postgres")
         finally:

@@ -63,10 +63,18 @@ def _make(app: Flask, size: str, now: datetime) -> None:
     with app.app_context():
         flask_migrate.upgrade()
     fill_if_empty(app, now=now, size=SIZES.get(size), say=lambda rows: note(f"{rows:,} rows"))
-    with app.app_context(), db.engine.connect() as connection:
-        # As the database does by itself before long.
-        connection.execute(text("ANALYZE"))
-        connection.commit()
+    with app.app_context():
+        looked_after()
+
+
+def looked_after() -> None:
+    """Do at once what the database does by itself before long; with an open context."""
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SET statement_timeout = 0"))
+        for statement in ("VACUUM", "ANALYZE"):
+            connection.execute(text(statement))
+        connection.detach()
 
 
 def _pages(app: Flask, now: datetime) -> Iterator[tuple[str, tuple[str, str]]]:

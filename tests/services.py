@@ -90,7 +90,9 @@ class Postgres:
 class PostgresServer(Postgres):
     """The same, by whom it was started: on a Unix socket only, quick rather than durable."""
 
-    def __init__(self) -> None:
+    def __init__(self, **settings: str) -> None:
+        """`settings` instead of those that are good for many small databases."""
+        self._other_settings = settings
         programs = postgres_programs()
         if programs is None:
             raise Unavailable("PostgreSQL is not installed; `make test` installs it.")
@@ -127,6 +129,7 @@ class PostgresServer(Postgres):
             "max_wal_size": "128MB",
             "autovacuum": "off",
             "log_min_messages": "fatal",
+            **self._other_settings,
         }
         return [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
 

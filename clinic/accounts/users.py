@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.factors.second_factor import with_factor
-from clinic.accounts.models import LoginSession, User
+from clinic.accounts.models import WORKS_HERE, LoginSession, User
 from clinic.accounts.permissions import Permission, Role
 from clinic.core.errors import NotFound
 from clinic.db import db
@@ -87,7 +87,7 @@ def _works_here(words: str) -> ColumnElement[bool]:
         )
         for word in words.split()[:MOST_WORDS]
     )
-    return and_(User.role != Role.PATIENT, *named)
+    return and_(WORKS_HERE, *named)
 
 
 def _is_patient_with(words: str) -> ColumnElement[bool]:

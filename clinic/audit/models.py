@@ -9,18 +9,16 @@ from datetime import datetime
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     CheckConstraint,
     Index,
     Integer,
     String,
     Text,
-    literal_column,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from clinic.db import Base
+from clinic.db import Base, as_indexed
 
 #: SQLite counts in a column of this very type only.
 _Number = BigInteger().with_variant(Integer, "sqlite")
@@ -29,8 +27,8 @@ NOTHING = "0" * 64
 
 
 #: As the indexes spell it, so that a look for few rows among many finds them.
-NOT_WELL = literal_column("audit_entry.outcome <> 'ok'", Boolean)
-LISTED = literal_column("audit_entry.subject_kind = 'list'", Boolean)
+NOT_WELL = as_indexed("audit_entry.outcome <> 'ok'")
+LISTED = as_indexed("audit_entry.subject_kind = 'list'")
 _NOT_WELL, _LISTED = text("outcome <> 'ok'"), text("subject_kind = 'list'")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, select
 
 from clinic.accounts.actor import Actor
-from clinic.accounts.models import User
+from clinic.accounts.models import WORKS_HERE, User
 from clinic.accounts.permissions import Permission
 from clinic.core.errors import NotFound
 from clinic.db import db
@@ -95,7 +95,7 @@ def doctor_counts(actor: Actor, *, words: str = "", specialty_id: str = "") -> d
         select(*columns, func.count())
         .select_from(Doctor)
         .join(User, User.id == Doctor.user_id)
-        .where(*_filters(words, specialty_id))
+        .where(WORKS_HERE, *_filters(words, specialty_id))
         .group_by(*columns)
     )
     found: Counter[str] = Counter()
@@ -125,7 +125,9 @@ def all_doctors(actor: Actor) -> list[tuple[str, str]]:
     """Id and name of whoever works or has worked here, by name. Raises NotAllowed."""
     actor.must(Permission.FIGURES)
     query = select(Doctor).join(User, User.id == Doctor.user_id)
-    there = query.where(User.approved_at.is_not(None)).order_by(Doctor.search_name, Doctor.id)
+    there = query.where(WORKS_HERE, User.approved_at.is_not(None)).order_by(
+        Doctor.search_name, Doctor.id
+    )
     return [(one.id, one.display_name) for one in db.session.scalars(there)]
 
 
@@ -139,9 +141,8 @@ def doctor_state_of(*, archived: bool, approved: bool, has_password: bool) -> st
 
 
 def _entries() -> Any:  # of four columns, spelled below
-    return select(Doctor, User.email, User.approved_at, User.password_hash).join(
-        User, User.id == Doctor.user_id
-    )
+    columns = (User.email, User.approved_at, User.password_hash)
+    return select(Doctor, *columns).join(User, User.id == Doctor.user_id).where(WORKS_HERE)
 
 
 def _entry(doctor: Doctor, email: str, approved_at: object, password_hash: object) -> StaffEntry:

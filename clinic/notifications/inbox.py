@@ -33,7 +33,7 @@ class Notice:
 
 def unread_count(actor: Actor) -> int:
     """How many notices the actor has not read."""
-    query = select(func.count()).select_from(Message).where(*_told(actor), _unread())
+    query = select(func.count()).select_from(Message).where(*_unread(actor))
     return db.session.scalar(query) or 0
 
 
@@ -41,7 +41,7 @@ def unread_summary(actor: Actor) -> tuple[int, Message | None]:
     """How many notices the actor has not read, and the newest of them; in one query."""
     query = (
         select(func.count().over(), Message)
-        .where(*_told(actor), _unread())
+        .where(*_unread(actor))
         .order_by(Message.created_at.desc(), Message.id.desc())
         .limit(1)
     )
@@ -58,7 +58,7 @@ def inbox(
     """
     query = _notices(actor)
     if unread_only:
-        query = query.where(_unread())
+        query = query.where(UNREAD)
     return page_after(
         query,
         order=[(Message.created_at, "desc"), (Message.id, "desc")],
@@ -113,7 +113,7 @@ def message_for(actor: Actor, message_id: str) -> Message:
 @transactional
 def mark_all_read(actor: Actor, *, now: datetime) -> int:
     """The actor has read everything; returns how many notices were new."""
-    done = db.session.execute(update(Message).where(*_told(actor), _unread()).values(read_at=now))
+    done = db.session.execute(update(Message).where(*_unread(actor)).values(read_at=now))
     return int(done.rowcount)  # type: ignore[attr-defined]
 
 
@@ -125,5 +125,5 @@ def _told(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _unread() -> ColumnElement[bool]:
-    return UNREAD
+def _unread(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    return (Message.recipient_user_id == actor.user_id, UNREAD)

@@ -6,30 +6,30 @@ from datetime import datetime
 
 from sqlalchemy import (
     JSON,
-    Boolean,
     CheckConstraint,
     ForeignKey,
     Index,
     String,
     Text,
-    literal_column,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.core.ids import new_id
-from clinic.db import Base, enum_column
+from clinic.db import Base, as_indexed, enum_column
 from clinic.notifications.kinds import MessageState, Topic
 from clinic.sealed_column import Sealed
 
 _STATES = ", ".join(f"'{state}'" for state in MessageState)
 _PENDING = text("state = 'pending'")
 _LEASED = text("state = 'leased'")
-_UNREAD = text("read_at IS NULL AND state = 'sent'")
+_UNREAD = text("read_at IS NULL AND state = 'sent' AND channel = 'in_app'")
 _BY_MAIL = text("channel <> 'in_app'")
 #: As the indexes spell it, so that a look for few among many finds them.
-UNREAD = literal_column("message.read_at IS NULL AND message.state = 'sent'", Boolean)
-BY_MAIL = literal_column("message.channel <> 'in_app'", Boolean)
+UNREAD = as_indexed(
+    "message.read_at IS NULL AND message.state = 'sent' AND message.channel = 'in_app'"
+)
+BY_MAIL = as_indexed("message.channel <> 'in_app'")
 _DEAD = text("state = 'dead'")
 
 
@@ -67,6 +67,14 @@ class Message(Base):
         ),
         Index(
             "ix_message_by_mail",
+            "due_at",
+            "id",
+            postgresql_where=_BY_MAIL,
+            sqlite_where=_BY_MAIL,
+        ),
+        Index(
+            "ix_message_by_standing",
+            "state",
             "due_at",
             "id",
             postgresql_where=_BY_MAIL,

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from clinic.accounts.models import User
+from clinic.accounts.models import WORKS_HERE, User
 from clinic.accounts.permissions import Role
 from clinic.db import db
 from clinic.notifications.catalogue.kind import MessageKind
@@ -26,6 +26,7 @@ class ToldAdmins:
         """Owe each admin a notice in the page, in the transaction of the event."""
         about_id = getattr(event, self.id_field)
         admins = select(User.id).where(
+            WORKS_HERE,
             User.role == Role.ADMIN,
             User.disabled_at.is_(None),
             User.approved_at.is_not(None),

@@ -29,6 +29,8 @@ from clinic.core.ids import new_id
 from clinic.db import Base, enum_column
 from clinic.patients.found_by import FOUND_BY, search_text
 
+_ARCHIVED = text("archived_by IS NOT NULL")
+
 
 class RelationKind(StrEnum):
     """What a user is to a patient."""
@@ -97,6 +99,13 @@ class Patient(Base):
     __tablename__ = "patient"
     __table_args__ = (
         Index(None, "search_name", "id"),
+        Index(
+            "ix_patient_archived",
+            "search_name",
+            "id",
+            postgresql_where=_ARCHIVED,
+            sqlite_where=_ARCHIVED,
+        ),
         Index(None, "birth_date"),
         Index(None, "email"),
         Index(None, "phone"),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, or_, select
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.models import User
@@ -73,22 +73,24 @@ def audit_log(
         wanted.append(AuditEntry.at >= starts_at)
     if ends_at is not None:
         wanted.append(AuditEntry.at < ends_at)
-    query: Any = (
-        select(AuditEntry, User.full_name, Patient.full_name, Patient.unconfirmed)
-        .outerjoin(User, User.id == AuditEntry.actor_id)
-        .outerjoin(Patient, Patient.id == AuditEntry.patient_id)
-        .where(*wanted)
-    )
+    query: Any = select(AuditEntry, *_names()).where(*wanted)
     order: list[Key] = [(AuditEntry.seq, "desc")]
     if starts_at or ends_at:
         order.insert(0, (AuditEntry.at, "desc"))  # where the period's rows are, an index knows
     return page_after(query, order=order, cursor=cursor, limit=limit, make=_line)
 
 
+def _names() -> Iterator[ScalarSelect[Any]]:
+    """Whose names stand in a row. Looked up for the rows of the page, where a join reads everybody's."""
+    yield select(User.full_name).where(User.id == AuditEntry.actor_id).scalar_subquery()
+    for column in (Patient.full_name, Patient.unconfirmed):
+        yield select(column).where(Patient.id == AuditEntry.patient_id).scalar_subquery()
+
+
 def _line(
-    entry: AuditEntry, actor: str | None, patient: str | None, is_unconfirmed: bool
+    entry: AuditEntry, actor: str | None, patient: str | None, is_unconfirmed: bool | None
 ) -> AuditLine:
-    return AuditLine(entry, actor or "", patient or "", is_unconfirmed)
+    return AuditLine(entry, actor or "", patient or "", bool(is_unconfirmed))
 
 
 def _of_kind(kind: EntryKind) -> list[ColumnElement[bool]]:

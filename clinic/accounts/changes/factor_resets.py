@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from clinic.accounts.actor import Actor
 from clinic.accounts.factors import recovery, totp
 from clinic.accounts.kinds import FactorResetState
-from clinic.accounts.models import FactorReset, Passkey, User
+from clinic.accounts.models import WORKS_HERE, FactorReset, Passkey, User
 from clinic.accounts.permissions import Permission, Role
 from clinic.core.errors import NotFound
 from clinic.db import db
@@ -70,6 +70,7 @@ def factors_of(actor: Actor, user_id: str) -> FactorsOf:
 def has_approver(actor: Actor, user_id: str) -> bool:
     """Whether there is an admin besides the actor, and besides whose factors it is about."""
     others = select(User.id).where(
+        WORKS_HERE,
         User.role == Role.ADMIN,
         User.id.not_in((actor.user_id, user_id)),
         User.approved_at.is_not(None),

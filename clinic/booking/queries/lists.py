@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from clinic.accounts.actor import Actor
 from clinic.booking.access import visible_to
-from clinic.booking.lifecycle import STANDING
-from clinic.booking.models import Appointment
+from clinic.booking.lifecycle import STANDING, UNSETTLED, Status
+from clinic.booking.models import UNMARKED, Appointment
+from clinic.booking.record.claims import LONGEST
 from clinic.keyset import Key, Page, page_after
 
 
@@ -46,7 +47,8 @@ def appointments(
 
 def lies_ahead(now: datetime) -> ColumnElement[bool]:
     """The condition that an appointment is still to come or going on."""
-    return and_(Appointment.ends_at > now, Appointment.status.in_(STANDING))
+    begins = Appointment.starts_at > now - LONGEST  # says nothing new, but where to look
+    return and_(begins, Appointment.ends_at > now, Appointment.status.in_(STANDING))
 
 
 def is_over(now: datetime) -> ColumnElement[bool]:
@@ -63,4 +65,11 @@ def of_whom(
         (Appointment.patient_id, patient_id),
         (Appointment.status, status),
     )
-    return [column == value for column, value in wanted if value]
+    return [column == value for column, value in wanted if value] + _among_few(status)
+
+
+def _among_few(status: str) -> list[ColumnElement[bool]]:
+    """What is true of all visits of a state that few are in, as the index of these few spells it."""
+    if status == Status.REQUESTED:
+        return [Appointment.decide_by.is_not(None)]
+    return [UNMARKED] if status in UNSETTLED else []

@@ -11,7 +11,12 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from clinic.notifications.kinds import Channel
-from clinic.notifications.outbox.ledger import Delivery, DeliveryState, delivery_state_of
+from clinic.notifications.outbox.ledger import (
+    MOST_COUNTED,
+    Delivery,
+    DeliveryState,
+    delivery_state_of,
+)
 from clinic.web.staff.message_words import error_label, kind_label, way_label
 
 if TYPE_CHECKING:
@@ -41,8 +46,12 @@ class DeliveryRow:
 
 def chip_labels(counts: Mapping[DeliveryState, int]) -> list[tuple[str, str]]:
     """The filter's choices with their counts; what failed or is overdue is counted as due, too."""
-    shown = [(one.value, f"{_mark(one).label} {counts[one]}") for one in DeliveryState]
+    shown = [(one.value, f"{_mark(one).label} {_number(counts[one])}") for one in DeliveryState]
     return [("", _("All")), *shown]
+
+
+def _number(count: int) -> str:
+    return str(count) if count <= MOST_COUNTED else f"{MOST_COUNTED}+"
 
 
 def delivery_rows(
