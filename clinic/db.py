@@ -20,14 +20,12 @@ from typing import ParamSpec, TypeVar
 from flask import has_app_context
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
-    ColumnElement,
     DateTime,
     Dialect,
     Enum,
     MetaData,
     String,
     func,
-    literal_column,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -77,14 +75,6 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-def as_indexed(condition: str) -> ColumnElement[bool]:
-    """A condition word for word as a partial index has it, so that the index is used.
-
-    It has no type: of a Boolean SQLAlchemy asks SQLite whether it `= 1`, and no index answers that.
-    """
-    return literal_column(condition)
 
 
 def enum_column(kind: type[StrEnum], length: int = 20) -> Enum:

@@ -26,7 +26,8 @@ from clinic.accounts.kinds import (
 )
 from clinic.accounts.permissions import Role
 from clinic.core.ids import new_id
-from clinic.db import Base, as_indexed, enum_column
+from clinic.db import Base, enum_column
+from clinic.partial_index import as_indexed, partial_index
 from clinic.sealed_column import Sealed
 
 _OPEN = text("state = 'open'")
@@ -55,15 +56,8 @@ class User(Base):
     __table_args__ = (
         CheckConstraint(f"role IN ({_ROLES})", name="role"),
         # What the housekeeping looks through.
-        Index(
-            "ix_user_account_unproven",
-            "created_at",
-            postgresql_where=_UNPROVEN,
-            sqlite_where=_UNPROVEN,
-        ),
-        Index(
-            "ix_user_account_staff", "full_name", "id", postgresql_where=_STAFF, sqlite_where=_STAFF
-        ),
+        partial_index("ix_user_account_unproven", "created_at", where=_UNPROVEN),
+        partial_index("ix_user_account_staff", "full_name", "id", where=_STAFF),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
@@ -160,13 +154,12 @@ class MailToken(Base):
         CheckConstraint(
             "(purpose = 'undo_email') = (past_address_id IS NOT NULL)", name="past_address"
         ),
-        Index(
+        partial_index(
             "uq_mail_token_one_of_a_purpose",
             "user_id",
             "purpose",
             unique=True,
-            postgresql_where=_GOOD_BUT_UNDO,
-            sqlite_where=_GOOD_BUT_UNDO,
+            where=_GOOD_BUT_UNDO,
         ),
         UniqueConstraint("past_address_id"),
     )
@@ -284,13 +277,7 @@ class FactorReset(Base):
         CheckConstraint(
             "state IN ('open', 'done', 'declined', 'withdrawn', 'expired')", name="state"
         ),
-        Index(
-            "uq_factor_reset_one_open",
-            "user_id",
-            unique=True,
-            postgresql_where=_OPEN,
-            sqlite_where=_OPEN,
-        ),
+        partial_index("uq_factor_reset_one_open", "user_id", unique=True, where=_OPEN),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)

@@ -18,7 +18,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from clinic.db import Base, as_indexed
+from clinic.db import Base
+from clinic.partial_index import as_indexed
 
 #: SQLite counts in a column of this very type only.
 _Number = BigInteger().with_variant(Integer, "sqlite")

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.booking.lifecycle import Status
 from clinic.core.ids import new_id
-from clinic.db import Base, as_indexed, enum_column
+from clinic.db import Base, enum_column
+from clinic.partial_index import as_indexed
 from clinic.sealed_column import Sealed
 
 _ONE_OWNER = (

@@ -16,8 +16,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.core.ids import new_id
-from clinic.db import Base, as_indexed, enum_column
+from clinic.db import Base, enum_column
 from clinic.notifications.kinds import MessageState, Topic
+from clinic.partial_index import as_indexed, partial_index
 from clinic.sealed_column import Sealed
 
 _STATES = ", ".join(f"'{state}'" for state in MessageState)
@@ -52,34 +53,14 @@ class Message(Base):
         CheckConstraint(
             "recipient_user_id IS NOT NULL OR recipient_patient_id IS NOT NULL", name="recipient"
         ),
-        Index("ix_message_due", "due_at", postgresql_where=_PENDING, sqlite_where=_PENDING),
-        Index("ix_message_to_try", "try_at", postgresql_where=_PENDING, sqlite_where=_PENDING),
-        Index("ix_message_leased", "lease_until", postgresql_where=_LEASED, sqlite_where=_LEASED),
-        Index("ix_message_dead", "due_at", postgresql_where=_DEAD, sqlite_where=_DEAD),
+        partial_index("ix_message_due", "due_at", where=_PENDING),
+        partial_index("ix_message_to_try", "try_at", where=_PENDING),
+        partial_index("ix_message_leased", "lease_until", where=_LEASED),
+        partial_index("ix_message_dead", "due_at", where=_DEAD),
         Index(None, "recipient_user_id", "created_at"),
-        Index(
-            "ix_message_unread",
-            "recipient_user_id",
-            "created_at",
-            "id",
-            postgresql_where=_UNREAD,
-            sqlite_where=_UNREAD,
-        ),
-        Index(
-            "ix_message_by_mail",
-            "due_at",
-            "id",
-            postgresql_where=_BY_MAIL,
-            sqlite_where=_BY_MAIL,
-        ),
-        Index(
-            "ix_message_by_standing",
-            "state",
-            "due_at",
-            "id",
-            postgresql_where=_BY_MAIL,
-            sqlite_where=_BY_MAIL,
-        ),
+        partial_index("ix_message_unread", "recipient_user_id", "created_at", "id", where=_UNREAD),
+        partial_index("ix_message_by_mail", "due_at", "id", where=_BY_MAIL),
+        partial_index("ix_message_by_standing", "state", "due_at", "id", where=_BY_MAIL),
         Index(None, "recipient_patient_id"),
         Index(None, "subject_kind", "subject_id"),
     )

@@ -27,6 +27,7 @@ from clinic.accounts.models import User
 from clinic.core.folding import search_key
 from clinic.core.ids import new_id
 from clinic.db import Base, enum_column
+from clinic.partial_index import partial_index
 from clinic.patients.found_by import FOUND_BY, search_text
 
 _ARCHIVED = text("archived_by IS NOT NULL")
@@ -99,13 +100,7 @@ class Patient(Base):
     __tablename__ = "patient"
     __table_args__ = (
         Index(None, "search_name", "id"),
-        Index(
-            "ix_patient_archived",
-            "search_name",
-            "id",
-            postgresql_where=_ARCHIVED,
-            sqlite_where=_ARCHIVED,
-        ),
+        partial_index("ix_patient_archived", "search_name", "id", where=_ARCHIVED),
         Index(None, "birth_date"),
         Index(None, "email"),
         Index(None, "phone"),
