@@ -60,7 +60,7 @@ format: dev-packages node-packages ## put the code into the house's form
 	@$(IN_VENV)/ruff format --quiet .
 	@$(BIOME) check --write $(BIOME_SAYS)
 
-assets: dev-packages ## make the fonts of static/made anew from static/vendor
+assets: dev-packages node-packages ## make what pages load, static/made, of static/css, static/js and static/vendor
 	@scripts/assets
 
 types: dev-packages

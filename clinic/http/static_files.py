@@ -3,6 +3,9 @@
 A sheet or a picture carries its digest as `?v=`. Scripts import one another by relative addresses,
 which keep the folder but no query: theirs lie below a folder named after all of them,
 `js/<digest>/app.js`. What is a third party's lies in a folder named after its version.
+
+Pages load one sheet and one script, which `make assets` made of what lies in `css` and `js`. Where
+that has been changed since, the files themselves are loaded: more of them, and none is ever stale.
 """
 
 from __future__ import annotations
@@ -13,9 +16,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, request, url_for
 
 _SCRIPTS = "js/"
+_MADE = "made/"
 _DIGITS = 10
 _VERSION = re.compile(rf"(?<=^{_SCRIPTS})[0-9a-f]{{{_DIGITS}}}/")
 
@@ -23,6 +27,7 @@ _VERSION = re.compile(rf"(?<=^{_SCRIPTS})[0-9a-f]{{{_DIGITS}}}/")
 def set_up(app: Flask) -> None:
     app.url_defaults(add_version)
     app.url_value_preprocessor(drop_version)
+    app.jinja_env.globals["bundle"] = bundle
     if app.debug:
         app.before_request(look_anew)
 
@@ -31,6 +36,22 @@ def look_anew() -> None:
     """While the clinic is changed, a file may be another one at the next request."""
     _digest.cache_clear()
     _digest_of_all.cache_clear()
+    is_current.cache_clear()
+
+
+def bundle(name: str) -> str:
+    """The address of what was made of an entry (`js/visitor.js`, `css/site.css`) and all it imports."""
+    made = f"{_MADE}{Path(name).name}"
+    return url_for("static", filename=made if is_current(_folder() / made, of=name) else name)
+
+
+@lru_cache(maxsize=8)
+def is_current(made: Path, *, of: str) -> bool:
+    """Whether a file was made of its entry's folder as it is: its first line names the digest."""
+    if not made.is_file():
+        return False
+    with made.open(encoding="utf-8") as file:
+        return f" {of} of {_digest_of_all(made.parents[1] / Path(of).parent)}," in file.readline()
 
 
 def add_version(endpoint: str, values: dict[str, Any]) -> None:
@@ -74,7 +95,7 @@ def _digest(file: Path) -> str:
     return sha256(file.read_bytes()).hexdigest()[:_DIGITS] if file.is_file() else "0"
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=4)
 def _digest_of_all(folder: Path) -> str:
-    digests = "".join(f"{file.name} {_digest(file)}\n" for file in sorted(folder.glob("*.js")))
+    digests = "".join(f"{file.name} {_digest(file)}\n" for file in sorted(folder.iterdir()))
     return sha256(digests.encode()).hexdigest()[:_DIGITS]

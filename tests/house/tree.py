@@ -7,6 +7,7 @@ from pathlib import Path
 
 from config import ROOT
 
+_NOT_OURS = {"made", "vendor"}
 _BINARY = {".ico", ".jpg", ".mo", ".png", ".webp", ".woff2"}
 
 
@@ -23,6 +24,6 @@ def files() -> list[Path]:
 
 
 def texts() -> dict[str, str]:
-    """The contents of the project's own text files, by path; third-party files are left alone."""
-    own = (path for path in files() if "vendor" not in path.parts and path.suffix not in _BINARY)
+    """The contents of the project's own text files, by path; third parties' left alone."""
+    own = (p for p in files() if not _NOT_OURS & {*p.parts} and p.suffix not in _BINARY)
     return {str(path.relative_to(ROOT)): path.read_text() for path in own}

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask, url_for
 from flask.testing import FlaskClient
 
+from clinic.http.static_files import bundle
 from config import ROOT
 from tests.application import BuildApp
 
@@ -85,3 +86,41 @@ def test_what_a_sheet_names_with_a_version_is_the_file_as_it_is(app: Flask) -> N
     assert len(addresses) == 3, "the fonts"
     for address in addresses:
         assert address_of(app, address.partition("?")[0]) == f"/static/{address}"
+
+
+# -- what is made of them ----------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "entry", ["css/site.css", "css/site.rtl.css", "js/visitor.js", "js/member.js"]
+)
+def test_what_pages_load_is_made_of_the_files_as_they_are(app: Flask, entry: str) -> None:
+    with app.test_request_context():
+        assert "/made/" in bundle(entry), "make assets"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sheet", ["", ".rtl"])
+def test_the_sheet_has_all_of_bootstrap_that_templates_name(sheet: str) -> None:
+    def classes(path: str) -> set[str]:
+        text = (ROOT / "static" / path).read_text()
+        return set(re.findall(r"\.([a-z][\w-]+)", re.sub(r"url\([^)]*\)", "", text)))
+
+    texts = "".join(file.read_text() for file in (ROOT / "templates").rglob("*.html"))
+    # A plain word is also a word of sentences; those with a hyphen are classes wherever they stand.
+    named = {word for word in re.findall(r"[\w-]+", texts) if "-" in word}
+    bootstrap = classes(f"vendor/bootstrap-5.3.8/bootstrap{sheet}.min.css")
+    assert bootstrap & named - classes(f"made/site{sheet}.css") == set(), "make assets"
+
+
+def test_a_script_that_was_changed_since_is_loaded_itself(
+    make_app: BuildApp, tmp_path: Path
+) -> None:
+    for folder in ("js", "made"):
+        shutil.copytree(ROOT / "static" / folder, tmp_path / folder)
+    (tmp_path / "made" / "visitor.js").write_text("/* js/visitor.js of 0123456789, … */")
+    app = make_app()
+    app.static_folder = str(tmp_path)
+    with app.test_request_context():
+        assert bundle("js/visitor.js") == address_of(app, "js/visitor.js")

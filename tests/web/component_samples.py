@@ -25,6 +25,7 @@ from wtforms import (  # type: ignore[attr-defined]  # the stubs lack SelectChoi
 from wtforms.widgets import CheckboxInput
 
 from clinic.booking.lifecycle import STATUSES, Status
+from clinic.http import static_files
 from clinic.web.kit import filters, icons
 
 ROOT = Path(__file__).parents[2]
@@ -61,6 +62,7 @@ def page_app() -> Flask:
     Babel(app)
     CSRFProtect(app)
     icons.register(app)
+    static_files.set_up(app)
     filters.set_up(app)
     for endpoint in ENDPOINTS:
         path = "/" + endpoint.replace(".", "/")

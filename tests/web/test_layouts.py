@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from tests.web import component_samples as samples
 from tests.web.rendering import render, render_bare
-
-
-def imported_by(names: set[str]) -> set[str]:
-    """The scripts that these import, and what those import in turn."""
-    texts = ((samples.ROOT / "static" / "js" / name).read_text() for name in names)
-    found = {name for text in texts for name in re.findall(r'"\./([\w-]+\.js)";', text)}
-    return found | imported_by(found) if found else found
 
 
 class TestLayouts:
@@ -28,20 +19,10 @@ class TestLayouts:
         assert "<title>Alder Clinic</title>" in html
         assert ("Sign out" in html) is (actor is not None and layout != "plain")
 
-    def test_all_that_the_scripts_import_is_fetched_at_once(self) -> None:
-        html = render('{% extends "layouts/patient.html" %}', actor=samples.PATIENT)
-        ahead, begun = (
-            set(re.findall(rf'{mark}"[^>]*/([\w-]+\.js)', html))
-            for mark in ('rel="modulepreload', 'type="module')
-        )
-
-        assert {"app.js", "live.js"} <= begun
-        assert imported_by(begun) == ahead
-
     def test_the_scripts_hear_all_that_htmx_says(self) -> None:
         html = render('{% extends "layouts/patient.html" %}')
 
-        assert html.index("/app.js") < html.index("/htmx.min.js")
+        assert html.index("/visitor.js") < html.index("/htmx.min.js")
 
     def test_arabic_is_laid_out_from_the_right(self) -> None:
         html = render(
@@ -49,7 +30,7 @@ class TestLayouts:
         )
 
         assert '<html lang="ar" dir="rtl"' in html
-        assert "bootstrap.rtl.min.css" in html
+        assert "/site.rtl.css" in html
 
     @pytest.mark.parametrize("code", [400, 403, 404, 409, 413, 422, 429, 500, 503])
     def test_every_error_has_a_page(self, code: int) -> None:
