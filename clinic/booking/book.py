@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from clinic.accounts.actor import Actor
 from clinic.booking.access import check_can_come, check_own_calendar, patient_to_book, side_of
@@ -22,6 +22,7 @@ from clinic.db import db, savepoint, transactional
 from clinic.directory.queries import specialty
 from clinic.dispatch import announce
 from clinic.patients.queries import own_patient
+from clinic.patients.register import add_birth_date
 
 
 @transactional
@@ -36,14 +37,15 @@ def book(
     patient_id: str | None = None,
     hold_id: str | None = None,
     reason: str = "",
+    birth_date: date | None = None,
     override_reason: str = "",
 ) -> Appointment:
     """Book a visit with a doctor, or with any doctor of a specialty who is free.
 
     Without `patient_id` it is for the actor; staff must name one. Booked by staff it is confirmed, by
     a patient it is so where doctor and visit type both confirm by themselves, otherwise it is a
-    request. The actor's hold is let go, with what they had typed; one that is named must be theirs
-    and not have run out. `starts_at` is aware.
+    request. The actor's hold is let go, with what they had typed; one that is named must be theirs and
+    not have run out. `birth_date` goes into a record that has none. `starts_at` is aware.
     Raises Conflict `slot_taken`, `address_unverified`, `archived` or `deceased`,
     Invalid `not_bookable` or at a field, NotFound, NotAllowed.
     """
@@ -56,7 +58,7 @@ def book(
         check_holds(actor, hold_id, now=now)
     asked = {
         "reason": reason_text(reason, "reason"),
-        "patient_id": _locked_patient(actor, patient_id, doctor_id=doctor_id, now=now),
+        "patient_id": _locked_patient(actor, patient_id, birth_date, doctor_id=doctor_id, now=now),
         "visit_type_id": visit_type_id,
     }
     at = require_aware(starts_at)
@@ -75,9 +77,16 @@ def decide_by(starts_at: datetime, *, now: datetime) -> datetime:
 
 
 def _locked_patient(
-    actor: Actor, patient_id: str | None, *, doctor_id: str | None, now: datetime
+    actor: Actor,
+    patient_id: str | None,
+    birth_date: date | None,
+    *,
+    doctor_id: str | None,
+    now: datetime,
 ) -> str:
-    """Whom the visit is for; their row is kept until the transaction ends."""
+    """Whom the visit is for, and when they were born if that is said; their row is kept until the
+    transaction ends.
+    """
     if patient_id is not None:
         patient = patient_to_book(actor, patient_id, doctor_id=doctor_id, now=now)
     elif actor.is_staff:
@@ -86,6 +95,8 @@ def _locked_patient(
         patient = own_patient(actor)
     kept = lock_patient(patient.id)
     check_can_come(actor, kept)
+    if birth_date is not None and kept is not None:
+        add_birth_date(actor, kept, birth_date, now=now)
     return patient.id
 
 

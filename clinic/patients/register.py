@@ -204,6 +204,16 @@ def change_patient(
     return patient
 
 
+def add_birth_date(actor: Actor, patient: Patient, birth_date: date, *, now: datetime) -> None:
+    """What the patient's side says while the record has none, inside the open transaction that has locked
+    the row; one that is there stays. Raises Invalid at `birth_date`.
+    """
+    _check_birth(birth_date, now)
+    if patient.birth_date is None:
+        patient.birth_date = birth_date
+        announce(PatientUpdated(at=now, actor_id=actor.user_id, patient_id=patient.id))
+
+
 def patient_to_change(actor: Actor, patient_id: str, *, lock: bool = False) -> Patient:
     """A patient whom the desk may correct; `lock` keeps the row until the transaction ends.
 

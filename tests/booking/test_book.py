@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -298,7 +299,7 @@ def test_a_naive_time_is_a_bug_of_the_caller(cast: Cast) -> None:
 
 @pytest.mark.parametrize("what", ["doctor_id", "visit_type_id", "patient_id"])
 def test_what_does_not_exist_is_not_found(cast: Cast, what: str) -> None:
-    wanted = {
+    wanted: dict[str, Any] = {
         "doctor_id": cast.lena.doctor_id,
         "visit_type_id": cast.first_visit,
         "patient_id": cast.amira.patient_id,

@@ -37,7 +37,9 @@ def wants(
     cast: Cast, actor: Actor, at: datetime, *, visit_type: str = "", doctor: str = "", **more: Any
 ) -> Callable[[], Appointment]:
     """A booking still to be made: with Lena, a first visit, unless told otherwise."""
-    where = {} if "specialty_id" in more else {"doctor_id": doctor or cast.lena.doctor_id}
+    where: dict[str, Any] = (
+        {} if "specialty_id" in more else {"doctor_id": doctor or cast.lena.doctor_id}
+    )
     return partial(
         book,
         actor,

@@ -100,9 +100,12 @@ class _Page:
         self.asked = replace(asked, at=lost_at or asked.at)
         self.kept = live_hold(doctor)
         self.offer = self._offer()
-        # What speaks against a form while a time is held is said beside the form.
-        is_lost = refusal is not None and (refusal.reasons or self.kept is None)
-        self.unheld = goes_on_unheld(refusal) and lost_at is not None
+        # What is wrong with a form is said beside the form, whether or not its time is held.
+        is_lost = refusal is not None and bool(refusal.reasons)
+        asks_again = not is_lost and lost_at is not None and form is not None and form.was_mistyped
+        is_lost = is_lost or (refusal is not None and self.kept is None and not asks_again)
+        self.ended = asks_again and self.kept is None
+        self.unheld = self.ended or (lost_at is not None and goes_on_unheld(refusal))
         self.refusal = refusal if is_lost and not self.unheld else None
         self.shows_hold = self.kept is not None and not self.unheld and not is_lost
         self.notice: DoctorNotice | None = None
@@ -184,10 +187,10 @@ class _Page:
             return held_panel(self.kept, self.doctor)
         if self.asked.at is None or self.chooser is None or self.offer is None:
             return empty_panel(self.doctor)
-        if self.unheld:
-            return unheld_panel(self.asked.at, self.doctor, self.offer)
         if self.chooser.state == "lost":
             return self._lost(self.chooser.alert)
+        if self.unheld:
+            return unheld_panel(self.asked.at, self.doctor, self.offer, ended=self.ended)
         return chosen_panel(self.asked.at, self.doctor, self.offer)
 
     def _lost(self, alert: str) -> ConfirmView:

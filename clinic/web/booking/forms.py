@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField, TextAreaField
+from wtforms.validators import Optional
 
 from clinic.booking.reason import draft_of
 from clinic.http.clock import now
 from clinic.http.current import signed_in
 from clinic.http.instants import instant_from
 from clinic.patients.queries import patients_of
+from clinic.web.kit.fields import DayField
 from clinic.web.kit.forms import ClinicForm
 
 if TYPE_CHECKING:
@@ -31,6 +33,9 @@ class BookingForm(ClinicForm):
     week = HiddenField()
     patient_id = SelectField(_l("For whom"), choices=[], validate_choice=False)
     reason = TextAreaField(_l("Reason for the visit"))
+    birth_date = DayField(_l("Date of birth"), [Optional()])
+    #: Whether the birth date is asked for: the record has none, and it is clear whose it is.
+    asks_birth = False
 
     def start(self) -> datetime:
         """The instant asked for. Raises Invalid at `starts_at`."""
@@ -44,12 +49,21 @@ class BookingForm(ClinicForm):
         return first[0].id if first else None
 
     def offer(self, patients: Sequence[Patient]) -> None:
-        """Let somebody who looks after several patients say for whom it is."""
+        """Let somebody who looks after several patients say for whom it is; ask nobody else for more than
+        their record lacks.
+        """
         self.patient_id.choices = [(patient.id, patient.full_name) for patient in patients]
+        self.asks_birth = len(patients) == 1 and patients[0].birth_date is None
+
+    @property
+    def was_mistyped(self) -> bool:
+        """Whether something that was typed has to be typed again."""
+        return any(self[name].errors for name in ("patient_id", "reason", "birth_date"))
 
     def typed(self) -> dict[str, str]:
         """What the person typed, to be kept wherever the form leads."""
-        kept = {"reason": self.reason.data or "", "patient_id": self.patient_id.data or ""}
+        kept = {name: self[name]._value() for name in ("reason", "birth_date")}
+        kept["patient_id"] = self.patient_id.data or ""
         return {name: value for name, value in kept.items() if value}
 
 

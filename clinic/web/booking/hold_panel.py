@@ -48,9 +48,14 @@ def held_panel(kept: Hold, doctor: Doctor) -> ConfirmView:
     )
 
 
-def unheld_panel(at: datetime, doctor: Doctor, offer: DoctorVisitType) -> ConfirmView:
-    """A free time that is not kept for somebody, and the form that books it all the same."""
-    alert = _("This time cannot be kept for you before your address is confirmed.")
+def unheld_panel(
+    at: datetime, doctor: Doctor, offer: DoctorVisitType, *, ended: bool = False
+) -> ConfirmView:
+    """A free time that is not kept for somebody, or no longer, and the form that books it all the same."""
+    if ended:
+        alert = _("This time is no longer kept for you.")
+    else:
+        alert = _("This time cannot be kept for you before your address is confirmed.")
     return chosen_panel(at, doctor, offer, state="unheld", alert=alert)
 
 

@@ -132,6 +132,7 @@ def _book(form: BookingForm) -> Appointment:
         **form.text_of("doctor_id", "visit_type_id", "reason"),
         starts_at=form.start(),
         patient_id=form.chosen_patient(current_user),
+        birth_date=form.birth_date.data,
         now=now(),
     )
 

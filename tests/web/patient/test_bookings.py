@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from clinic.booking.queries import find
 from clinic.booking.queries.find import Visit
+from clinic.patients.queries import own_patient
 from tests.application import Clock
 from tests.cast import THURSDAY, TUESDAY, WEDNESDAY, Cast, OnlinePatient
 from tests.cast_fixtures import SignIn
@@ -43,6 +46,49 @@ def test_what_confirms_itself_is_confirmed(amira: FlaskClient, cast: Cast) -> No
     answer = sends_booking(amira, cast, at, doctor=cast.samuel, visit_type_id=cast.follow_up)
     page = amira.get(answer.location).get_data(as_text=True)
     assert "Visit confirmed: Thu 26 November, 09:00" in page
+
+
+def test_when_somebody_was_born_is_asked_once_and_goes_into_the_record(
+    amira: FlaskClient, cast: Cast, app: Flask
+) -> None:
+    def asked() -> bool:
+        return 'name="birth_date"' in amira.get(f"/doctors/{cast.lena.doctor_id}").text
+
+    cast.holds(cast.amira, cast.slot(THURSDAY, "09:00"))
+    assert asked()
+    at = cast.slot(THURSDAY, "09:00")
+    answer = sends_booking(amira, cast, at, reason="My knee", birth_date="2028-02-30")
+    assert answer.status_code == 422
+    assert "Enter a date." in answer.text
+    assert ">My knee</textarea>" in answer.text.replace("\r\n", "")
+    answer = sends_booking(amira, cast, at, reason="My knee", birth_date="2031-01-01")
+    assert "Enter a date of birth that is not in the future." in answer.text
+    assert "09:00 is yours for now" in answer.text
+    assert sends_booking(amira, cast, at, birth_date="1990-11-02").status_code == 303
+    cast.holds(cast.amira, cast.slot(THURSDAY, "11:00"))
+    assert not asked()
+    sends_booking(amira, cast, cast.slot(THURSDAY, "11:00"), birth_date="1980-01-01")
+    with app.app_context():
+        assert own_patient(cast.amira.actor).birth_date == date(1990, 11, 2), (
+            "the record's own stays"
+        )
+
+
+def test_an_odd_date_after_the_hold_has_ended_loses_nothing_and_the_time_is_booked_at_once(
+    amira: FlaskClient, cast: Cast, clock: Clock
+) -> None:
+    at = cast.slot(THURSDAY, "09:00")
+    cast.holds(cast.amira, at)
+    clock.advance(minutes=6)
+    answer = sends_booking(amira, cast, at, reason="My knee", birth_date="2031-01-01")
+    assert answer.status_code == 422
+    for words in ("This time is no longer kept for you.", "09:00 is still free", "My knee",
+                  "2031-01-01", "not in the future"):  # fmt: skip
+        assert words in answer.text, words
+    cast.books(cast.jonas, at, now=clock())
+    answer = sends_booking(amira, cast, at, reason="My knee", birth_date="2031-01-01")
+    assert "No longer free: Thu 26 Nov, 09:00" in answer.text
+    assert 'name="birth_date" value="2031-01-01"' in answer.text
 
 
 def test_after_the_hold_has_ended_a_time_still_free_is_booked(
