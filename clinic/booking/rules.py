@@ -129,9 +129,12 @@ def free_starts(
     """The starts (UTC, in order) within the given opening that `reasons` has nothing against."""
     if any(_about_doctor_and_plan(plan, times, requester)) or any(_about_number(requester, policy)):
         return  # it would hold against each of them
+    length = timedelta(minutes=plan.minutes)
     for interval in opening:
         for start in grid_starts(interval, minutes=plan.minutes, step=plan.step, zone=times.zone):
-            if not any(_about_start(start, plan, times, requester, policy, now)):
+            # Most are taken: so that is asked first.
+            taken = any(_about_overlaps(start, start + length, plan, times, requester))
+            if not taken and not any(_about_start(start, plan, times, requester, policy, now)):
                 yield start
 
 
@@ -205,7 +208,7 @@ def _about_opening(start: datetime, end: datetime, plan: Plan, times: DoctorTime
         yield "outside_hours"
     elif not on_grid(start, interval, step=plan.step, zone=times.zone):
         yield "off_grid"
-    if times.away.first_overlap(start, end) is not None:
+    if times.away.overlaps(start, end):
         yield "doctor_away"
 
 
@@ -213,9 +216,9 @@ def _about_overlaps(
     start: datetime, end: datetime, plan: Plan, times: DoctorTimes, requester: Requester
 ) -> Iterator[str]:
     before, after = timedelta(minutes=plan.buffer_before), timedelta(minutes=plan.buffer_after)
-    if times.busy.first_overlap(start - before, end + after) is not None:
+    if times.busy.overlaps(start - before, end + after):
         yield "doctor_busy"
-    if requester.busy.first_overlap(start, end) is not None:
+    if requester.busy.overlaps(start, end):
         yield "patient_busy"
 
 

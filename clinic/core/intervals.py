@@ -6,11 +6,8 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from operator import attrgetter
 
 from clinic.core.clock import require_aware
-
-_start = attrgetter("start")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -34,17 +31,33 @@ class Interval:
 class BusyTimes:
     """Times that are taken, built once and asked often. The given intervals may overlap."""
 
-    __slots__ = ("_ends", "_merged", "_starts")
+    __slots__ = ("_ends", "_starts")
 
     def __init__(self, intervals: Iterable[Interval] = ()) -> None:
-        self._merged = union(intervals)
-        self._starts = [interval.start for interval in self._merged]
-        self._ends = [interval.end for interval in self._merged]
+        self._set((interval.start, interval.end) for interval in intervals)
+
+    @classmethod
+    def between(cls, pairs: Iterable[tuple[datetime, datetime]]) -> BusyTimes:
+        """The same from starts and ends as the database has them: in UTC, each end after its start.
+
+        They may be many, and are not looked at one by one.
+        """
+        busy = cls()
+        busy._set(pairs)
+        return busy
+
+    def _set(self, pairs: Iterable[tuple[datetime, datetime]]) -> None:
+        self._starts, self._ends = _merged(pairs)
 
     @property
     def spans(self) -> tuple[Interval, ...]:
         """The busy times, sorted and merged."""
-        return tuple(self._merged)
+        return tuple(map(Interval, self._starts, self._ends))
+
+    def overlaps(self, start: datetime, end: datetime) -> bool:
+        """Whether anything overlaps [start, end); asked as `first_overlap` is."""
+        index = bisect_right(self._ends, start)
+        return index < len(self._starts) and self._starts[index] < end
 
     def first_overlap(self, start: datetime, end: datetime) -> Interval | None:
         """The earliest busy stretch that overlaps [start, end), or None.
@@ -54,20 +67,13 @@ class BusyTimes:
         """
         index = bisect_right(self._ends, start)
         if index < len(self._starts) and self._starts[index] < end:
-            return self._merged[index]
+            return Interval(self._starts[index], self._ends[index])
         return None
 
 
 def union(intervals: Iterable[Interval]) -> list[Interval]:
     """The same times as sorted intervals that neither overlap nor touch."""
-    merged: list[Interval] = []
-    for interval in sorted(intervals, key=_start):
-        if merged and interval.start <= merged[-1].end:
-            if interval.end > merged[-1].end:
-                merged[-1] = Interval(merged[-1].start, interval.end)
-        else:
-            merged.append(interval)
-    return merged
+    return list(map(Interval, *_merged((interval.start, interval.end) for interval in intervals)))
 
 
 def subtract(intervals: Iterable[Interval], holes: Iterable[Interval]) -> list[Interval]:
@@ -90,6 +96,21 @@ def overlaps(a: Interval, b: Interval) -> bool:
 def covers(intervals: Iterable[Interval], one: Interval) -> bool:
     """Whether every instant of `one` lies in some of `intervals`."""
     return any(whole.start <= one.start and one.end <= whole.end for whole in union(intervals))
+
+
+def _merged(
+    pairs: Iterable[tuple[datetime, datetime]],
+) -> tuple[list[datetime], list[datetime]]:
+    """Starts and ends of the same times, sorted, such that they neither overlap nor touch."""
+    starts: list[datetime] = []
+    ends: list[datetime] = []
+    for start, end in sorted(pairs):
+        if ends and start <= ends[-1]:
+            ends[-1] = max(ends[-1], end)
+        else:
+            starts.append(start)
+            ends.append(end)
+    return starts, ends
 
 
 def _without(interval: Interval, cuts: list[Interval], first: int) -> list[Interval]:

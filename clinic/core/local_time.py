@@ -30,6 +30,7 @@ def zone_named(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
+@lru_cache(maxsize=16_384)
 def first_instant(day: date, minute: int, zone: ZoneInfo) -> datetime:
     """The first instant (UTC) at which the wall clock shows this minute of `day` or later.
 

@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
+from itertools import starmap
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,7 +18,6 @@ from sqlalchemy import (
     CompoundSelect,
     Date,
     Integer,
-    Row,
     Select,
     String,
     bindparam,
@@ -65,20 +66,18 @@ def schedules(
     overrides: dict[str, dict[date, tuple[DayInterval, ...]]] = defaultdict(dict)
     away: dict[str, list[Interval]] = defaultdict(list)
     closed = _holidays(country, region, first=first, last=last)
-    for row in _rows(doctor_ids, first, last, zone):
-        match row.what:
+    for what, id_, a, b, c, day, until, words, starts_at, ends_at in _rows(
+        doctor_ids, first, last, zone
+    ):
+        match what:
             case "weekly":
-                weekly[row.doctor_id].append(
-                    WeeklyInterval(row.a, row.b, row.c, row.day, row.until)
-                )
+                weekly[id_].append(_weekly(a, b, c, day, until))
             case "override":
-                overrides[row.doctor_id][row.day] = tuple(
-                    DayInterval(start, end) for start, end in json.loads(row.text)
-                )
+                overrides[id_][day] = tuple(starmap(DayInterval, json.loads(words)))
             case "time_off":
-                away[row.doctor_id].append(Interval(row.starts_at, row.ends_at))
+                away[id_].append(Interval(starts_at, ends_at))
             case "closed":
-                closed[row.day] = row.text
+                closed[day] = words
     return {
         id_: DoctorSchedule(
             Schedule(weekly=tuple(weekly[id_]), overrides=overrides[id_], closed=closed),
@@ -88,9 +87,13 @@ def schedules(
     }
 
 
+#: Many doctors work the same hours.
+_weekly = lru_cache(maxsize=4096)(WeeklyInterval)
+
+
 def _rows(
     doctor_ids: Collection[str], first: date, last: date, zone: ZoneInfo
-) -> Iterable[Row[Any]]:
+) -> Iterable[Any]:  # of ten columns: see `_row`
     span = days_span(first, last, zone)
     asked = {
         "doctor_ids": list(doctor_ids),
@@ -127,7 +130,8 @@ def _row(what: str, doctor_id: Any, **columns: Any) -> Select[Any]:
 
 def _all_rows() -> CompoundSelect[Any]:
     """What `schedules` asks, of `doctor_ids` and from `first` to `last` or `starts_at` to `ends_at`."""
-    weekly, override, away = WorkingHours, HoursOverride, TimeOff
+    weekly, override = WorkingHours.__table__.c, HoursOverride.__table__.c
+    away, closed = TimeOff.__table__.c, ClosedDay.__table__.c
     doctor_ids: BindParameter[Any] = bindparam("doctor_ids", expanding=True)
     first: BindParameter[Any] = bindparam("first")
     last: BindParameter[Any] = bindparam("last")
@@ -148,8 +152,8 @@ def _all_rows() -> CompoundSelect[Any]:
             away.ends_at > bindparam("starts_at"),
             away.starts_at < bindparam("ends_at"),
         ),
-        _row("closed", cast(null(), String), day=ClosedDay.day, text=ClosedDay.name)
-        .where(ClosedDay.day.between(first, last)),
+        _row("closed", cast(null(), String), day=closed.day, text=closed.name)
+        .where(closed.day.between(first, last)),
     )  # fmt: skip
 
 

@@ -110,36 +110,38 @@ def _plan_of_type(known: BookingContext, doctor_id: str, visit_type_id: str) -> 
     return Plan(visit_type_id=row.id, minutes=row.minutes, online=row.online, offered=False)
 
 
+_clinic, _doctor = Clinic.__table__.c, Doctor.__table__.c
+_offer, _kind = DoctorVisitType.__table__.c, VisitType.__table__.c
 #: Put together once: to do so at each question would take longer than the answer.
 _FRAME_ROWS = (
     select(
-        Clinic.time_zone,
-        Clinic.country,
-        Clinic.region,
-        Clinic.min_notice_minutes.label("clinic_notice"),
-        Clinic.horizon_days,
-        Clinic.max_upcoming,
-        Doctor.id.label("doctor_id"),
-        Doctor.active.label("doctor_active"),
-        Doctor.accepting_new,
-        Doctor.auto_confirm.label("doctor_auto"),
-        DoctorVisitType.minutes.label("own_minutes"),
-        VisitType.id.label("visit_type_id"),
-        VisitType.minutes,
-        VisitType.buffer_before,
-        VisitType.buffer_after,
-        VisitType.step_minutes,
-        VisitType.min_notice_minutes,
-        VisitType.online,
-        VisitType.active,
-        VisitType.auto_confirm,
+        _clinic.time_zone,
+        _clinic.country,
+        _clinic.region,
+        _clinic.min_notice_minutes.label("clinic_notice"),
+        _clinic.horizon_days,
+        _clinic.max_upcoming,
+        _doctor.id.label("doctor_id"),
+        _doctor.active.label("doctor_active"),
+        _doctor.accepting_new,
+        _doctor.auto_confirm.label("doctor_auto"),
+        _offer.minutes.label("own_minutes"),
+        _kind.id.label("visit_type_id"),
+        _kind.minutes,
+        _kind.buffer_before,
+        _kind.buffer_after,
+        _kind.step_minutes,
+        _kind.min_notice_minutes,
+        _kind.online,
+        _kind.active,
+        _kind.auto_confirm,
     )
-    .select_from(Doctor)
-    .join(Clinic, true())
-    .outerjoin(DoctorVisitType, DoctorVisitType.doctor_id == Doctor.id)
-    .outerjoin(VisitType, VisitType.id == DoctorVisitType.visit_type_id)
-    .where(Doctor.id.in_(bindparam("doctor_ids", expanding=True)))
-    .order_by(Doctor.id, DoctorVisitType.position)
+    .select_from(Doctor.__table__)
+    .join(Clinic.__table__, true())
+    .outerjoin(DoctorVisitType.__table__, _offer.doctor_id == _doctor.id)
+    .outerjoin(VisitType.__table__, _kind.id == _offer.visit_type_id)
+    .where(_doctor.id.in_(bindparam("doctor_ids", expanding=True)))
+    .order_by(_doctor.id, _offer.position)
 )
 
 

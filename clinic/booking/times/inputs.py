@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, true
@@ -24,6 +23,8 @@ from clinic.scheduling.queries import DoctorSchedule, schedules
 
 #: Which own-booked visits do not count against the limit.
 _exempt: list[Callable[[], ColumnElement[bool]]] = []
+#: Columns of the table, not of the model: what is asked at each offer of times needs no objects.
+_claim = Claim.__table__.c
 #: Behind all that is booked.
 _FAR_AHEAD = datetime(YEARS.stop, 1, 1, tzinfo=UTC)
 
@@ -36,20 +37,22 @@ def doctor_times(
     last: date,
     now: datetime,
     hours: Mapping[str, DoctorSchedule] | None = None,
+    reach: timedelta = LONGEST,
     without_appointment: str | None = None,
     without_hold: str | None = None,
 ) -> dict[str, DoctorTimes]:
     """The time of doctors on the local days first to last, in two queries; in one with their `hours`.
 
-    Expired holds do not count; nor do the claims of the appointment and the hold that are named.
+    Expired holds do not count; nor do the claims of the appointment and the hold that are named. What is
+    taken is known as far as a visit may `reach` out of the days, with its buffers.
     """
     span = days_span(first, last, known.zone)
     busy = _busy(
-        ResourceKind.DOCTOR, doctor_ids, span, now=now,
+        ResourceKind.DOCTOR, doctor_ids, span, now=now, reach=reach,
         without_appointment=without_appointment, without_hold=without_hold,
     )  # fmt: skip
     return {
-        doctor_id: replace(times, busy=BusyTimes(busy[doctor_id]))
+        doctor_id: replace(times, busy=busy[doctor_id])
         for doctor_id, times in open_times(
             known, doctor_ids, first=first, last=last, hours=hours
         ).items()
@@ -136,9 +139,7 @@ def patient_requester(
             true() if without_appointment is None else Appointment.id != without_appointment,
         )
     )
-    return Requester(
-        staff=staff, known=known, upcoming=upcoming or 0, busy=BusyTimes(busy[patient_id])
-    )
+    return Requester(staff=staff, known=known, upcoming=upcoming or 0, busy=busy[patient_id])
 
 
 def free_lane(
@@ -150,7 +151,7 @@ def free_lane(
     without_hold: str | None = None,
 ) -> int | None:
     """The first of the two lanes in which nothing of the doctor's lies in the span, or None."""
-    query = _claims(without_appointment, without_hold).with_only_columns(Claim.lane)
+    query = _claims(without_appointment, without_hold).with_only_columns(_claim.lane)
     asked = _in_span(ResourceKind.DOCTOR, [doctor_id], span, now=now)
     taken = set(db.session.scalars(query, asked))
     return next((lane for lane in LANES if lane not in taken), None)
@@ -162,17 +163,18 @@ def _busy(
     span: Interval,
     *,
     now: datetime,
+    reach: timedelta = LONGEST,
     without_appointment: str | None = None,
     without_hold: str | None = None,
-) -> dict[str, list[Interval]]:
+) -> dict[str, BusyTimes]:
     query = _claims(without_appointment, without_hold)
     # A visit that begins before midnight may reach into the next day, and its buffers further.
-    reach = Interval(span.start - LONGEST, span.end + LONGEST)
-    asked = _in_span(kind, resource_ids, reach, now=now)
-    found: dict[str, list[Interval]] = defaultdict(list)
+    around = Interval(span.start - reach, span.end + reach)
+    asked = _in_span(kind, resource_ids, around, now=now)
+    found: dict[str, list[tuple[datetime, datetime]]] = {id_: [] for id_ in resource_ids}
     for resource_id, starts_at, ends_at in db.session.execute(query, asked):
-        found[resource_id].append(Interval(starts_at, ends_at))
-    return found
+        found[resource_id].append((starts_at, ends_at))
+    return {id_: BusyTimes.between(pairs) for id_, pairs in found.items()}
 
 
 def _claims(
@@ -182,10 +184,10 @@ def _claims(
     query = _CLAIMS
     if without_appointment is not None:
         query = query.where(
-            or_(Claim.appointment_id.is_(None), Claim.appointment_id != without_appointment)
+            or_(_claim.appointment_id.is_(None), _claim.appointment_id != without_appointment)
         )
     if without_hold is not None:
-        query = query.where(or_(Claim.hold_id.is_(None), Claim.hold_id != without_hold))
+        query = query.where(or_(_claim.hold_id.is_(None), _claim.hold_id != without_hold))
     return query
 
 
@@ -204,12 +206,12 @@ def _in_span(
 
 
 #: Put together once: to do so at each question would take longer than the answer.
-_CLAIMS = select(Claim.resource_id, Claim.starts_at, Claim.ends_at).where(
-    Claim.resource_kind == bindparam("kind"),
-    Claim.resource_id.in_(bindparam("resource_ids", expanding=True)),
-    Claim.lane.in_(LANES),
-    Claim.starts_at > bindparam("earliest"),
-    Claim.starts_at < bindparam("ends_at"),
-    Claim.ends_at > bindparam("starts_at"),
-    or_(Claim.expires_at.is_(None), Claim.expires_at > bindparam("now")),
+_CLAIMS = select(_claim.resource_id, _claim.starts_at, _claim.ends_at).where(
+    _claim.resource_kind == bindparam("kind"),
+    _claim.resource_id.in_(bindparam("resource_ids", expanding=True)),
+    _claim.lane.in_(LANES),
+    _claim.starts_at > bindparam("earliest"),
+    _claim.starts_at < bindparam("ends_at"),
+    _claim.ends_at > bindparam("starts_at"),
+    or_(_claim.expires_at.is_(None), _claim.expires_at > bindparam("now")),
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from heapq import merge
-from itertools import islice
+from itertools import chain, dropwhile, islice
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -31,6 +32,10 @@ from clinic.scheduling.recurrence import WeeklyInterval
 
 #: Long searches look so many days ahead first: most end there.
 STRETCH_DAYS = 21
+#: Among many doctors somebody is free soon: the same days in parts, each read only if it is needed.
+PARTS = (1, 2, 4, 14)
+#: So many doctors are many: what is read too much then costs more than to ask again.
+MANY = 12
 WEEK_DAYS = 7
 
 
@@ -114,9 +119,14 @@ class TimeSearch:
         return {id_: offered[0] for id_, offered in self._offered.items() if offered}
 
     def read_ahead(self, first: date, doctor_ids: Collection[str] | None = None) -> None:
-        """Read all of the first stretch at once: for a page that asks for several things in it."""
+        """Read all of the first stretch at once, for a page that asks for several things in it; of many
+        doctors their hours only.
+        """
         self._schedules(first, max(first, self.horizon) + timedelta(days=WEEK_DAYS))
-        self._times(first, max(first, self.today) + timedelta(days=STRETCH_DAYS - 1), doctor_ids)
+        if len(self.known.doctors) <= MANY:
+            self._times(
+                first, max(first, self.today) + timedelta(days=STRETCH_DAYS - 1), doctor_ids
+            )
 
     def span(
         self, first: date, days: int = WEEK_DAYS, doctor_ids: Collection[str] | None = None
@@ -141,34 +151,60 @@ class TimeSearch:
         limit: int = 1,
         every_type: bool = False,
         doctor_ids: Collection[str] | None = None,
+        enough: int | None = None,
     ) -> dict[str, list[Slot]]:
         """The first free slots of each doctor from a moment on (now), at most `limit` for each.
 
-        With `every_type` of all that a doctor offers, in order of time, then type. Looks ahead in two
-        stretches, a short one and the rest up to the horizon, the second only for doctors who have
-        too few yet.
+        With `every_type` of all that a doctor offers, in order of time, then type. Looks ahead in a few
+        stretches, the later ones only for doctors who have too few yet; and not at all once `enough`
+        doctors have theirs: whoever has none then has only later ones.
         """
-        after = after or self.now
-        kinds = None if every_type else 1
         ids = self.known.doctors if doctor_ids is None else doctor_ids
         found: dict[str, list[Slot]] = {id_: [] for id_ in ids}
         short = [id_ for id_ in found if self._offered[id_]]
-        for first, last in self._stretches(after) if short else ():
-            self._schedules(first, self.horizon)
-            times = self._times(first, last, short)
-            for id_ in short:
-                free = self._slots(times[id_], self._offered[id_][:kinds], first, last)
-                later = (slot for slot in free if slot.starts_at >= after)
+        most = len(short) if enough is None else enough
+        done = 0
+        for first, last in self._stretches(after):
+            if not short or done >= most:
+                break
+            for id_, later in self._from(after, first, last, short, every_type).items():
                 found[id_].extend(islice(later, limit - len(found[id_])))
+            done += sum(len(found[id_]) >= limit for id_ in short)
             short = [id_ for id_ in short if len(found[id_]) < limit]
-            if not short:
+        return found
+
+    def soonest(
+        self, after: datetime | None = None, *, limit: int, every_type: bool = False
+    ) -> list[Slot]:
+        """The earliest slots over all doctors, in order of time, then doctor, then visit type."""
+        ids = [id_ for id_, offered in self._offered.items() if offered]
+        found: list[Slot] = []
+        for first, last in self._stretches(after) if ids else ():
+            later = self._from(after, first, last, ids, every_type).values()
+            found.extend(islice(merge(*later, key=_in_time), limit - len(found)))
+            if len(found) == limit:
                 break
         return found
 
-    def soonest(self, after: datetime | None = None, *, limit: int, **more: Any) -> list[Slot]:
-        """The earliest slots over all doctors, in order of time, then doctor, then visit type."""
-        found = self.earliest(after, limit=limit, **more)
-        return list(islice(merge(*found.values(), key=_in_time), limit))
+    def _from(
+        self,
+        after: datetime | None,
+        first: date,
+        last: date,
+        doctor_ids: Collection[str],
+        every_type: bool,
+    ) -> dict[str, Iterator[Slot]]:
+        """The slots of each doctor on these days, from a moment (now) on; found as they are taken."""
+        start, kinds = after or self.now, None if every_type else 1
+        self._schedules(first, self.horizon)
+        times = self._times(first, last, doctor_ids)
+        return {
+            id_: dropwhile(
+                lambda slot: slot.starts_at < start,
+                self._slots(times[id_], self._offered[id_][:kinds], first, last),
+            )
+            for id_ in doctor_ids
+        }
 
     def nearest(self, to: datetime, *, limit: int = 3) -> list[Slot]:
         """The slots nearest to a moment, nearest first; of equally near ones, the earlier."""
@@ -212,16 +248,18 @@ class TimeSearch:
         each = zip(*self.span(first, days).days.values(), strict=True)
         return [of_day[0].day for of_day in each if any(one.slots for one in of_day)]
 
-    def _stretches(self, after: datetime) -> Iterator[tuple[date, date]]:
-        """First and last day of a short search, and of all the rest."""
+    def _stretches(self, after: datetime | None) -> Iterator[tuple[date, date]]:
+        """First and last day of each stretch of a search from a moment (now) up to the horizon."""
         end = self.now + timedelta(days=self.known.policy.horizon_days)
         # What is over holds nothing, and a moment at the end of time has no local date.
-        first = local_date(min(max(after, self.now), end + timedelta(days=1)), self.zone)
-        near = min(first + timedelta(days=STRETCH_DAYS - 1), self.horizon)
-        if first <= near:
-            yield first, near
-        if near < self.horizon:
-            yield near + timedelta(days=1), self.horizon
+        start = min(max(after or self.now, self.now), end + timedelta(days=1))
+        first = local_date(start, self.zone)
+        near = PARTS if len(self.known.doctors) > MANY else (STRETCH_DAYS,)
+        for days in (*near, (self.horizon - first).days):
+            if first <= self.horizon:
+                last = min(first + timedelta(days=days - 1), self.horizon)
+                yield first, last
+                first = last + timedelta(days=1)
 
     def _day(self, day: date, times: DoctorTimes) -> Day:
         opening = tuple(interval for interval in times.opening if interval.day == day)
@@ -262,10 +300,20 @@ class TimeSearch:
                 return read.times
         times = doctor_times(
             self.known, ids, first=first, last=last, now=self.now,
-            hours=self._schedules(first, last), **self._besides,
+            hours=self._schedules(first, last), reach=self._reach, **self._besides,
         )  # fmt: skip
         self._read.append(_Read(first, last, times))
         return times
+
+    @cached_property
+    def _reach(self) -> timedelta:
+        """How far a visit may reach out of the day that it begins on, either way."""
+        plans = chain.from_iterable(self._offered.values())
+        return timedelta(
+            minutes=max(
+                (one.minutes + one.buffer_before + one.buffer_after for one in plans), default=0
+            )
+        )
 
     def _weekly(self, day: date, doctor_id: str) -> Collection[WeeklyInterval]:
         return self._schedules(day, day)[doctor_id].schedule.weekly

@@ -112,7 +112,7 @@ class _Found:
             self.doctors = doctors[here]
             self.firsts = self._firsts(self.doctors)
         else:
-            self.firsts = self._firsts(doctors)
+            self.firsts = self._firsts(doctors, enough=page * per_page)
             self.doctors = sorted(doctors, key=self._order)[here]
 
     def results(self) -> Results:
@@ -138,14 +138,19 @@ class _Found:
         named = sum(mentions(offer.visit_type.search_text, word) for word in words)
         return (offer.visit_type_id == self.search.type_id, named, offer is usual)
 
-    def _firsts(self, doctors: Sequence[Doctor]) -> dict[str, Slot]:
-        """Each doctor's first free time from the day asked for on, where there is one."""
+    def _firsts(self, doctors: Sequence[Doctor], enough: int | None = None) -> dict[str, Slot]:
+        """Each doctor's first free time from the day asked for on, where there is one.
+
+        Once `enough` have theirs, nobody looks for those of the others, which are later.
+        """
         if not doctors:
             return {}
         self.times.read_ahead(self.search.first, [doctor.id for doctor in doctors])
         after = max(self.times.now, first_instant(self.search.first, 0, self.times.zone))
         found = self.times.earliest(
-            after, doctor_ids=[doctor.id for doctor in doctors if doctor.accepting_new]
+            after,
+            doctor_ids=[doctor.id for doctor in doctors if doctor.accepting_new],
+            enough=enough,
         )
         return {doctor_id: slots[0] for doctor_id, slots in found.items() if slots}
 

@@ -8,6 +8,7 @@ import pytest
 
 from clinic.booking.absence import take_time_off
 from clinic.booking.rules import Slot
+from clinic.booking.times import search
 from clinic.booking.times.search import Day, TimeSearch
 from clinic.directory.catalogue import VisitTypeFields, save_visit_type
 from clinic.directory.settings import change_clinic, close_day
@@ -344,3 +345,31 @@ def test_the_nearest_of_several_doctors_come_in_order_of_nearness(cast: Cast) ->
     found = TimeSearch.of([cast.lena.doctor_id, cast.krug.doctor_id], now=cast.now).nearest(at)
     assert (found[0].doctor_id, found[0].starts_at) == (cast.krug.doctor_id, at)
     assert {slot.starts_at for slot in found[1:]} == {cast.slot(FRIDAY, "09:30")}
+
+
+def test_many_doctors_are_searched_in_parts_with_the_same_answers(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    doctors = [one.doctor_id for one in (cast.lena, cast.krug, cast.samuel)]
+    for doctor_id, days in zip(doctors, (9, 2, 30), strict=True):
+        until = cast.now + timedelta(days=days)
+        take_time_off(cast.petra.actor, doctor_id, starts_at=cast.now, ends_at=until, now=cast.now)
+
+    def answers() -> list[object]:
+        moments = (None, cast.now + timedelta(days=5, hours=2), cast.now + timedelta(days=89))
+        searches = [(after, limit) for after in moments for limit in (1, 4, 60)]
+        return [
+            (
+                TimeSearch.of(doctors, now=cast.now).earliest(after, limit=limit, every_type=True),
+                TimeSearch.of(doctors, now=cast.now).soonest(after, limit=limit),
+            )
+            for after, limit in searches
+        ]
+
+    at_once = answers()
+    monkeypatch.setattr(search, "MANY", 0)
+    assert answers() == at_once
+    firsts = TimeSearch.of(doctors, now=cast.now).earliest()
+    krug = cast.krug.doctor_id
+    enough = TimeSearch.of(doctors, now=cast.now).earliest(enough=1)
+    assert enough == {id_: [] for id_ in doctors} | {krug: firsts[krug]}
