@@ -373,3 +373,22 @@ def test_many_doctors_are_searched_in_parts_with_the_same_answers(
     krug = cast.krug.doctor_id
     enough = TimeSearch.of(doctors, now=cast.now).earliest(enough=1)
     assert enough == {id_: [] for id_ in doctors} | {krug: firsts[krug]}
+
+
+def test_a_buffer_that_reaches_over_midnight_finds_the_visit_there(cast: Cast) -> None:
+    lena, kind = (
+        cast.lena,
+        VisitTypeFields(name="Late", minutes=30, buffer_before=10, buffer_after=10),
+    )
+    late = save_visit_type(cast.petra.actor, kind, now=cast.now).id
+    change_doctor(cast, lena, visit_types={cast.first_visit: None, late: None}, now=cast.now)
+    for day, hours in ((FRIDAY, (1380, 1440)), (SATURDAY, (0, 60))):
+        set_override(lena.actor, lena.doctor_id, day, [DayInterval(*hours)], now=cast.now)
+
+    def free() -> list[list[str]]:
+        kinds = {lena.doctor_id: late}
+        return [clocks(day_of(cast, day, visit_types=kinds)) for day in (FRIDAY, SATURDAY)]
+
+    assert free() == [["23:00", "23:30"], ["00:00", "00:30"]]
+    cast.desk_books(cast.amira.patient_id, cast.slot(SATURDAY, "00:00"))
+    assert free() == [["23:00"], []]
