@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cached_property
 from heapq import merge
 from itertools import chain, dropwhile, islice
-from typing import Any, NamedTuple
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from clinic.booking.models import Appointment
@@ -23,12 +22,10 @@ from clinic.booking.rules import (
     reasons,
 )
 from clinic.booking.times.context import BookingContext, booking_context, plans_for
-from clinic.booking.times.inputs import doctor_times
+from clinic.booking.times.times_read import TimesRead
 from clinic.core.errors import Reason
 from clinic.core.local_time import days_from, local_date
 from clinic.scheduling.availability import OpenInterval
-from clinic.scheduling.queries import DoctorSchedule, schedules
-from clinic.scheduling.recurrence import WeeklyInterval
 
 #: Long searches look so many days ahead first: most end there.
 STRETCH_DAYS = 21
@@ -84,16 +81,17 @@ class TimeSearch:
         moving: Appointment | None = None,
     ) -> None:
         self.known, self.now, self.requester = known, now, requester
-        self._besides: dict[str, str | None] = {
-            "without_hold": without_hold,
-            "without_appointment": moving.id if moving else None,
-        }
         self._offered = {
             id_: plans_for(known, id_, (visit_types or {}).get(id_), moving=moving)
             for id_ in known.doctors
         }
-        self._read: list[_Read] = []
-        self._hours: _Hours | None = None
+        self._read = TimesRead(
+            known,
+            now=now,
+            plans=list(chain.from_iterable(self._offered.values())),
+            without_hold=without_hold,
+            without_appointment=moving.id if moving else None,
+        )
 
     @classmethod
     def of(cls, doctor_ids: Collection[str], **more: Any) -> TimeSearch:
@@ -122,9 +120,9 @@ class TimeSearch:
         """Read all of the first stretch at once, for a page that asks for several things in it; of many
         doctors their hours only.
         """
-        self._schedules(first, max(first, self.horizon) + timedelta(days=WEEK_DAYS))
+        self._read.hours(first, max(first, self.horizon) + timedelta(days=WEEK_DAYS))
         if len(self.known.doctors) <= MANY:
-            self._times(
+            self._read.times(
                 first, max(first, self.today) + timedelta(days=STRETCH_DAYS - 1), doctor_ids
             )
 
@@ -133,7 +131,7 @@ class TimeSearch:
     ) -> Span:
         """The free times on so many local days from `first`, of some of the doctors or all."""
         shown = days_from(first, days)
-        times = self._times(first, shown[-1], doctor_ids)
+        times = self._read.times(first, shown[-1], doctor_ids)
         return Span(
             zone=self.zone,
             policy=self.known.policy,
@@ -196,8 +194,8 @@ class TimeSearch:
     ) -> dict[str, Iterator[Slot]]:
         """The slots of each doctor on these days, from a moment (now) on; found as they are taken."""
         start, kinds = after or self.now, None if every_type else 1
-        self._schedules(first, self.horizon)
-        times = self._times(first, last, doctor_ids)
+        self._read.hours(first, self.horizon)
+        times = self._read.times(first, last, doctor_ids)
         return {
             id_: dropwhile(
                 lambda slot: slot.starts_at < start,
@@ -213,7 +211,7 @@ class TimeSearch:
         for reach in (STRETCH_DAYS // 3, self.known.policy.horizon_days):
             first = max(self.today, aim - timedelta(days=reach))
             last = min(self.horizon, aim + timedelta(days=reach))
-            times = self._times(first, last)
+            times = self._read.times(first, last)
             found = [
                 slot
                 for id_, offered in self._offered.items()
@@ -239,7 +237,7 @@ class TimeSearch:
         if not self.today <= day <= self.horizon + timedelta(days=WEEK_DAYS):
             return []
         return reasons(
-            at, plan=self.plans[doctor_id], times=self._times(day, day)[doctor_id],
+            at, plan=self.plans[doctor_id], times=self._read.times(day, day)[doctor_id],
             requester=self.requester, policy=self.known.policy, now=self.now,
         )  # fmt: skip
 
@@ -263,6 +261,7 @@ class TimeSearch:
 
     def _day(self, day: date, times: DoctorTimes) -> Day:
         opening = tuple(interval for interval in times.opening if interval.day == day)
+        weekly = self._read.hours(day, day)[times.doctor_id].schedule.weekly
         away = [times.away.first_overlap(interval.start, interval.end) for interval in opening]
         return Day(
             day=day,
@@ -270,7 +269,7 @@ class TimeSearch:
             slots=tuple(self._slots(times, self._offered[times.doctor_id][:1], day, day)),
             away_until=max((span.end for span in away if span is not None), default=None),
             closed_as=times.closed.get(day),
-            is_workday=any(hours.applies_on(day) for hours in self._weekly(day, times.doctor_id)),
+            is_workday=any(hours.applies_on(day) for hours in weekly),
         )
 
     def _slots(
@@ -289,58 +288,6 @@ class TimeSearch:
             policy=self.known.policy, now=self.now,
         ):  # fmt: skip
             yield Slot(times.doctor_id, plan.visit_type_id, start, start + length)
-
-    def _times(
-        self, first: date, last: date, doctor_ids: Collection[str] | None = None
-    ) -> Mapping[str, DoctorTimes]:
-        """The time of the doctors on these days: what was read before, or one more question."""
-        ids = doctor_ids or list(self.known.doctors)
-        for read in self._read:
-            if read.first <= first and last <= read.last and read.times.keys() >= set(ids):
-                return read.times
-        times = doctor_times(
-            self.known, ids, first=first, last=last, now=self.now,
-            hours=self._schedules(first, last), reach=self._reach, **self._besides,
-        )  # fmt: skip
-        self._read.append(_Read(first, last, times))
-        return times
-
-    @cached_property
-    def _reach(self) -> timedelta:
-        """How far a visit may reach out of the day that it begins on, either way."""
-        plans = chain.from_iterable(self._offered.values())
-        return timedelta(
-            minutes=max(
-                (one.minutes + one.buffer_before + one.buffer_after for one in plans), default=0
-            )
-        )
-
-    def _weekly(self, day: date, doctor_id: str) -> Collection[WeeklyInterval]:
-        return self._schedules(day, day)[doctor_id].schedule.weekly
-
-    def _schedules(self, first: date, last: date) -> dict[str, DoctorSchedule]:
-        """What opens and closes the doctors on these days."""
-        if self._hours is None or not self._hours.first <= first <= last <= self._hours.last:
-            found = schedules(
-                self.known.doctors, first=first, last=last, zone=self.zone,
-                country=self.known.country, region=self.known.region,
-            )  # fmt: skip
-            self._hours = _Hours(first, last, found)
-        return self._hours.found
-
-
-class _Read(NamedTuple):
-    """What is known of some doctors' days."""
-
-    first: date
-    last: date
-    times: Mapping[str, DoctorTimes]
-
-
-class _Hours(NamedTuple):
-    first: date
-    last: date
-    found: dict[str, DoctorSchedule]
 
 
 def _in_time(slot: Slot) -> tuple[datetime, str, str]:
