@@ -22,6 +22,8 @@ from bench.people import Stage, set_up
 from bench.redis_away import redis_away
 from bench.server import HOST, Server, serving
 from bench.settings import note, production
+from bench.sweep import sweep
+from bench.views import API, IN_HOOKS, views
 from clinic.app import create_app
 from clinic.cli.demo.history.size import SIZES as DEMO_SIZES
 from clinic.cli.proof.stage import database_label, throw_away
@@ -29,14 +31,13 @@ from clinic.core.clock import machine_now
 from config import from_environment
 from tests.services import PostgresServer
 
-API = "/api/v1"
 ROUNDS = 4
 SIZES = (1_000, 10_000, 100_000)
 #: So far ahead is nothing booked yet: there the bookers find their times.
 FREE_AFTER = timedelta(days=21)
 FREE_DAYS = 60
-HEADINGS = ("appointments", "claims", "what", "requests/s", "CPU ms", "against /healthz")
-COLUMNS = "{:>12}{:>8}  {:<28}{:>11}{:>8}{:>18}"
+HEADINGS = ("appointments", "claims", "what", "requests/s", "CPU ms", "against /clinic")
+COLUMNS = "{:>12}{:>8}  {:<34}{:>11}{:>8}{:>18}"
 
 
 @click.command()
@@ -73,6 +74,15 @@ COLUMNS = "{:>12}{:>8}  {:<28}{:>11}{:>8}{:>18}"
     type=click.Choice([*DEMO_SIZES]),
     help="The pages of the desk and the manager on a demo clinic of this size, and nothing else.",
 )
+@click.option(
+    "--doctors", type=click.IntRange(1), default=20, show_default=True, help="In these clinics."
+)
+@click.option(
+    "--sweep",
+    "times",
+    type=click.IntRange(2),
+    help="What is not flat in a clinic so many times as large as one of a year, and nothing else.",
+)
 def bench(
     db: str,
     database_url: str | None,
@@ -81,9 +91,14 @@ def bench(
     seconds: float,
     pairs: int,
     pages: str | None,
+    doctors: int,
+    times: int | None,
 ) -> None:
     """Measure the real server on clinics of several sizes, on this machine alone."""
     with _database(db, database_url) as url:
+        if times:
+            sweep(url, times)
+            return
         if pages:
             time_pages(url, pages, requests=200)
             return
@@ -98,7 +113,7 @@ def bench(
             )
             click.echo(COLUMNS.format(*HEADINGS))
         for size in wanted:
-            _of_size(url, size, seconds)
+            _of_size(url, size, doctors, seconds)
         if sockets:
             open_pages(url, sockets)
 
@@ -117,13 +132,16 @@ def _database(kind: str, url: str | None) -> Iterator[str]:
             server.stop()
 
 
-def _of_size(url: str, size: int, seconds: float) -> None:
+def _of_size(url: str, size: int, doctors: int, seconds: float) -> None:
     with throw_away(url) as own_url, tempfile.TemporaryDirectory() as instance:
         settings = production(own_url, instance)
         note(f"making {size:,} appointments")
         now = machine_now().replace(microsecond=0)
         stage = set_up(
-            create_app(from_environment(settings | {"CLINIC_MODE": "testing"})), size, now=now
+            create_app(from_environment(settings | {"CLINIC_MODE": "testing"})),
+            size,
+            doctors=doctors,
+            now=now,
         )
         with serving(settings) as server:
             for name, measured, against in _views(server, stage, now, seconds):
@@ -135,28 +153,17 @@ def _views(
     server: Server, stage: Stage, now: datetime, seconds: float
 ) -> Iterator[tuple[str, Measured, Measured]]:
     """Each view in turn, round for round, so that whatever else the machine does hits all alike."""
-    monday = now.date() + timedelta(days=7 - now.weekday())
-    week = f"from={monday}&to={monday + timedelta(days=6)}"
-    views = {
-        "GET /healthz": [Request("/healthz")],
-        "GET /clinic": [Request(f"{API}/clinic")],
-        "GET /doctors/{id}/slots": [
-            Request(f"{API}/doctors/{id_}/slots?{week}") for id_ in stage.doctor_ids
-        ],
-        "GET /find": [Request("/find")],
-        "GET /doctor/week": [Request("/doctor/week", headers={"Cookie": stage.doctor})],
-        "GET /home": [Request("/home", headers={"Cookie": stage.patient})],
-    }
-    found = {name: Measured() for name in views}
-    for requests in views.values():
+    asked = dict(views(server, stage, now))
+    found = {name: Measured() for name in asked}
+    for requests in asked.values():
         measure(server, cycle(requests), 0.3)  # so that everything has been called once
     for number in range(ROUNDS):
-        for name, requests in views.items():
+        for name, requests in asked.items():
             note(f"round {number + 1}: {name}")
             found[name].add(measure(server, cycle(requests), seconds))
     for name, measured in found.items():
-        _all_are(measured, 200)
-        yield name, measured, found["GET /healthz"]
+        _all_are(measured, 304 if "304" in name else 200)
+        yield name, measured, found[IN_HOOKS]
 
 
 def _bookings(server: Server, stage: Stage, now: datetime, seconds: float) -> Measured:

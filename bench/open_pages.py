@@ -36,7 +36,7 @@ def open_pages(url: str, sockets: int) -> None:
             )
             note(f"making {SIZE:,} appointments")
             app = create_app(from_environment(settings))
-            stage = set_up(app, SIZE, now=machine_now().replace(microsecond=0))
+            stage = set_up(app, SIZE, doctors=10, now=machine_now().replace(microsecond=0))
             note(f"opening {sockets} sockets and two browsers, then booking")
             found = live.measure_live(app, stage, settings, sockets=sockets)
     finally:

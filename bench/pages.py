@@ -16,9 +16,9 @@ import click
 import flask_migrate
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, text
+from sqlalchemy import select
 
-from bench.people import cookie_of
+from bench.people import cookie_of, looked_after
 from bench.settings import note, production
 from clinic.accounts.models import User
 from clinic.app import create_app
@@ -41,7 +41,7 @@ def time_pages(url: str, size: str, requests: int) -> None:
         settings = production(own_url, instance)
         app, now = create_app(from_environment(settings)), machine_now().replace(microsecond=0)
         began = perf_counter()
-        _make(app, size, now)
+        make_demo(app, size, now)
         took = perf_counter() - began
         click.echo(f"{database_label(own_url)}; demo clinic “{size}”, made in {took:.0f} s.")
         click.echo(COLUMNS.format("page", "p50 ms", "p95 ms", "against healthz"))
@@ -59,22 +59,13 @@ def time_pages(url: str, size: str, requests: int) -> None:
         _tell(found)
 
 
-def _make(app: Flask, size: str, now: datetime) -> None:
+def make_demo(app: Flask, size: str, now: datetime) -> None:
+    """Fill the demo clinic of a size into its database."""
     with app.app_context():
         flask_migrate.upgrade()
     fill_if_empty(app, now=now, size=SIZES.get(size), say=lambda rows: note(f"{rows:,} rows"))
     with app.app_context():
         looked_after()
-
-
-def looked_after() -> None:
-    """Do at once what the database does by itself before long; with an open context."""
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SET statement_timeout = 0"))
-        for statement in ("VACUUM", "ANALYZE"):
-            connection.execute(text(statement))
-        connection.detach()
 
 
 def _pages(app: Flask, now: datetime) -> Iterator[tuple[str, tuple[str, str]]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import flask_migrate
 from flask import Flask
-from sqlalchemy import insert
+from sqlalchemy import insert, select, text, update
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.kinds import SessionKind
@@ -31,7 +31,9 @@ from clinic.patients.models import Patient, PatientRelation, RelationKind
 from clinic.scheduling.hours import set_weekly_hours
 from clinic.scheduling.recurrence import WeeklyInterval
 
-DOCTORS, KNOWN_PATIENTS, BOOKERS = 10, 500, 100
+KNOWN_PATIENTS, BOOKERS = 500, 100
+#: One of the known patients has been here so often.
+OFTEN = 1000
 MINUTES = 30
 #: Monday to Friday, with an hour for lunch.
 HOURS = ((8 * 60 + 30, 12 * 60 + 30), (13 * 60 + 30, 17 * 60))
@@ -47,28 +49,55 @@ class Stage:
     doctor_ids: list[str]
     visit_type_id: str
     tokens: list[str]
+    specialty_id: str
     doctor: str
     patient: str
+    regular: str
     appointments: int
     claims: int
 
 
-def set_up(app: Flask, appointments: int, *, now: datetime) -> Stage:
-    """Make the tables and the clinic, with so many appointments; inside no context."""
+def set_up(app: Flask, appointments: int, *, doctors: int, now: datetime) -> Stage:
+    """Make the tables and the clinic, with so many doctors and appointments; inside no context."""
     with app.app_context():
         flask_migrate.upgrade()
-        doctor_ids, visit_type_id = _doctors(now)
+        doctor_ids, visit_type_id = _doctors(doctors, now)
         known = _patients(KNOWN_PATIENTS, "known", now)
         claims = _history(doctor_ids, visit_type_id, known, appointments, now)
-        tokens = [_token(user_id, now) for user_id in _patients(BOOKERS, "booker", now)]
+        tokens = [token_of(user_id, now) for user_id in _patients(BOOKERS, "booker", now)]
         lena = db.session.get_one(Doctor, doctor_ids[0]).user_id
-        doctor, patient = (cookie_of(user_id, now) for user_id in (lena, next(iter(known))))
+        specialty_id = db.session.get_one(Doctor, doctor_ids[0]).specialty_id
+        regular, patient, *_ = known
+        _come_often(known[regular])
+        cookies = (cookie_of(lena, now), cookie_of(patient, now), cookie_of(regular, now))
         db.session.remove()
         db.engine.dispose()
-    return Stage(doctor_ids, visit_type_id, tokens, doctor, patient, appointments, claims)
+    return Stage(doctor_ids, visit_type_id, tokens, specialty_id, *cookies, appointments, claims)
 
 
-def _doctors(now: datetime) -> tuple[list[str], str]:
+def _come_often(patient_id: str) -> None:
+    """Make the oldest visits this patient's; then let the database look, as it does before long."""
+    oldest = select(Appointment.id).order_by(Appointment.starts_at).limit(OFTEN)
+    with transaction() as session:
+        session.execute(
+            update(Appointment)
+            .where(Appointment.id.in_(oldest.scalar_subquery()))
+            .values(patient_id=patient_id)
+        )
+    looked_after()
+
+
+def looked_after() -> None:
+    """Do at once what the database does by itself before long; with an open context."""
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SET statement_timeout = 0"))
+        for statement in ("VACUUM", "ANALYZE"):
+            connection.execute(text(statement))
+        connection.detach()
+
+
+def _doctors(how_many: int, now: datetime) -> tuple[list[str], str]:
     user = register_user(
         email="admin@bench.example", full_name="Admin", role=Role.ADMIN, password=None, now=now
     )
@@ -80,7 +109,7 @@ def _doctors(now: datetime) -> tuple[list[str], str]:
     visit_type = save_visit_type(admin, fields, now=now).id
     weekly = [WeeklyInterval(weekday, *hours) for weekday in range(5) for hours in HOURS]
     doctor_ids = []
-    for number in range(DOCTORS):
+    for number in range(how_many):
         profile = Profile(
             full_name=f"Doctor {number}",
             specialty_id=specialty,
@@ -134,10 +163,10 @@ def _patients(number: int, name: str, now: datetime) -> dict[str, str]:
 
 def cookie_of(user_id: str, now: datetime) -> str:
     """What a browser in production sends of somebody who has signed in."""
-    return f"__Host-clinic={_token(user_id, now, SessionKind.PAGE)}"
+    return f"__Host-clinic={token_of(user_id, now, SessionKind.PAGE)}"
 
 
-def _token(user_id: str, now: datetime, kind: SessionKind = SessionKind.PROGRAM) -> str:
+def token_of(user_id: str, now: datetime, kind: SessionKind = SessionKind.PROGRAM) -> str:
     """An access token, as signing in gives it."""
     with transaction() as session:
         opened = LoginSession(

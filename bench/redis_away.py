@@ -40,7 +40,7 @@ def redis_away(url: str) -> None:
         note("asking while Redis is away")
         now = machine_now().replace(microsecond=0)
         app = create_app(from_environment(settings | {"CLINIC_MODE": "testing"}))
-        stage = set_up(app, SIZE, now=now)
+        stage = set_up(app, SIZE, doctors=10, now=now)
         with app.app_context(), transaction() as session:
             user = session.scalars(select(User).where(User.full_name == "booker 0")).one()
             user.password_hash, email = hash_password(PASSWORD), user.email

@@ -1,0 +1,109 @@
+"""Every page and list that can be opened without an id, in a clinic of a year and in one many times as old.
+
+What takes longer in the old one is printed: it should not. PostgreSQL only, in one process.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from time import perf_counter
+
+import click
+from flask import Flask
+from sqlalchemy import func, select
+
+from bench.growth import grow
+from bench.pages import make_demo
+from bench.people import cookie_of, token_of
+from bench.settings import note, production
+from clinic.accounts.models import User
+from clinic.app import create_app
+from clinic.booking.models import Appointment
+from clinic.cli.demo_logins import LOGINS
+from clinic.cli.proof.stage import throw_away
+from clinic.core.clock import machine_now
+from clinic.db import db, transaction
+from config import from_environment
+
+#: Lists asked for in the ways that people narrow them down.
+NARROWED = (
+    "/admin/audit?kind=denied", "/admin/audit?kind=listed&patient=kowal", "/admin/audit?patient=kowal",
+    "/admin/audit?person=brandt", "/admin/deliveries?standing=dropped", "/desk/patients?q=anna+mull",
+    "/desk/patients?q=kowal", "/desk/patients?q=5554321", "/admin/figures?period=30",
+    "/api/v1/appointments?when=upcoming", "/api/v1/appointments?when=past",
+    "/api/v1/appointments?status=requested", "/api/v1/admin/patients?q=kowal",
+)  # fmt: skip
+TIMES = 5
+#: In milliseconds: less is the machine's own unrest.
+NOTHING, FLAT = 2.0, 1.2
+COLUMNS = "{:<62}{:<9}{:>9}{:>9}{:>7}"
+
+
+def sweep(url: str, times: int) -> None:
+    """Make the clinic, ask for everything, make it so many times as large, and ask again."""
+    with throw_away(url) as own_url, tempfile.TemporaryDirectory() as instance:
+        settings = production(own_url, instance)
+        app, now = create_app(from_environment(settings)), machine_now().replace(microsecond=0)
+        make_demo(app, "year", now)
+        with app.app_context(), transaction():
+            ids = {who: _user(email) for who, email in LOGINS.items()}
+            who = {
+                name: (cookie_of(id_, now), f"Bearer {token_of(id_, now)}")
+                for name, id_ in ids.items()
+            }
+        sizes, found = [], []
+        for copies in (0, times - 1):
+            with app.app_context():
+                if copies:
+                    note(f"{copies} copies of the past")
+                    grow(copies)
+                sizes.append(db.session.scalar(select(func.count(Appointment.id))) or 0)
+                db.session.remove()
+            found.append(dict(_all(app, settings["PUBLIC_URL"], who)))
+        _tell(sizes, *found)
+
+
+def _user(email: str) -> str:
+    return db.session.scalars(select(User.id).where(User.email == email)).one()
+
+
+def _all(
+    app: Flask, origin: str, who: dict[str, tuple[str, str]]
+) -> Iterator[tuple[tuple[str, str], float]]:
+    """The quickest of a few answers, in milliseconds, by address and who asks; refusals are left out."""
+    client = app.test_client(use_cookies=False)
+    for path in [*addresses(app), *NARROWED]:
+        for name, (cookie, bearer) in who.items():
+            headers = {"Authorization": bearer} if path.startswith("/api/") else {"Cookie": cookie}
+            took = []
+            for _ in range(TIMES):
+                began = perf_counter()
+                status = client.get(path, base_url=origin, headers=headers).status_code
+                took.append((perf_counter() - began) * 1000)
+                if status != 200:
+                    break
+            else:
+                yield (path, name), min(took)
+
+
+def addresses(app: Flask) -> list[str]:
+    """All that can be opened without knowing an id."""
+    return sorted(
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not rule.arguments and not rule.rule.startswith("/dev")
+    )
+
+
+def _tell(
+    sizes: list[int], small: dict[tuple[str, str], float], large: dict[tuple[str, str], float]
+) -> None:
+    note("")
+    click.echo(COLUMNS.format("address", "who", *(f"{size:,}" for size in sizes), "×"))
+    both = small.keys() & large.keys()
+    for key in sorted(both, key=lambda one: small[one] - large[one]):
+        if large[key] > max(FLAT * small[key], small[key] + NOTHING):
+            times = [f"{one[key]:.1f}" for one in (small, large)]
+            click.echo(COLUMNS.format(*key, *times, f"{large[key] / small[key]:.1f}"))
+    click.echo(f"{len(both)} asked for.")
