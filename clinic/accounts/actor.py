@@ -20,6 +20,8 @@ class Actor:
     gives a sign of life; `ends_at`, when the sign-in ends, whatever they do; `fresh_until`, until when
     they need not say again who they are. `doctor_id` is their profile as a doctor, `photo_digest`
     that of their photo, where they came along.
+
+    A `visitor` has no account: it is a fingerprint of what their browser brings (see `visitor`).
     """
 
     user_id: str
@@ -34,6 +36,7 @@ class Actor:
     lacks_factor: bool = False
     doctor_id: str | None = field(default=None, compare=False)
     photo_digest: str | None = field(default=None, compare=False)
+    visitor: str = ""
     seen_at: datetime | None = field(default=None, compare=False)
     locked_from: datetime | None = field(default=None, compare=False)
     ends_at: datetime | None = field(default=None, compare=False)
@@ -78,6 +81,13 @@ class Actor:
     @property
     def is_staff(self) -> bool:
         return self.is_doctor or self.is_desk
+
+
+def visitor(fingerprint: str) -> Actor:
+    """Somebody without an account, who can keep a time and do nothing else."""
+    return Actor(
+        user_id="", role=Role.PATIENT, full_name="", email="", verified=False, visitor=fingerprint
+    )
 
 
 #: Acts for the clinic where no person does: deadlines, housekeeping, the first admin.

@@ -17,7 +17,7 @@ from marshmallow import Schema
 from clinic.api.bodies import Parser
 from clinic.api.once import HEADER, answered_once
 from clinic.api.problems import MEDIA_TYPE
-from clinic.http.access import PUBLIC, access_of
+from clinic.http.access import PUBLIC, access_of, lets_visitors
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -85,6 +85,7 @@ class Blueprint(Group):
             self._docs[endpoint][method.lower()]["operation"] = {
                 "id": f"{self.name}.{endpoint}",
                 "access": access,
+                "visitors": lets_visitors(view_func),
                 "in_path": bool(in_path),
             }
 
@@ -110,6 +111,8 @@ def _describe(
     operation = info["operation"]
     doc["operationId"] = operation["id"]
     doc["security"] = [] if operation["access"] == PUBLIC else [{BEARER: []}]
+    if operation["visitors"]:
+        doc["security"].append({})
     responses = doc.setdefault("responses", {})
     for status in _refusals(info, method):
         responses[status] = {

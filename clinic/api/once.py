@@ -25,7 +25,8 @@ def answered_once(view: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(view)
     def answer(*args: Any, **kwargs: Any) -> Response:
-        if HEADER not in request.headers:
+        # A visitor who sends it again without the cookie of the first answer is somebody else.
+        if HEADER not in request.headers or not current_user.is_authenticated:
             return make_response(view(*args, **kwargs))
         kept = once(
             current_user,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from clinic.booking.rules import OVERLAPS, SENTENCES, Slot
-from clinic.core.errors import N_, Conflict, DomainError, Invalid, Reason
+from clinic.core.errors import N_, Conflict, DomainError, Invalid, Reason, TooMany
 
 
 def refusal(found: Sequence[Reason], alternatives: Sequence[Slot] = ()) -> DomainError:
@@ -68,6 +68,12 @@ def hold_limit_of_strangers() -> Conflict:
         N_("This time cannot be kept for you before your address is confirmed. It is still free."),
         details={"strangers": True},
     )
+
+
+def too_many_of_strangers(details: Mapping[str, object]) -> TooMany:
+    """The same, of what their network has kept in the last hour; `details` tell the pause."""
+    sentence = hold_limit_of_strangers().sentence
+    return TooMany(sentence=sentence, details={**details, "strangers": True})
 
 
 def address_unverified() -> Conflict:

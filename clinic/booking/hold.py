@@ -1,10 +1,10 @@
-"""Keeping a time for one person while they fill in the form."""
+"""Keeping a time for one person while they fill in the form: with an account or before they have one."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.attempts import Budget, Rate, check_attempts, count_attempt
@@ -40,7 +40,7 @@ def hold(
     replace: bool = False,
     network: str = "",
 ) -> Hold:
-    """Keep a time for the actor, for as long as the clinic's policy says.
+    """Keep a time for the actor, who may be a visitor, for as long as the clinic's policy says.
 
     `replace` lets the actor's other hold go. `network` is where the actor comes from: it counts while
     their address is not verified (`clinic.booking.times.strangers`). Raises Conflict `hold_limit` or
@@ -99,7 +99,7 @@ def release_hold(actor: Actor, hold_id: str, *, now: datetime) -> None:
     """Let the time go, and what was typed for it. Raises NotFound."""
     kept = hold_of(actor, hold_id)
     drop_holds([kept.id])
-    drop_draft(actor.user_id)
+    drop_draft(actor.user_id)  # a visitor has typed nothing yet
     _tell(actor, kept, now=now)
 
 
@@ -108,10 +108,15 @@ def own_hold(actor: Actor, *, lock: bool = False) -> Hold | None:
 
     `lock` keeps its row until the transaction ends: another tab may be letting it go.
     """
-    query = select(Hold).where(Hold.user_id == actor.user_id)
+    query = select(Hold).where(kept_by(actor))
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
     return db.session.scalar(query)
+
+
+def kept_by(actor: Actor) -> ColumnElement[bool]:
+    """The condition that a hold is this user's or visitor's."""
+    return Hold.visitor == actor.visitor if actor.visitor else Hold.user_id == actor.user_id
 
 
 def hold_of(actor: Actor, hold_id: str) -> Hold:
@@ -144,7 +149,8 @@ def _kept(
 ) -> Hold:
     stranger = actor.is_patient_side and not actor.verified
     kept = Hold(
-        user_id=actor.user_id,
+        user_id=actor.user_id or None,
+        visitor=actor.visitor or None,
         patient_id=patient_id,
         doctor_id=doctor_id,
         visit_type_id=verdict.plan.visit_type_id,
@@ -177,7 +183,12 @@ def _count(actor: Actor, doctor_id: str, starts_at: datetime, *, now: datetime) 
     if actor.is_staff:
         return
     start = require_aware(starts_at).astimezone(UTC).isoformat()
-    tries = [Budget(f"hold:{actor.user_id}:{doctor_id}:{start}", (Rate(PER_DAY, timedelta(1)),))]
+    tries = [
+        Budget(
+            f"hold:{actor.visitor or actor.user_id}:{doctor_id}:{start}",
+            (Rate(PER_DAY, timedelta(1)),),
+        )
+    ]
     try:
         check_attempts(tries, now=now)
     except TooMany:

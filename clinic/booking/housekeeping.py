@@ -22,6 +22,8 @@ from clinic.db import db, transactional
 KEPT_CLAIMS = timedelta(days=2)
 #: As long as an account may wait for its address to be shown (see `privacy.clearing`).
 KEPT_WAITS = timedelta(days=7)
+#: So long a page can tell somebody that the time they kept is over, and offer it again.
+KEPT_HOLDS = timedelta(minutes=30)
 #: So many at once, so that no transaction grows long.
 BATCH = 200
 
@@ -93,9 +95,8 @@ def _expire(appointment_id: str, *, now: datetime) -> int:
 
 @transactional
 def _clear_holds(now: datetime) -> int:
-    return drop_holds(
-        db.session.scalars(select(Hold.id).where(Hold.expires_at <= now).limit(BATCH)).all()
-    )
+    over = select(Hold.id).where(Hold.expires_at <= now - KEPT_HOLDS).limit(BATCH)
+    return drop_holds(db.session.scalars(over).all())
 
 
 @transactional

@@ -50,12 +50,18 @@ def keep_for_mail(
             network=network,
             now=now,
         )
-    if _is_first(actor.email, now):
-        keep_until(kept, now + LONG_ENOUGH)
+    until = until_for_mail(actor, kept.expires_at, now=now)
+    if until != kept.expires_at:
+        keep_until(kept, until)
         announce(
             HoldChanged(at=now, actor_id=actor.user_id, hold_id=kept.id, doctor_id=kept.doctor_id)
         )
     return kept
+
+
+def until_for_mail(actor: Actor, otherwise: datetime, *, now: datetime) -> datetime:
+    """Until when a time is kept for who has to verify their address: longer the first time."""
+    return now + LONG_ENOUGH if _is_first(actor.email, now) else otherwise
 
 
 def kept_time(user_id: str, *, now: datetime) -> Hold | None:

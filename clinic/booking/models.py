@@ -154,14 +154,20 @@ class AppointmentChange(Base):
 class Hold(Base):
     """A doctor's time kept for one person while they fill in the form. One live hold per person.
 
-    `network` is there while their address is not verified: a fingerprint of where they came from.
+    It is a user's, or that of a `visitor` without an account: a fingerprint of what their browser
+    brings. `network` is there while nobody has verified their address: one of where they came from.
     """
 
     __tablename__ = "hold"
-    __table_args__ = (Index(None, "expires_at"), Index(None, "network"))
+    __table_args__ = (
+        CheckConstraint("(user_id IS NULL) <> (visitor IS NULL)", name="one_holder"),
+        Index(None, "expires_at"),
+        Index(None, "network"),
+    )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
-    user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"), unique=True)
+    user_id: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"), unique=True)
+    visitor: Mapped[str | None] = mapped_column(String(64), unique=True)
     patient_id: Mapped[str | None] = mapped_column(ForeignKey("patient.id"))
     doctor_id: Mapped[str] = mapped_column(ForeignKey("doctor.id"))
     visit_type_id: Mapped[str] = mapped_column(ForeignKey("visit_type.id"))

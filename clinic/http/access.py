@@ -1,8 +1,9 @@
 """Every endpoint says who may call it; one that says nothing is refused.
 
-`@requires(permission)` opens a view to those who have the permission, `@public` to everybody. The
-guard stands before every request, and asks once more that nothing was forgotten. It raises; each
-door says no in its own way (see `clinic.app`).
+`@requires(permission)` opens a view to those who have the permission, `@public` to everybody;
+`@visitors_too` opens a view that requires one to those as well who have no account. The guard stands
+before every request, and asks once more that nothing was forgotten. It raises; each door says no in
+its own way (see `clinic.app`).
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ from werkzeug.exceptions import Forbidden, Unauthorized
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.permissions import Permission
-from clinic.http.current import current_user
+from clinic.http.current import current_user, seems_signed_in
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 PUBLIC = "public"
 _MARK = "clinic_access"
+_VISITORS = "clinic_access_of_visitors"
 
 #: What a view declares: the permissions of which one is enough, `PUBLIC`, or None: forgotten.
 Access = frozenset[Permission] | str | None
@@ -34,6 +36,17 @@ def requires(*permissions: Permission) -> Callable[[View], View]:
 def public(view: View) -> View:
     """Open a view to everybody, signed in or not."""
     return _mark(view, PUBLIC)
+
+
+def visitors_too(view: View) -> View:
+    """Open a view that requires a permission to who has not signed in, too; it asks who that is."""
+    setattr(view, _VISITORS, True)
+    return view
+
+
+def lets_visitors(view: Callable[..., Any]) -> bool:
+    """Whether a view is open to who has not signed in, though it requires a permission of who has."""
+    return bool(getattr(view, _VISITORS, False))
 
 
 def access_of(view: Callable[..., Any]) -> Access:
@@ -59,12 +72,15 @@ def guard() -> None:
     """Before each request: let in who may. Raises Unauthorized or Forbidden."""
     if request.endpoint is None:
         return  # no such page: the router answers
-    access = access_of(current_app.view_functions[request.endpoint])
+    view = current_app.view_functions[request.endpoint]
+    access = access_of(view)
     if access == PUBLIC:
         return
     if access is None:
         raise Forbidden
     if not current_user.is_authenticated:
+        if lets_visitors(view) and not seems_signed_in():
+            return
         raise Unauthorized
     if not opens_to(current_user, access):
         raise Forbidden

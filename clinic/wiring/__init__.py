@@ -36,6 +36,7 @@ HANDLERS = {**people.HANDLERS, **visits.HANDLERS, **follow_ups.HANDLERS}
 REFUSALS: dict[str, Refusal] = {
     "ex_claim_no_overlap": claim_refused,
     "uq_hold_user_id": hold_limit,
+    "uq_hold_visitor": hold_limit,
     "uq_user_account_email": email_taken,
     "uq_passkey_credential_id": passkey_known,
     "uq_specialty_name": name_taken,

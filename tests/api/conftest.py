@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.cast import PASSWORD, Cast, OnlinePatient, Staff
@@ -17,10 +18,11 @@ BASE = "/api/v1"
 
 @dataclass(frozen=True)
 class Program:
-    """A program with a token, or without one: `program.get("/me")`."""
+    """A program with a token, or without one: `program.get("/me")`. A `browser` keeps its cookies."""
 
     app: Flask
     token: str = ""
+    browser: FlaskClient | None = None
 
     def send(
         self, method: str, path: str, json: Any = None, *, headers: dict[str, str] | None = None
@@ -29,7 +31,7 @@ class Program:
         sent = dict(headers or {})
         if self.token:
             sent.setdefault("Authorization", f"Bearer {self.token}")
-        return self.app.test_client().open(
+        return (self.browser or self.app.test_client()).open(
             BASE + path, method=method, json=json, headers=list(sent.items())
         )
 

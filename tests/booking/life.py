@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from clinic.booking.models import Appointment, AppointmentChange, Claim
+from clinic.booking.times.search import TimeSearch
 from clinic.db import db
 from clinic.directory.doctors import Profile, update_profile
 from clinic.directory.models import Doctor
-from tests.cast import NOW, Cast, Staff
+from tests.cast import FRIDAY, NOW, Cast, Staff
 
 #: Kind of resource, lane, start, end.
 Taken = tuple[str, int, datetime, datetime]
@@ -61,3 +62,11 @@ def change_doctor(cast: Cast, doctor: Staff, now: datetime = NOW, **changes: Any
         "auto_confirm": row.auto_confirm,
     }
     update_profile(cast.petra.actor, doctor.doctor_id, Profile(**kept | changes), now=now)
+
+
+def free(cast: Cast, day: date = FRIDAY, visit_type: str = "") -> list[str]:
+    """Lena's free times of a day, as everybody sees them."""
+    lena = cast.lena.doctor_id
+    kinds = {lena: visit_type or cast.first_visit}
+    found = TimeSearch.of([lena], now=cast.now, visit_types=kinds).span(day, 1)
+    return [f"{slot.starts_at.astimezone(found.zone):%H:%M}" for slot in found.days[lena][0].slots]

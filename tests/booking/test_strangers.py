@@ -17,8 +17,8 @@ from clinic.accounts.register import register_user
 from clinic.accounts.tokens import mint
 from clinic.booking.hold import hold, release_hold
 from clinic.booking.models import Hold
-from clinic.booking.times.search import TimeSearch
 from clinic.core.errors import Conflict
+from tests.booking.life import free
 from tests.cast import FRIDAY, THURSDAY, Cast, Staff, actor_for
 from tests.refusals import refused
 
@@ -67,14 +67,6 @@ def keeps(
     )
 
 
-def free(cast: Cast, day: date = FRIDAY, visit_type: str = "") -> list[str]:
-    """Lena's free times of a day, as everybody sees them."""
-    lena = cast.lena.doctor_id
-    kinds = {lena: visit_type or cast.first_visit}
-    found = TimeSearch.of([lena], now=cast.now, visit_types=kinds).span(day, 1)
-    return [f"{slot.starts_at.astimezone(found.zone):%H:%M}" for slot in found.days[lena][0].slots]
-
-
 def test_T35_twenty_accounts_leave_three_quarters_of_a_day_free(
     cast: Cast, newcomers: Newcomers
 ) -> None:
@@ -117,7 +109,7 @@ def test_T35_a_network_keeps_two_times_at_once_and_six_an_hour_of_all_doctors(
     release_hold(two, kept.id, now=cast.now)
     for at in ("10:00", "10:30", "11:00", "11:30"):
         keeps(cast, three, at, network="here", day=THURSDAY)
-    with refused("hold_limit"):
+    with refused("too_many_requests"):
         keeps(cast, three, "12:00", network="here", day=THURSDAY)
     keeps(cast, three, "12:00", network="here", day=THURSDAY, later=timedelta(hours=1))
 

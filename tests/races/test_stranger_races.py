@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from flask import Flask
 
-from clinic.accounts.actor import Actor
+from clinic.accounts.actor import Actor, visitor
 from clinic.accounts.permissions import Role
 from clinic.accounts.register import register_user
 from clinic.booking.hold import hold
@@ -51,6 +51,22 @@ def test_T35_of_eight_newcomers_at_one_day_a_quarter_keep_a_time(app: Flask, cas
         for actor, at in zip(strangers(app, 8), times, strict=True)
     ]
     assert said(together(app, acts)) == ["done"] * 3 + ["hold_limit"] * 5
+
+
+def test_T35_of_fifty_visitors_who_press_one_time_one_keeps_it(app: Flask, cast: Cast) -> None:
+    acts = [
+        partial(
+            hold,
+            visitor(f"visitor {number}"),
+            doctor_id=cast.lena.doctor_id,
+            visit_type_id=cast.first_visit,
+            starts_at=cast.slot(FRIDAY, "09:00"),
+            network=f"network {number}",
+            now=cast.now,
+        )
+        for number in range(50)
+    ]
+    assert said(together(app, acts)) == ["done"] + ["slot_taken"] * 49
 
 
 def strangers(app: Flask, number: int) -> list[Actor]:

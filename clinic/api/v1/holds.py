@@ -10,17 +10,20 @@ from clinic.api.fields import Id, Instant
 from clinic.api.load_or_404 import load_or_404
 from clinic.api.schema import Body, NothingBody, Resource
 from clinic.booking import hold as holding
-from clinic.http.access import requires
+from clinic.core.errors import NotFound
+from clinic.http.access import requires, visitors_too
 from clinic.http.clock import now
-from clinic.http.current import current_user
+from clinic.http.current import signed_in
 from clinic.http.throttle import limit_keys
 from clinic.http.throttle.limits import limit_holds
+from clinic.http.visitor import known_holder, visitor_here
 
 blueprint = Blueprint(
     "holds",
     __name__,
     title="Holds",
-    description="A time kept for one person for a few minutes; one at once.",
+    description="A time kept for one person for a few minutes; one at once. Without a token it is a"
+    " visitor's, known again by the cookie that comes with the answer.",
 )
 _may_book = requires(Permission.OWN_VISITS, Permission.OWN_CALENDAR, Permission.ALL_VISITS)
 
@@ -42,6 +45,7 @@ class HoldResource(Resource):
 
 
 @blueprint.post("/holds")
+@visitors_too
 @_may_book
 @limit_holds
 @refuses(404)
@@ -56,22 +60,27 @@ class HoldResource(Resource):
 @blueprint.response(201, HoldResource)
 def create(body: dict[str, Any]) -> Any:
     """Keep a time"""
-    return holding.hold(current_user, network=limit_keys.address(), now=now(), **body)
+    holder = signed_in() or visitor_here()
+    if holder.visitor and "patient_id" in body:
+        raise NotFound()
+    return holding.hold(holder, network=limit_keys.address(), now=now(), **body)
 
 
 @blueprint.post("/holds/<hold_id>/extension")
+@visitors_too
 @_may_book
-@load_or_404(holding.hold_of, "hold_id")
+@load_or_404(lambda _actor, id_: holding.hold_of(known_holder(), id_), "hold_id")
 @blueprint.arguments(NothingBody, required=False, example={})
 @blueprint.response(200, HoldResource)
 def extend(_body: dict[str, Any], hold_id: str) -> Any:
     """Keep it longer, at most 20 minutes in all"""
-    return holding.extend_hold(current_user, hold_id, now=now())
+    return holding.extend_hold(known_holder(), hold_id, now=now())
 
 
 @blueprint.delete("/holds/<hold_id>")
+@visitors_too
 @_may_book
 @blueprint.response(204)
 def release(hold_id: str) -> None:
     """Let it go"""
-    holding.release_hold(current_user, hold_id, now=now())
+    holding.release_hold(known_holder(), hold_id, now=now())

@@ -41,14 +41,14 @@ def lock_patient(patient_id: str) -> Patient | None:
 def lock_doctor(doctor_id: str, *, now: datetime) -> None:
     """Keep the doctor's row until the transaction ends. Raises NotFound.
 
-    Lets the doctor's expired holds and proposals go, which the constraint would still count.
+    Lets the time of the doctor's expired holds and proposals go, which the constraint would still
+    count; a hold itself is remembered for a while (see `housekeeping`).
     """
     query = select(Doctor.id).where(Doctor.id == doctor_id).with_for_update(key_share=True)
     if db.session.scalar(query) is None:
         raise NotFound()
     of_doctor = (Claim.resource_kind == ResourceKind.DOCTOR, Claim.resource_id == doctor_id)
     db.session.execute(delete(Claim).where(*of_doctor, Claim.expires_at <= now))
-    db.session.execute(delete(Hold).where(Hold.doctor_id == doctor_id, Hold.expires_at <= now))
 
 
 def place(appointment: Appointment) -> None:

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, update
 
 from clinic.accounts.attempts import Budget, Rate, check_and_count
-from clinic.booking.errors import hold_limit_of_strangers
+from clinic.booking.errors import hold_limit_of_strangers, too_many_of_strangers
 from clinic.booking.models import Claim, Hold
 from clinic.booking.rules import DoctorTimes, Plan, Policy, Requester, free_starts
 from clinic.booking.times.context import booking_context
@@ -35,7 +35,7 @@ def admit(network: str, doctor_id: str, verdict: Verdict, *, now: datetime) -> s
     """Let somebody of this network keep the time, inside the open transaction; they keep no other.
 
     The caller has locked the doctor. Returns what marks the hold as a stranger's. Raises Conflict
-    `hold_limit`.
+    `hold_limit`, and TooMany where the network has kept enough in this hour.
     """
     mark = hashlib.sha256(network.encode()).hexdigest()
     alone(f"holds of {mark}")
@@ -45,8 +45,8 @@ def admit(network: str, doctor_id: str, verdict: Verdict, *, now: datetime) -> s
     try:
         hour = Rate(PER_HOUR, timedelta(hours=1))
         check_and_count([Budget(f"holds of network:{mark}", (hour,))], now=now)
-    except TooMany:
-        raise hold_limit_of_strangers() from None
+    except TooMany as error:
+        raise too_many_of_strangers(error.details) from None
     if not _leaves_most_free(doctor_id, verdict, now=now):
         raise hold_limit_of_strangers()
     return mark

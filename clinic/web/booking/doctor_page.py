@@ -17,6 +17,7 @@ from clinic.booking.times.context import context_of
 from clinic.directory.queries import doctor_profile
 from clinic.http.clock import now
 from clinic.http.current import signed_in
+from clinic.http.visitor import known_visitor
 from clinic.web.booking.addresses import doctor_href, href_of_start
 from clinic.web.booking.asked import TimesAsked
 from clinic.web.booking.chooser import Chooser
@@ -77,8 +78,8 @@ def doctor_page(
 
 
 def live_hold(doctor: Doctor) -> Hold | None:
-    """The person's hold with this doctor, if it has not ended."""
-    actor = signed_in()
+    """The person's hold with this doctor, or the visitor's, if it has not ended."""
+    actor = signed_in() or known_visitor()
     kept = own_hold(actor) if actor is not None and actor.is_patient_side else None
     if kept is None or kept.doctor_id != doctor.id or kept.expires_at <= now():
         return None

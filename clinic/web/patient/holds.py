@@ -11,14 +11,15 @@ from flask.typing import ResponseReturnValue
 from clinic.accounts.permissions import Permission
 from clinic.booking.hold import extend_hold, hold, own_hold, release_hold
 from clinic.directory.queries import doctor_profile
-from clinic.http.access import public, requires
+from clinic.http.access import requires, visitors_too
 from clinic.http.authn import page_owner
 from clinic.http.clock import now
-from clinic.http.current import current_user
+from clinic.http.current import current_user, signed_in
 from clinic.http.instants import instant_or_none
 from clinic.http.throttle import limit_keys
 from clinic.http.throttle.limits import limit_holds
-from clinic.web.booking.addresses import doctor_href, href_of_start
+from clinic.http.visitor import known_holder, visitor_here
+from clinic.web.booking.addresses import href_of_start
 from clinic.web.booking.asked import asked_from
 from clinic.web.booking.day_view import SlotView
 from clinic.web.booking.doctor_page import doctor_page
@@ -28,23 +29,26 @@ from clinic.web.kit import htmx
 from clinic.web.kit.limited import limited_form
 
 if TYPE_CHECKING:
+    from clinic.accounts.actor import Actor
     from clinic.booking.models import Hold
 
 blueprint = Blueprint("holds", __name__)
 
 
 @blueprint.post("/holds")
-@public
+@visitors_too
+@requires(Permission.OWN_VISITS)
 @limited_form(limit_holds)
 def create() -> ResponseReturnValue:
-    """Keep a time. Who is not signed in does that first, and finds the time on the page again."""
+    """Keep a time; an account is asked for afterwards."""
     form = BookingForm.sent()
     at = instant_or_none(form.starts_at.data)
-    if not current_user.is_authenticated:
-        return _sign_in_first(form, at)
-    current_user.must(Permission.OWN_VISITS)
-    freed = _start_shown(form, own_hold(current_user))
-    if not form.carries_out(lambda: _keep(form)):
+    if not current_user.is_authenticated and page_owner.mark_sent():
+        # What comes from the page of somebody who was signed in waits for them, as all their forms do.
+        raise page_owner.AnothersPage
+    holder = signed_in() or visitor_here()
+    freed = _start_shown(form, own_hold(holder))
+    if not form.carries_out(lambda: _keep(holder, form)):
         return _unheld(form, at) if goes_on_unheld(form.refusal) else _lost(form, at)
     if htmx.is_request():
         return _held(form, freed)
@@ -53,10 +57,11 @@ def create() -> ResponseReturnValue:
 
 
 @blueprint.post("/holds/<hold_id>/extension")
+@visitors_too
 @requires(Permission.OWN_VISITS)
 def extension(hold_id: str) -> ResponseReturnValue:
     """Keep it for another while. The script swaps the clock alone, so that what was typed stays."""
-    kept = extend_hold(current_user, hold_id, now=now())
+    kept = extend_hold(known_holder(), hold_id, now=now())
     if not htmx.is_request():
         return redirect(href_of_start(kept.doctor_id, kept.visit_type_id, kept.starts_at), 303)
     panel = held_panel(kept, doctor_profile(kept.doctor_id))
@@ -64,23 +69,25 @@ def extension(hold_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/holds/<hold_id>/release")
+@visitors_too
 @requires(Permission.OWN_VISITS)
 def release(hold_id: str) -> ResponseReturnValue:
     """Let the time go."""
-    kept = own_hold(current_user)
+    holder = known_holder()
+    kept = own_hold(holder)
     back = url_for("public.find.index")
     if kept is not None:
         back = href_of_start(kept.doctor_id, kept.visit_type_id, kept.starts_at)
-    release_hold(current_user, hold_id, now=now())
+    release_hold(holder, hold_id, now=now())
     return htmx.go_to(back)
 
 
-def _keep(form: BookingForm) -> Hold:
+def _keep(holder: Actor, form: BookingForm) -> Hold:
     return hold(
-        current_user,
+        holder,
         **form.text_of("doctor_id", "visit_type_id"),
         starts_at=form.start(),
-        patient_id=form.chosen_patient(current_user),
+        patient_id=None if holder.visitor else form.chosen_patient(holder),
         replace=True,
         network=limit_keys.address(),
         now=now(),
@@ -130,15 +137,6 @@ def _not_held(
         "patient/holds/_held.html", panel=page.panel, form=page.form, slots=slots
     )
     return htmx.part(part, status=status)
-
-
-def _sign_in_first(form: BookingForm, at: datetime | None) -> ResponseReturnValue:
-    """What comes from the page of somebody who was signed in waits for them, as all their forms do."""
-    if page_owner.mark_sent():
-        raise page_owner.AnothersPage
-    doctor_id, kind = form.doctor_id.data or "-", form.visit_type_id.data or None
-    back = doctor_href(doctor_id, visit_type_id=kind, at=at)
-    return htmx.go_to(url_for("auth.sign_in.page", next=back), status=401)
 
 
 def _start_shown(form: BookingForm, before: Hold | None) -> datetime | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.api.conftest import Program, Programs
@@ -36,8 +37,28 @@ def test_staff_keep_a_time_too(signed_in: Programs, cast: Cast, who: str) -> Non
     assert keeps(signed_in(getattr(cast, who)), cast).status_code == 201
 
 
-def test_nobody_keeps_nothing(nobody: Program, cast: Cast) -> None:
-    refused(keeps(nobody, cast), 401, "invalid_token")
+def test_a_visitor_keeps_a_time_by_a_cookie(app: Flask, nobody: Program, cast: Cast) -> None:
+    visitor = Program(app, browser=app.test_client())
+    answer = keeps(visitor, cast)
+    assert answer.status_code == 201
+    assert "HttpOnly" in answer.headers["Set-Cookie"]
+    path = f"/holds/{answer.get_json()['id']}"
+    refused(
+        keeps(visitor, cast, starts_at=cast.slot(FRIDAY, "09:00").isoformat()), 409, "hold_limit"
+    )
+    refused(keeps(visitor, cast, patient_id=cast.leo_id), 404, "not_found")
+    refused(keeps(nobody, cast), 409, "slot_taken", "doctor_busy")
+    refused(Program(app, "no token").delete(path), 401, "invalid_token")
+    refused(nobody.delete(path), 401, "invalid_token")
+    assert visitor.delete(path).status_code == 204
+
+
+def test_a_network_of_visitors_waits_for_its_turn(nobody: Program, cast: Cast) -> None:
+    days = (THURSDAY, FRIDAY)
+    kept = [keeps(nobody, cast, starts_at=cast.slot(day, "09:00").isoformat()) for day in days]
+    assert [one.status_code for one in kept] == [201, 201]
+    third = keeps(nobody, cast, starts_at=cast.slot(FRIDAY, "11:00").isoformat())
+    refused(third, 409, "hold_limit")
 
 
 def test_a_doctor_keeps_no_time_of_a_colleague(krug: Program, cast: Cast) -> None:
@@ -101,7 +122,7 @@ def test_what_has_run_out_is_free_at_once(
     kept = keeps(amira, cast).get_json()["id"]
     clock.advance(minutes=5)
     assert keeps(jonas, cast).status_code == 201
-    refused(amira.post(f"/holds/{kept}/extension"), 404, "not_found")
+    refused(amira.post(f"/holds/{kept}/extension"), 409, "hold_ended")
 
 
 def test_T1_others_cannot_touch_it(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qs, urlsplit
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from clinic.booking.hold import own_hold
+from clinic.booking.models import Hold
+from clinic.db import db
 from tests.application import Clock
-from tests.cast import THURSDAY, WEDNESDAY, Cast
+from tests.cast import PASSWORD, THURSDAY, WEDNESDAY, Cast
 from tests.cast_fixtures import SignIn
 from tests.web.patient.forms import HTMX, sends_hold
 
@@ -53,19 +54,33 @@ def test_T10_one_person_holds_one_time(amira: FlaskClient, cast: Cast, app: Flas
         assert kept.starts_at == cast.slot(THURSDAY, "11:00")
 
 
-def test_who_is_not_signed_in_comes_back_to_the_very_time(client: FlaskClient, cast: Cast) -> None:
+def test_a_visitor_keeps_a_time_by_one_press_and_has_it_after_signing_in(
+    client: FlaskClient, cast: Cast, sign_in: SignIn
+) -> None:
     answer = sends_hold(client, cast, cast.slot(THURSDAY, "09:00"))
     assert answer.status_code == 303
-    target = urlsplit(answer.location)
-    assert target.path == "/login"
-    back = parse_qs(target.query)["next"][0]
-    assert back.startswith(f"/doctors/{cast.lena.doctor_id}?")
-    assert "Sign in to take 09:00" in client.get(back).get_data(as_text=True)
+    assert "09:00 is yours for now" in client.get(answer.location).text
+    assert sends_hold(client, cast, cast.slot(THURSDAY, "10:00"), script=True).status_code == 200
+    signing = client.post("/login", data={"email": cast.amira.actor.email, "password": PASSWORD})
+    assert signing.location.startswith(f"/doctors/{cast.lena.doctor_id}?")
+    assert "10:00 is yours for now" in client.get(signing.location).text
+    assert client.get_cookie("clinic_visitor") is None
 
 
-def test_the_script_is_sent_to_sign_in_as_a_whole(client: FlaskClient, cast: Cast) -> None:
-    answer = sends_hold(client, cast, cast.slot(THURSDAY, "09:00"), script=True)
-    assert answer.headers["HX-Redirect"].startswith("/login?next=/doctors/")
+def test_a_visitor_lets_the_time_go_and_nobody_else_can(
+    app: Flask, client: FlaskClient, cast: Cast
+) -> None:
+    at = cast.slot(THURSDAY, "09:00")
+    sends_hold(client, cast, at)
+    with app.app_context():
+        hold_id = db.session.scalars(select(Hold.id)).one()
+    other = app.test_client()
+    assert other.post(f"/holds/{hold_id}/release").status_code == 303, "signs in first"
+    sends_hold(other, cast, cast.slot(THURSDAY, "11:00"))
+    assert other.post(f"/holds/{hold_id}/release").status_code == 404
+    assert client.post(f"/holds/{hold_id}/extension").status_code == 303
+    assert client.post(f"/holds/{hold_id}/release").status_code == 303
+    assert sends_hold(other, cast, at).status_code == 303
 
 
 @pytest.mark.parametrize("person", ["lena", "petra", "ida"])

@@ -15,6 +15,7 @@ from clinic.http.authn.identity import give_cookie, locked_actor
 from clinic.http.current import signed_in
 from clinic.web.auth.entry.arrival import arrival
 from clinic.web.auth.entry.form_tokens import start_anew
+from clinic.web.booking.kept_time import hand_on_kept_time
 from clinic.web.reauth.replayed_form import NOTHING, ReplayedForm
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ def let_in(
     actor = actor_of(opened.user_id, opened.id, now=now)
     if actor is None:  # disabled in this very moment
         raise NotAllowed()
-    answer = arrival(actor, asked=asked, kept=kept)
+    way_on = hand_on_kept_time(actor, now=now)
+    answer = arrival(actor, asked=asked or way_on, kept=kept)
     give_cookie(answer, opened)
     if email:
         known_browser.remember(answer, email)
