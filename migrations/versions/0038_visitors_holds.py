@@ -1,7 +1,7 @@
 """a time can be kept for a visitor without an account
 
 Revision ID: 0038
-Revises: 0031
+Revises: 0042
 Create Date: 2026-12-01
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0038"
-down_revision = "0031"
+down_revision = "0042"
 branch_labels = None
 depends_on = None
 
