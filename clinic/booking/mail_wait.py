@@ -1,4 +1,6 @@
-"""Keeping a time while the mail that verifies an address is on its way: longer, but once per address."""
+"""Keeping a time on the way to an account: what a visitor kept is theirs from then, and while the mail
+that verifies the address is on its way it is kept longer, but once per address.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +13,10 @@ from clinic.accounts.models import User
 from clinic.booking.events import HoldChanged
 from clinic.booking.hold import hold, keep_until, own_hold
 from clinic.booking.models import Hold, MailWait
+from clinic.booking.record.claims import drop_hold, drop_holds, lock_doctor
 from clinic.core.errors import NotAllowed
 from clinic.db import db, insert, transactional
+from clinic.directory.queries import the_clinic
 from clinic.dispatch import announce
 from clinic.sealing import keyed_fingerprint
 
@@ -50,7 +54,7 @@ def keep_for_mail(
             network=network,
             now=now,
         )
-    until = until_for_mail(actor, kept.expires_at, now=now)
+    until = _until_for_mail(actor, kept.expires_at, now=now)
     if until != kept.expires_at:
         keep_until(kept, until)
         announce(
@@ -59,9 +63,41 @@ def keep_for_mail(
     return kept
 
 
-def until_for_mail(actor: Actor, otherwise: datetime, *, now: datetime) -> datetime:
-    """Until when a time is kept for who has to verify their address: longer the first time."""
-    return now + LONG_ENOUGH if _is_first(actor.email, now) else otherwise
+@transactional
+def hand_on(visitor: Actor, user: Actor, *, now: datetime) -> Hold | None:
+    """Give what the visitor keeps to the user who has just been let in; None where that is nothing.
+
+    It is kept as long as any hold from now on, and 30 minutes while a new account verifies its
+    address, once per address. Another time that the user kept is let go: this one was pressed last.
+    For staff it is let go. It counts as a stranger's until the address is verified.
+    """
+    found = own_hold(visitor)
+    if found is None:
+        return None
+    lock_doctor(found.doctor_id, now=now)
+    kept = own_hold(visitor, lock=True)
+    if kept is None or kept.expires_at <= now:
+        return None
+    before = own_hold(user, lock=True)
+    drop_hold(before)
+    if user.is_patient_side:
+        kept.user_id, kept.visitor, kept.created_at = user.user_id, None, now
+        kept.network = None if user.verified else kept.network
+        until = now + timedelta(minutes=the_clinic().hold_minutes)
+        keep_until(kept, until if user.verified else _until_for_mail(user, until, now=now))
+        db.session.flush()
+    else:
+        drop_holds([kept.id])
+    announce(
+        HoldChanged(
+            at=now,
+            actor_id=user.user_id,
+            hold_id=kept.id,
+            doctor_id=kept.doctor_id,
+            doctor_before=before.doctor_id if before else "",
+        )
+    )
+    return kept if user.is_patient_side else None
 
 
 def kept_time(user_id: str, *, now: datetime) -> Hold | None:
@@ -88,6 +124,11 @@ def _is_for(
         kept.visit_type_id,
         kept.starts_at,
     )
+
+
+def _until_for_mail(actor: Actor, otherwise: datetime, *, now: datetime) -> datetime:
+    """Until when a time is kept for who has to verify their address: longer the first time."""
+    return now + LONG_ENOUGH if _is_first(actor.email, now) else otherwise
 
 
 def _is_first(email: str, now: datetime) -> bool:

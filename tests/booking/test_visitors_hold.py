@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from clinic.accounts.actor import Actor, visitor
-from clinic.booking.hand_on import hand_on
 from clinic.booking.hold import extend_hold, hold, own_hold
+from clinic.booking.mail_wait import hand_on
 from clinic.booking.models import Hold
 from clinic.booking.times.strangers import ONE_IN
 from clinic.core.errors import Conflict

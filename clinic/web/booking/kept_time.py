@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from flask import g
 
-from clinic.booking.hand_on import hand_on
+from clinic.booking.mail_wait import hand_on
 from clinic.booking.queries.kept import kept_with_doctor
 from clinic.http.clock import now
 from clinic.http.current import signed_in
