@@ -100,7 +100,7 @@ def hand_on(visitor: Actor, user: Actor, *, now: datetime) -> Hold | None:
     return kept if user.is_patient_side else None
 
 
-def kept_time(user_id: str, *, now: datetime) -> Hold | None:
+def running_hold(user_id: str, *, now: datetime) -> Hold | None:
     """The time that is kept for a user now, to which the link of their mail leads back."""
     return db.session.scalar(select(Hold).where(Hold.user_id == user_id, Hold.expires_at > now))
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from clinic.accounts.permissions import Permission
-from clinic.booking.mail_wait import kept_time
+from clinic.booking.mail_wait import running_hold
 from clinic.booking.queries import find
 from clinic.care.follow_ups.read import Order, open_follow_ups
 from clinic.care.notes.read import unread_notes
@@ -67,7 +67,7 @@ def _to_book() -> list[tuple[Order, bool, bool]]:
 
 def _kept_time() -> ConfirmView | None:
     """The time that is kept for the person, with the way on to it."""
-    kept = kept_time(current_user.user_id, now=now())
+    kept = running_hold(current_user.user_id, now=now())
     return held_panel(kept, doctor_profile(kept.doctor_id)) if kept else None
 
 

@@ -10,7 +10,7 @@ from clinic.accounts.changes import verify
 from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.permissions import Permission
 from clinic.accounts.tokens import is_good
-from clinic.booking.mail_wait import kept_time
+from clinic.booking.mail_wait import running_hold
 from clinic.http.access import public, requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
@@ -87,7 +87,7 @@ def ask() -> ResponseReturnValue:
 
 def _way_on(user_id: str) -> str:
     """Back to the time that is kept for the person, if there is one; over the sign-in, if need be."""
-    kept = kept_time(user_id, now=now())
+    kept = running_hold(user_id, now=now())
     back = href_of_start(kept.doctor_id, kept.visit_type_id, kept.starts_at) if kept else None
     if not current_user.is_authenticated:
         return url_for("auth.sign_in.page", next=back)
