@@ -56,6 +56,7 @@ from clinic.web.notices import bell
 from clinic.web.patient import patient
 from clinic.web.public import public
 from clinic.web.tasks import tasks
+from clinic.web.visit_links import visit_links
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -132,6 +133,7 @@ def _set_up_pages(app: Flask) -> None:
         tasks.blueprint,
         public,
         auth,
+        visit_links,
         account,
         patient,
         doctor,

@@ -32,6 +32,23 @@ def sign_in_address_of(user_id: str) -> str:
     return db.session.scalar(select(User.email).where(User.id == user_id)) or ""
 
 
+def reader_of_mail(user_id: str) -> Actor | None:
+    """Whoever reads the mails of an account, to act by their links alone; None where it is shut."""
+    user = db.session.get(User, user_id, populate_existing=True)
+    if user is None or user.disabled_at is not None:
+        return None
+    return Actor(
+        user_id=user.id,
+        role=user.role,
+        full_name=user.full_name,
+        email=user.email,
+        approved=user.approved_at is not None,
+        verified=user.email_verified_at is not None,
+        locale=user.locale,
+        time_zone=user.time_zone,
+    )
+
+
 def account_of(actor: Actor) -> Account:
     """The actor's own account, in one query. Raises NotFound."""
     user = db.session.scalar(

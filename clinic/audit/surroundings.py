@@ -11,13 +11,17 @@ from dataclasses import dataclass
 
 from clinic.audit.keys import KeyRing
 
+#: The door of who came by the link of a mail, signed in or not.
+BY_MAIL_LINK = "mail"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
     """From where somebody acts. No address of a person or of a machine is in it.
 
     `session_ref` stands for the sign-in without being its id; `ip_prefix` is the network, /24 or /48;
-    `agent` the kind of program; `channel` the door: "page", "api", "socket", or "" for no request.
+    `agent` the kind of program; `channel` the door: "page", "api", "socket", "mail" for a link of one,
+    or "" for no request.
     `role` is that of `actor_id`, who is signed in; both are empty for nobody.
     """
 

@@ -68,15 +68,18 @@ def undo_attendance(
 
 
 @transactional
-def say_attending(actor: Actor, appointment_id: str, *, now: datetime) -> Appointment:
+def say_attending(
+    actor: Actor, appointment_id: str, *, now: datetime, version: int | None = None
+) -> Appointment:
     """The patient's side says "I am coming" to a confirmed visit ahead; saying it twice changes nothing.
 
     The visit stays as it is, and so does its version. Raises NotFound, NotAllowed for staff,
-    Conflict `wrong_state`.
+    Conflict `wrong_state` or `stale_version`.
     """
     if side_of(actor) is not Side.PATIENT:
         raise NotAllowed()
     appointment = appointment_for(actor, appointment_id, lock=True)
+    check_version(appointment, version)
     if not may_attend(appointment, now=now):
         raise wrong_state()
     if appointment.attending_at is None:

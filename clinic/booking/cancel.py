@@ -16,6 +16,9 @@ from clinic.booking.record.snapshot import snapshot
 from clinic.db import transactional
 from clinic.directory.queries import the_clinic
 
+#: So long after a reminder has left, its links move and cancel in time.
+AFTER_REMINDER = timedelta(hours=6)
+
 
 @transactional
 def cancel(
@@ -27,12 +30,14 @@ def cancel(
     code: str | None = None,
     version: int | None = None,
     told: HowTold | None = None,
+    reminded_at: datetime | None = None,
 ) -> Appointment:
     """Cancel a visit: patients until the start, staff with a reason until it is completed.
 
     The reason is one of the clinic's by its `code`, a text, or both. `told` is how staff told the patient.
     A patient's is marked late after the cut-off, unless the visit was booked, or moved by the clinic,
-    after it. Raises Invalid at `reason` or `code`, NotFound, Conflict `wrong_state` or `stale_version`.
+    after it; `reminded_at` is when the reminder left by whose link it is done, None without one.
+    Raises Invalid at `reason` or `code`, NotFound, Conflict `wrong_state` or `stale_version`.
     """
     side = side_of(actor)
     why = reason_given(reason, code, "cancel", is_needed=side is not Side.PATIENT)
@@ -44,7 +49,7 @@ def cancel(
     if side is Side.PATIENT:
         if appointment.status not in OPEN or appointment.starts_at <= now:
             raise wrong_state()
-        appointment.cancelled_late = is_late(appointment, now=now)
+        appointment.cancelled_late = is_late(appointment, now=now, reminded_at=reminded_at)
     appointment.status = target
     end(appointment, side, why.text, now=now)
     next_version(
@@ -59,7 +64,22 @@ def cutoff(appointment: Appointment) -> datetime:
     return appointment.starts_at - timedelta(minutes=the_clinic().cancel_cutoff_minutes)
 
 
-def is_late(appointment: Appointment, *, now: datetime) -> bool:
-    """Whether a patient's cancellation now would be marked late."""
-    limit = cutoff(appointment)
-    return now > limit and appointment.created_at <= limit and not appointment.moved_by_clinic
+def changeable_until(appointment: Appointment, *, reminded_at: datetime | None = None) -> datetime:
+    """The same with what the rules waive: what the clinic has moved can be changed until it begins, and
+    so can, by the link of a reminder that left at `reminded_at`, any visit for six hours.
+    """
+    if appointment.moved_by_clinic:
+        return appointment.starts_at
+    until = cutoff(appointment)
+    if reminded_at is not None:
+        until = max(until, reminded_at + AFTER_REMINDER)
+    return min(until, appointment.starts_at)
+
+
+def is_late(
+    appointment: Appointment, *, now: datetime, reminded_at: datetime | None = None
+) -> bool:
+    """Whether a patient's cancellation now would be marked late; `reminded_at` as for `cancel`."""
+    if now <= changeable_until(appointment, reminded_at=reminded_at):
+        return False
+    return appointment.created_at <= cutoff(appointment) and not appointment.moved_by_clinic

@@ -10,7 +10,7 @@ from clinic.accounts.actor import Actor
 from clinic.booking.access import appointment_for, check_own_calendar, side_of
 from clinic.booking.answer import drop_proposal
 from clinic.booking.book import decide_by
-from clinic.booking.cancel import cutoff
+from clinic.booking.cancel import changeable_until
 from clinic.booking.errors import too_late
 from clinic.booking.events import AppointmentMoved, MoveRequested
 from clinic.booking.hold import own_hold
@@ -44,17 +44,18 @@ def reschedule(
     version: int | None = None,
     override_reason: str = "",
     told: HowTold | None = None,
+    reminded_at: datetime | None = None,
 ) -> Appointment:
     """Move a visit to another time, or another doctor. The status stays.
 
     A patient's move of a confirmed visit that needs an answer keeps the confirmed time until the new
-    one is confirmed. A doctor gives a visit to a colleague without override. `told` is how staff
-    told the patient. `starts_at` is aware; it may overlap the visit's own old time. Raises Conflict
-    `wrong_state`, `stale_version`, `too_late`, `slot_taken`; Invalid `not_bookable`; NotFound.
+    one is confirmed. A doctor gives a visit to a colleague without override. `told` is how staff told the
+    patient, `reminded_at` as for `cancel`. `starts_at` is aware; it may overlap the visit's own old time.
+    Raises Conflict `wrong_state`, `stale_version`, `too_late`, `slot_taken`; Invalid; NotFound.
     """
     side = side_of(actor)
     appointment = appointment_for(actor, appointment_id, lock=True)
-    _check_may_move(actor, appointment, side, version, now=now)
+    _check_may_move(actor, appointment, version, now=now, reminded_at=reminded_at)
     target_id = doctor_id or appointment.doctor_id
     if side is Side.DOCTOR and target_id != appointment.doctor_id:
         _check_colleague(appointment.doctor_id, target_id)
@@ -75,22 +76,33 @@ def reschedule(
     return appointment
 
 
-def may_move(appointment: Appointment, side: Side, *, now: datetime) -> bool:
-    """Whether this side may move the visit now."""
+def may_move(
+    appointment: Appointment, side: Side, *, now: datetime, reminded_at: datetime | None = None
+) -> bool:
+    """Whether this side may move the visit now; `reminded_at` as for `reschedule`."""
     if appointment.status not in OPEN:
         return False
-    return side is not Side.PATIENT or _in_time(appointment, now=now)
+    if side is not Side.PATIENT:
+        return True
+    until = changeable_until(appointment, reminded_at=reminded_at)
+    return now <= until and now < appointment.starts_at
 
 
 def _check_may_move(
-    actor: Actor, appointment: Appointment, side: Side, version: int | None, *, now: datetime
+    actor: Actor,
+    appointment: Appointment,
+    version: int | None,
+    *,
+    now: datetime,
+    reminded_at: datetime | None,
 ) -> None:
+    side = side_of(actor)
     if side is Side.DOCTOR:
         check_own_calendar(actor, appointment.doctor_id)
     if appointment.status not in OPEN:
         raise wrong_state()
     check_version(appointment, version)
-    if not may_move(appointment, side, now=now):
+    if not may_move(appointment, side, now=now, reminded_at=reminded_at):
         raise too_late()
 
 
@@ -102,12 +114,6 @@ def _check_colleague(doctor_id: str, colleague_id: str) -> None:
     )
     if db.session.scalar(theirs) is None:
         raise NotFound()
-
-
-def _in_time(appointment: Appointment, *, now: datetime) -> bool:
-    if appointment.starts_at <= now:
-        return False
-    return appointment.moved_by_clinic or now <= cutoff(appointment)
 
 
 def _needs_answer(appointment: Appointment, side: Side, verdict: Verdict) -> bool:

@@ -12,6 +12,9 @@ API_PREFIX = "/api"
 #: Where browsers report what the content policy stopped.
 REPORTS = "/csp"
 
+#: Where the links of mails about visits lead: whoever has one acts as the person whom the mail went to.
+MAIL_LINKS = "/v"
+
 Handler = Callable[[Any], ResponseReturnValue]
 
 
@@ -23,6 +26,11 @@ def is_api() -> bool:
 def is_report() -> bool:
     """Whether a browser sent it by itself, to report what a policy of ours stopped."""
     return request.path == REPORTS
+
+
+def is_mail_link() -> bool:
+    """Whether somebody came by a link of a mail about a visit, signed in or not."""
+    return request.path.startswith(f"{MAIL_LINKS}/")
 
 
 def either(*, api: Handler, page: Handler) -> Handler:

@@ -66,4 +66,6 @@ def program_of(user_agent: str) -> str:
 def _channel() -> str:
     if request.path.startswith("/socket.io"):
         return "socket"
+    if doors.is_mail_link():
+        return surroundings.BY_MAIL_LINK
     return "api" if doors.is_api() else "page"

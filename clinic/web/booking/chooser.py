@@ -201,7 +201,7 @@ class Chooser:
     @property
     def live(self) -> Live | None:
         """Follows the doctor's times; the part can be had again as it is shown."""
-        if not self.place.live:
+        if not self.place.live or self.place.discreet:
             return None
         return free_times_of([self.doctor.id], self.place.href(week=self.first, at=self.at))
 
@@ -213,6 +213,11 @@ class Chooser:
             days = days[:-1]
         picked = self._picked(days)
         return [self._day(day, is_picked=day.day == picked) for day in days]
+
+    @property
+    def who(self) -> str:
+        """The doctor, as the week calls them."""
+        return _("The doctor") if self.place.discreet else self.doctor.display_name
 
     def _first_day(self) -> date:
         """The week asked for; else the one of the time that matters now, else of the first free one."""
@@ -240,7 +245,7 @@ class Chooser:
     def _day(self, day: Day, *, is_picked: bool) -> DayView:
         states = {slot.starts_at: "free" for slot in day.slots}
         states |= {at: it for at, it in self._marks().items() if filters.day_of(at) == day.day}
-        why = None if states else why_empty(day, self.found, self.doctor)
+        why = None if states else why_empty(day, self.found, self.doctor, name=self.who)
         return DayView(
             of=day,
             slots=[SlotView(at, states[at]) for at in sorted(states)],

@@ -28,12 +28,13 @@ class Why:
     back_on: date | None = None
 
 
-def why_empty(day: Day, found: Span, doctor: Doctor) -> Why:
-    """The first reason that holds for a day without slots among those found with this doctor.
+def why_empty(day: Day, found: Span, doctor: Doctor, *, name: str = "") -> Why:
+    """The first reason that holds for a day without slots among those found with this doctor, who is called
+    by their own name unless told otherwise.
 
     Nobody reads why a doctor is away, only until when.
     """
-    today, name = filters.today(), doctor.display_name
+    today, name = filters.today(), name or doctor.display_name
     if day.day < today:
         return Why("calendar-check", _("Past"), _("Past"), _("This day is over."))
     if day.closed_as is not None and not day.opening:

@@ -9,6 +9,7 @@ from clinic.web.booking.chooser import Chooser
 from clinic.web.booking.place import Place, search_for
 
 if TYPE_CHECKING:
+    from clinic.accounts.actor import Actor
     from clinic.booking.queries.find import Visit
     from clinic.core.errors import DomainError
     from clinic.directory.models import Doctor
@@ -21,12 +22,13 @@ def move_chooser(
     place: Place,
     *,
     doctor: Doctor | None = None,
+    actor: Actor | None = None,
     refusal: DomainError | None = None,
 ) -> Chooser:
-    """The times to which whoever is signed in can move a visit, with its doctor or another one."""
+    """The times to which the actor, or whoever is signed in, can move a visit; also with another doctor."""
     one, doctor = visit.appointment, doctor or visit.doctor
     kinds = {doctor.id: visit.visit_type.id}
-    search = search_for(booking_context([doctor.id]), kinds, moving=one)
+    search = search_for(booking_context([doctor.id]), kinds, moving=one, actor=actor)
     return Chooser(
         search,
         doctor,

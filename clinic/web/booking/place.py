@@ -21,6 +21,7 @@ from clinic.http.refusals import sentence_of
 from clinic.web.kit import context, filters
 
 if TYPE_CHECKING:
+    from clinic.accounts.actor import Actor
     from clinic.booking.models import Appointment
     from clinic.booking.times.context import BookingContext
     from clinic.core.errors import DomainError
@@ -31,7 +32,8 @@ class Place:
     """Where a time is chosen: the page's address without the time, and what a press posts to `action`.
 
     `at`: the name of the instant in the address. `rolling`: seven days from any date on instead of
-    the calendar's week, and without end. `live`: the week follows what happens.
+    the calendar's week, and without end. `live`: the week follows what happens. `discreet`: nothing tells
+    with whom and for what.
     """
 
     endpoint: str
@@ -41,6 +43,7 @@ class Place:
     at: str = "at"
     rolling: bool = False
     live: bool = True
+    discreet: bool = False
 
     def href(
         self, *, week: date | None = None, day: date | None = None, at: datetime | None = None
@@ -69,9 +72,12 @@ def search_for(
     patient_id: str | None = None,
     moving: Appointment | None = None,
     without_hold: str | None = None,
+    actor: Actor | None = None,
 ) -> TimeSearch:
-    """What whoever is signed in can be offered of these visit types, by doctor, at this moment."""
-    asker = requester_for(signed_in(), known, now=now(), patient_id=patient_id, moving=moving)
+    """What the actor, or whoever is signed in, can be offered of these visit types, by doctor, now."""
+    asker = requester_for(
+        actor or signed_in(), known, now=now(), patient_id=patient_id, moving=moving
+    )
     return TimeSearch(
         known,
         now=now(),

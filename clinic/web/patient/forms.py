@@ -22,14 +22,6 @@ class CancelForm(ClinicForm):
     version = HiddenField()
 
 
-class MoveForm(ClinicForm):
-    """Where a visit is moved to."""
-
-    starts_at = HiddenField(_l("Time"))
-    version = HiddenField()
-    week = HiddenField()
-
-
 class ProfileForm(RecordForm):
     """How the clinic calls and reaches somebody."""
 

@@ -16,10 +16,10 @@ from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.http.instants import instant_from, instant_text, version_from
 from clinic.web.booking.asked import TimesAsked, asked_from
+from clinic.web.booking.patient_move import MoveForm, MovePage
 from clinic.web.kit import filters, htmx
 from clinic.web.kit.toasts import say
-from clinic.web.patient.forms import MoveForm
-from clinic.web.patient.move_view import MovePage, move_view
+from clinic.web.patient.move_view import move_view
 
 if TYPE_CHECKING:
     from clinic.booking.models import Appointment
@@ -51,7 +51,7 @@ def choose(appointment_id: str) -> ResponseReturnValue:
         )
         return redirect(here, 303)
     page = _page(appointment_id, asked_from(request.form, at="starts_at"))
-    part = render_template("patient/reschedule/_choice.html", page=page)
+    part = render_template("booking/_move_choice.html", page=page)
     return htmx.part(part, status=409 if page.state == "lost" else 200)
 
 

@@ -11,6 +11,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from clinic.audit.surroundings import BY_MAIL_LINK
 from clinic.audit.watch import Looked
 from clinic.reports.audit_log import AuditLine
 from clinic.web.kit import wording
@@ -85,7 +86,7 @@ def _row(line: AuditLine, now: datetime) -> AuditRow:
         number=str(entry.seq),
         when_label=wording.when_past(entry.at, zone, now),
         datetime_attr=wording.datetime_attr(entry.at, zone),
-        who=line.actor or (_("Nobody known") if entry.channel else _("The clinic itself")),
+        who=_who(line),
         role=role_label(entry.role),
         action=action_label(entry.action),
         mark=_mark(entry.outcome),
@@ -102,6 +103,14 @@ def _row(line: AuditLine, now: datetime) -> AuditRow:
         else "",
         origin=", ".join(part for part in (entry.ip_prefix, entry.agent) if part),
     )
+
+
+def _who(line: AuditLine) -> str:
+    if not line.actor:
+        return _("Nobody known") if line.entry.channel else _("The clinic itself")
+    if line.entry.channel == BY_MAIL_LINK:
+        return _("By the link of a mail to %(name)s", name=line.actor)
+    return line.actor
 
 
 def _times(count: int) -> str:

@@ -1,0 +1,92 @@
+"""What has become of a visit since the mail with a link to it left, and what the link can still do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from clinic.accounts.actor import Actor
+from clinic.accounts.queries import reader_of_mail
+from clinic.booking.attend import may_attend
+from clinic.booking.lifecycle import ENDED, OPEN
+from clinic.booking.links.visit_link import LinkPurpose, VisitLink
+from clinic.booking.models import Appointment, AppointmentChange
+from clinic.booking.queries.find import Visit, visit
+from clinic.booking.undo import UNDOABLE, can_undo
+from clinic.core.errors import NotFound
+from clinic.db import db
+
+#: Of what a link does, the noun of the step by which it is taken back.
+STEPS = {LinkPurpose.MOVE: "reschedule", LinkPurpose.CANCEL: "cancellation"}
+
+
+class LinkState(StrEnum):
+    """Whether a link still does what it says, and if not, why."""
+
+    GOOD = "good"
+    DONE = "done"  # it has done it, and nothing has happened since
+    ENDED = "ended"  # cancelled, declined, not answered in time
+    MOVED = "moved"
+    CHANGED = "changed"  # something else has; the time stands
+    OVER = "over"  # it has begun
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedVisit:
+    """A visit as a link of a mail leads to it; `actor` is to whom the mail went."""
+
+    link: VisitLink
+    actor: Actor
+    visit: Visit
+    state: LinkState
+    may_undo: bool
+
+
+def follow_link(link: VisitLink, *, now: datetime) -> LinkedVisit:
+    """The visit behind a link, read as the person to whom it was sent; nothing is written.
+
+    Raises NotFound where they have no right to it (any more): the account is shut, the relation has
+    ended, the record is joined with another.
+    """
+    actor = reader_of_mail(link.user_id)
+    if actor is None or not actor.is_patient_side:
+        raise NotFound()
+    found = visit(actor, link.appointment_id)
+    one = found.appointment
+    last = db.session.get(AppointmentChange, (one.id, one.version))
+    done = last is not None and _is_its_deed(link, last)
+    state = _state(link, one, done=done, now=now)
+    may_undo = done and last is not None and can_undo(last, actor, version=one.version, now=now)
+    return LinkedVisit(link, actor, found, state, may_undo)
+
+
+def _is_its_deed(link: VisitLink, last: AppointmentChange) -> bool:
+    """Whether the last change is what the link was for, made on the version that it is of."""
+    return (
+        last.version == link.version + 1
+        and last.by_user_id == link.user_id
+        and last.what in UNDOABLE.get(STEPS.get(link.purpose, ""), ())
+    )
+
+
+def _state(link: VisitLink, one: Appointment, *, done: bool, now: datetime) -> LinkState:
+    if done:
+        return LinkState.DONE
+    if one.status in ENDED:
+        return LinkState.ENDED
+    if one.status not in OPEN or one.starts_at <= now:
+        return LinkState.OVER
+    if one.version != link.version:
+        told = db.session.get(AppointmentChange, (one.id, link.version))
+        is_moved = told is None or told.starts_after != one.starts_at
+        return LinkState.MOVED if is_moved else LinkState.CHANGED
+    if link.purpose is LinkPurpose.ATTEND:
+        return _of_attending(one, now=now)
+    return LinkState.GOOD
+
+
+def _of_attending(one: Appointment, *, now: datetime) -> LinkState:
+    if one.attending_at is not None:
+        return LinkState.DONE
+    return LinkState.GOOD if may_attend(one, now=now) else LinkState.CHANGED

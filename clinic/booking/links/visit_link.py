@@ -1,0 +1,61 @@
+"""The links of mails about a visit: one purpose, one version of the visit, and nobody signs in.
+
+Only the clinic can have written one, and nothing of it is kept anywhere. It acts as the person to whom
+the mail went, who must still have the right to (`clinic.booking.links.linked`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from itsdangerous import BadData, URLSafeSerializer
+
+from clinic.core.errors import NotFound
+
+
+class LinkPurpose(StrEnum):
+    """What a link is good for, and nothing else."""
+
+    ATTEND = "attend"  # "I am coming"
+    CHANGE = "change"  # leads on to the next two, and does nothing
+    MOVE = "move"
+    CANCEL = "cancel"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitLink:
+    """A link of a mail to the user. `reminded_at` is when it left, in a reminder; None in all others."""
+
+    purpose: LinkPurpose
+    appointment_id: str
+    version: int
+    user_id: str
+    reminded_at: datetime | None = None
+
+
+def visit_token(link: VisitLink, secret: str) -> str:
+    """What stands in the address of a link."""
+    left = int(link.reminded_at.timestamp()) if link.reminded_at else None
+    parts = [link.purpose, link.appointment_id, link.version, link.user_id, left]
+    return str(_signer(secret).dumps(parts))
+
+
+def read_visit_link(token: str, secret: str) -> VisitLink:
+    """The link that a token stands for. Raises NotFound for one that the clinic has not written."""
+    try:
+        purpose, appointment_id, version, user_id, left = _signer(secret).loads(token)
+    except BadData:
+        raise NotFound() from None
+    return VisitLink(
+        purpose=LinkPurpose(purpose),
+        appointment_id=appointment_id,
+        version=version,
+        user_id=user_id,
+        reminded_at=datetime.fromtimestamp(left, UTC) if left is not None else None,
+    )
+
+
+def _signer(secret: str) -> URLSafeSerializer:
+    return URLSafeSerializer(secret, salt="clinic.visit-link")
