@@ -21,6 +21,7 @@ COPY clinic clinic
 COPY migrations migrations
 COPY static static
 COPY templates templates
+RUN python -m clinic.cli.pack_static
 USER clinic
 VOLUME /clinic/instance
 EXPOSE 8000

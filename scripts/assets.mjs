@@ -14,7 +14,7 @@ const digestOf = (text) => createHash("sha256").update(text).digest("hex").slice
 
 /** What static_files.py compares: all files of a folder as they are. */
 function digestOfAll(folder) {
-  const names = readdirSync(folder).sort();
+  const names = readdirSync(folder).filter((name) => /\.(css|js)$/.test(name)).sort();
   return digestOf(names.map((name) => `${name} ${digestOf(readFileSync(`${folder}/${name}`))}\n`).join(""));
 }
 

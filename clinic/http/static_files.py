@@ -97,5 +97,6 @@ def _digest(file: Path) -> str:
 
 @lru_cache(maxsize=4)
 def _digest_of_all(folder: Path) -> str:
-    digests = "".join(f"{file.name} {_digest(file)}\n" for file in sorted(folder.iterdir()))
+    files = sorted(file for file in folder.iterdir() if file.suffix in (".css", ".js"))
+    digests = "".join(f"{file.name} {_digest(file)}\n" for file in files)
     return sha256(digests.encode()).hexdigest()[:_DIGITS]

@@ -36,6 +36,9 @@ export function watchToasts() {
     // Part of the first page, a live region is silent; so it is said once.
     if (toast.getAttribute("role") !== "alert") say(find("strong", toast)?.textContent);
   }
+  // On phones the page begins below them, so that they cover no text (phone.css).
+  const measure = () => document.documentElement.style.setProperty("--toasts", `${region.offsetHeight}px`);
+  new ResizeObserver(measure).observe(region);
   const adopt = (change) => within(Array.from(change.addedNodes), ".pop").forEach(adoptToast);
   new MutationObserver((changes) => changes.forEach(adopt)).observe(region, { childList: true });
 }

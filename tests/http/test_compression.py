@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import gzip
+import os
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 
 import brotli
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from clinic.cli.pack_static import pack
 from clinic.http.access import public
 from config import ROOT
 from tests.application import BuildApp
@@ -111,6 +114,23 @@ def test_what_is_packed_small_a_stream_or_not_to_be_touched_is_left_alone(
         answer = ask(client, address, "br")
         assert answer.status_code == 200
         assert answer.headers.get("Content-Encoding") != "br", address
+
+
+def test_a_file_that_lies_packed_beside_itself_is_sent_so_until_it_changes(
+    make_app: BuildApp, tmp_path: Path
+) -> None:
+    (tmp_path / "sheet.css").write_text("a{color:red}" * 900)
+    assert pack(tmp_path) == 1
+    app = make_app()
+    app.static_folder = str(tmp_path)
+    client, as_told = app.test_client(), b"as it lies there"
+    (tmp_path / "sheet.css.br").write_bytes(as_told)
+    assert ask(client, "/static/sheet.css?v=1", "br").data == as_told
+    unpacked = gzip.decompress(ask(client, "/static/sheet.css?v=1", "gzip").data)
+    assert unpacked == (tmp_path / "sheet.css").read_bytes()
+    os.utime(tmp_path / "sheet.css.br", (0, 0))
+    answer = ask(client, "/static/sheet.css?v=1", "br")
+    assert brotli.decompress(answer.data) == (tmp_path / "sheet.css").read_bytes()
 
 
 # -- what its length would tell --------------------------------------------------------------------

@@ -83,6 +83,7 @@ def page_context() -> dict[str, Any]:
         "seconds_to_end": lambda: None,
         "clock_line": lambda _zone: None,
         "legal_links": lambda: [Sample(label="Imprint", href="/imprint")],
+        "public_url": "https://clinic.example",
         "locale_code": "en",
         "text_direction": "ltr",
     }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, g, url_for
+from flask import Flask, current_app, g, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -53,6 +53,7 @@ def frame() -> dict[str, Any]:
         "seconds_left": seconds_left,
         "seconds_to_end": seconds_to_end,
         "legal_links": all_links,
+        "public_url": current_app.config["PUBLIC_URL"],
         "locale_code": language.code(),
         "text_direction": language.direction(),
     }

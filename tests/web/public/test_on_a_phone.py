@@ -1,12 +1,13 @@
-"""The public pages on the narrowest phones: nothing sticks out at the side."""
+"""Pages on phones: nothing sticks out at the side, nobody is far from the clinic's number."""
 
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from tests.browser import NewContext
-from tests.cast import Cast
+from tests.browser import PHONE, NewContext
+from tests.browsing import PageOf
+from tests.cast import THURSDAY, Cast
 
 # What a browser makes of a page does not depend on the database.
 pytestmark = [pytest.mark.browser, pytest.mark.only_on("sqlite")]
@@ -24,3 +25,36 @@ def test_no_public_page_scrolls_sideways(new_context: NewContext, cast: Cast, wi
     for path in [*PAGES, f"/doctors/{cast.lena.doctor_id}"]:
         page.goto(path)
         assert width_of(page) == width, path
+
+
+def call_and_read(page: Page) -> None:
+    """Both are there, and nothing lies over them."""
+    page.locator("a[href^='tel:']:visible").last.click(trial=True)
+    page.locator("a[href='/imprint']:visible").last.click(trial=True)
+    page.locator("a[href='/privacy']:visible").last.click(trial=True)
+
+
+def test_the_clinics_number_and_its_texts_are_in_reach_on_every_page(
+    cast: Cast, page_of: PageOf
+) -> None:
+    on_phone = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
+    stranger, lena = page_of(None, **on_phone), page_of(cast.lena, **on_phone)
+    for path in ("/", "/login", f"/doctors/{cast.lena.doctor_id}"):
+        stranger.goto(path)
+        call_and_read(stranger)
+    lena.goto("/doctor/day")
+    lena.locator(".rail-more summary").click()
+    call_and_read(lena)
+
+
+def test_a_toast_covers_no_text(cast: Cast, page_of: PageOf) -> None:
+    cast.amira_books(cast.slot(THURSDAY, "09:00"))
+    amira = page_of(cast.amira, viewport=PHONE, has_touch=True, is_mobile=True)
+    amira.goto("/home")
+    title = amira.locator("h1")
+    amira.evaluate("""document.querySelector("#toasts").innerHTML =
+        `<div class="pop"><p>${"What just happened takes a few lines. ".repeat(8)}</p></div>`""")
+    expect(amira.locator("#toasts .pop")).to_be_visible()
+    amira.wait_for_function("""document.querySelector(".toasts").getBoundingClientRect().bottom
+        <= document.querySelector("h1").getBoundingClientRect().top""")
+    expect(title).to_be_in_viewport()
