@@ -121,4 +121,5 @@ addEventListener("pageshow", (event) => {
 // While the page was locked, or nobody was signed in, nothing was heard.
 document.addEventListener("clinic:unlocked", connectAnew);
 
-connect();
+// The script of the sockets comes last.
+document.addEventListener("DOMContentLoaded", connect);

@@ -114,6 +114,7 @@ def test_keys_turn_the_week_and_single_ones_wait_to_be_switched_on(
     expect(page.get_by_label("Search your patients")).to_be_focused()
     page.keyboard.press("Escape")
     page.goto("/doctor/week")
+    expect(page.locator("[data-week][data-htmx-powered]").first).to_be_attached()
     page.keyboard.press("PageUp")
     expect(title).to_have_text("16 – 21 November 2026")
     expect(page.locator("#week-prev")).to_be_focused()
