@@ -132,9 +132,13 @@ def free_starts(
     length = timedelta(minutes=plan.minutes)
     for interval in opening:
         for start in grid_starts(interval, minutes=plan.minutes, step=plan.step, zone=times.zone):
-            # Most are taken: so that is asked first.
-            taken = any(_about_overlaps(start, start + length, plan, times, requester))
-            if not taken and not any(_about_start(start, plan, times, requester, policy, now)):
+            end = start + length
+            # As `_about_start`, but what is true of most is asked first: they are taken.
+            if not (
+                any(_about_overlaps(start, end, plan, times, requester))
+                or any(_about_notice(start, plan, requester, policy, now))
+                or any(_about_opening(start, end, plan, times))
+            ):
                 yield start
 
 
