@@ -126,8 +126,16 @@ SEARCH_SQLITE = {
 }
 
 
+#: Who stood in which lists, for the audit. SQLite goes through the lists: a small clinic has few.
+IN_LISTS = "ix_audit_entry_in_lists"
+IN_LISTS_POSTGRESQL = (
+    f"CREATE INDEX {IN_LISTS} ON audit_entry USING gin (string_to_array(patient_ids, ' '))"
+    " WHERE subject_kind = 'list'"
+)
+
+
 def is_by_hand(kind: str, name: str | None) -> bool:
     """Whether a table or an index is none of a model's: autogenerate must leave it alone."""
     if kind == "table":
         return bool(name) and name.startswith("patient_search")
-    return kind == "index" and name in (NAME, TRIGRAMS, WORDS)
+    return kind == "index" and name in (NAME, TRIGRAMS, WORDS, IN_LISTS)

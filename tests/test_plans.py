@@ -26,6 +26,7 @@ PEOPLE = ("amira", "lena", "nadia", "petra")
 #: Lists asked for in the ways that people narrow them down.
 NARROWED = (
     "/admin/deliveries?standing=dropped", "/admin/deliveries?standing=overdue", "/admin/audit?kind=denied",
+    "/admin/audit?kind=listed&patient=amira",
     "/desk/visits?status=requested", "/api/v1/appointments?when=upcoming",
     "/api/v1/appointments?when=past", "/api/v1/appointments?status=requested",
     "/api/v1/appointments?status=confirmed", "/notices?unread=1",
