@@ -1,7 +1,7 @@
 """finding in which lists of the audit a patient stood
 
 Revision ID: 0043
-Revises: 0042
+Revises: 0038
 Create Date: 2026-12-01
 """
 
@@ -9,7 +9,7 @@ from alembic import op
 from guards import IN_LISTS, IN_LISTS_POSTGRESQL
 
 revision = "0043"
-down_revision = "0042"
+down_revision = "0038"
 branch_labels = None
 depends_on = None
 
