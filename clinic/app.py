@@ -43,6 +43,7 @@ from clinic.web import csp, errors, health
 from clinic.web.account import account
 from clinic.web.admin import admin
 from clinic.web.auth import auth
+from clinic.web.booking import kept_bar
 from clinic.web.desk import desk, moved
 from clinic.web.dev import dev
 from clinic.web.doctor import doctor
@@ -126,6 +127,7 @@ def _set_up_pages(app: Flask) -> None:
     filters.set_up(app)
     icons.register(app)
     context.set_up(app)
+    kept_bar.set_up(app)
     for blueprint in (
         health.health,
         csp.blueprint,

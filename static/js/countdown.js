@@ -1,4 +1,4 @@
-// The clock of a held time, and the phone's bar that repeats it.
+// The clock of a held time, in the panel and in the bar.
 import { all, find, focus, say, words } from "./dom.js";
 
 /** Around the ring, in its own units. */
@@ -34,34 +34,36 @@ function showLeft(hold, left) {
   clock.textContent = text;
   clock.setAttribute("aria-label", (words.left ?? "").replace("MINUTES", minutes).replace("SECONDS", seconds));
   const part = Math.min(1, left / Number(hold.dataset.total));
-  find(".prog", hold).setAttribute("stroke-dashoffset", (ROUND * (1 - part)).toFixed(2));
-  for (const copy of all("[data-left-copy]")) copy.textContent = text;
+  find(".prog", hold)?.setAttribute("stroke-dashoffset", (ROUND * (1 - part)).toFixed(2));
   if (left <= 60 && left > 0 && !hold.classList.contains("is-late")) {
     hold.classList.add("is-late");
-    say(words.oneMinute);
+    sayOnce(hold, words.oneMinute);
   }
 }
 
+// The bar and the panel show the same time: one of them speaks.
+function sayOnce(hold, text) {
+  if (hold === find("[data-hold]")) say(text);
+}
+
 function endHold(hold) {
-  const panel = hold.closest("#confirm") ?? document;
+  const panel = hold.closest("#confirm, #kept") ?? document;
   const hadFocus = hold.contains(document.activeElement);
   hold.hidden = true;
   const ended = find("[data-hold-ended]", panel);
   if (ended) ended.hidden = false;
   const submit = find("[data-hold-submit]", panel);
   if (submit) submit.disabled = true;
-  find("#sheet")?.replaceChildren();
-  say(words.ended);
+  sayOnce(hold, words.ended);
   if (hadFocus || document.activeElement === document.body) focus(ended);
 }
 
 document.addEventListener("htmx:after:settle", startHolds);
 
-/** The phone's bar is in the way once the panel itself is on the screen. */
+/** The phone's bar is in the way once the panel it leads to is on the screen. */
 export function watchPanel() {
-  if (!find("#sheet")) return;
   const seen = new IntersectionObserver((entries) => {
-    find("#sheet").hidden = entries[0].isIntersecting;
+    for (const bar of all("#sheet, .kept.is-here")) bar.hidden = entries[0].isIntersecting;
   });
   const watch = () => {
     const panel = find("#confirm");

@@ -72,7 +72,8 @@ document.addEventListener("htmx:after:settle", (event) => {
   for (const element of within(added, "[data-announce]")) say(element.dataset.announce);
   const wanted = within(added, "[data-focus]")[0];
   // Booking on a phone, the sticky bar leads on; the times stay where the thumb is.
-  if (wanted) focus(wanted, { preventScroll: Boolean(find("#sheet")) && matchMedia("(pointer: coarse)").matches });
+  const hasBar = Boolean(find("#sheet, .kept")) && matchMedia("(pointer: coarse)").matches;
+  if (wanted) focus(wanted, { preventScroll: hasBar });
 });
 
 // Focus must not fall back to the top of the page because its element was replaced.

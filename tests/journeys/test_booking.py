@@ -45,9 +45,11 @@ def test_a_visit_from_registering_to_being_called_off(
     renata = Visitor(new_context(**device).new_page())
     lena = Visitor(new_context(**device).new_page())
 
+    renata.takes("Thursday 26 November", "09:00", "Dr Lena Hartmann")
     renata.registers(RENATA, RENATAS_MAIL)
-    _finds_and_asks_for(renata, "Hartmann", "Thursday 26", "09:00", reason="Headaches again")
+    renata.asks_for_the_visit("Headaches again")
     _comes_back_by_the_mail(renata, app, cast)
+    assert len(renata.pressed) <= 6, renata.pressed
     _state_is(app, Status.REQUESTED)
 
     lena.signs_in("lena.hartmann@example.org")
@@ -67,20 +69,6 @@ def test_a_visit_from_registering_to_being_called_off(
         assert db.session.scalars(select(Claim)).all() == []
 
 
-def _finds_and_asks_for(who: Visitor, doctor: str, day: str, clock: str, *, reason: str) -> None:
-    who.page.goto("/find")
-    who.page.get_by_label("Specialty or doctor").fill(doctor)
-    who.press("Search")
-    expect(who.page.locator("article.doc")).to_have_count(1)
-    who.follow(re.compile("Dr Lena Hartmann"), within=who.page.locator("article.doc h3"))
-    who.chooses(day, clock)
-    panel = who.page.locator("#confirm")
-    expect(panel).to_contain_text(f"{clock} is yours for now")
-    panel.get_by_label(re.compile("^Reason")).fill(reason)
-    who.press("Ask for this visit", within=panel)
-    who.sees("Check your email")
-
-
 def _comes_back_by_the_mail(who: Visitor, app: Flask, cast: Cast) -> None:
     """In a second tab, the time is still kept; the form in the first one has what was typed."""
     with app.app_context():
@@ -88,6 +76,8 @@ def _comes_back_by_the_mail(who: Visitor, app: Flask, cast: Cast) -> None:
         token = mint(user_id, TokenPurpose.VERIFY_EMAIL, now=cast.now)
     tab = Visitor(who.page.context.new_page())
     tab.confirms_address(token)
+    renata = who
+    renata.pressed.extend(tab.pressed)
     tab.is_at("/doctors")
     expect(tab.page.locator("#confirm")).to_contain_text("09:00 is yours for now")
     tab.page.close()

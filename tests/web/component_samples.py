@@ -292,6 +292,8 @@ def confirm(**more: Any) -> Sample:
         "hold": Sample(id="h1"),
         "small_print": "You can move or cancel until 2 hours before.",
         "twice": "",
+        "next_step": None,
+        "week_href": "/book#week",
     }
     return Sample(**(values | more))
 

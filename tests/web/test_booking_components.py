@@ -106,9 +106,11 @@ class TestTheConfirmPanel:
         assert "<form" not in html
 
     @pytest.mark.parametrize(
-        ("state", "shown"), [("held", True), ("lost", False), ("empty", False)]
+        ("state", "shown"), [("chosen", True), ("held", False), ("lost", False), ("empty", False)]
     )
-    def test_the_phone_bar_appears_only_with_a_hold(self, state: str, shown: bool) -> None:
+    def test_the_phone_bar_appears_only_for_a_time_that_can_be_taken(
+        self, state: str, shown: bool
+    ) -> None:
         html = render(use("_confirm.html", "sheet_bar(view)"), view=samples.confirm(state=state))
 
-        assert ("Continue" in html) is shown
+        assert ("Take 14:20" in html) is shown

@@ -19,8 +19,9 @@ from clinic.directory.kinds import VisitMode
 from clinic.http.clock import now
 from clinic.http.current import signed_in
 from clinic.http.instants import instant_text
-from clinic.web.booking.addresses import href_of_start
+from clinic.web.booking.addresses import doctor_href, href_of_start
 from clinic.web.booking.day_view import SlotView
+from clinic.web.booking.kept_bar import Countdown, StepBefore, next_step
 from clinic.web.kit import context, filters, wording
 from clinic.web.kit.navigation import Link
 
@@ -32,7 +33,7 @@ Line = tuple[str, str, Link | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConfirmView:
+class ConfirmView(Countdown):
     """`state`: `empty`, `held`, `unheld` (booked without a hold), `lost` or `chosen` (a time that is
     not kept yet).
 
@@ -125,38 +126,22 @@ class ConfirmView:
             patient=found.patient.full_name,
         )
 
-    # -- of a time that is held
-
     @property
-    def until_label(self) -> str:
-        """When the hold ends, for who has no clock running; "" without one."""
-        return filters.clock_time(self.hold.expires_at) if self.hold else ""
-
-    @property
-    def expires_at(self) -> str:
-        return instant_text(self._hold.expires_at)
-
-    @property
-    def server_now(self) -> str:
-        return instant_text(now())
-
-    @property
-    def left_seconds(self) -> int:
-        return max(0, int((self._hold.expires_at - now()).total_seconds()))
-
-    @property
-    def total_seconds(self) -> int:
-        """A full ring is what one hold, or one extension, gives."""
-        return max(context.clinic().hold_minutes * 60, self.left_seconds, 1)
+    def next_step(self) -> StepBefore | None:
+        """What has to be done before the form that books it; None where the form can be filled in."""
+        if self.hold:
+            return next_step()
+        kind_id = self._visit_type.id
+        return next_step(doctor_href(self.doctor.id, visit_type_id=kind_id, at=self._at))
 
     @property
     def can_extend(self) -> bool:
         return can_be_extended(self._hold, now=now())
 
     @property
-    def page_href(self) -> str:
-        """The way back to it."""
-        return f"{href_of_start(self.doctor.id, self._visit_type.id, self._at)}#confirm"
+    def week_href(self) -> str:
+        """Where the times near it are."""
+        return f"{href_of_start(self.doctor.id, self._visit_type.id, self._at)}#week"
 
     @property
     def _at(self) -> datetime:

@@ -16,6 +16,7 @@ from flask_babel import gettext as _
 from clinic.booking.rules import Slot
 from clinic.booking.times.search import Day, Span
 from clinic.core.local_time import week_start
+from clinic.http.current import signed_in
 from clinic.http.instants import instant_text
 from clinic.web.booking.addresses import doctor_href
 from clinic.web.booking.empty_day import why_empty
@@ -55,6 +56,17 @@ class Card:
     @property
     def days(self) -> Sequence[Day]:
         return self.found.days[self.doctor.id]
+
+    @property
+    def keeps(self) -> bool:
+        """Whether who looks can keep a time: a patient, or who has not signed in."""
+        actor = signed_in()
+        return actor is None or actor.is_patient_side
+
+    @property
+    def hidden(self) -> dict[str, str]:
+        """What a time is kept with, besides its start."""
+        return {"doctor_id": self.doctor.id, "visit_type_id": self._kind_id or ""}
 
     def slot_href(self, slot: Slot) -> str:
         """The doctor's page at a time; where there is one there is an offer, so `href` has a query."""

@@ -12,12 +12,8 @@ from typing import TYPE_CHECKING
 from flask import url_for
 from flask_babel import gettext as _
 
-from clinic.booking.hold import own_hold
 from clinic.booking.times.context import context_of
 from clinic.directory.queries import doctor_profile
-from clinic.http.clock import now
-from clinic.http.current import signed_in
-from clinic.http.visitor import known_visitor
 from clinic.web.booking.addresses import doctor_href, href_of_start
 from clinic.web.booking.asked import TimesAsked
 from clinic.web.booking.chooser import Chooser
@@ -36,6 +32,7 @@ from clinic.web.booking.hold_panel import (
     held_panel,
     unheld_panel,
 )
+from clinic.web.booking.kept_time import kept_time
 from clinic.web.booking.kinds import kinds_so_far, usual_kind
 from clinic.web.booking.place import Place, alert_of, search_for
 from clinic.web.kit import context, filters
@@ -78,12 +75,11 @@ def doctor_page(
 
 
 def live_hold(doctor: Doctor) -> Hold | None:
-    """The person's hold with this doctor, or the visitor's, if it has not ended."""
-    actor = signed_in() or known_visitor()
-    kept = own_hold(actor) if actor is not None and actor.is_patient_side else None
-    if kept is None or kept.doctor_id != doctor.id or kept.expires_at <= now():
+    """What whoever looks keeps with this doctor, if it has not ended."""
+    kept = kept_time()
+    if kept is None or kept.is_over or kept.hold.doctor_id != doctor.id:
         return None
-    return kept if doctor.offer_of(kept.visit_type_id) else None
+    return kept.hold if doctor.offer_of(kept.hold.visit_type_id) else None
 
 
 class _Page:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from flask import g
 
+from clinic.booking.housekeeping import KEPT_HOLDS
 from clinic.booking.mail_wait import hand_on
 from clinic.booking.queries.kept import kept_with_doctor
 from clinic.http.clock import now
@@ -35,8 +36,7 @@ class KeptTime:
 
     @property
     def way_on(self) -> str:
-        kept = self.hold
-        return f"{href_of_start(kept.doctor_id, kept.visit_type_id, kept.starts_at)}#confirm"
+        return way_on_to(self.hold)
 
 
 def kept_time() -> KeptTime | None:
@@ -57,11 +57,18 @@ def hand_on_kept_time(user: Actor, *, now: datetime) -> str:
         return ""
     forget_visitor()
     kept = hand_on(visitor, user, now=now)
-    return href_of_start(kept.doctor_id, kept.visit_type_id, kept.starts_at) if kept else ""
+    return way_on_to(kept) if kept else ""
+
+
+def way_on_to(kept: Hold) -> str:
+    """The doctor's page, where the panel of this hold is."""
+    return f"{href_of_start(kept.doctor_id, kept.visit_type_id, kept.starts_at)}#confirm"
 
 
 def _kept_time(holder: Actor | None) -> KeptTime | None:
     if holder is None or not holder.is_patient_side:
         return None
-    found = kept_with_doctor(holder)
-    return KeptTime(*found, now()) if found else None
+    found, moment = kept_with_doctor(holder), now()
+    if found is None or found[0].expires_at <= moment - KEPT_HOLDS:
+        return None
+    return KeptTime(*found, moment)

@@ -46,12 +46,12 @@ def create() -> ResponseReturnValue:
     form = BookingForm.sent()
     if form.carries_out(lambda: _book(form)):
         say(_what_was_done(form.result))
-        return redirect(url_for("patient.appointments.page", appointment_id=form.result.id), 303)
+        return redirect(_page_of(form.result.id), 303)
     if form.refusal is not None and form.refusal.code == "address_unverified":
         return _look_into_your_mail(form)
     booked_already = _booked_already(form)
     if booked_already is not None:
-        return redirect(url_for("patient.appointments.page", appointment_id=booked_already), 303)
+        return redirect(_page_of(booked_already), 303)
     return _refused(form)
 
 
@@ -148,6 +148,11 @@ def _booked_already(form: BookingForm) -> str | None:
         starts_at=at,
     )
     return found.appointment.id if found else None
+
+
+def _page_of(appointment_id: str) -> str:
+    """The visit, at its heading: what was to be done is done."""
+    return url_for("patient.appointments.page", appointment_id=appointment_id, _anchor="visit-h")
 
 
 def _what_was_done(appointment: Appointment) -> str:

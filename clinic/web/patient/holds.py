@@ -25,12 +25,16 @@ from clinic.web.booking.day_view import SlotView
 from clinic.web.booking.doctor_page import doctor_page
 from clinic.web.booking.forms import BookingForm, form_for
 from clinic.web.booking.hold_panel import goes_on_unheld, held_panel
+from clinic.web.booking.kept_time import way_on_to
 from clinic.web.kit import htmx
 from clinic.web.kit.limited import limited_form
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from clinic.accounts.actor import Actor
     from clinic.booking.models import Hold
+    from clinic.web.booking.confirm_view import ConfirmView
 
 blueprint = Blueprint("holds", __name__)
 
@@ -52,8 +56,7 @@ def create() -> ResponseReturnValue:
         return _unheld(form, at) if goes_on_unheld(form.refusal) else _lost(form, at)
     if htmx.is_request():
         return _held(form, freed)
-    kept = form.result
-    return redirect(href_of_start(kept.doctor_id, kept.visit_type_id, kept.starts_at), 303)
+    return redirect(way_on_to(form.result), 303)
 
 
 @blueprint.post("/holds/<hold_id>/extension")
@@ -63,7 +66,7 @@ def extension(hold_id: str) -> ResponseReturnValue:
     """Keep it for another while. The script swaps the clock alone, so that what was typed stays."""
     kept = extend_hold(known_holder(), hold_id, now=now())
     if not htmx.is_request():
-        return redirect(href_of_start(kept.doctor_id, kept.visit_type_id, kept.starts_at), 303)
+        return redirect(way_on_to(kept), 303)
     panel = held_panel(kept, doctor_profile(kept.doctor_id))
     return htmx.part(render_template("patient/holds/_clock.html", panel=panel))
 
@@ -101,11 +104,7 @@ def _held(form: BookingForm, freed: datetime | None) -> ResponseReturnValue:
     slots = [SlotView(kept.starts_at, "held")]
     if freed is not None and freed != kept.starts_at:
         slots.append(SlotView(freed, "free"))
-    return htmx.part(
-        render_template(
-            "patient/holds/_held.html", panel=panel, form=form_for(panel, form), slots=slots
-        )
-    )
+    return _panel_and_slots(panel, form_for(panel, form), slots)
 
 
 def _unheld(form: BookingForm, at: datetime | None) -> ResponseReturnValue:
@@ -133,9 +132,13 @@ def _not_held(
     if not htmx.is_request():
         return render_template("public/doctors/page.html", page=page), status
     slots = [SlotView(at, state)] if at else []
-    part = render_template(
-        "patient/holds/_held.html", panel=page.panel, form=page.form, slots=slots
-    )
+    return _panel_and_slots(page.panel, page.form, slots, status=status)
+
+
+def _panel_and_slots(
+    panel: ConfirmView, form: BookingForm, slots: Sequence[SlotView], *, status: int = 200
+) -> ResponseReturnValue:
+    part = render_template("patient/holds/_held.html", panel=panel, form=form, slots=slots)
     return htmx.part(part, status=status)
 
 

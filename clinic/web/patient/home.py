@@ -10,18 +10,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from clinic.accounts.permissions import Permission
-from clinic.booking.mail_wait import running_hold
 from clinic.booking.queries import find
 from clinic.care.follow_ups.read import Order, open_follow_ups
 from clinic.care.notes.read import unread_notes
 from clinic.core.local_time import local_reading
 from clinic.core.text import given_name
-from clinic.directory.queries import doctor_profile
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
-from clinic.web.booking.confirm_view import ConfirmView
-from clinic.web.booking.hold_panel import held_panel
 from clinic.web.kit import context, filters, htmx
 from clinic.web.kit.live import Live
 from clinic.web.kit.navigation import way
@@ -42,7 +38,6 @@ def index() -> ResponseReturnValue:
         to_book=_to_book(),
         greeting=_greeting(),
         live=Live("visits", url_for("patient.home.index")),
-        kept=_kept_time(),
         notes=unread_notes(current_user),
         **_visits(),
     )
@@ -63,12 +58,6 @@ def _to_book() -> list[tuple[Order, bool, bool]]:
     """What a doctor has asked for, whether it is time to book it, and whether that is over."""
     orders, today = open_follow_ups(current_user), filters.today()
     return [(one, one.is_due(today), one.is_overdue(today)) for one in orders]
-
-
-def _kept_time() -> ConfirmView | None:
-    """The time that is kept for the person, with the way on to it."""
-    kept = running_hold(current_user.user_id, now=now())
-    return held_panel(kept, doctor_profile(kept.doctor_id)) if kept else None
 
 
 def _greeting() -> str:

@@ -45,7 +45,7 @@ def test_what_was_typed_comes_back_on_every_way_to_the_time(
     app: Flask, waiting: FlaskClient, cast: Cast, clock: Clock, sign_in: SignIn
 ) -> None:
     assert in_the_form(waiting.get(f"/doctors/{cast.lena.doctor_id}").text)
-    assert "Go on with this visit" in waiting.get("/home").text
+    assert "kept for you" in waiting.get("/home").text
     other = app.test_client()
     way = verify(app, cast, clock, other).location
     sign_in(other, cast.amira)
