@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
+from clinic.booking.links.visit_link import LinkPurpose
 from clinic.core.local_time import local_date
 from clinic.core.text import clean_line, clean_text, given_name
 from clinic.mail import links
@@ -28,7 +29,8 @@ from clinic.words.times import (
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterVisit:
     """A visit in words. `patient` is "" where the letter goes to the patient; `before`, `proposed`
-    `changeable_until`, `answer_by` and `why` are "" where there is nothing to tell.
+    `changeable_until`, `answer_by`, `why` and `bring` are "" where there is nothing to tell, and the links
+    by which the reader acts where they cannot.
     """
 
     when: str
@@ -42,7 +44,12 @@ class LetterVisit:
     answer_by: str
     by_clinic: bool
     why: str
+    bring: str
     href: str
+    attend_href: str
+    change_href: str
+    move_href: str
+    cancel_href: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,14 +161,19 @@ def _visit(letter: Letter, facts: VisitFacts, when: _Moments) -> LetterVisit:
         answer_by=when.say(facts.answer_by),
         by_clinic=facts.by_clinic,
         why=clean_line(facts.why),
+        bring=clean_line(facts.bring) if letter.to_patient else "",
         href=links.visit_link(letter, facts),
+        attend_href=links.visit_action(letter, facts, LinkPurpose.ATTEND),
+        change_href=links.visit_action(letter, facts, LinkPurpose.CHANGE),
+        move_href=links.visit_action(letter, facts, LinkPurpose.MOVE),
+        cancel_href=links.visit_action(letter, facts, LinkPurpose.CANCEL),
     )
 
 
 def _ahead(letter: Letter, facts: VisitFacts) -> datetime | None:
     """Until when the patient may move the visit, if that is still to come."""
     until = facts.changeable_until
-    return until if until is not None and until > letter.created_at else None
+    return until if until is not None and until > letter.leaves_at else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ from urllib.parse import quote, urlencode, urlsplit
 from flask import current_app
 
 from clinic.accounts.kinds import TokenPurpose
+from clinic.booking.links.visit_link import LinkPurpose, VisitLink, visit_token
 from clinic.booking.rules import Slot
+from clinic.http.doors import MAIL_LINKS
 from clinic.http.instants import instant_text
 from clinic.notifications.catalogue.table import KINDS
 from clinic.notifications.letters import Letter, VisitFacts
@@ -41,6 +43,21 @@ def visit_link(letter: Letter, facts: VisitFacts) -> str:
     """Where the recipient sees this visit, and can act on it."""
     side = "" if letter.to_patient else "/doctor"
     return page(f"{side}/appointments/{quote(facts.appointment_id, safe='')}")
+
+
+def visit_action(letter: Letter, facts: VisitFacts, purpose: LinkPurpose) -> str:
+    """Where the patient's side does this with the visit, without signing in; "" where they cannot."""
+    user_id = letter.recipient.user_id
+    if purpose not in facts.offers or user_id is None or not letter.to_patient:
+        return ""
+    link = VisitLink(
+        purpose=purpose,
+        appointment_id=facts.appointment_id,
+        version=facts.version,
+        user_id=user_id,
+        reminded_at=letter.leaves_at if letter.is_reminder else None,
+    )
+    return page(f"{MAIL_LINKS}/{visit_token(link, current_app.config['SECRET_KEY'])}")
 
 
 def follow_up(follow_up_id: str) -> str:

@@ -11,8 +11,9 @@ from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.models import PastAddress, User
 from clinic.accounts.permissions import Role
 from clinic.accounts.tokens import mint
-from clinic.booking.cancel import cutoff
+from clinic.booking.cancel import changeable_until
 from clinic.booking.lifecycle import ENDED, OPEN, Status
+from clinic.booking.links.linked import offered
 from clinic.booking.models import AppointmentChange, Side
 from clinic.booking.queries.find import Visit, visit
 from clinic.booking.rules import Slot
@@ -64,16 +65,12 @@ def letter_for(message: Message, *, now: datetime) -> Letter | None:
         dedupe_key=message.dedupe_key,
         channel=message.channel,
         kind=told_as.code,
-        recipient=Recipient(
-            name="" if message.address else user.full_name,
-            address=address,
-            user_id=user.id,
-            locale=user.locale,
-        ),
+        recipient=_recipient(message, user, address),
         sender=sender(),
         created_at=message.created_at,
+        leaves_at=now,
         to_patient=user.role is Role.PATIENT,
-        visits=tuple(_facts(one, message) for one in visits),
+        visits=tuple(_facts(one, message, now=now) for one in visits),
         calendar=_calendar(kind, message, first) if user.role is Role.PATIENT else None,
         token=_token(kind, message, user, now=now),
         alternatives=_alternatives(kind, first, now=now),
@@ -82,6 +79,11 @@ def letter_for(message: Message, *, now: datetime) -> Letter | None:
         is_told=TOLD in message.params,
         own_words=own_words(told_as.code) if told_as.has_own_words else {},
     )
+
+
+def _recipient(message: Message, user: User, address: str) -> Recipient:
+    name = "" if message.address else user.full_name
+    return Recipient(name=name, address=address, user_id=user.id, locale=user.locale)
 
 
 def _address(message: Message, user: User) -> str | None:
@@ -164,8 +166,9 @@ def _alternatives(kind: MessageKind, about: Visit | None, *, now: datetime) -> t
     return tuple(search.nearest(one.starts_at))
 
 
-def _facts(about: Visit, message: Message) -> VisitFacts:
+def _facts(about: Visit, message: Message, *, now: datetime) -> VisitFacts:
     one = about.appointment
+    reminded_at = now if message.kind == kinds.REMINDER.code else None
     change = db.session.get(AppointmentChange, (one.id, message.subject_version))
     return VisitFacts(
         appointment_id=one.id,
@@ -179,7 +182,10 @@ def _facts(about: Visit, message: Message) -> VisitFacts:
         before=change.starts_before if change else None,
         proposed=one.proposed_starts_at or one.counter_starts_at,
         answer_by=one.decide_by,
-        changeable_until=cutoff(one) if one.status in OPEN else None,
+        changeable_until=changeable_until(one, reminded_at=reminded_at)
+        if one.status in OPEN
+        else None,
+        offers=offered(one, now=now, reminded_at=reminded_at),
         is_unconfirmed=about.patient.unconfirmed,
         by_clinic=one.ended_by is not None and one.ended_by is not Side.PATIENT,
         why=reason_code(change.code).text if change and change.code else "",

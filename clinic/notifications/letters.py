@@ -12,6 +12,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from clinic.booking.lifecycle import Status
+from clinic.booking.links.visit_link import LinkPurpose
 from clinic.booking.rules import Slot
 from clinic.notifications.kinds import Channel
 
@@ -51,7 +52,8 @@ class Sender:
 class VisitFacts:
     """What a letter may say of a visit. Instants are UTC; `before` is where it stood until now.
 
-    `changeable_until` is the patient's cut-off, None where it has passed or nothing can be changed.
+    `changeable_until` is until when the patient may move it, None where nothing can be changed; `offers` is
+    what they can do by a link when the letter leaves, `bring` what they are to have with them.
     `answer_by` is the deadline of whatever waits for an answer.
     `why` is the clinic's reason with which it was declined or called off, never anybody's own words.
     `by_clinic` tells whether the clinic, and not the patient, ended it; `is_unconfirmed`, whether the
@@ -73,6 +75,8 @@ class VisitFacts:
     why: str = ""
     answer_by: datetime | None = None
     is_unconfirmed: bool = False
+    offers: frozenset[LinkPurpose] = frozenset()
+    bring: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +93,8 @@ class FollowUpFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """One message to one person, ready to be put into words.
+    """One message to one person, ready to be put into words. It was owed at `created_at`, and leaves at
+    `leaves_at`.
 
     `kind` names the template folder. `to_patient` tells the patient's side from staff. `token` is the
     secret of a link (verify, reset, invitation). `alternatives` are free slots to offer instead.
@@ -103,6 +108,7 @@ class Letter:
     recipient: Recipient
     sender: Sender
     created_at: datetime
+    leaves_at: datetime
     to_patient: bool = True
     visits: tuple[VisitFacts, ...] = ()
     follow_up: FollowUpFacts | None = None

@@ -78,6 +78,7 @@ def letter(kind: str = "appointment_confirmed", **changed: Any) -> Letter:
         recipient=LENA if kind in TO_DOCTORS else AMIRA,
         sender=CLINIC,
         created_at=NOW,
+        leaves_at=NOW,
         to_patient=kind not in TO_DOCTORS,
         visits=(VISIT,) if about_visit else (),
         follow_up=FOLLOW_UP_FACTS if kind in ABOUT_FOLLOW_UPS else None,

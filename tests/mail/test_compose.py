@@ -14,6 +14,7 @@ from typing import Any, cast
 import pytest
 from flask import Flask
 
+from clinic.booking.links.visit_link import LinkPurpose, VisitLink, read_visit_link
 from clinic.booking.rules import Slot
 from clinic.mail.compose import ClinicMail, compose
 from clinic.notifications.catalogue.table import KINDS as TABLE
@@ -24,6 +25,7 @@ from tests.mail.letters import (
     CLINIC,
     FRIDAY,
     KINDS,
+    NOW,
     TO_DOCTORS,
     TO_PATIENTS,
     VISIT,
@@ -105,7 +107,7 @@ def test_who_is_refused_reads_where_the_reason_stands(desk: Flask, kind: str) ->
 
 
 def test_a_cut_off_that_has_passed_is_not_promised(desk: Flask) -> None:
-    late = texts(compose(letter(created_at=VISIT.starts_at - timedelta(hours=1))))[1]
+    late = texts(compose(letter(leaves_at=VISIT.starts_at - timedelta(hours=1))))[1]
     assert "To move it, call +49 30 555 0120." in late
 
 
@@ -342,3 +344,53 @@ def test_nothing_on_the_way_needs_more_than_ascii(desk: Flask) -> None:
 def test_T16_a_mail_brings_no_script_and_no_picture(desk: Flask, kind: str) -> None:
     html = texts(compose(letter(kind)))[2]
     assert not re.search(r"<script|<img|<link|url\(|javascript:|\son[a-z]+=", html, re.I)
+
+
+EVERYTHING = frozenset(LinkPurpose)
+
+
+def acts(desk: Flask, mail: ClinicMail) -> dict[LinkPurpose, VisitLink]:
+    """What can be done by the links of a mail, which are the same in its text and its HTML."""
+    _subject, text, html = texts(read(mail))
+    ways = {link for link in links(text) if "/v/" in link}
+    assert ways == {link for link in links(html) if "/v/" in link}
+    tokens = [way.removeprefix("https://clinic.example/v/") for way in ways]
+    found = [read_visit_link(token, desk.config["SECRET_KEY"]) for token in tokens]
+    return {link.purpose: link for link in found}
+
+
+@pytest.mark.parametrize(
+    ("kind", "purposes"),
+    [
+        ("appointment_confirmed", {LinkPurpose.CHANGE}),
+        ("appointment_moved", {LinkPurpose.CHANGE}),
+        ("time_proposed", {LinkPurpose.CHANGE}),
+        ("reminder", {LinkPurpose.ATTEND, LinkPurpose.MOVE, LinkPurpose.CANCEL}),
+        ("appointment_cancelled", set()),
+        ("visit_booked", set()),
+    ],
+)
+def test_T43_a_mail_has_links_for_what_its_patient_can_do(
+    desk: Flask, kind: str, purposes: set[LinkPurpose]
+) -> None:
+    found = acts(desk, compose(letter(kind, visits=(visit(offers=EVERYTHING),))))
+    assert set(found) == purposes
+    for link in found.values():
+        assert (link.appointment_id, link.version) == (VISIT.appointment_id, VISIT.version)
+        assert link.user_id == AMIRA.user_id
+        assert link.reminded_at == (NOW if kind == "reminder" else None)
+
+
+def test_what_can_no_longer_be_done_is_not_in_the_mail(desk: Flask) -> None:
+    nothing = compose(letter("reminder", visits=(visit(offers=frozenset()),)))
+    assert acts(desk, nothing) == {}
+    only = frozenset({LinkPurpose.CANCEL})
+    assert set(acts(desk, compose(letter("reminder", visits=(visit(offers=only),))))) == only
+
+
+def test_the_patient_reads_what_to_bring(desk: Flask) -> None:
+    brought = (visit(bring="Insurance card"),)
+    for words in texts(read(compose(letter(visits=brought))))[1:]:
+        assert "Bring" in words
+        assert "Insurance card" in words
+    assert "Insurance card" not in texts(compose(letter("visit_booked", visits=brought)))[1]

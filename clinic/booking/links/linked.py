@@ -9,6 +9,7 @@ from enum import StrEnum
 from clinic.accounts.actor import Actor
 from clinic.accounts.queries import reader_of_mail
 from clinic.booking.attend import may_attend
+from clinic.booking.cancel import changeable_until
 from clinic.booking.lifecycle import ENDED, OPEN
 from clinic.booking.links.visit_link import LinkPurpose, VisitLink
 from clinic.booking.models import Appointment, AppointmentChange
@@ -41,6 +42,20 @@ class LinkedVisit:
     visit: Visit
     state: LinkState
     may_undo: bool
+
+
+def offered(
+    one: Appointment, *, now: datetime, reminded_at: datetime | None = None
+) -> frozenset[LinkPurpose]:
+    """For what a letter about a visit that leaves now has links; `reminded_at` is now in a reminder."""
+    if one.status not in OPEN or one.starts_at <= now:
+        return frozenset()
+    found = {LinkPurpose.CHANGE, LinkPurpose.CANCEL}
+    if now <= changeable_until(one, reminded_at=reminded_at):
+        found.add(LinkPurpose.MOVE)
+    if may_attend(one, now=now) and one.attending_at is None:
+        found.add(LinkPurpose.ATTEND)
+    return frozenset(found)
 
 
 def follow_link(link: VisitLink, *, now: datetime) -> LinkedVisit:

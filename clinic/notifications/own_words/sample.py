@@ -46,6 +46,7 @@ def _letter(kind: MessageKind, language: str, words: str, office: Sender, now: d
         ),
         sender=office,
         created_at=now,
+        leaves_at=now,
         visits=(_visit(first_instant(day, 10 * 60, office.zone)),) if about_visit else (),
         follow_up=None if about_visit else follow_up,
         own_words={language: words},
