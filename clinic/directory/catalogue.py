@@ -20,8 +20,8 @@ from clinic.directory.models import Specialty, VisitType
 from clinic.directory.reminder_rules import counting_since, spelled
 from clinic.dispatch import announce
 
-#: What the column of a specialty's everyday words holds.
-LONGEST_SEARCH_WORDS = 400
+#: What the columns of a specialty's everyday words, and of what patients bring, hold.
+LONGEST_SEARCH_WORDS, LONGEST_BRING = 400, 500
 
 
 def name_taken() -> Conflict:
@@ -75,6 +75,7 @@ class VisitTypeFields:
     online: bool = True
     min_notice_minutes: int | None = None
     step_minutes: int | None = None
+    bring: str = ""
     active: bool = True
     reminders: list[str] | None = None
 
@@ -122,6 +123,7 @@ def _write(visit_type: VisitType, fields: VisitTypeFields) -> None:
     for key, value in asdict(fields).items():
         setattr(visit_type, key, value)
     visit_type.name = _name(fields.name)
+    visit_type.bring = clean_line(fields.bring)
     visit_type.reminders = None if fields.reminders is None else spelled(fields.reminders)
 
 
@@ -155,6 +157,8 @@ def _check(fields: VisitTypeFields) -> None:
         wrong["step_minutes"] = N_("A step is a multiple of 5 minutes, at most 720.")
     if fields.min_notice_minutes is not None and not 0 <= fields.min_notice_minutes <= 60 * 24 * 60:
         wrong["min_notice_minutes"] = N_("The notice is at most 60 days.")
+    if len(clean_line(fields.bring)) > LONGEST_BRING:
+        wrong["bring"] = N_("This text is too long. Please shorten it to 500 characters.")
     if fields.mode not in set(VisitMode):
         wrong["mode"] = N_("Choose one from the list.")
     try:

@@ -97,7 +97,7 @@ class VisitType(Base):
     """A kind of visit: its length, the time kept free around it, and how it may be booked.
 
     `min_notice_minutes`, `step_minutes` and `reminders` are null where the clinic's notice, the
-    visit's own length and the clinic's reminders count.
+    visit's own length and the clinic's reminders count. `bring` tells patients what to have with them.
     """
 
     __tablename__ = "visit_type"
@@ -118,6 +118,7 @@ class VisitType(Base):
     online: Mapped[bool] = mapped_column(default=True)
     min_notice_minutes: Mapped[int | None]
     step_minutes: Mapped[int | None]
+    bring: Mapped[str] = mapped_column(String(500), default="", server_default="")
     active: Mapped[bool] = mapped_column(default=True)
     reminders: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     reminders_since: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)

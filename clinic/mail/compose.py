@@ -23,6 +23,7 @@ from clinic.mail.calendar_file import calendar_file
 from clinic.mail.headers import WrittenHeader, address_header, text_header, verbatim_header
 from clinic.mail.letter_view import letter_view
 from clinic.notifications.letters import Letter, Refused, Sender, Unreachable
+from clinic.words.calendar import host
 from clinic.words.languages import spoken
 
 #: Whatever is odd is an error, not a guess.
@@ -46,7 +47,7 @@ class ClinicMail(flask_mail.Message):
             reply_to=self.office or None,
             mail_options=[] if self.to.addr_spec.isascii() else ["SMTPUTF8"],
         )
-        self.msgId = f"<{_digest(letter.dedupe_key)}@{links.host()}>"
+        self.msgId = f"<{_digest(letter.dedupe_key)}@{host()}>"
 
     @cached_property
     def written(self) -> EmailMessage:

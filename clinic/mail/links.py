@@ -5,7 +5,7 @@ Each opens a page; none acts. The one exception is told to mail programs: they s
 
 from __future__ import annotations
 
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 from flask import current_app
 
@@ -31,12 +31,6 @@ TOKEN_PURPOSES = {
 def page(path: str) -> str:
     """The address of a page of the clinic."""
     return f"{current_app.config['PUBLIC_URL']}{path}"
-
-
-def host() -> str:
-    """The clinic's name on the net; ids of mails and visits end with it."""
-    name = urlsplit(current_app.config["PUBLIC_URL"]).hostname or "localhost"
-    return name.encode("idna").decode()
 
 
 def visit_link(letter: Letter, facts: VisitFacts) -> str:

@@ -17,8 +17,8 @@ from icalendar import Calendar
 from clinic.booking.lifecycle import Status
 from clinic.core.local_time import is_shown_twice
 from clinic.mail.calendar_file import calendar_file
-from clinic.mail.zone_file import zone_file
 from clinic.notifications.letters import CalendarMethod, Letter, VisitFacts
+from clinic.words.zone_file import zone_file
 from tests.mail.letters import AMIRA, CLINIC, FRIDAY, THURSDAY, VISIT, letter, visit
 
 ZONES = [

@@ -6,19 +6,18 @@ import logging
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from flask import current_app
 from flask_babel import gettext as _
 from fpdf import FPDF, XPos, YPos
-from icalendar import Calendar, Event
 
 from clinic.booking.lifecycle import ENDED
 from clinic.core.local_time import local_date, zone_named
-from clinic.core.text import clean_line
 from clinic.web.kit import wording
+from clinic.words.calendar import CalendarEntry, event_of, new_file, place_of
 
+UTC_ZONE = ZoneInfo("UTC")
 FONT = "vendor/dejavu-2.37/DejaVuSans.ttf"
 
 # They name the letters of names that the font has not: nothing of a person goes to a log.
@@ -28,24 +27,19 @@ for _name in ("fpdf", "fontTools"):
 
 def calendar_of(data: dict[str, Any]) -> bytes:
     """The visits as events, in UTC. Like all calendar files they tell when and where, and not why."""
-    file = Calendar()
-    file.add("prodid", "-//Clinic appointments//EN")
-    file.add("version", "2.0")
-    host = urlsplit(current_app.config["PUBLIC_URL"]).hostname or "localhost"
-    clinic = data["clinic"]
+    file, clinic = new_file(UTC_ZONE), data["clinic"]
     for patient in data["patients"]:
         for visit in patient["visits"]:
-            event = Event()
-            event.add("uid", f"{visit['id']}@{host}")
-            event.add("sequence", visit["version"])
-            event.add("dtstamp", _instant(data["generated_at"]))
-            event.add("dtstart", _instant(visit["starts_at"]))
-            event.add("dtend", _instant(visit["ends_at"]))
-            event.add("summary", _("Visit at %(clinic)s", clinic=clean_line(clinic["name"])))
-            place = ", ".join(clean_line(one) for one in (clinic["name"], clinic["address"]) if one)
-            event.add("location", place)
-            event.add("status", "CANCELLED" if visit["status"] in ENDED else "CONFIRMED")
-            file.add_component(event)
+            entry = CalendarEntry(
+                id=visit["id"],
+                version=visit["version"],
+                status="CANCELLED" if visit["status"] in ENDED else "CONFIRMED",
+                starts_at=_instant(visit["starts_at"]),
+                ends_at=_instant(visit["ends_at"]),
+                clinic=clinic["name"],
+                place=place_of(clinic["name"], clinic["address"]),
+            )
+            file.add_component(event_of(entry, UTC_ZONE, stamp=_instant(data["generated_at"])))
     return file.to_ical()
 
 

@@ -21,6 +21,7 @@ from clinic.booking.reschedule import may_move
 from clinic.core.local_time import local_date
 from clinic.web.booking.confirm_view import place_label
 from clinic.web.kit import context, wording
+from clinic.web.patient.beforehand import Beforehand, beforehand
 
 if TYPE_CHECKING:
     from clinic.booking.models import Appointment
@@ -72,6 +73,7 @@ class VisitView:
     change_note: str
     answer_note: str
     coming: Coming
+    beforehand: Beforehand | None
     reschedule_href: str | None
     cancel_href: str | None
 
@@ -113,6 +115,7 @@ def visit_view(visit: Visit, actor: Actor, *, now: datetime) -> VisitView:
         change_note=_change_note(one, movable, zone, now),
         answer_note=_answer_note(one, zone, now),
         coming=_coming(visit, today, now),
+        beforehand=beforehand(visit, now=now),
         reschedule_href=_step("patient.reschedule.page", one, movable),
         cancel_href=_step("patient.cancellation.page", one, may_cancel(one, now=now)),
     )

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+import vobject
 from flask import Flask
 from flask.testing import FlaskClient
 
 from clinic.booking.answer import decline
+from clinic.directory.catalogue import change_visit_type
 from tests.application import Clock
 from tests.cast import FOUNDED, NEXT_MONDAY, THURSDAY, Cast
 from tests.cast_fixtures import SignIn
@@ -107,3 +112,40 @@ def test_T1_a_visit_is_there_for_its_patient_alone(
 def test_an_unknown_visit_is_not_there(amira: FlaskClient) -> None:
     for identifier in ("nothing", "%00", "0" * 500):
         assert amira.get(f"/appointments/{identifier}").status_code == 404
+
+
+def test_a_visit_goes_into_any_calendar_and_tells_nobody_what_it_is_about(
+    amira: FlaskClient, cast: Cast
+) -> None:
+    visit = cast.amira_has_a_visit(cast.slot(THURSDAY, "14:30"))
+    page = shown(amira, f"/appointments/{visit.id}")
+    file = amira.get(f"/appointments/{visit.id}/calendar.ics")
+    assert file.mimetype == "text/calendar"
+    entry = vobject.readOne(file.text).vevent
+    assert entry.uid.value == f"{visit.id}@localhost"
+    assert entry.sequence.value == str(visit.version)
+    assert (entry.dtstart.value, entry.dtend.value) == (visit.starts_at, visit.ends_at)
+    google, outlook = (
+        dict(parse_qsl(urlsplit(unescape(link)).query))
+        for link in re.findall(r'href="(https://(?:calendar\.google|outlook)[^"]+)"', page)
+    )
+    assert google["dates"] == "20261126T133000Z/20261126T140000Z"
+    assert outlook["startdt"] == "2026-11-26T13:30:00+00:00"
+    for told in (file.text, str(google), str(outlook)):
+        assert "First visit" not in told
+        assert cast.lena.actor.full_name not in told
+        assert "General" not in told
+
+
+def test_how_to_come_and_what_happens_next(amira: FlaskClient, cast: Cast, app: Flask) -> None:
+    asked = cast.amira_books(cast.slot(THURSDAY, "14:30"))
+    with app.app_context():
+        change_visit_type(
+            cast.petra.actor, cast.first_visit, {"bring": "Your insurance card"}, now=cast.now
+        )
+    page = shown(amira, f"/appointments/{asked.id}")
+    assert "Please bring: Your insurance card" in page
+    assert "Please bring: Your insurance card" in shown(amira, "/home")
+    assert 'href="https://www.openstreetmap.org/search?query=' in page
+    assert "We answer by Wed 25 Nov, 10:00, here and by email." in page
+    assert "You can move or cancel it here until Wed 25 Nov, 14:30." in page

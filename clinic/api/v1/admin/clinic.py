@@ -50,6 +50,12 @@ class AdminClinicResource(ClinicResource):
     policy = fields.Nested(AdminPolicyResource, attribute="policy")
 
 
+class AdminVisitTypeResource(VisitTypeResource):
+    """A kind of visit as admins see it, with what patients are told to bring."""
+
+    bring = fields.String()
+
+
 class PolicyBody(Body):
     """What changes of the booking policy."""
 
@@ -94,6 +100,7 @@ class VisitTypeChangeBody(Body):
     online = Flag()
     min_notice_minutes = WholeNumber(within=SIXTY_DAYS, allow_none=True)
     step_minutes = WholeNumber(within=LENGTH, allow_none=True)
+    bring = Text(longest=catalogue.LONGEST_BRING)
     active = Flag()
 
 
@@ -130,7 +137,7 @@ def add_specialty(body: dict[str, Any]) -> Any:
 @blueprint.post("/admin/visit-types")
 @_keeps_catalogue
 @blueprint.arguments(VisitTypeBody, example={"name": "Vaccination", "minutes": 10})
-@blueprint.response(201, VisitTypeResource)
+@blueprint.response(201, AdminVisitTypeResource)
 def add_visit_type(body: dict[str, Any]) -> Any:
     """Add a visit type"""
     return catalogue.save_visit_type(current_user, catalogue.VisitTypeFields(**body), now=now())
@@ -139,7 +146,7 @@ def add_visit_type(body: dict[str, Any]) -> Any:
 @blueprint.get("/admin/visit-types/<visit_type_id>")
 @_keeps_catalogue
 @told_by(visit_type)
-@blueprint.response(200, VisitTypeResource)
+@blueprint.response(200, AdminVisitTypeResource)
 def show_visit_type(visit_type_id: str) -> Any:
     """One kind of visit, offered or not"""
     return visit_type(visit_type_id)
@@ -150,7 +157,7 @@ def show_visit_type(visit_type_id: str) -> Any:
 @refuses(409)
 @unless_changed(lambda _actor, visit_type_id, lock: visit_type(visit_type_id, lock=lock))
 @blueprint.arguments(VisitTypeChangeBody, example={"minutes": 20, "online": False})
-@blueprint.response(200, VisitTypeResource)
+@blueprint.response(200, AdminVisitTypeResource)
 def change_visit_type(body: dict[str, Any], visit_type_id: str) -> Any:
     """Change a visit type; booked visits keep their length"""
     return catalogue.change_visit_type(current_user, visit_type_id, body, now=now())

@@ -43,6 +43,7 @@ class VisitTypeForm(RecordForm):
     buffer_after = WholeNumberField(_l("Kept free after, minutes"), [Optional()], default=0)
     step_minutes = WholeNumberField(_l("Begins every … minutes"), [Optional()])
     min_notice_minutes = SpanField(_l("Shortest notice"), [Optional()], units=MINUTES)
+    bring = StringField(_l("What patients bring"))
     mode = RadioField(_l("Where"), validate_choice=False, default=VisitMode.IN_PERSON)
     online = BooleanField(_l("Patients can book it online"), default=True)
     auto_confirm = BooleanField(_l("Confirmed at once, with doctors who allow it"))
@@ -59,6 +60,7 @@ class VisitTypeForm(RecordForm):
             buffer_after=self.buffer_after.data or 0,
             step_minutes=self.step_minutes.data,
             min_notice_minutes=self.min_notice_minutes.data,
+            bring=self.bring.data or "",
             mode=self.mode.data or "",
             online=bool(self.online.data),
             auto_confirm=bool(self.auto_confirm.data),
