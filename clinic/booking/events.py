@@ -86,6 +86,10 @@ class RemarkChanged(AppointmentEvent):
     """Staff wrote something about the visit for each other; its version stays as it is."""
 
 
+class VideoLinkChanged(AppointmentEvent):
+    """The visit takes place behind another link; its version stays as it is."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldChanged:
     """A time was kept, kept longer, or let go; `doctor_before` is whose time was let go for it."""

@@ -124,6 +124,7 @@ class Appointment(Base):
     end_reason: Mapped[str] = mapped_column(Sealed, default="")
     cancelled_late: Mapped[bool] = mapped_column(default=False)
     moved_by_clinic: Mapped[bool] = mapped_column(default=False)
+    video_url: Mapped[str] = mapped_column(Sealed, default="", server_default="")
     attending_at: Mapped[datetime | None]
     remark: Mapped[str] = mapped_column(Sealed, default="", server_default="")
     snapshot: Mapped[str] = mapped_column(Sealed, default="", server_default="", deferred=True)

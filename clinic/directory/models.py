@@ -32,6 +32,7 @@ class Clinic(Base):
     email: Mapped[str] = mapped_column(String(254), default="")
     time_zone: Mapped[str] = mapped_column(String(64), default="Europe/Berlin")
     country: Mapped[str] = mapped_column(String(2), default="")
+    video_pattern: Mapped[str] = mapped_column(String(300), default="", server_default="")
     region: Mapped[str] = mapped_column(String(10), default="")
     first_weekday: Mapped[int] = mapped_column(default=0)
     doctors_may_register: Mapped[bool] = mapped_column(default=True)

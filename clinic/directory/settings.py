@@ -11,6 +11,7 @@ from clinic.accounts.permissions import Permission
 from clinic.core.errors import N_, Conflict, DomainError, Invalid, NotFound, Sentence
 from clinic.core.local_time import zone_named
 from clinic.core.text import clean_line
+from clinic.core.web_address import is_https
 from clinic.db import db, transactional
 from clinic.directory.events import ClinicChanged, OpeningsWillChange
 from clinic.directory.models import Clinic, ClosedDay
@@ -31,7 +32,11 @@ _NUMBERS: dict[str, tuple[int, int]] = {
     "note_years": (1, 100),
     "grace_seconds": (0, 600),
 }
-_LINES: dict[str, int] = {"name": 200, "address": 400, "phone": 50, "email": 254, "region": 10}
+_LINES: dict[str, int] = {
+    "name": 200, "address": 400, "phone": 50, "email": 254, "region": 10, "video_pattern": 300,
+}  # fmt: skip
+#: Where a visit's own room goes in the pattern of video links.
+ROOM = "{room}"
 
 
 @transactional
@@ -89,6 +94,11 @@ def _wrong(changes: Mapping[str, Any]) -> dict[str, Sentence]:
             wrong[key] = N_("This text is too long.")
     if "name" in changes and not clean_line(changes["name"]):
         wrong["name"] = N_("Enter the clinic's name.")
+    pattern = clean_line(changes.get("video_pattern", ""))
+    if pattern and (ROOM not in pattern or not is_https(pattern.replace(ROOM, "room"))):
+        wrong["video_pattern"] = N_(
+            "Write an address that begins with https:// and has {room} in it."
+        )
     if "time_zone" in changes:
         try:
             zone_named(changes["time_zone"])

@@ -137,7 +137,7 @@ def _forget_reasons(patient_id: str) -> None:
         .where(Appointment.patient_id == patient_id)
         .execution_options(populate_existing=True)
     ):
-        visit.reason = visit.end_reason = visit.remark = visit.snapshot = ""
+        visit.reason = visit.end_reason = visit.remark = visit.snapshot = visit.video_url = ""
         visit.override_reason = NO_REASON if visit.override_reason else ""
 
 

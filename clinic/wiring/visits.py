@@ -127,6 +127,7 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     ),
     booking.PlacementKept: (_appointment, visit_changed),
     booking.RemarkChanged: (_appointment, remark_changed),
+    booking.VideoLinkChanged: (_appointment, visit_changed),
     care.GlassBroken: (_patient, _emergency, _record_opened),
     care.EmergencyReviewed: (_emergency,),
     care.AllergiesChanged: (_patient,),

@@ -18,6 +18,7 @@ from clinic.web.doctor.visits import (
     proposals,
     remark,
     requests,
+    video,
 )
 from clinic.web.doctor.week import calendar
 
@@ -37,6 +38,7 @@ for _room in (
     follow_ups,
     notes,
     remark,
+    video,
     requests,
     patients,
     allergies,

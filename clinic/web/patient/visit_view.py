@@ -22,6 +22,7 @@ from clinic.core.local_time import local_date
 from clinic.web.booking.confirm_view import place_label
 from clinic.web.kit import context, wording
 from clinic.web.patient.beforehand import Beforehand, beforehand
+from clinic.web.visit.video import Video, video_of
 
 if TYPE_CHECKING:
     from clinic.booking.models import Appointment
@@ -74,6 +75,7 @@ class VisitView:
     answer_note: str
     coming: Coming
     beforehand: Beforehand | None
+    video: Video | None
     reschedule_href: str | None
     cancel_href: str | None
 
@@ -116,6 +118,7 @@ def visit_view(visit: Visit, actor: Actor, *, now: datetime) -> VisitView:
         answer_note=_answer_note(one, zone, now),
         coming=_coming(visit, today, now),
         beforehand=beforehand(visit, now=now),
+        video=None if one.status in ENDED else video_of(visit, moment=now),
         reschedule_href=_step("patient.reschedule.page", one, movable),
         cancel_href=_step("patient.cancellation.page", one, may_cancel(one, now=now)),
     )

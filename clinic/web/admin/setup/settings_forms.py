@@ -45,6 +45,7 @@ class SettingsForm(RecordForm):
     time_zone = StringField(_l("Time zone"), [InputRequired(_l("Choose a time zone."))])
     country = OpenSelectField(_l("Country, for public holidays"))
     region = StringField(_l("Region, for public holidays"))
+    video_pattern = StringField(_l("Address of video visits"))
     first_weekday = OpenSelectField(_l("The week begins on"), coerce=int)
     min_notice_minutes = SpanField(_l("Shortest notice"), [NUMBER_NEEDED], units=MINUTES)
     horizon_days = SpanField(_l("Can be booked ahead"), [NUMBER_NEEDED], units=DAYS)

@@ -22,6 +22,7 @@ from clinic.web.kit.context import clinic
 from clinic.web.kit.toasts import say
 from clinic.web.visit.remark import RemarkForm, remark_form
 from clinic.web.visit.steps import ReasonForm, StepForm, VisitDoor
+from clinic.web.visit.video import video_of
 
 if TYPE_CHECKING:
     from clinic.booking.models import AppointmentChange
@@ -66,6 +67,7 @@ def as_it_stands(
         "desk/visits/page.html",
         panel=visit_page(visit, find.story(visit.appointment)),
         remark=remark or remark_form(visit.appointment),
+        video=video_of(visit, moment=now()),
         alert=alert,
     )
     return html, status

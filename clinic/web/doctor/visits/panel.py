@@ -23,6 +23,7 @@ from clinic.web.doctor.week.week_page import asked_day
 from clinic.web.kit.context import clinic
 from clinic.web.visit.panel_view import notes_about, visit_panel
 from clinic.web.visit.remark import RemarkForm, remark_form
+from clinic.web.visit.video import video_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,6 +67,7 @@ def panel_of(
         "allergies": allergies_of(current_user, visit.patient.id, now=moment),
         "boxes": note_boxes(visit, writes=mine and past.in_care, sent=box),
         "remark": (remark or remark_form(appointment)) if mine else None,
+        "video": video_of(visit, moment=moment) if mine else None,
         "day": day.isoformat(),
         "reason": appointment.reason if reads_reason(current_user)(appointment) else "",
         "reads_record": past.in_care or may_read(current_user, visit.patient.id, now=moment),
