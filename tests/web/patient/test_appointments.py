@@ -63,7 +63,7 @@ def test_a_visit_tells_when_where_and_what_has_happened(amira: FlaskClient, cast
     for words in ("First visit with Dr Lena Hartmann", "Thu 26 November, 14:30",
                   "14:30 to 15:00 (30 min)", "Room 4, Lindenstraße 12, 10969 Berlin",
                   "Requested by you", "Confirmed by the doctor",
-                  "You can change it until tomorrow 14:30"):  # fmt: skip
+                  "You can move or cancel it here until tomorrow 14:30"):  # fmt: skip
         assert words in page, words
 
 
@@ -122,7 +122,7 @@ def test_a_visit_goes_into_any_calendar_and_tells_nobody_what_it_is_about(
     file = amira.get(f"/appointments/{visit.id}/calendar.ics")
     assert file.mimetype == "text/calendar"
     entry = vobject.readOne(file.text).vevent
-    assert entry.uid.value == f"{visit.id}@localhost"
+    assert entry.uid.value == f"{visit.id}@127.0.0.1"
     assert entry.sequence.value == str(visit.version)
     assert (entry.dtstart.value, entry.dtend.value) == (visit.starts_at, visit.ends_at)
     google, outlook = (
@@ -147,5 +147,5 @@ def test_how_to_come_and_what_happens_next(amira: FlaskClient, cast: Cast, app: 
     assert "Please bring: Your insurance card" in page
     assert "Please bring: Your insurance card" in shown(amira, "/home")
     assert 'href="https://www.openstreetmap.org/search?query=' in page
-    assert "We answer by Wed 25 Nov, 10:00, here and by email." in page
-    assert "You can move or cancel it here until Wed 25 Nov, 14:30." in page
+    assert "We answer by tomorrow 10:00, here and by email." in page
+    assert "You can move or cancel it here until tomorrow 14:30." in page
