@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response
 
 from clinic.accounts.permissions import Permission
 from clinic.booking.lifecycle import ENDED
 from clinic.booking.queries import find
+from clinic.core.errors import NotFound
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
@@ -23,7 +24,7 @@ def file(appointment_id: str) -> Response:
     """The file that adds the visit; taken again after a change, it moves the entry."""
     visit = find.visit(current_user, appointment_id)
     if visit.appointment.status in ENDED:
-        abort(404)
+        raise NotFound()
     entry, zone = calendar_entry(visit), context.clinic().zone
     calendar = new_file(zone, [entry.starts_at, entry.ends_at])
     calendar.add_component(event_of(entry, zone, stamp=now()))

@@ -30,11 +30,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coming:
-    """What is said of the day: that the doctor runs late, and "I am coming", or where to say so."""
+    """What is said of the day: that the doctor runs late, and "I am coming", or where to say so; and how
+    a video visit begins.
+    """
 
     late_note: str
     action: str | None
     is_said: bool
+    video: Video | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,15 +78,13 @@ class VisitView:
     answer_note: str
     coming: Coming
     beforehand: Beforehand | None
-    video: Video | None
     reschedule_href: str | None
     cancel_href: str | None
 
 
 def visit_view(visit: Visit, actor: Actor, *, now: datetime) -> VisitView:
     """The words and links of a visit of the actor's patient."""
-    clinic = context.clinic()
-    zone = clinic.zone
+    zone = context.clinic().zone
     one, doctor, kind = visit.appointment, visit.doctor, visit.visit_type
     today = local_date(now, zone)
     day = local_date(one.starts_at, zone)
@@ -107,7 +108,7 @@ def visit_view(visit: Visit, actor: Actor, *, now: datetime) -> VisitView:
         in_days_label=_in_days_label(one, zone, now),
         kind=kind.name,
         doctor=doctor.display_name,
-        place=place_label(doctor, kind, clinic),
+        place=place_label(doctor, kind, context.clinic()),
         place_icon=wording.mode_icon(kind.mode),
         for_whom="" if visit.patient.full_name == actor.full_name else visit.patient.full_name,
         is_over=one.ends_at <= now,
@@ -118,7 +119,6 @@ def visit_view(visit: Visit, actor: Actor, *, now: datetime) -> VisitView:
         answer_note=_answer_note(one, zone, now),
         coming=_coming(visit, today, now),
         beforehand=beforehand(visit, now=now),
-        video=None if one.status in ENDED else video_of(visit, moment=now),
         reschedule_href=_step("patient.reschedule.page", one, movable),
         cancel_href=_step("patient.cancellation.page", one, may_cancel(one, now=now)),
     )
@@ -207,6 +207,7 @@ def _coming(visit: Visit, today: date, now: datetime) -> Coming:
         late_note=_late_note(visit, today),
         action=_step("patient.attendance.create", one, may and not said),
         is_said=may and said,
+        video=None if one.status in ENDED else video_of(visit, moment=now),
     )
 
 

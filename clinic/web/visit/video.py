@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -17,6 +17,7 @@ from clinic.accounts.permissions import Permission
 from clinic.booking.access import appointment_for, check_own_calendar
 from clinic.booking.queries import find
 from clinic.booking.record.video import OPENS, is_video_open, set_video_link, video_link
+from clinic.core.errors import NotFound
 from clinic.directory.kinds import VisitMode
 from clinic.http.access import requires
 from clinic.http.clock import now
@@ -74,7 +75,7 @@ def video_links(path: str, permission: Permission, *, back: Callable[[Visit], st
         check_own_calendar(current_user, visit.appointment.doctor_id)
         visit_opened(visit.appointment)
         if visit.visit_type.mode is not VisitMode.VIDEO:
-            abort(404)
+            raise NotFound()
         return visit
 
     def page(visit: Visit, form: VideoForm) -> ResponseReturnValue:

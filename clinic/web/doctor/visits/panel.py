@@ -21,7 +21,7 @@ from clinic.web.doctor.addresses import visit_links
 from clinic.web.doctor.visits.note_boxes import NoteForm, note_boxes
 from clinic.web.doctor.week.week_page import asked_day
 from clinic.web.kit.context import clinic
-from clinic.web.visit.panel_view import notes_about, visit_panel
+from clinic.web.visit.panel_view import Note, notes_about, visit_panel
 from clinic.web.visit.remark import RemarkForm, remark_form
 from clinic.web.visit.video import video_of
 
@@ -47,18 +47,14 @@ def panel_of(
         around=appointment.starts_at,
         now=moment,
     )
-    why, day, mine = appointment.override_reason, shown_day(visit), visit.doctor.id == doctor_id
+    day, mine = shown_day(visit), visit.doctor.id == doctor_id
     panel = visit_panel(
         visit,
         story,
         actor=current_user,
         mine=mine,
         links=visit_links(appointment.id, day),
-        notes=notes_about(
-            visit,
-            reason_given=appointment.end_reason if appointment.ended_at else "",
-            unusual=_("Booked outside the usual times: %(why)s", why=why),
-        ),
+        notes=_notes(visit),
         now=moment,
     )
     return {
@@ -72,6 +68,15 @@ def panel_of(
         "reason": appointment.reason if reads_reason(current_user)(appointment) else "",
         "reads_record": past.in_care or may_read(current_user, visit.patient.id, now=moment),
     }
+
+
+def _notes(visit: Visit) -> list[Note]:
+    appointment = visit.appointment
+    return notes_about(
+        visit,
+        reason_given=appointment.end_reason if appointment.ended_at else "",
+        unusual=_("Booked outside the usual times: %(why)s", why=appointment.override_reason),
+    )
 
 
 def shown_day(visit: Visit) -> date:
