@@ -1,7 +1,7 @@
 """what patients bring to a kind of visit, and the link of a video visit
 
 Revision ID: 0040
-Revises: 0038
+Revises: 0043
 Create Date: 2026-12-01
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0040"
-down_revision = "0038"
+down_revision = "0043"
 branch_labels = None
 depends_on = None
 
