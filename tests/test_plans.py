@@ -90,20 +90,18 @@ def _on_sqlite(plan: list[str], *, ends_early: bool) -> Iterator[Look]:
             yield Look(words[1], all_of_it and not (ends_early and in_order), step)
 
 
-def _on_postgresql(plan: dict[str, Any], *, ends_early: bool) -> Iterator[Look]:
-    kind = plan["Node Type"]
-    if "Relation Name" in plan:
-        index = plan.get("Index Name")
-        all_of_it = kind == "Seq Scan" or ("Index Cond" not in plan and index and index not in FEW)
-        yield Look(
-            plan["Relation Name"], bool(all_of_it and not ends_early), json.dumps(plan)[:300]
-        )
+def _on_postgresql(plan: dict[str, Any], *, table: str = "", ends_early: bool) -> Iterator[Look]:
+    kind, index = plan["Node Type"], plan.get("Index Name")
+    table = plan.get("Relation Name", table)  # a bitmap is made of indexes below its table
+    if kind == "Seq Scan" or index:
+        all_of_it = "Index Cond" not in plan and index not in FEW
+        yield Look(table, all_of_it and not ends_early, json.dumps(plan)[:300])
     if kind == "Limit":
         ends_early = True
-    elif kind in ("Sort", "Aggregate", "Hash", "WindowAgg"):
+    elif kind in ("Sort", "Aggregate", "Hash", "WindowAgg", "Bitmap Heap Scan"):
         ends_early = False
     for child in plan.get("Plans", ()):
-        yield from _on_postgresql(child, ends_early=ends_early)
+        yield from _on_postgresql(child, table=table, ends_early=ends_early)
 
 
 def test_no_page_reads_all_rows_of_what_grows(app: Flask, cast: Cast, sign_in: SignIn) -> None:
