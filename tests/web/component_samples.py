@@ -31,6 +31,7 @@ from clinic.web.kit import filters, icons
 ROOT = Path(__file__).parents[2]
 ENDPOINTS = (
     "public.landing.index",
+    "public.legal.page",
     "public.find.index",
     "patient.home.index",
     "account.preferences.page",
@@ -100,9 +101,7 @@ NAV = [
     Sample(label="Home", href="/", icon="house", current=False, count=0, live=None),
     Sample(label="Find care", href="/find", icon="search", current=True, count=0, live=None),
     Sample(label="Appointments", href="/a", icon="calendar3", current=False, count=0, live=None),
-    Sample(
-        label="My record", href="/r", icon="file-earmark-medical", current=False, count=0, live=None
-    ),
+    Sample(label="My record", href="/r", icon="journal-text", current=False, count=0, live=None),
 ]
 WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 STAFF_NAV = [

@@ -76,3 +76,9 @@ def test_every_icon_named_in_a_template_is_vendored(app: Flask) -> None:
 
     assert used <= names
     assert used
+
+
+def test_no_icon_is_sent_that_no_page_draws(app: Flask) -> None:
+    files = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "clinic").rglob("*.py")]
+    named = set(re.findall(r'["\']([a-z0-9-]+)["\']', "".join(file.read_text() for file in files)))
+    assert app.extensions["icon_sprite"].names - named == set()
