@@ -16,6 +16,7 @@ import flask_migrate
 import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 
 from clinic.app import create_app
 from clinic.db import db
@@ -23,7 +24,7 @@ from clinic.extensions import limiter
 from config import from_environment
 from tests import cast as people
 from tests.canary import listen_to_answer
-from tests.databases import Databases, PostgresDatabases, SqliteDatabases
+from tests.databases import Databases, Fills, PostgresDatabases, SqliteDatabases
 from tests.unnoted import listen_to_writes, watch
 
 BuildApp = Callable[..., Flask]
@@ -114,7 +115,10 @@ def _databases(
 
     def databases(kind: str) -> Databases:
         if kind not in made:
-            fills = {"empty": migrate, "cast": lambda url: gather(kind, url)}
+            fills: Fills = {
+                "empty": (None, migrate),
+                "cast": ("empty", lambda url: gather(kind, url)),
+            }
             made[kind] = (
                 SqliteDatabases(fills)
                 if kind == "sqlite"
@@ -128,7 +132,6 @@ def _databases(
             db.engine.dispose()
 
     def gather(kind: str, url: str) -> None:
-        migrate(url)
         with _build_app(url).app_context():
             _gathered[kind] = people.gather()
             db.session.remove()
@@ -145,6 +148,8 @@ def _databases(
 @pytest.fixture(scope="session")
 def _build_app(tmp_path_factory: pytest.TempPathFactory) -> BuildApp:
     instance = tmp_path_factory.mktemp("instance")
+    # One application of the run compiles a template for all of them.
+    templates = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
     def build(url: str, **settings: Any) -> Flask:
         environ = {
@@ -158,6 +163,7 @@ def _build_app(tmp_path_factory: pytest.TempPathFactory) -> BuildApp:
         config = from_environment(environ) | {"WTF_CSRF_ENABLED": False} | settings
         app = create_app(config)
         app.test_client_class = Visitor
+        app.jinja_env.bytecode_cache = templates
         return app
 
     return build

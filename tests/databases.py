@@ -18,12 +18,14 @@ from tests.services import Postgres, place_in_memory
 
 #: Puts what belongs there into the new database with this address.
 Fill = Callable[[str], None]
+#: Name of a template -> the one that it is a copy of, if any, and how it is filled.
+Fills = dict[str, tuple[str | None, Fill]]
 
 
 class Databases(ABC):
     """Makes databases of one kind, all at the same address, one at a time."""
 
-    def __init__(self, fills: dict[str, Fill]) -> None:
+    def __init__(self, fills: Fills) -> None:
         self._fills = fills
         self._made: set[str] = set()
 
@@ -41,12 +43,21 @@ class Databases(ABC):
 
     def fresh(self, template: str) -> str:
         """The address of a new copy of this template. The copy before it is gone."""
-        if template not in self._made:
-            self._create(template)
-            self._fills[template](self.url(template))
-            self._made.add(template)
+        self._have(template)
         self._copy(template, "trial")
         return self.url("trial")
+
+    def _have(self, template: str) -> None:
+        if template in self._made:
+            return
+        source, fill = self._fills[template]
+        if source is None:
+            self._create(template)
+        else:
+            self._have(source)
+            self._copy(source, template)
+        fill(self.url(template))
+        self._made.add(template)
 
     @abstractmethod
     def close(self) -> None:
@@ -56,7 +67,7 @@ class Databases(ABC):
 class SqliteDatabases(Databases):
     """Files in one folder, in memory where there is such a place: a commit waits for the disk."""
 
-    def __init__(self, fills: dict[str, Fill]) -> None:
+    def __init__(self, fills: Fills) -> None:
         super().__init__(fills)
         place = place_in_memory(tempfile.gettempdir())
         self._folder = Path(tempfile.mkdtemp(prefix="clinic-sqlite-", dir=place))
@@ -89,7 +100,7 @@ class SqliteDatabases(Databases):
 class PostgresDatabases(Databases):
     """Databases of the private cluster; the worker's name keeps those of other workers apart."""
 
-    def __init__(self, cluster: Postgres, worker: str, fills: dict[str, Fill]) -> None:
+    def __init__(self, cluster: Postgres, worker: str, fills: Fills) -> None:
         super().__init__(fills)
         self._cluster = cluster
         self._worker = worker

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from flask import Flask, Response, json, render_template
@@ -28,13 +30,16 @@ only if nobody has changed the record meanwhile; else the answer is 412, and not
 """
 
 
-def register(app: Flask, document: dict[str, Any]) -> None:
-    """Serve the document, which never changes while the application runs."""
-    text = json.dumps(document, indent=2)
+def register(app: Flask, document: Callable[[], dict[str, Any]]) -> None:
+    """Serve the document, which never changes while the application runs: made when first asked for."""
+
+    @cache
+    def text() -> str:
+        return json.dumps(document(), indent=2)
 
     @public
     def openapi_json() -> Response:
-        return Response(text, mimetype="application/json")
+        return Response(text(), mimetype="application/json")
 
     @public
     def docs_page() -> Response:

@@ -37,18 +37,24 @@ class Api(flask_smorest.Api):
 def set_up(app: Flask) -> None:
     """Serve the API and its document."""
     app.json.sort_keys = app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.register_blueprint(api)
+    docs.register(app, lambda: _document(app))
+    for endpoint, view in app.view_functions.items():
+        if endpoint.startswith(f"{api.name}."):
+            # Programs bring no cookie, so nobody can make a browser act for its owner.
+            csrf.exempt(view)
+
+
+def _document(app: Flask) -> dict[str, Any]:
+    """All operations as OpenAPI describes them: as much work as the rest of starting the clinic."""
     described = Api(spec_kwargs=_spec(app))
     described.init_app(app)
     fields.describe(described)
     described.spec.components.schema("Problem", schema=ProblemSchema)
     described.spec.components.security_scheme(BEARER, _bearer("The access token."))
     described.spec.components.security_scheme("refresh", _bearer("The refresh token."))
-    described.register_blueprint(api)
-    docs.register(app, described.spec.to_dict() | {"tags": _tags()})
-    for endpoint, view in app.view_functions.items():
-        if endpoint.startswith(f"{api.name}."):
-            # Programs bring no cookie, so nobody can make a browser act for its owner.
-            csrf.exempt(view)
+    api.register_views_in_doc(described, app, described.spec, name=api.name, parameters=None)
+    return described.spec.to_dict() | {"tags": _tags()}
 
 
 def _spec(app: Flask) -> dict[str, Any]:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from flask import current_app
 from flask_babel import gettext as _
-from fpdf import FPDF, XPos, YPos
 
 from clinic.booking.lifecycle import ENDED
 from clinic.core.local_time import local_date, zone_named
 from clinic.web.kit import wording
 from clinic.words.calendar import CalendarEntry, event_of, new_file, place_of
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 UTC_ZONE = ZoneInfo("UTC")
 FONT = "vendor/dejavu-2.37/DejaVuSans.ttf"
@@ -45,6 +47,8 @@ def calendar_of(data: dict[str, Any]) -> bytes:
 
 def pdf_of(data: dict[str, Any]) -> bytes:
     """The same as pages to read and print, in the language of the page."""
+    from fpdf import FPDF  # 200 modules, for fonts: no start of the clinic waits for them
+
     pdf = FPDF()
     pdf.set_title(_("Your data"))
     pdf.add_font("DejaVu", fname=f"{current_app.static_folder}/{FONT}")
@@ -136,7 +140,7 @@ def _visit_lines(visit: dict[str, Any], zone: ZoneInfo) -> list[str]:
 
 def _write(pdf: FPDF, text: str, size: int) -> None:
     pdf.set_font("DejaVu", size=size)
-    pdf.multi_cell(0, size * 0.55, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    pdf.multi_cell(0, size * 0.55, text, new_x="LMARGIN", new_y="NEXT")
 
 
 def _instant(text: str) -> datetime:
