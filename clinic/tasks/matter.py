@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import ColumnElement, and_, exists, or_, tuple_
 from sqlalchemy.orm import aliased
@@ -36,23 +37,37 @@ def is_shown(now: datetime) -> ColumnElement[bool]:
     Of several calls about one visit the last one counts. Nobody is to be reached who has died; should
     that turn out a mistake, they are on the list again.
     """
+    return and_(
+        Task.closed_at.is_(None),
+        or_(Task.due_at <= now, Task.again_on.is_not(None)),
+        stands(now),
+        or_(Task.kind != TaskKind.CALL, ~_called_about_later()),
+        or_(Task.kind.not_in(REACHING | {TaskKind.FOLLOW_UP, TaskKind.OFFER}), ~_has_died()),
+    )
+
+
+# Every page of the staff counts tasks, and to write these conditions takes longer than to ask them.
+
+
+@cache
+def _called_about_later() -> ColumnElement[bool]:
+    """Another call about that visit was asked for since, and is open."""
     later = aliased(Task)
-    called_about_later = exists().where(
+    return exists().where(
         later.appointment_id == Task.appointment_id,
         later.kind == TaskKind.CALL,
         later.closed_at.is_(None),
         tuple_(later.created_at, later.id) > tuple_(Task.created_at, Task.id),
     )
-    has_died = exists().where(Patient.id == Task.patient_id, Patient.deceased_on.is_not(None))
-    return and_(
-        Task.closed_at.is_(None),
-        or_(Task.due_at <= now, Task.again_on.is_not(None)),
-        stands(now),
-        or_(Task.kind != TaskKind.CALL, ~called_about_later),
-        or_(Task.kind.not_in(REACHING | {TaskKind.FOLLOW_UP, TaskKind.OFFER}), ~has_died),
-    )
 
 
+@cache
+def _has_died() -> ColumnElement[bool]:
+    """The patient of the task has died."""
+    return exists().where(Patient.id == Task.patient_id, Patient.deceased_on.is_not(None))
+
+
+@cache
 def _booked_since() -> ColumnElement[bool]:
     """Another visit with that doctor, or of that kind, was booked since."""
     other = aliased(Appointment)

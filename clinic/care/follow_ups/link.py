@@ -27,6 +27,8 @@ from clinic.dispatch import announce
 
 #: Visits that fulfil a follow-up, or will.
 FULFILLING = STANDING | {Status.COMPLETED}
+#: The visit that an order was given in. Made once: to make it takes longer than to ask.
+_ORDERING = aliased(Appointment)
 
 
 def open_order(order: FollowUp, today: date) -> None:
@@ -77,7 +79,6 @@ def link_visits(order: FollowUp, *, actor_id: str, now: datetime) -> None:
 
 def fits(visit: Appointment, day: date) -> ColumnElement[bool]:
     """The condition that a follow-up is open and asks for such a visit; `day` is its local date."""
-    ordering = aliased(Appointment)
     return and_(
         FollowUp.status == FollowUpStatus.OPEN,
         FollowUp.doctor_id == visit.doctor_id,
@@ -85,8 +86,8 @@ def fits(visit: Appointment, day: date) -> ColumnElement[bool]:
         FollowUp.window_from <= day,
         FollowUp.window_until >= day,
         exists().where(
-            ordering.id == FollowUp.ordered_by_appointment_id,
-            ordering.starts_at < visit.starts_at,
+            _ORDERING.id == FollowUp.ordered_by_appointment_id,
+            _ORDERING.starts_at < visit.starts_at,
         ),
     )
 
