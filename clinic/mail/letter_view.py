@@ -46,6 +46,7 @@ class LetterVisit:
     why: str
     bring: str
     href: str
+    calendar_href: str
     attend_href: str
     change_href: str
     move_href: str
@@ -163,6 +164,7 @@ def _visit(letter: Letter, facts: VisitFacts, when: _Moments) -> LetterVisit:
         why=clean_line(facts.why),
         bring=clean_line(facts.bring) if letter.to_patient else "",
         href=links.visit_link(letter, facts),
+        calendar_href=links.visit_action(letter, facts, LinkPurpose.CALENDAR),
         attend_href=links.visit_action(letter, facts, LinkPurpose.ATTEND),
         change_href=links.visit_action(letter, facts, LinkPurpose.CHANGE),
         move_href=links.visit_action(letter, facts, LinkPurpose.MOVE),

@@ -185,6 +185,7 @@ def _facts(about: Visit, message: Message, *, now: datetime) -> VisitFacts:
         changeable_until=changeable_until(one, reminded_at=reminded_at)
         if one.status in OPEN
         else None,
+        bring=about.visit_type.bring if one.status in OPEN else "",
         offers=offered(one, now=now, reminded_at=reminded_at),
         is_unconfirmed=about.patient.unconfirmed,
         by_clinic=one.ended_by is not None and one.ended_by is not Side.PATIENT,

@@ -362,8 +362,8 @@ def acts(desk: Flask, mail: ClinicMail) -> dict[LinkPurpose, VisitLink]:
 @pytest.mark.parametrize(
     ("kind", "purposes"),
     [
-        ("appointment_confirmed", {LinkPurpose.CHANGE}),
-        ("appointment_moved", {LinkPurpose.CHANGE}),
+        ("appointment_confirmed", {LinkPurpose.CALENDAR, LinkPurpose.CHANGE}),
+        ("appointment_moved", {LinkPurpose.CALENDAR, LinkPurpose.CHANGE}),
         ("time_proposed", {LinkPurpose.CHANGE}),
         ("reminder", {LinkPurpose.ATTEND, LinkPurpose.MOVE, LinkPurpose.CANCEL}),
         ("appointment_cancelled", set()),

@@ -50,7 +50,7 @@ def offered(
     """For what a letter about a visit that leaves now has links; `reminded_at` is now in a reminder."""
     if one.status not in OPEN or one.starts_at <= now:
         return frozenset()
-    found = {LinkPurpose.CHANGE, LinkPurpose.CANCEL}
+    found = {LinkPurpose.CALENDAR, LinkPurpose.CHANGE, LinkPurpose.CANCEL}
     if now <= changeable_until(one, reminded_at=reminded_at):
         found.add(LinkPurpose.MOVE)
     if may_attend(one, now=now) and one.attending_at is None:

@@ -22,6 +22,7 @@ class LinkPurpose(StrEnum):
     CHANGE = "change"  # leads on to the next two, and does nothing
     MOVE = "move"
     CANCEL = "cancel"
+    CALENDAR = "calendar"  # to add it to the reader's own; does nothing here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

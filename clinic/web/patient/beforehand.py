@@ -14,7 +14,7 @@ from clinic.booking.cancel import cutoff, is_late
 from clinic.booking.lifecycle import OPEN, Status
 from clinic.directory.kinds import VisitMode
 from clinic.web.kit import context, wording
-from clinic.words.calendar import CalendarEntry, place_of
+from clinic.web.visit.calendars import calendars_of
 
 if TYPE_CHECKING:
     from clinic.booking.queries.find import Visit
@@ -43,34 +43,12 @@ def beforehand(visit: Visit, *, now: datetime) -> Beforehand | None:
     if one.status not in OPEN or one.starts_at <= now:
         return None
     in_person, address = visit.visit_type.mode is VisitMode.IN_PERSON, context.clinic().address
-    entry = calendar_entry(visit)
     return Beforehand(
-        calendars=(
-            (_("Calendar file"), url_for("patient.calendar.file", appointment_id=one.id)),
-            (_("Google Calendar"), entry.google),
-            (_("Outlook"), entry.outlook),
-        ),
+        calendars=calendars_of(visit, url_for("patient.calendar.file", appointment_id=one.id)),
         map_href=f"{_MAP}?{urlencode({'query': address})}" if in_person and address else "",
         bring=visit.visit_type.bring,
         then=tuple(_then(visit, now)),
         policy=_policy(visit, now),
-    )
-
-
-def calendar_entry(visit: Visit) -> CalendarEntry:
-    """The visit as calendars know it: the same as in the mails about it."""
-    one, clinic = visit.appointment, context.clinic()
-    is_asked = one.status is Status.REQUESTED
-    in_person = visit.visit_type.mode is VisitMode.IN_PERSON
-    place = (visit.doctor.room, clinic.name, clinic.address) if in_person else (clinic.name,)
-    return CalendarEntry(
-        id=one.id,
-        version=one.version,
-        status="TENTATIVE" if is_asked else "CONFIRMED",
-        starts_at=one.starts_at,
-        ends_at=one.ends_at,
-        clinic=clinic.name,
-        place=place_of(*place),
     )
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from clinic.http.doors import MAIL_LINKS
-from clinic.web.visit_links import attendance, cancellation, change, follow, reschedule
+from clinic.web.visit_links import attendance, calendar, cancellation, change, follow, reschedule
 
 visit_links = Blueprint("visit_links", __name__, url_prefix=MAIL_LINKS)
-for room in (follow, attendance, change, cancellation, reschedule):
+for room in (follow, attendance, calendar, change, cancellation, reschedule):
     visit_links.register_blueprint(room.blueprint)
 
 

@@ -21,6 +21,7 @@ PAGES = {
     LinkPurpose.CHANGE: "visit_links.change.page",
     LinkPurpose.MOVE: "visit_links.reschedule.page",
     LinkPurpose.CANCEL: "visit_links.cancellation.page",
+    LinkPurpose.CALENDAR: "visit_links.calendar.page",
 }
 #: Ours are shorter; a cookie has not much more room.
 LONGEST = 300

@@ -13,8 +13,8 @@ from clinic.booking.reschedule import reschedule
 from clinic.http.access import public
 from clinic.http.clock import now
 from clinic.http.instants import instant_from, instant_text
-from clinic.web.booking.asked import TimesAsked, asked_from
-from clinic.web.booking.patient_move import MoveForm
+from clinic.web.booking.asked import asked_from
+from clinic.web.booking.patient_move import MoveForm, MovePage
 from clinic.web.kit import htmx
 from clinic.web.visit_links.kept_links import kept_link, linked_visit
 from clinic.web.visit_links.linked_view import outcome_page
@@ -23,7 +23,6 @@ from clinic.web.visit_links.take_back import undo_by_link
 
 if TYPE_CHECKING:
     from clinic.booking.models import Appointment
-    from clinic.core.errors import DomainError
 
 blueprint = Blueprint("reschedule", __name__)
 PATH = "/<appointment_id>/reschedule"
@@ -39,7 +38,7 @@ def page(appointment_id: str) -> ResponseReturnValue:
     page = linked_move(linked, asked_from(request.args, at="to"))
     if htmx.wants("week") and page.chooser:
         return htmx.part(render_template("booking/_week.html", page=page))
-    return _page(linked, asked_from(request.args, at="to"))
+    return _whole(linked, page)
 
 
 @blueprint.post(PATH + "/choice")
@@ -69,7 +68,7 @@ def create(appointment_id: str) -> ResponseReturnValue:
         way = url_for("visit_links.reschedule.page", appointment_id=appointment_id)
         return redirect(way, 303)
     asked = asked_from(request.form, at="starts_at")
-    return _page(linked, asked, form.refusal), form.status
+    return _whole(linked, linked_move(linked, asked, refusal=form.refusal)), form.status
 
 
 @blueprint.post(PATH + "/undo")
@@ -89,9 +88,9 @@ def _move(linked: LinkedVisit, form: MoveForm) -> Appointment:
     )
 
 
-def _page(linked: LinkedVisit, asked: TimesAsked, refusal: DomainError | None = None) -> str:
+def _whole(linked: LinkedVisit, page: MovePage) -> str:
     return render_template(
         "visit_links/reschedule/page.html",
-        page=linked_move(linked, asked, refusal=refusal),
+        page=page,
         may_cancel=kept_link(LinkPurpose.CANCEL, linked.link.appointment_id) is not None,
     )

@@ -25,6 +25,7 @@ from clinic.patients.models import PatientRelation
 from tests.access.test_matrix import contents
 from tests.application import BuildApp, Clock
 from tests.cast import FRIDAY, NEXT_MONDAY, NEXT_TUESDAY, Cast
+from tests.counting import statements
 from tests.web.visit_links.links import link_to
 
 EVERY = list(LinkPurpose)
@@ -279,3 +280,14 @@ def test_T22_T43_the_button_needs_the_token_of_its_form_though_nobody_is_signed_
     assert stands(app, cast, visit).attending_at is None
     assert client.post(way, data=data).status_code == 303
     assert stands(app, cast, visit).attending_at is not None
+
+
+@pytest.mark.parametrize("purpose", EVERY)
+def test_a_page_of_a_link_asks_the_database_a_few_times(
+    app: Flask, client: FlaskClient, link: Callable[[LinkPurpose], str], purpose: LinkPurpose
+) -> None:
+    way = client.get(link(purpose)).location
+    with app.app_context(), statements() as found:
+        assert client.get(way).status_code == 200
+    most = 9 if purpose is LinkPurpose.MOVE else 4
+    assert len(found) <= most, "\n".join(one.sql for one in found)

@@ -9,11 +9,13 @@ from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 import pytest
+import vobject
 from flask import Flask
 from flask.testing import FlaskClient
 
 from clinic.booking.models import Appointment
 from clinic.booking.queries import find
+from clinic.directory.catalogue import change_visit_type
 from clinic.mail.compose import compose
 from tests.application import Clock
 from tests.cast import NEXT_MONDAY, NEXT_TUESDAY, Cast
@@ -58,16 +60,25 @@ def read(post: PostOffice, kind: str) -> tuple[str, dict[str, str]]:
 @pytest.fixture
 def visit(cast: Cast, post: PostOffice) -> Appointment:
     """Amira's visit on Monday at two, of which she has been told."""
+    change_visit_type(
+        cast.petra.actor, cast.first_visit, {"bring": "Your insurance card"}, now=cast.now
+    )
     found = cast.amira_has_a_visit(cast.slot(NEXT_MONDAY, "14:00"))
     post.after(minutes=1)
     return found
 
 
-def test_a_confirmation_leads_to_change_and_cancel_without_signing_in(
+def test_a_confirmation_leads_to_calendars_change_and_cancel_without_signing_in(
     app: Flask, client: FlaskClient, cast: Cast, visit: Appointment, post: PostOffice
 ) -> None:
     said, links = read(post, "appointment_confirmed")
     assert [word for word in UNTOLD if word in said] == []
+    assert "Your insurance card" in said
+    into_calendars = client.get(links["Add to calendar"], follow_redirects=True).text
+    file = client.get(f"/v/{visit.id}/calendar.ics").text
+    entry = vobject.readOne(file).vevent
+    assert (entry.dtstart.value, entry.sequence.value) == (visit.starts_at, str(visit.version))
+    assert [word for word in (*UNTOLD, "Hartmann") if word in into_calendars + file] == []
     page = client.get(links["Change or cancel"], follow_redirects=True)
     assert page.status_code == 200
     client.post(f"/v/{visit.id}/cancellation")
