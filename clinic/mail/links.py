@@ -48,6 +48,7 @@ def visit_action(letter: Letter, facts: VisitFacts, purpose: LinkPurpose) -> str
         purpose=purpose,
         appointment_id=facts.appointment_id,
         version=facts.version,
+        patient_id=facts.patient_id,
         user_id=user_id,
         reminded_at=letter.leaves_at if letter.is_reminder else None,
     )

@@ -172,6 +172,7 @@ def _facts(about: Visit, message: Message, *, now: datetime) -> VisitFacts:
     change = db.session.get(AppointmentChange, (one.id, message.subject_version))
     return VisitFacts(
         appointment_id=one.id,
+        patient_id=one.patient_id,
         version=one.version,
         status=one.status,
         starts_at=one.starts_at,

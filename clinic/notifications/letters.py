@@ -61,6 +61,7 @@ class VisitFacts:
     """
 
     appointment_id: str
+    patient_id: str
     version: int
     status: Status
     starts_at: datetime

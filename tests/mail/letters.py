@@ -41,6 +41,7 @@ LENA = Recipient(name="Lena Hartmann", address="lena.hartmann@example.org", user
 
 VISIT = VisitFacts(
     appointment_id="a" * 32,
+    patient_id="p" * 32,
     version=2,
     status=Status.CONFIRMED,
     starts_at=THURSDAY,

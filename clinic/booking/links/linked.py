@@ -28,6 +28,7 @@ class LinkState(StrEnum):
     GOOD = "good"
     DONE = "done"  # it has done it, and nothing has happened since
     ENDED = "ended"  # cancelled, declined, not answered in time
+    MERGED = "merged"  # the patient's record has become another
     MOVED = "moved"
     CHANGED = "changed"  # something else has; the time stands
     OVER = "over"  # it has begun
@@ -92,6 +93,8 @@ def _state(link: VisitLink, one: Appointment, *, done: bool, now: datetime) -> L
         return LinkState.ENDED
     if one.status not in OPEN or one.starts_at <= now:
         return LinkState.OVER
+    if one.patient_id != link.patient_id:
+        return LinkState.MERGED
     if one.version != link.version:
         told = db.session.get(AppointmentChange, (one.id, link.version))
         is_moved = told is None or told.starts_after != one.starts_at

@@ -27,11 +27,14 @@ class LinkPurpose(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitLink:
-    """A link of a mail to the user. `reminded_at` is when it left, in a reminder; None in all others."""
+    """A link of a mail to the user, about a visit of the patient's. `reminded_at` is when it left, in a
+    reminder; None in all others.
+    """
 
     purpose: LinkPurpose
     appointment_id: str
     version: int
+    patient_id: str
     user_id: str
     reminded_at: datetime | None = None
 
@@ -39,7 +42,7 @@ class VisitLink:
 def visit_token(link: VisitLink, secret: str) -> str:
     """What stands in the address of a link: its parts and their signature, with a dot between."""
     left = int(link.reminded_at.timestamp()) if link.reminded_at else 0
-    parts = (link.purpose, link.appointment_id, link.version, link.user_id, left)
+    parts = (link.purpose, link.appointment_id, link.version, link.patient_id, link.user_id, left)
     return _signer(secret).sign(".".join(map(str, parts))).decode()
 
 
@@ -49,11 +52,12 @@ def read_visit_link(token: str, secret: str) -> VisitLink:
         text = _signer(secret).unsign(token).decode()
     except BadSignature:
         raise NotFound() from None
-    purpose, appointment_id, version, user_id, left = text.split(".")
+    purpose, appointment_id, version, patient_id, user_id, left = text.split(".")
     return VisitLink(
         purpose=LinkPurpose(purpose),
         appointment_id=appointment_id,
         version=int(version),
+        patient_id=patient_id,
         user_id=user_id,
         reminded_at=datetime.fromtimestamp(int(left), UTC) if int(left) else None,
     )

@@ -56,6 +56,7 @@ def _letter(kind: MessageKind, language: str, words: str, office: Sender, now: d
 def _visit(start: datetime) -> VisitFacts:
     return VisitFacts(
         appointment_id=NOBODY,
+        patient_id=NOBODY,
         version=1,
         status=Status.CONFIRMED,
         starts_at=start,

@@ -45,7 +45,8 @@ def create(appointment_id: str) -> ResponseReturnValue:
     linked, form = linked_visit(LinkPurpose.CANCEL, appointment_id), ClinicForm.sent()
     if linked is None:
         return outcome_page(linked)
-    form.carries_out(lambda: _cancel(linked))
+    if linked.state is LinkState.GOOD:
+        form.carries_out(lambda: _cancel(linked))
     return redirect(url_for("visit_links.cancellation.page", appointment_id=appointment_id), 303)
 
 

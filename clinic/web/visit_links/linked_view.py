@@ -104,6 +104,13 @@ def _outcome(linked: LinkedVisit) -> LinkOutcome:
             _("This visit was moved"),
             _("That was after our mail left, so its links do nothing any more. The new time:"),
         )
+    if linked.state is LinkState.MERGED:
+        return LinkOutcome(
+            _("The record was joined with another"),
+            _(
+                "That was after our mail left, so its links do nothing any more. The time is the same:"
+            ),
+        )
     if linked.state is LinkState.OVER:
         return LinkOutcome(_("It is too late for this"), _("The visit has begun, or is over."))
     return LinkOutcome(

@@ -34,6 +34,7 @@ def link(visit: Appointment, reader: OnlinePatient | Staff, **more: datetime) ->
         purpose=LinkPurpose.CANCEL,
         appointment_id=visit.id,
         version=visit.version,
+        patient_id=visit.patient_id,
         user_id=reader.actor.user_id,
         **more,
     )

@@ -24,6 +24,7 @@ def link_to(
         purpose=purpose,
         appointment_id=visit.id,
         version=visit.version,
+        patient_id=visit.patient_id,
         user_id=reader.actor.user_id,
         reminded_at=reminded_at,
     )

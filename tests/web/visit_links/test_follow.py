@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -21,7 +22,8 @@ from clinic.booking.reschedule import reschedule
 from clinic.booking.undo import undo
 from clinic.db import db, transaction
 from clinic.http.instants import instant_text
-from clinic.patients.models import PatientRelation
+from clinic.patients.models import PatientRelation, RelationKind
+from clinic.patients.register import register_patient
 from tests.access.test_matrix import contents
 from tests.application import BuildApp, Clock
 from tests.cast import FRIDAY, NEXT_MONDAY, NEXT_TUESDAY, Cast
@@ -52,6 +54,15 @@ def link(app: Flask, cast: Cast, visit: Appointment) -> Callable[[LinkPurpose], 
 def stands(app: Flask, cast: Cast, visit: Appointment) -> Appointment:
     with app.app_context():
         return find.visit(cast.amira.actor, visit.id).appointment
+
+
+def joined_record(cast: Cast) -> str:
+    """Another record of Amira's, with which hers is joined."""
+    record = register_patient(cast.nadia.actor, full_name="Amira R.", now=cast.now)
+    user_id = cast.amira.actor.user_id
+    of_hers = {"user_id": user_id, "kind": RelationKind.GUARDIAN, "started_at": cast.now}
+    db.session.add(PatientRelation(patient_id=record.id, **of_hers))
+    return record.id
 
 
 def press(client: FlaskClient, cast: Cast, visit: Appointment, purpose: LinkPurpose) -> str:
@@ -128,12 +139,39 @@ def test_T43_the_button_acts_once_and_then_says_that_it_is_done(
     assert everything(app) == before
 
 
+@pytest.mark.parametrize("purpose", [LinkPurpose.MOVE, LinkPurpose.CANCEL])
+def test_for_a_moment_what_a_link_did_can_be_taken_back(
+    app: Flask,
+    client: FlaskClient,
+    cast: Cast,
+    clock: Clock,
+    visit: Appointment,
+    link: Callable[[LinkPurpose], str],
+    purpose: LinkPurpose,
+) -> None:
+    client.get(link(purpose))
+    page = press(client, cast, visit, purpose)
+    [undo_it] = re.findall(rf'action="(/v/{visit.id}/\w+/undo)"', page)
+    clock.advance(seconds=30)
+    assert "The time is the same" in client.post(undo_it, follow_redirects=True).text
+    stood = stands(app, cast, visit)
+    assert (stood.status, stood.proposed_starts_at) == ("confirmed", None)
+    other = cast.amira_has_a_visit(cast.slot(FRIDAY, "09:00"), now=clock())
+    client.get(link_to(app, purpose, other, cast.amira))
+    press(client, cast, other, purpose)
+    clock.advance(seconds=31)
+    way = undo_it.replace(visit.id, other.id)
+    assert "/undo" not in client.post(way, follow_redirects=True).text
+    assert stands(app, cast, other).version == other.version + 1
+
+
 def test_T43_the_audit_says_whose_mail_it_was_and_never_the_link(
     app: Flask,
     client: FlaskClient,
     cast: Cast,
     visit: Appointment,
     link: Callable[[LinkPurpose], str],
+    petra: FlaskClient,
 ) -> None:
     client.get(link(LinkPurpose.CANCEL))
     press(client, cast, visit, LinkPurpose.CANCEL)
@@ -147,6 +185,7 @@ def test_T43_the_audit_says_whose_mail_it_was_and_never_the_link(
         visit.id,
     )
     assert not row.session_ref
+    assert "By the link of a mail to Amira Rahman" in petra.get("/admin/audit").text
 
 
 @pytest.mark.parametrize(
@@ -154,6 +193,7 @@ def test_T43_the_audit_says_whose_mail_it_was_and_never_the_link(
     [
         ("moved", "This visit was moved"),
         ("cancelled", "The clinic has cancelled this visit"),
+        ("merged", "The record was joined with another"),
         ("arrived", "It is too late for this"),
         ("cancelled and taken back", "This visit was changed"),
     ],
@@ -174,6 +214,9 @@ def test_T43_after_a_change_every_link_says_what_happened_and_acts_no_more(
             reschedule(lena, visit.id, starts_at=to, now=cast.now)
         elif happens == "cancelled":
             cancel(lena, visit.id, reason="A flooded room", now=cast.now)
+        elif happens == "merged":
+            with transaction():
+                db.session.get_one(Appointment, visit.id).patient_id = joined_record(cast)
         elif happens == "arrived":
             clock.now = visit.starts_at
             attend(lena, visit.id, Step.ARRIVE, now=clock.now)
