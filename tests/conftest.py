@@ -33,8 +33,10 @@ pytest_plugins = [
 ]
 
 KINDS = ("sqlite", "postgresql")
-#: Doors without SQL of their own.
-BY_TURNS = ("tests/web/", "tests/api/", "tests/access/")
+#: Doors, and what leaves by the mail or the socket: without SQL of their own.
+BY_TURNS = tuple(
+    f"tests/{folder}/" for folder in ("web", "api", "access", "http", "mail", "realtime")
+)
 
 # How many examples a property is tried on at most: as many as it says, but few in `make check`.
 settings.register_profile("whole", max_examples=100_000, deadline=None)
