@@ -45,9 +45,16 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy_of_the_project(tmp_path_factory.mktemp("project"))
 
 
-def tell(clinic: RunningClinic, whom: str) -> None:
-    """Send SIGINT, as a process manager would."""
-    os.kill(clinic.process.pid if whom == "make" else clinic.supervisor, signal.SIGINT)
+def interrupt(clinic: RunningClinic, process: int) -> None:
+    """Send SIGINT, as a process manager would, and see everybody go quietly.
+
+    That an interrupt of the group does as well, every use of `running` shows at its end.
+    """
+    everybody = clinic.pids()
+    os.kill(process, signal.SIGINT)
+    clinic.wait_for_the_end()
+    wait_until(lambda: not alive(everybody))
+    assert "Traceback" not in clinic.said
 
 
 @pytest.fixture
@@ -57,21 +64,6 @@ def prepared(tmp_path: Path, _databases: Callable[[str], Databases]) -> str:
     assert source is not None
     shutil.copyfile(source, tmp_path / "clinic.db")
     return str(tmp_path)
-
-
-# That an interrupt of the group does as well, every use of `running` shows at its end.
-@pytest.mark.parametrize("whom", ["make", "the supervisor"])
-def test_an_interrupt_stops_every_process(project: Path, prepared: str, whom: str) -> None:
-    with running(project, INSTANCE_DIR=prepared, DEMO="off") as clinic:
-        everybody = clinic.pids()
-        assert clinic.answers()
-        assert clinic.pids_of("gunicorn")
-        assert clinic.pids_of("worker.py")
-        assert clinic.pids_of("redis-server", "valkey-server")
-        tell(clinic, whom)
-        clinic.wait_for_the_end()
-        wait_until(lambda: not alive(everybody))
-        assert "Traceback" not in clinic.said
 
 
 def test_nobody_outlives_a_supervisor_that_was_killed(project: Path, prepared: str) -> None:
@@ -98,10 +90,13 @@ def test_an_empty_database_gets_a_demo_clinic_that_is_still_there_after_a_restar
     with running(project, INSTANCE_DIR=str(tmp_path)) as clinic:
         assert "moved in" not in clinic.said
         assert users() == before
+        interrupt(clinic, clinic.process.pid)  # make
     assert set(LOGINS.values()) <= {email for _, email in before}
 
 
-def test_whoever_dies_is_started_again_however_often(project: Path, prepared: str) -> None:
+def test_whoever_dies_is_started_again_however_often_until_an_interrupt_stops_everybody(
+    project: Path, prepared: str
+) -> None:
     with running(project, command=SUPERVISOR, INSTANCE_DIR=prepared, DEMO="off") as clinic:
         died: list[int] = []
         for program in ("worker.py", "redis-server", "gunicorn", "gunicorn"):
@@ -111,6 +106,7 @@ def test_whoever_dies_is_started_again_however_often(project: Path, prepared: st
             os.kill(died[-1], signal.SIGKILL)
             clinic.pid_of(*names, but=family)
             wait_until(clinic.answers)
+        interrupt(clinic, clinic.supervisor)
 
 
 def test_without_any_redis_and_demo_one_process_does_it_all(project: Path, tmp_path: Path) -> None:
