@@ -6,7 +6,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, String, and_, column, select, table, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    String,
+    and_,
+    bindparam,
+    column,
+    select,
+    table,
+    update,
+)
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.factors.second_factor import FACTOR_REQUIRED, with_factor
@@ -59,11 +69,27 @@ def is_open_session(now: datetime) -> ColumnElement[bool]:
     """Nobody has ended it and its time is not up. It is, too, where the clock was set back by more than
     a session may last, since it was opened: else it would last for as long as that.
     """
+    return _is_open(now, now + ABSOLUTE)
+
+
+def _is_open(
+    now: datetime | BindParameter[datetime], longest: datetime | BindParameter[datetime]
+) -> ColumnElement[bool]:
     return and_(
         LoginSession.ended_at.is_(None),
         LoginSession.expires_at > now,
-        LoginSession.created_at < now + ABSOLUTE,
+        LoginSession.created_at < longest,
     )
+
+
+#: Asked by each request of somebody signed in: written once, which takes as long as to ask it.
+_BEHIND_A_TOKEN = _PEOPLE.where(
+    LoginSession.id == bindparam("session_id"),
+    LoginSession.kind == bindparam("kind"),
+    User.id == bindparam("user_id"),
+    User.disabled_at.is_(None),
+    _is_open(bindparam("now"), bindparam("longest")),
+)
 
 
 def actor_of(
@@ -83,14 +109,9 @@ def session_state_of(
     user_id: str, session_id: str, *, now: datetime, kind: SessionKind = SessionKind.PAGE
 ) -> SessionState | None:
     """As `actor_of`, but also who stands before the lock. Programs are never locked."""
+    asked = {"session_id": session_id, "user_id": user_id, "kind": kind}
     row = db.session.execute(
-        _PEOPLE.where(
-            LoginSession.id == session_id,
-            LoginSession.kind == kind,
-            User.id == user_id,
-            User.disabled_at.is_(None),
-            is_open_session(now),
-        )
+        _BEHIND_A_TOKEN, asked | {"now": now, "longest": now + ABSOLUTE}
     ).one_or_none()
     if row is None:
         return None
