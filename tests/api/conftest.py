@@ -11,7 +11,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.cast import PASSWORD, Cast, OnlinePatient, Staff
+from clinic.accounts.kinds import SessionKind
+from clinic.accounts.sessions.sign_in import open_session
+from clinic.http.authn import identity
+from tests.cast import Cast, OnlinePatient, Staff
 
 BASE = "/api/v1"
 
@@ -63,6 +66,15 @@ class Program:
         return self.send("DELETE", path)
 
 
+def token_of(app: Flask, person: Staff | OnlinePatient) -> str:
+    """An access token of a new session."""
+    with app.app_context():
+        opened = open_session(
+            person.actor.user_id, now=app.extensions["clock"](), kind=SessionKind.PROGRAM
+        )
+        return identity.access_token(opened.user_id, opened.id)
+
+
 Programs = Callable[[Staff | OnlinePatient], Program]
 
 
@@ -74,13 +86,10 @@ def nobody(app: Flask) -> Program:
 
 @pytest.fixture
 def signed_in(app: Flask) -> Programs:
-    """`signed_in(cast.amira)`: a program that has signed in as her, by the API itself."""
+    """`signed_in(cast.amira)`: a program that carries a token of hers, as if by `POST /auth/login`."""
 
     def sign_in(person: Staff | OnlinePatient) -> Program:
-        body = {"email": person.actor.email, "password": PASSWORD}
-        answer = Program(app).post("/auth/login", body)
-        assert answer.status_code == 200, answer.text
-        return Program(app, answer.get_json()["access_token"])
+        return Program(app, token_of(app, person))
 
     return sign_in
 

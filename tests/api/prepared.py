@@ -28,7 +28,7 @@ from clinic.care.notes.write import write_note
 from clinic.notifications.inbox import inbox
 from clinic.patients.register import sign_up
 from clinic.tasks.queries import open_tasks
-from tests.api.conftest import Program
+from tests.api.conftest import Program, token_of
 from tests.application import Clock
 from tests.cast import PASSWORD, THURSDAY, TUESDAY, WEDNESDAY, Cast
 
@@ -297,7 +297,7 @@ def program_of(who: str, scene: Scene) -> Program:
     stranger = Program(scene.app)
     if who == "nobody":
         return stranger
-    person = scene.cast.amira if who == "refresh" else getattr(scene.cast, who)
-    body = {"email": person.actor.email, "password": PASSWORD}
-    pair = stranger.post("/auth/login", body).get_json()
-    return Program(scene.app, pair["refresh_token" if who == "refresh" else "access_token"])
+    if who != "refresh":
+        return Program(scene.app, token_of(scene.app, getattr(scene.cast, who)))
+    body = {"email": scene.cast.amira.actor.email, "password": PASSWORD}
+    return Program(scene.app, stranger.post("/auth/login", body).get_json()["refresh_token"])

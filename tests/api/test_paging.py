@@ -81,13 +81,11 @@ def test_page_by_page_one_reads_the_whole_list(reading: Callable[[str], Read], n
 
 
 @pytest.mark.parametrize("name", LISTS)
-@pytest.mark.parametrize("limit", ["0", "-1", "101", "x", "", "1.5", "9" * 5000])
-def test_a_page_has_from_one_to_a_hundred_rows(
-    reading: Callable[[str], Read], name: str, limit: str
-) -> None:
-    if name not in ("doctors", "own appointments") and limit != "101":
-        return
-    refused(reading(name)(limit=limit), 422, "invalid", field="limit")
+def test_a_page_has_from_one_to_a_hundred_rows(reading: Callable[[str], Read], name: str) -> None:
+    read = reading(name)
+    wrong = ["0", "-1", "101", "x", "", "1.5", "9" * 5000]
+    for limit in wrong if name in ("doctors", "own appointments") else ["101"]:
+        refused(read(limit=limit), 422, "invalid", field="limit")
 
 
 @pytest.mark.parametrize("name", LISTS)

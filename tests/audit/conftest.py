@@ -14,9 +14,9 @@ from clinic.audit.keys import KeyRing
 from clinic.audit.models import AuditEntry
 from clinic.audit.record import record
 from clinic.db import db, transaction
-from tests.api.conftest import Program
+from tests.api.conftest import Program, token_of
 from tests.application import Clock
-from tests.cast import PASSWORD, OnlinePatient, Staff
+from tests.cast import OnlinePatient, Staff
 
 TABLES = ("audit_entry", "audit_seal", "audit_head")
 Write = Callable[[int], list[int]]
@@ -30,8 +30,7 @@ def tell(number: int, *, at: datetime) -> None:
 
 def program_of(app: Flask, person: Staff | OnlinePatient) -> Program:
     """A program that has signed in as somebody."""
-    known = {"email": person.actor.email, "password": PASSWORD}
-    return Program(app, Program(app).post("/auth/login", known).get_json()["access_token"])
+    return Program(app, token_of(app, person))
 
 
 @pytest.fixture

@@ -58,12 +58,13 @@ HOSTILE = {
     "short_webp": picture("WEBP")[:-50],
     "no_png": picture("PNG").replace(b"IDAT", b"IDBT"),
     "html": b"<html>" + picture(),
-    "text_bomb": text_bomb(),
 }
 
 
-@pytest.mark.parametrize("sent", HOSTILE.values(), ids=HOSTILE)
-def test_T25_what_is_no_whole_picture_is_refused(sent: bytes) -> None:
+@pytest.mark.parametrize("name", [*HOSTILE, "text_bomb"])
+def test_T25_what_is_no_whole_picture_is_refused(name: str) -> None:
+    # The bomb is made where it goes off: whoever collects the tests does not wait for it.
+    sent = HOSTILE[name] if name in HOSTILE else text_bomb()
     with pytest.raises(Invalid) as refused:
         portrait(sent)
     assert refused.value.fields == {"photo": photo.UNREADABLE}
