@@ -30,6 +30,7 @@ class LinkState(StrEnum):
     ENDED = "ended"  # cancelled, declined, not answered in time
     MERGED = "merged"  # the patient's record has become another
     MOVED = "moved"
+    UNDONE = "undone"  # what was done last has been taken back
     CHANGED = "changed"  # something else has; the time stands
     OVER = "over"  # it has begun
 
@@ -72,7 +73,7 @@ def follow_link(link: VisitLink, *, now: datetime) -> LinkedVisit:
     one = found.appointment
     last = db.session.get(AppointmentChange, (one.id, one.version))
     done = last is not None and _is_its_deed(link, last)
-    state = _state(link, one, done=done, now=now)
+    state = LinkState.DONE if done else _state(link, one, last, now=now)
     may_undo = done and last is not None and can_undo(last, actor, version=one.version, now=now)
     return LinkedVisit(link, actor, found, state, may_undo)
 
@@ -86,9 +87,9 @@ def _is_its_deed(link: VisitLink, last: AppointmentChange) -> bool:
     )
 
 
-def _state(link: VisitLink, one: Appointment, *, done: bool, now: datetime) -> LinkState:
-    if done:
-        return LinkState.DONE
+def _state(
+    link: VisitLink, one: Appointment, last: AppointmentChange | None, *, now: datetime
+) -> LinkState:
     if one.status in ENDED:
         return LinkState.ENDED
     if one.status not in OPEN or one.starts_at <= now:
@@ -97,8 +98,9 @@ def _state(link: VisitLink, one: Appointment, *, done: bool, now: datetime) -> L
         return LinkState.MERGED
     if one.version != link.version:
         told = db.session.get(AppointmentChange, (one.id, link.version))
-        is_moved = told is None or told.starts_after != one.starts_at
-        return LinkState.MOVED if is_moved else LinkState.CHANGED
+        if told is None or told.starts_after != one.starts_at:
+            return LinkState.MOVED
+        return LinkState.UNDONE if last and last.what == "undone" else LinkState.CHANGED
     if link.purpose is LinkPurpose.ATTEND:
         return _of_attending(one, now=now)
     return LinkState.GOOD

@@ -111,6 +111,11 @@ def _outcome(linked: LinkedVisit) -> LinkOutcome:
                 "That was after our mail left, so its links do nothing any more. The time is the same:"
             ),
         )
+    if linked.state is LinkState.UNDONE:
+        return LinkOutcome(
+            _("The visit stands as before"),
+            _("What was done has been taken back. The links of our mail do nothing any more."),
+        )
     if linked.state is LinkState.OVER:
         return LinkOutcome(_("It is too late for this"), _("The visit has begun, or is over."))
     return LinkOutcome(

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from clinic.audit.models import AuditEntry
-from clinic.booking.answer import confirm
+from clinic.booking.answer import confirm, decline
 from clinic.booking.attend import attend
 from clinic.booking.cancel import cancel
 from clinic.booking.lifecycle import Step
@@ -153,9 +153,13 @@ def test_for_a_moment_what_a_link_did_can_be_taken_back(
     page = press(client, cast, visit, purpose)
     [undo_it] = re.findall(rf'action="(/v/{visit.id}/\w+/undo)"', page)
     clock.advance(seconds=30)
-    assert "The time is the same" in client.post(undo_it, follow_redirects=True).text
+    assert "stands as before" in client.post(undo_it, follow_redirects=True).text
     stood = stands(app, cast, visit)
     assert (stood.status, stood.proposed_starts_at) == ("confirmed", None)
+    with app.app_context():
+        cancel(cast.amira.actor, visit.id, now=clock())
+    client.post(undo_it)
+    assert stands(app, cast, visit).status == "cancelled"
     other = cast.amira_has_a_visit(cast.slot(FRIDAY, "09:00"), now=clock())
     client.get(link_to(app, purpose, other, cast.amira))
     press(client, cast, other, purpose)
@@ -195,7 +199,8 @@ def test_T43_the_audit_says_whose_mail_it_was_and_never_the_link(
         ("cancelled", "The clinic has cancelled this visit"),
         ("merged", "The record was joined with another"),
         ("arrived", "It is too late for this"),
-        ("cancelled and taken back", "This visit was changed"),
+        ("cancelled and taken back", "The visit stands as before"),
+        ("declined to move", "This visit was changed"),
     ],
 )
 def test_T43_after_a_change_every_link_says_what_happened_and_acts_no_more(
@@ -220,6 +225,9 @@ def test_T43_after_a_change_every_link_says_what_happened_and_acts_no_more(
         elif happens == "arrived":
             clock.now = visit.starts_at
             attend(lena, visit.id, Step.ARRIVE, now=clock.now)
+        elif happens == "declined to move":
+            reschedule(cast.amira.actor, visit.id, starts_at=to, now=cast.now)
+            decline(lena, visit.id, reason="A flooded room", now=cast.now)
         else:
             cancel(lena, visit.id, reason="A flooded room", now=cast.now)
             undo(lena, visit.id, now=cast.now)
