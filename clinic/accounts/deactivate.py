@@ -23,6 +23,7 @@ _LINKS = (
     TokenPurpose.RESET_PASSWORD,
     TokenPurpose.VERIFY_EMAIL,
     TokenPurpose.CHANGE_EMAIL,
+    TokenPurpose.SIGN_IN,
 )
 #: A doctor's profile lies in a room above this one, so it is read by its name.
 _doctor = table("doctor", column("user_id", String), column("archived_at"))

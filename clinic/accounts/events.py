@@ -45,6 +45,20 @@ class EmailVerified(AccountEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EmailCodeRefused(AccountEvent):
+    """A code that was typed to verify the address was wrong."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisteredBefore(AccountEvent):
+    """The user has followed the link of the mail that says they have an account: `beside` are the accounts
+    that were opened beside theirs a short while ago, newest first. They have ended.
+    """
+
+    beside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResetAsked(AccountEvent):
     """Somebody, perhaps a stranger, asked for a new password for this user."""
 
@@ -279,7 +293,8 @@ class CodeRefused(AccountEvent):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TriesUsedUp(AccountEvent):
     """So many wrong passwords or codes that no more are looked at for a while. `user_id` is empty for
-    an address that nobody has; `what` is a code: "passwords" or "codes".
+    an address that nobody has; `what` is a code: "passwords", "codes" or
+    "email_codes".
     """
 
     what: str

@@ -11,6 +11,7 @@ from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.models import (
     Challenge,
     CodeMiss,
+    EmailCode,
     LoginSession,
     MailToken,
     PastAddress,
@@ -23,7 +24,7 @@ from clinic.db import db, transactional
 @transactional
 def forget_tokens(*, now: datetime) -> int:
     """Delete links that were over a week ago, addresses that cannot be put back any more, the refresh
-    tokens of sessions that are over, and the tries of yesterday.
+    tokens of sessions that are over, and the tries and codes of yesterday.
 
     Returns how many.
     """
@@ -40,6 +41,7 @@ def forget_tokens(*, now: datetime) -> int:
         delete(RefreshToken).where(RefreshToken.session_id.in_(over)),
         delete(Challenge).where(Challenge.expires_at <= now),
         delete(CodeMiss).where(CodeMiss.at <= now - timedelta(days=1)),
+        delete(EmailCode).where(EmailCode.asked_at <= now - timedelta(days=1)),
     )
     forgotten = sum(db.session.execute(one).rowcount for one in gone)  # type: ignore[attr-defined]
     return forgotten + forget_old_attempts(now=now)

@@ -20,6 +20,7 @@ class Means(StrEnum):
     PASSWORD_AND_CODE = "password_and_code"  # noqa: S105
     PASSWORD_AND_PASSKEY = "password_and_passkey"  # noqa: S105
     PASSKEY = "passkey"
+    MAIL = "mail"  # the link for who registers with an address that is known
 
     @property
     def is_strong(self) -> bool:
@@ -35,6 +36,7 @@ class TokenPurpose(StrEnum):
     INVITATION = "invitation"
     CHANGE_EMAIL = "change_email"
     UNDO_EMAIL = "undo_email"
+    SIGN_IN = "sign_in"
 
 
 class ChallengePurpose(StrEnum):

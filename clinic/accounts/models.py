@@ -176,6 +176,20 @@ class MailToken(Base):
     replaced_at: Mapped[datetime | None]
 
 
+class EmailCode(Base):
+    """What the code of a user's mail is made of (`changes.email_code`): the newest that was asked for, and
+    how many wrong ones were typed. Kept for a day.
+    """
+
+    __tablename__ = "email_code"
+    __table_args__ = (Index(None, "asked_at"),)
+
+    user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    nonce: Mapped[str] = mapped_column(String(32))
+    asked_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
+
+
 class Attempt(Base):
     """One try that counts: a wrong password, a mail asked for, a registration.
 

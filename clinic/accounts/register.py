@@ -10,6 +10,7 @@ from typing import TypeVar
 from sqlalchemy import select
 
 from clinic.accounts.attempts import Budget, check_and_count
+from clinic.accounts.changes.email_code import begin_code
 from clinic.accounts.details import full_name_of, normal_email, phone_of
 from clinic.accounts.events import RegisteredAgain, UserRegistered
 from clinic.accounts.models import User
@@ -120,6 +121,8 @@ def make_user(
     )
     db.session.add(user)
     db.session.flush()
+    if role is Role.PATIENT and not verified:
+        begin_code(user.id, now=now)
     announce(
         UserRegistered(
             at=now,

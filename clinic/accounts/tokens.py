@@ -28,6 +28,7 @@ LIVES: dict[TokenPurpose, timedelta] = {
     TokenPurpose.INVITATION: timedelta(days=7),
     TokenPurpose.CHANGE_EMAIL: timedelta(hours=1),
     TokenPurpose.UNDO_EMAIL: timedelta(days=7),
+    TokenPurpose.SIGN_IN: timedelta(minutes=30),
 }
 #: So long after its end a link is still known, so that it can be told who comes with it.
 REMEMBERED = timedelta(days=7)

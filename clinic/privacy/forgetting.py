@@ -18,6 +18,7 @@ from clinic.accounts.actor import Actor
 from clinic.accounts.models import (
     Challenge,
     CodeMiss,
+    EmailCode,
     FactorReset,
     LoginSession,
     MailToken,
@@ -55,6 +56,7 @@ OF_THE_ACCOUNT = (
     Totp,
     RecoveryCode,
     CodeMiss,
+    EmailCode,
     FactorReset,
     Challenge,
     Mute,
