@@ -51,9 +51,7 @@ class EmailCodeRefused(AccountEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisteredBefore(AccountEvent):
-    """The user has followed the link of the mail that says they have an account: `beside` are the accounts
-    that were opened beside theirs a short while ago, newest first. They have ended.
-    """
+    """The user has signed in by the link; the accounts opened `beside` it, newest first, have ended."""
 
     beside: tuple[str, ...] = ()
 
@@ -74,9 +72,7 @@ class LinkReused(AccountEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NobodyAsked:
-    """A mail was asked for to an address to which none can be sent, or enough were sent lately; `user_id`
-    is always "".
-    """
+    """A mail was asked for to an address that gets none, or had enough lately; `user_id` is always ""."""
 
     at: datetime
     user_id: str = ""
@@ -293,8 +289,7 @@ class CodeRefused(AccountEvent):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TriesUsedUp(AccountEvent):
     """So many wrong passwords or codes that no more are looked at for a while. `user_id` is empty for
-    an address that nobody has; `what` is a code: "passwords", "codes" or
-    "email_codes".
+    an address that nobody has; `what` is a code: "passwords", "codes", "email_codes".
     """
 
     what: str

@@ -44,9 +44,8 @@ class User(Base):
     """Somebody who signs in. The address is kept as given, and unique without regard to case.
 
     `claimed_email` is the address with which somebody registered although it is another account's:
-    theirs is a place holder then, which no mail reaches, until they show that some address is theirs
-    (if they do not, the account is deleted after a week: `clinic.privacy.clearing`).
-    `pending_email` is the one they wish to change to.
+    theirs is a place holder then, which no mail reaches, until they show that some address is theirs (or
+    for a week: `clinic.privacy.clearing`). `pending_email` is the one they wish to change to.
 
     Nobody signs in while there is a `disabled_at`, whatever the cause: `deactivated_at`, an admin has
     switched the account off; or the doctor is archived, or the person erased.
@@ -87,8 +86,7 @@ class LoginSession(Base):
     """One sign-in. A token names its row; ending the row ends the token at once.
 
     `strong`: a second factor was shown. `fresh_until`: until then nobody is asked again who they are.
-    `device` is what the browser says of itself, in a few words; `network` the first half of the
-    address from which it came.
+    `device` is what the browser says of itself; `network` the first half of the address it came from.
     """
 
     __tablename__ = "login_session"
@@ -177,12 +175,9 @@ class MailToken(Base):
 
 
 class EmailCode(Base):
-    """What the code of a user's mail is made of (`changes.email_code`): the newest that was asked for, and
-    how many wrong ones were typed. Kept for a day.
-    """
+    """What the code in a user's newest mail is made of (`email_code`), and its tries. Kept for a day."""
 
     __tablename__ = "email_code"
-    __table_args__ = (Index(None, "asked_at"),)
 
     user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
     nonce: Mapped[str] = mapped_column(String(32))
@@ -207,7 +202,6 @@ class Attempt(Base):
 
 class Totp(Base):
     """An authenticator app of a user. It counts once a code of it has been given: `confirmed_at`.
-
     `last_step` is the 30 seconds whose code was used last: none is taken twice.
     """
 

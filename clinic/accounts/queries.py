@@ -33,7 +33,7 @@ def sign_in_address_of(user_id: str) -> str:
 
 
 def reader_of_mail(user_id: str) -> Actor | None:
-    """Whoever reads the mails of an account, to act by their links alone; None where it is shut."""
+    """Whoever reads the mails of an account, to act without a session; None where it is shut."""
     user = db.session.get(User, user_id, populate_existing=True)
     if user is None or user.disabled_at is not None:
         return None
@@ -41,7 +41,7 @@ def reader_of_mail(user_id: str) -> Actor | None:
         user_id=user.id,
         role=user.role,
         full_name=user.full_name,
-        email=user.email,
+        email=user.given_email,
         approved=user.approved_at is not None,
         verified=user.email_verified_at is not None,
         locale=user.locale,

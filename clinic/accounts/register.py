@@ -10,8 +10,8 @@ from typing import TypeVar
 from sqlalchemy import select
 
 from clinic.accounts.attempts import Budget, check_and_count
-from clinic.accounts.changes.email_code import begin_code
 from clinic.accounts.details import full_name_of, normal_email, phone_of
+from clinic.accounts.email_code import begin_code
 from clinic.accounts.events import RegisteredAgain, UserRegistered
 from clinic.accounts.models import User
 from clinic.accounts.passwords import hash_password

@@ -65,11 +65,12 @@ def keep_for_mail(
 
 @transactional
 def hand_on(visitor: Actor, user: Actor, *, now: datetime) -> Hold | None:
-    """Give what the visitor keeps to the user who has just been let in; None where that is nothing.
+    """Give what the visitor keeps to the user who has just been let in; None where that is nothing. The
+    visitor may have an account by now, beside the user's.
 
-    It is kept as long as any hold from now on, and 30 minutes while a new account verifies its
-    address, once per address. Another time that the user kept is let go: this one was pressed last.
-    For staff it is let go. It counts as a stranger's until the address is verified.
+    It is kept as long as any hold from now on, or as it was if that is longer, and 30 minutes while a new
+    account verifies its address, once per address. Another time that the user kept is let go: this one
+    was pressed last. For staff it is let go. It counts as a stranger's until the address is verified.
     """
     found = own_hold(visitor)
     if found is None:
@@ -82,8 +83,9 @@ def hand_on(visitor: Actor, user: Actor, *, now: datetime) -> Hold | None:
     drop_hold(before)
     if user.is_patient_side:
         kept.user_id, kept.visitor, kept.created_at = user.user_id, None, now
+        kept.patient_id = None
         kept.network = None if user.verified else kept.network
-        until = now + timedelta(minutes=the_clinic().hold_minutes)
+        until = max(kept.expires_at, now + timedelta(minutes=the_clinic().hold_minutes))
         keep_until(kept, until if user.verified else _until_for_mail(user, until, now=now))
         db.session.flush()
     else:
@@ -103,6 +105,17 @@ def hand_on(visitor: Actor, user: Actor, *, now: datetime) -> Hold | None:
 def running_hold(user_id: str, *, now: datetime) -> Hold | None:
     """The time that is kept for a user now, to which the link of their mail leads back."""
     return db.session.scalar(select(Hold).where(Hold.user_id == user_id, Hold.expires_at > now))
+
+
+def newest_hold_beside(user: User, *, now: datetime) -> Hold | None:
+    """The time that is kept for whoever has just registered with the address of this user."""
+    return db.session.scalar(
+        select(Hold)
+        .join(User, User.id == Hold.user_id)
+        .where(User.claimed_email == user.email, Hold.expires_at > now)
+        .order_by(User.created_at.desc(), User.id)
+        .limit(1)
+    )
 
 
 def forget_mail_wait(user_id: str) -> None:

@@ -70,6 +70,7 @@ class LetterView:
     """A letter in words. `day` is the date of the first visit; `zone` names the clinic's zone once.
 
     `written` is when that happened which the letter tells of; staff have told of what `is_told`.
+    `code` is in two halves, to be read aloud; `kept` says when a visit would begin whose time is kept.
     `free` are times and where to choose them, `own_words` a paragraph of the clinic's in this language.
     """
 
@@ -88,6 +89,10 @@ class LetterView:
     written: str
     free: list[tuple[str, str]]
     token_href: str
+    code: str
+    code_until: str
+    kept: str
+    kept_until: str
     find_href: str
     sign_in_href: str
     week_href: str
@@ -121,6 +126,10 @@ def letter_view(letter: Letter) -> LetterView:
         written=when.say(letter.created_at),
         free=[(when.say(slot.starts_at), links.free_time(slot)) for slot in letter.alternatives],
         token_href=links.token(letter),
+        code=_spaced(letter.code.digits) if letter.code else "",
+        code_until=time_label(letter.code.until, sender.zone) if letter.code else "",
+        kept=when.say(letter.kept.starts_at) if letter.kept else "",
+        kept_until=time_label(letter.kept.until, sender.zone) if letter.kept else "",
         find_href=links.page("/find"),
         sign_in_href=links.page("/login"),
         week_href=links.page("/doctor/week"),
@@ -129,6 +138,10 @@ def letter_view(letter: Letter) -> LetterView:
         unsubscribe_href=links.unsubscribe(letter),
         own_words=clean_text(letter.own_words.get(str(locale()), "")),
     )
+
+
+def _spaced(digits: str) -> str:
+    return f"{digits[:3]} {digits[3:]}"
 
 
 def _follow_up(letter: Letter, facts: FollowUpFacts) -> LetterFollowUp:

@@ -25,6 +25,7 @@ TOKEN_PURPOSES = {
     TokenPurpose.INVITATION: "invitation",
     TokenPurpose.CHANGE_EMAIL: "email",
     TokenPurpose.UNDO_EMAIL: "undo",
+    TokenPurpose.SIGN_IN: "sign-in",
 }
 
 

@@ -7,13 +7,16 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from clinic.accounts.actor import SYSTEM
+from clinic.accounts.email_code import code_of
 from clinic.accounts.kinds import TokenPurpose
 from clinic.accounts.models import PastAddress, User
 from clinic.accounts.permissions import Role
+from clinic.accounts.sessions.sign_in_link import may_have_a_link
 from clinic.accounts.tokens import mint
 from clinic.booking.cancel import changeable_until
 from clinic.booking.lifecycle import ENDED, OPEN, Status
 from clinic.booking.links.linked import offered
+from clinic.booking.mail_wait import newest_hold_beside, running_hold
 from clinic.booking.models import AppointmentChange, Side
 from clinic.booking.queries.find import Visit, visit
 from clinic.booking.rules import Slot
@@ -23,7 +26,7 @@ from clinic.db import db
 from clinic.directory.queries import the_clinic
 from clinic.directory.reason_codes import reason_code
 from clinic.notifications.catalogue import visits as kinds
-from clinic.notifications.catalogue.accounts import CHANGE_EMAIL
+from clinic.notifications.catalogue.accounts import ACCOUNT_EXISTS, CHANGE_EMAIL, VERIFY_EMAIL
 from clinic.notifications.catalogue.kind import MessageKind
 from clinic.notifications.catalogue.table import KINDS
 from clinic.notifications.channels import channel
@@ -31,7 +34,9 @@ from clinic.notifications.kinds import Channel, MessageState, Topic
 from clinic.notifications.letters import (
     CalendarMethod,
     FollowUpFacts,
+    KeptFacts,
     Letter,
+    MailCode,
     Recipient,
     Sender,
     VisitFacts,
@@ -73,6 +78,8 @@ def letter_for(message: Message, *, now: datetime) -> Letter | None:
         visits=tuple(_facts(one, message, now=now) for one in visits),
         calendar=_calendar(kind, message, first) if user.role is Role.PATIENT else None,
         token=_token(kind, message, user, now=now),
+        code=_code(kind, user, now=now),
+        kept=_kept(kind, user, now=now),
         alternatives=_alternatives(kind, first, now=now),
         follow_up=_follow_up(message),
         is_reminder=kind.topic is Topic.REMINDERS,
@@ -103,10 +110,25 @@ def _address(message: Message, user: User) -> str | None:
 
 def _token(kind: MessageKind, message: Message, user: User, *, now: datetime) -> str:
     """The secret of the link in the letter; "" for one without a link."""
-    if kind.token is None:
+    if kind.token is None or (kind is ACCOUNT_EXISTS and not may_have_a_link(user)):
         return ""
     past = message.subject_id if kind.token is TokenPurpose.UNDO_EMAIL else None
     return mint(user.id, kind.token, now=now, past_address_id=past)
+
+
+def _code(kind: MessageKind, user: User, *, now: datetime) -> MailCode | None:
+    found = code_of(user, now=now) if kind is VERIFY_EMAIL else None
+    return MailCode(digits=found[0], until=found[1]) if found else None
+
+
+def _kept(kind: MessageKind, user: User, *, now: datetime) -> KeptFacts | None:
+    """The time that is kept for whoever registers; for somebody known, by the link alone."""
+    hold = None
+    if kind is VERIFY_EMAIL:
+        hold = running_hold(user.id, now=now)
+    elif kind is ACCOUNT_EXISTS and may_have_a_link(user):
+        hold = newest_hold_beside(user, now=now)
+    return KeptFacts(starts_at=hold.starts_at, until=hold.expires_at) if hold else None
 
 
 def _visits(message: Message) -> list[Visit]:

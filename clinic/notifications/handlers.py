@@ -60,7 +60,7 @@ _ANSWERED = OwedNotice(kind=kinds.FACTOR_RESET_ANSWERED, to="asked_by", about="r
 NOTICES: dict[type, tuple[OwedNotice, ...]] = {
     accounts.UserRegistered: (OwedNotice(kind=kinds.VERIFY_EMAIL, owed=_unverified, at_once=True),),
     accounts.RegisteredAgain: (OwedNotice(kind=kinds.ACCOUNT_EXISTS),),
-    accounts.VerificationAsked: (OwedNotice(kind=kinds.VERIFY_EMAIL),),
+    accounts.VerificationAsked: (OwedNotice(kind=kinds.VERIFY_EMAIL, at_once=True),),
     accounts.PasswordSet: (OwedNotice(kind=kinds.PASSWORD_CHANGED, owed=_had_one),),
     accounts.RefreshReused: (OwedNotice(kind=kinds.SESSION_ENDED),),
     accounts.ResetAsked: (OwedNotice(kind=kinds.RESET_PASSWORD),),

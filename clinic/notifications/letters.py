@@ -93,6 +93,22 @@ class FollowUpFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MailCode:
+    """A code to type, and until when it is good."""
+
+    digits: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptFacts:
+    """A time that is kept: when the visit would begin, and until when it is kept. More is not told."""
+
+    starts_at: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """One message to one person, ready to be put into words. It was owed at `created_at`, and leaves at
     `leaves_at`.
@@ -115,6 +131,8 @@ class Letter:
     follow_up: FollowUpFacts | None = None
     calendar: CalendarMethod | None = None
     token: str = ""
+    code: MailCode | None = None
+    kept: KeptFacts | None = None
     alternatives: tuple[Slot, ...] = field(default=())
     is_reminder: bool = False
     is_told: bool = False

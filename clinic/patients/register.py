@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -62,8 +62,10 @@ def sign_up_known_or_not(
     phone: str = "",
     accepted: tuple[str, ...] = (),
     budgets: Sequence[Budget] = (),
+    then: Callable[[User], object] = lambda _user: None,
 ) -> User:
-    """Sign up, and get an account in any case: see `known_or_not`. Counts for the `budgets`.
+    """Sign up, and get an account in any case: see `known_or_not`. Counts for the `budgets`. What comes
+    `then` is done in the same transaction, so that the mail knows of it.
 
     Raises Invalid at a field, TooMany.
     """
@@ -76,7 +78,13 @@ def sign_up_known_or_not(
         phone=phone,
         accepted=accepted,
     )
-    return known_or_not(who, lambda one: _enrol(one, now=now), now=now, budgets=budgets)
+
+    def make(one: Newcomer) -> User:
+        user = _enrol(one, now=now)
+        then(user)
+        return user
+
+    return known_or_not(who, make, now=now, budgets=budgets)
 
 
 def ask_to_sign_up(

@@ -44,6 +44,8 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     accounts.RegisteredAgain: (_by_anybody, owe_messages, ring_the_bell),
     accounts.VerificationAsked: (_account, owe_messages, ring_the_bell),
     accounts.EmailVerified: (_account, booking_follows.address_verified, tell_of_visits_ahead),
+    accounts.EmailCodeRefused: (_account,),
+    accounts.RegisteredBefore: (_account, booking_follows.registered_before),
     accounts.ResetAsked: (_by_anybody, owe_messages, ring_the_bell),
     accounts.PasswordSet: (
         _password,

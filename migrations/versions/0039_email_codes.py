@@ -30,7 +30,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("user_id", name=op.f("pk_email_code")),
     )
-    op.create_index(op.f("ix_email_code_asked_at"), "email_code", ["asked_at"])
     _allow(*PURPOSES, "sign_in")
 
 

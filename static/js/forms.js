@@ -93,6 +93,13 @@ export function moveInList(event) {
   next.focus();
 }
 
+/* ---------- A code of so many digits is sent by itself ---------- */
+
+document.addEventListener("input", ({ target }) => {
+  const digits = Number(target.dataset?.sendAt);
+  if (digits && target.value.replace(/[\s-]/g, "").match(/^\d+$/)?.[0].length === digits) target.form.requestSubmit();
+});
+
 /* ---------- Passwords ---------- */
 
 /** Show the password that is being typed, or hide it again. */

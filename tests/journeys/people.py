@@ -77,6 +77,7 @@ class Visitor:
         self.fill("Email", email)
         self.fill("Password", PASSWORD)
         self.press("Create an account")
+        self.is_at("/verify/code")
 
     def asks_for_the_visit(self, reason: str) -> None:
         """Fill in the last form, and send it."""

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.attempts import Budget, check_and_count, check_attempts
-from clinic.accounts.changes.email_code import Tried, begin_code, is_under_way, try_code
 from clinic.accounts.details import normal_email
+from clinic.accounts.email_code import Tried, begin_code, is_under_way, try_code
 from clinic.accounts.events import (
     EmailCodeRefused,
     EmailVerified,

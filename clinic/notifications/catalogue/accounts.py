@@ -13,6 +13,8 @@ from clinic.notifications.kinds import Channel, Whom
 from clinic.notifications.subjects import EMERGENCY, ERASURE, FACTOR_RESET, PAST_ADDRESS
 
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
+#: Half of the life of a link to sign in: the newest in the mailbox is good for the other half at least.
+_QUARTER = timedelta(minutes=15)
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 
 _of_account = partial(MessageKind, whom=Whom.OWNER)
@@ -27,7 +29,8 @@ VERIFY_EMAIL = _of_account(
 ACCOUNT_EXISTS = _of_account(
     code="account_exists",
     label=N_("Account exists already"),
-    every=_HOUR,
+    token=TokenPurpose.SIGN_IN,
+    every=_QUARTER,
     useful_for=_DAY,
 )
 #: How somebody signs in has changed, or somebody tried what only a thief would.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, PasswordField, SelectField, StringField, TelField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import EmailField, PasswordField, SelectField, StringField
+from wtforms.validators import InputRequired, Length
 
 from clinic.web.auth.acceptance_form import AcceptForm
 from clinic.web.kit.forms import ClinicForm
@@ -30,9 +30,6 @@ class NewPasswordForm(ClinicForm):
 class RegisterForm(AcceptForm):
     full_name = StringField(_l("Name"), [NAME_NEEDED])
     email = EmailField(_l("Email"), [EMAIL_NEEDED, EMAIL_SHORT])
-    phone = TelField(
-        _l("Phone"), [Optional(), Length(max=50, message=_l("Use at most 50 characters."))]
-    )
     password = PasswordField(_l("Password"), [InputRequired(_l("Choose a password."))])
 
 

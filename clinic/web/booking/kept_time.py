@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from flask import g
 
+from clinic.accounts.queries import reader_of_mail
 from clinic.booking.housekeeping import KEPT_HOLDS
-from clinic.booking.mail_wait import hand_on
+from clinic.booking.mail_wait import hand_on, running_hold
 from clinic.booking.queries.kept import kept_with_doctor
 from clinic.http.clock import now
 from clinic.http.current import signed_in
@@ -18,6 +19,7 @@ from clinic.web.booking.addresses import href_of_start
 
 if TYPE_CHECKING:
     from clinic.accounts.actor import Actor
+    from clinic.accounts.models import User
     from clinic.booking.models import Hold
     from clinic.directory.models import Doctor
 
@@ -63,6 +65,19 @@ def hand_on_kept_time(user: Actor, *, now: datetime) -> str:
 def way_on_to(kept: Hold) -> str:
     """The doctor's page, where the panel of this hold is."""
     return f"{href_of_start(kept.doctor_id, kept.visit_type_id, kept.starts_at)}#confirm"
+
+
+def hand_on_to_newcomer(user: User, *, now: datetime) -> None:
+    """The same for whose account is being made, inside the open transaction: the mail names the time."""
+    visitor, newcomer = known_visitor(), reader_of_mail(user.id)
+    if visitor is not None and newcomer is not None:
+        hand_on(visitor, newcomer, now=now)
+
+
+def href_of_kept(user_id: str, *, now: datetime) -> str:
+    """The way on to what is kept for a user who may not be signed in; "" where that is nothing."""
+    kept = running_hold(user_id, now=now)
+    return way_on_to(kept) if kept else ""
 
 
 def _kept_time(holder: Actor | None) -> KeptTime | None:

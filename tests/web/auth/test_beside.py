@@ -52,6 +52,8 @@ def again(client: FlaskClient, email: str) -> TestResponse:
 
 #: What they try, in order, and what any newcomer gets for it.
 DOORS: dict[str, tuple[Callable[[FlaskClient, str], TestResponse], int]] = {
+    "a code": (put("/verify/code", code="123456"), 422),
+    "a new code": (put("/verification"), 303),
     "the address they have": (to_own, 422),
     "a password of the address": (weak, 422),
     "another address": (put("/account/email", email="e@example.org", password=NEWCOMERS), 303),
@@ -68,6 +70,7 @@ DOORS: dict[str, tuple[Callable[[FlaskClient, str], TestResponse], int]] = {
     "the wish": (look("/profile/erasure"), 200),
     "the door of programs": (by_program, 401),
     "once more": (again, 303),
+    "a code that is over": (put("/verify/code", code="123456"), 422),
 }
 
 

@@ -237,7 +237,7 @@ def test_an_unverified_person_asks_for_the_mail_once_more(
     sign_in(client, cast.amira)
     for seconds in (0, 10, 60):
         clock.advance(seconds=seconds)
-        assert client.post("/verification").location == "/home"
+        assert client.post("/verification").location == "/verify/code"
     with app.app_context():
         assert owed_to(cast.amira.actor.user_id) == ["verify_email"] * 2
 

@@ -39,6 +39,8 @@ def arrival(actor: Actor, *, asked: str, kept: ReplayedForm = NOTHING) -> BaseRe
         return bring(Response(status=204))
     if own.path:
         return make_response(go_on_page(own))
+    if actor.role is Role.PATIENT and not actor.verified:  # has just registered
+        return htmx.go_to(url_for("auth.code.page", next=asked or None))
     return htmx.go_to(after_sign_in(actor, asked))
 
 

@@ -19,6 +19,7 @@ PAGES = {
     "invitation": "auth.reset.page",
     "email": "auth.new_email.page",
     "undo": "auth.old_email.page",
+    "sign-in": "auth.sign_in_link.page",
 }
 #: Our secrets are shorter; a cookie has not much more room.
 LONGEST = 200

@@ -8,17 +8,14 @@ from flask_babel import gettext as _
 
 from clinic.accounts.changes import verify
 from clinic.accounts.kinds import TokenPurpose
-from clinic.accounts.permissions import Permission
 from clinic.accounts.tokens import is_good
-from clinic.booking.mail_wait import running_hold
-from clinic.http.access import public, requires
+from clinic.http.access import public
 from clinic.http.clock import now
 from clinic.http.current import current_user
-from clinic.http.throttle.budgets import is_stranger, resend_budgets, verification_budgets
-from clinic.http.throttle.limits import limit_verification
+from clinic.http.throttle.budgets import is_stranger, resend_budgets
 from clinic.web.auth.forms import ForgotForm
 from clinic.web.auth.mail_links import kept_link
-from clinic.web.booking.addresses import href_of_start
+from clinic.web.booking.kept_time import href_of_kept
 from clinic.web.kit.forms import ClinicForm
 from clinic.web.kit.homes import home_of
 from clinic.web.kit.toasts import say
@@ -76,21 +73,11 @@ def sent() -> ResponseReturnValue:
     return render_template("auth/verify/sent.html")
 
 
-@blueprint.post("/verification")
-@requires(Permission.OWN_ACCOUNT)
-@limit_verification
-def ask() -> ResponseReturnValue:
-    verify.ask_for_verification(current_user, budgets=verification_budgets(), now=now())
-    say(_("We have sent you the mail again. It may take a minute."))
-    return redirect(home_of(current_user), 303)
-
-
 def _way_on(user_id: str) -> str:
     """Back to the time that is kept for the person, if there is one; over the sign-in, if need be."""
-    kept = running_hold(user_id, now=now())
-    back = href_of_start(kept.doctor_id, kept.visit_type_id, kept.starts_at) if kept else None
+    back = href_of_kept(user_id, now=now())
     if not current_user.is_authenticated:
-        return url_for("auth.sign_in.page", next=back)
+        return url_for("auth.sign_in.page", next=back or None)
     return back if back and current_user.user_id == user_id else home_of(current_user)
 
 

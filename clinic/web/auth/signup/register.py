@@ -1,4 +1,5 @@
-"""Registering as a patient: signed in at once, whether somebody has the address already or not.
+"""Registering as a patient: signed in at once, whether somebody has the address already or not, and then
+asked for the code of the mail.
 
 Nobody learns here who has an account. Who had one before is told by mail; nobody books before the
 address is shown to be theirs.
@@ -20,6 +21,7 @@ from clinic.patients.register import sign_up_known_or_not
 from clinic.web.auth.entry import destinations
 from clinic.web.auth.entry.session import let_in
 from clinic.web.auth.forms import RegisterForm
+from clinic.web.booking.kept_time import hand_on_to_newcomer
 from clinic.web.kit.limited import limited_form
 
 blueprint = Blueprint("register", __name__)
@@ -41,9 +43,10 @@ def create() -> ResponseReturnValue:
     moment, form, wanted = now(), RegisterForm.sent(), destinations.wanted()
     if not form.carries_out(
         lambda: sign_up_known_or_not(
-            **form.text_of("email", "full_name", "phone", "password"),
+            **form.text_of("email", "full_name", "password"),
             budgets=registration_budgets(),
             accepted=form.accepted(),
+            then=lambda user: hand_on_to_newcomer(user, now=moment),
             now=moment,
         )
     ):
