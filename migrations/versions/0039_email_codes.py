@@ -1,7 +1,7 @@
 """codes that verify an address, and links by which who is known signs in
 
 Revision ID: 0039
-Revises: 0038
+Revises: 0040
 Create Date: 2026-12-01
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0039"
-down_revision = "0038"
+down_revision = "0040"
 branch_labels = None
 depends_on = None
 
