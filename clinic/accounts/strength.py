@@ -14,8 +14,8 @@ from threading import Lock
 
 from zxcvbn import zxcvbn
 
-from clinic.accounts import leet
 from clinic.accounts.permissions import Role
+from clinic.core import leet
 from clinic.core.errors import N_, Invalid, Sentence
 
 MIN_LENGTH = 12

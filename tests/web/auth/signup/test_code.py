@@ -70,7 +70,7 @@ def test_a_used_up_code_says_so_and_one_press_asks_for_a_new_one(
 def test_asked_too_often_the_page_says_when_it_goes_on(
     make_app: BuildApp, cast: Cast, clock: Clock, limits: None
 ) -> None:
-    client = make_app(RATELIMIT_ENABLED=True).test_client()
+    client = make_app(RATELIMIT_ENABLED=True, LIMIT_VERIFICATION="9 per minute").test_client()
     client.post("/register", data=NEW)
     statuses = []
     for _ask in range(3):
