@@ -72,8 +72,10 @@ class KeptBar(Countdown):
 
     @property
     def next(self) -> Link:
-        """The next step of whoever looks."""
-        step = next_step()
+        """The next step of whoever looks: an account, the code of the mail, or the last form."""
+        step, actor = next_step(), signed_in()
+        if actor is not None and not actor.verified:
+            return Link(_("Enter the code"), url_for("auth.code.page"))
         return step.link if step else Link(_("Continue"), self.kept.way_on)
 
     @property

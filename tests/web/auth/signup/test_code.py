@@ -45,6 +45,17 @@ def test_the_code_of_the_mail_leads_to_the_form_of_the_time_that_is_kept(
     assert client.get("/verify/code").location.startswith("/doctors/")
 
 
+def test_the_time_that_is_kept_stands_on_the_page_and_every_other_leads_back_to_it(
+    client: FlaskClient, cast: Cast
+) -> None:
+    keeps(client, cast)
+    client.post("/register", data=NEW)
+    assert "kept for you" in client.get("/verify/code").text
+    home = client.get("/home").text
+    assert 'href="/verify/code">Enter the code' in home
+    assert "Do you expect visits here?" in client.get("/appointments").text
+
+
 def test_without_a_time_it_leads_to_what_was_wanted_and_to_no_other_site(
     app: Flask, client: FlaskClient, cast: Cast, clock: Clock
 ) -> None:
