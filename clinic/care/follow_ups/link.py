@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from clinic.booking.events import AnswerUndone, AppointmentEvent
@@ -79,17 +80,7 @@ def link_visits(order: FollowUp, *, actor_id: str, now: datetime) -> None:
 
 def fits(visit: Appointment, day: date) -> ColumnElement[bool]:
     """The condition that a follow-up is open and asks for such a visit; `day` is its local date."""
-    return and_(
-        FollowUp.status == FollowUpStatus.OPEN,
-        FollowUp.doctor_id == visit.doctor_id,
-        FollowUp.visit_type_id == visit.visit_type_id,
-        FollowUp.window_from <= day,
-        FollowUp.window_until >= day,
-        exists().where(
-            _ORDERING.id == FollowUp.ordered_by_appointment_id,
-            _ORDERING.starts_at < visit.starts_at,
-        ),
-    )
+    return _fits(visit.doctor_id, visit.visit_type_id, visit.starts_at, day)
 
 
 def books_a_follow_up() -> ColumnElement[bool]:
@@ -97,17 +88,52 @@ def books_a_follow_up() -> ColumnElement[bool]:
     return exists().where(FollowUp.appointment_id == Appointment.id)
 
 
+def _fits(doctor_id: Any, visit_type_id: Any, starts_at: Any, day: Any) -> ColumnElement[bool]:
+    return and_(
+        FollowUp.status == FollowUpStatus.OPEN,
+        FollowUp.doctor_id == doctor_id,
+        FollowUp.visit_type_id == visit_type_id,
+        FollowUp.window_from <= day,
+        FollowUp.window_until >= day,
+        exists().where(
+            _ORDERING.id == FollowUp.ordered_by_appointment_id,
+            _ORDERING.starts_at < starts_at,
+        ),
+    )
+
+
+#: The follow-ups that a visit concerns, to be asked at each change of one: written once, too.
+_CONCERNED = (
+    select(FollowUp)
+    .where(
+        FollowUp.patient_id == bindparam("patient_id"),
+        or_(
+            FollowUp.appointment_id == bindparam("visit_id"),
+            and_(
+                FollowUp.status == FollowUpStatus.OPEN,
+                FollowUp.lost_appointment_id == bindparam("visit_id"),
+            ),
+            _fits(*map(bindparam, ("doctor_id", "visit_type_id", "starts_at", "day"))),
+        ),
+    )
+    .order_by(FollowUp.id)
+    .with_for_update(of=FollowUp)
+)
+
+
 def _concerned(visit: Appointment) -> Sequence[FollowUp]:
     """The follow-up that has this visit or had it last, and the open ones that it fits; kept until the
     transaction ends.
     """
-    had = and_(FollowUp.status == FollowUpStatus.OPEN, FollowUp.lost_appointment_id == visit.id)
-    day = local_date(visit.starts_at, the_clinic().zone)
-    query = select(FollowUp).where(
-        FollowUp.patient_id == visit.patient_id,
-        or_(FollowUp.appointment_id == visit.id, had, fits(visit, day)),
-    )
-    return db.session.scalars(query.order_by(FollowUp.id).with_for_update(of=FollowUp)).all()
+    asked = {
+        "visit_id": visit.id,
+        "patient_id": visit.patient_id,
+        "doctor_id": visit.doctor_id,
+        "visit_type_id": visit.visit_type_id,
+        "starts_at": visit.starts_at,
+        "day": local_date(visit.starts_at, the_clinic().zone),
+    }
+    return db.session.scalars(_CONCERNED, asked).all()
 
 
 def _link_only(
