@@ -88,6 +88,7 @@ def test_a_visit_type_is_added_with_defaults(petra: Program) -> None:
         "online": True,
         "min_notice_minutes": None,
         "step_minutes": None,
+        "bring": "",
     }
     refused(
         petra.post("/admin/visit-types", {"name": "Vaccination", "minutes": 5}), 409, "name_taken"
