@@ -13,11 +13,12 @@ from tests.cast import PASSWORD
 Role = Literal["button", "link"]
 #: Nobody goes on with Tab for longer than this.
 PATIENCE = 60
-#: What has the focus: its label or its words, "" for nothing.
+#: What has the focus: its label or its words; the id of what Tab passes over; "" for nothing.
 FOCUSED = """
 () => {
   const one = document.activeElement;
   if (!one || one === document.body) return "";
+  if (one.tabIndex < 0) return one.id;
   const label = one.labels?.[0]?.innerText ?? one.getAttribute("aria-label");
   return (label ?? one.innerText ?? one.id).trim().split("\\n")[0] || one.tagName;
 }
@@ -84,11 +85,6 @@ class Visitor:
         panel = self.page.locator("#confirm")
         panel.get_by_label(re.compile("^Reason")).fill(reason)
         self.press("Ask for this visit", within=panel)
-
-    def confirms_address(self, token: str) -> None:
-        """Follow the link of the mail that asks whose the address is, and press its button."""
-        self.page.goto(f"/t/verify/{token}")
-        self.press("Confirm the address")
 
     def chooses(self, day: str, clock: str) -> None:
         """Press a time in the week that is shown: `chooses("Thursday 26", "09:00")`.

@@ -10,23 +10,28 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from clinic.accounts.email_code import code_of
-from clinic.accounts.models import User
 from clinic.booking.lifecycle import Status
 from clinic.booking.models import Appointment, Claim
 from clinic.db import db
-from tests.browser import PHONE, NewContext
+from tests.browser import NewContext
 from tests.cast import Cast
+from tests.journeys.newcomer import (
+    ON_A_PHONE,
+    REASON,
+    RENATA,
+    RENATAS_MAIL,
+    WITH_SCRIPT,
+    WITHOUT_SCRIPT,
+    Post,
+    code_in,
+    enters,
+    is_asked_for,
+    registers,
+)
 from tests.journeys.people import Visitor
 
 # What a browser makes of a page does not depend on the database.
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.only_on("sqlite")]
-
-WITH_SCRIPT: dict[str, Any] = {}
-WITHOUT_SCRIPT: dict[str, Any] = {"java_script_enabled": False}
-ON_A_PHONE: dict[str, Any] = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
-
-RENATA, RENATAS_MAIL = "Renata Okoye", "renata@example.org"
 
 
 @pytest.mark.parametrize(
@@ -39,21 +44,16 @@ RENATA, RENATAS_MAIL = "Renata Okoye", "renata@example.org"
     ],
 )
 def test_a_visit_from_registering_to_being_called_off(
-    app: Flask, cast: Cast, new_context: NewContext, device: dict[str, Any]
+    app: Flask, cast: Cast, new_context: NewContext, post: Post, device: dict[str, Any]
 ) -> None:
     renata = Visitor(new_context(**device).new_page())
     lena = Visitor(new_context(**device).new_page())
 
-    renata.takes("Thursday 26 November", "09:00", "Dr Lena Hartmann")
-    renata.registers(RENATA, RENATAS_MAIL)
-    _types_the_code_of_the_mail(
-        renata, app, cast, has_script=device.get("java_script_enabled", True)
-    )
-    renata.asks_for_the_visit("Headaches again")
-    renata.is_at("/appointments")
-    renata.sees(re.compile("Requested"))
-    renata.sees("Headaches again")
-    assert len(renata.pressed) <= 6, renata.pressed
+    registers(renata)
+    enters(renata, code_in(post(RENATAS_MAIL)))
+    renata.asks_for_the_visit(REASON)
+    is_asked_for(app, renata)
+    assert len(renata.pressed) <= 5, renata.pressed
     _state_is(app, Status.REQUESTED)
 
     lena.signs_in("lena.hartmann@example.org")
@@ -71,19 +71,6 @@ def test_a_visit_from_registering_to_being_called_off(
     _sees_that_it_is_off(renata, "I am ill, I am sorry")
     with app.app_context():
         assert db.session.scalars(select(Claim)).all() == []
-
-
-def _types_the_code_of_the_mail(who: Visitor, app: Flask, cast: Cast, *, has_script: bool) -> None:
-    """With script the sixth digit sends it. Then the time is still kept."""
-    with app.app_context():
-        [user] = db.session.scalars(select(User).where(User.email == RENATAS_MAIL))
-        code = code_of(user, now=cast.now)
-    assert code is not None
-    who.page.locator("[name=code]").press_sequentially(code[0])
-    if not has_script:
-        who.press("Confirm the address")
-    who.is_at("/doctors")
-    expect(who.page.locator("#confirm")).to_contain_text("09:00 is yours for now")
 
 
 def _confirms(doctor: Visitor, patient: str) -> None:

@@ -73,9 +73,7 @@ class KeptBar(Countdown):
     @property
     def next(self) -> Link:
         """The next step of whoever looks: an account, the code of the mail, or the last form."""
-        step, actor = next_step(), signed_in()
-        if actor is not None and not actor.verified:
-            return Link(_("Enter the code"), url_for("auth.code.page"))
+        step = next_step()
         return step.link if step else Link(_("Continue"), self.kept.way_on)
 
     @property
@@ -118,7 +116,8 @@ def next_step(back: str = "") -> StepBefore | None:
 
     `back` leads on from there to a time that is not kept.
     """
-    if signed_in() is None:
+    actor = signed_in()
+    if actor is None:
         text = _(
             "Next you create an account with your name, email address and a password. We send a code to "
             "the address; once you have typed it, you say what the visit is about."
@@ -130,4 +129,11 @@ def next_step(back: str = "") -> StepBefore | None:
         return StepBefore(
             text, Link(_("Create an account"), register), Link(_("I have one: sign in"), sign_in)
         )
+    if actor.is_patient_side and not actor.verified:
+        text = _(
+            "We have written to %(email)s. Type the code from the mail, and say what the visit is about.",
+            email=actor.email,
+        )
+        code = url_for("auth.code.page", next=back or None)
+        return StepBefore(text, Link(_("Enter the code"), code))
     return None

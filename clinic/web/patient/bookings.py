@@ -8,29 +8,23 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from clinic.accounts.changes.verify import ask_for_verification
 from clinic.accounts.permissions import Permission
 from clinic.booking.book import book
 from clinic.booking.lifecycle import Status
 from clinic.booking.mail_wait import keep_for_mail
 from clinic.booking.queries.together import visit_at
 from clinic.booking.reason import keep_draft
-from clinic.directory.queries import doctor_profile
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.http.instants import date_or_none, instant_or_none
 from clinic.http.throttle import limit_keys
-from clinic.http.throttle.budgets import verification_budgets
-from clinic.http.throttle.limits import limit_verification
 from clinic.web.booking.addresses import doctor_href
 from clinic.web.booking.asked import asked_from
 from clinic.web.booking.doctor_page import doctor_page
 from clinic.web.booking.forms import BookingForm
-from clinic.web.booking.hold_panel import goes_on_unheld, held_panel, unheld_panel
+from clinic.web.booking.hold_panel import goes_on_unheld
 from clinic.web.kit import filters
-from clinic.web.kit.forms import ClinicForm
-from clinic.web.kit.limited import limited_form
 from clinic.web.kit.toasts import say
 
 if TYPE_CHECKING:
@@ -48,7 +42,7 @@ def create() -> ResponseReturnValue:
         say(_what_was_done(form.result))
         return redirect(_page_of(form.result.id), 303)
     if form.refusal is not None and form.refusal.code == "address_unverified":
-        return _look_into_your_mail(form)
+        return _code_first(form)
     booked_already = _booked_already(form)
     if booked_already is not None:
         return redirect(_page_of(booked_already), 303)
@@ -66,40 +60,18 @@ def keep_for_later() -> ResponseReturnValue:
     return redirect(doctor_href(form.doctor_id.data or "-", visit_type_id=kind, week=week), 303)
 
 
-@blueprint.post("/appointments/verification")
-@requires(Permission.OWN_VISITS)
-@limited_form(limit_verification)
-def resend() -> ResponseReturnValue:
-    """The mail that verifies the address once more; what was typed for the visit is kept."""
-    if current_user.verified:
-        return create()
-    asking = ClinicForm.sent()
-    asking.carries_out(
-        lambda: ask_for_verification(current_user, budgets=verification_budgets(), now=now())
-    )
-    return _look_into_your_mail(BookingForm.sent(), asking)
-
-
-def _look_into_your_mail(
-    form: BookingForm, asking: ClinicForm | None = None
-) -> ResponseReturnValue:
-    """The time is kept while the mail is on its way; the form waits here with what was typed.
-
-    `asking` is the form by which the mail was asked for once more.
-    """
+def _code_first(form: BookingForm) -> ResponseReturnValue:
+    """The time is kept while the mail is on its way, and what was typed; the code is asked for."""
     form.form_errors.clear()
     if not form.carries_out(lambda: _keep(form)) and not goes_on_unheld(form.refusal):
         return _refused(form)
-    doctor = doctor_profile(form.doctor_id.data or "")
-    offer = doctor.offer_of(form.visit_type_id.data or "")
-    if form.result or offer is None:
-        panel = held_panel(form.result, doctor)
-    else:
-        panel = unheld_panel(form.start(), doctor, offer)
-    page = render_template(
-        "patient/bookings/mail.html", form=form, panel=panel, asking=asking, typed=form.typed()
-    )
-    return page, asking.status if asking else 200
+    return redirect(url_for("auth.code.page", next=None if form.result else _where(form)), 303)
+
+
+def _where(form: BookingForm) -> str:
+    """The doctor's page at the time that was asked for."""
+    kind_id = form.visit_type_id.data or None
+    return doctor_href(form.doctor_id.data or "-", visit_type_id=kind_id, at=form.start())
 
 
 def _refused(form: BookingForm) -> ResponseReturnValue:

@@ -17,7 +17,6 @@ from clinic.extensions import limiter
 from tests.accounts.authenticator_app import app_in_use
 from tests.application import BuildApp, Clock
 from tests.cast import FRIDAY, PASSWORD, Cast, email_of
-from tests.outbox import owed_to
 
 # How often somebody may ask does not depend on the database.
 pytestmark = [pytest.mark.only_on("sqlite"), pytest.mark.usefixtures("limits")]
@@ -65,7 +64,7 @@ BUTTONS = {
 #: Walked in tests of their own below, or elsewhere.
 APART = {
     "auth.second.create", "auth.reauthenticate.create", "auth.unlock.create", "account.factors.confirm",
-    "patient.holds.create", "patient.bookings.resend",
+    "patient.holds.create",
 }  # fmt: skip
 #: Asked by a script, which keeps the page and says what it hears; and pages that are only read.
 BY_SCRIPT = {
@@ -129,24 +128,6 @@ def test_who_presses_a_button_too_often_stays_on_the_page(
     assert "Wait 60 minutes" not in browser.get(where).text  # it is said once
     assert says_when(browser.post(path, headers=here | HTMX))
     assert says_when(browser.post(path, headers={"Referer": "https://elsewhere.example/"}))
-
-
-def test_the_mail_asked_for_twice_leaves_the_time_and_the_reason_where_they_are(
-    make_app: BuildApp, cast: Cast
-) -> None:
-    app = make_app(RATELIMIT_ENABLED=True, LIMIT_VERIFICATION="1 per hour")
-    browser = browser_of(app, cast, "amira")
-    is_not_verified(app, cast)
-    wish = _wish(cast, reason="A cough")
-    assert browser.post("/appointments/verification", data=wish).status_code == 200
-    answer = browser.post("/appointments/verification", data=wish)
-    assert says_when(answer)
-    for words in ("Check your email", "Kept for you until", "A cough"):
-        assert words in answer.text
-    assert "on its way once more" not in answer.text
-    with app.app_context():
-        assert owed_to(cast.amira.actor.user_id).count("verify_email") == 1
-    assert "kept for you" in browser.get("/home").text
 
 
 def test_six_mails_an_hour_are_sent_again_and_no_two_in_a_minute(

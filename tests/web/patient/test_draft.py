@@ -35,17 +35,15 @@ def drafts(app: Flask) -> int:
 @pytest.fixture
 def waiting(amira: FlaskClient, cast: Cast) -> FlaskClient:
     """Amira's browser: she has typed why she comes, and waits for the mail."""
-    assert (
-        "What you typed is kept." in amira.post("/appointments", data=wish(cast, reason=COUGH)).text
-    )
+    assert amira.post("/appointments", data=wish(cast, reason=COUGH)).location == "/verify/code"
     return amira
 
 
 def test_what_was_typed_comes_back_on_every_way_to_the_time(
     app: Flask, waiting: FlaskClient, cast: Cast, clock: Clock, sign_in: SignIn
 ) -> None:
-    assert in_the_form(waiting.get(f"/doctors/{cast.lena.doctor_id}").text)
-    assert "kept for you" in waiting.get("/home").text
+    for page in (f"/doctors/{cast.lena.doctor_id}", "/home"):
+        assert "Enter the code" in waiting.get(page).text
     other = app.test_client()
     way = verify(app, cast, clock, other).location
     sign_in(other, cast.amira)
@@ -59,6 +57,7 @@ def test_it_comes_back_with_another_time_after_the_hold_is_over(
     clock.advance(hours=3)
     sign_in(waiting, cast.amira)
     assert "No visits planned" in waiting.get("/home").text
+    verify(app, cast, clock, waiting)
     picked = waiting.post("/holds", data=wish(cast, "11:00"), headers={"HX-Request": "true"})
     assert in_the_form(picked.text)
 
@@ -111,9 +110,9 @@ def test_it_goes_with_the_account(app: Flask, waiting: FlaskClient, cast: Cast) 
 
 
 def test_what_is_too_long_is_said_and_stays_in_the_form(
-    app: Flask, amira: FlaskClient, cast: Cast
+    app: Flask, client: FlaskClient, cast: Cast, sign_in: SignIn
 ) -> None:
-    answer = amira.post("/appointments", data=wish(cast, reason="x" * 2001))
+    answer = sign_in(client, cast.jonas).post("/appointments", data=wish(cast, reason="x" * 2001))
     assert answer.status_code == 422
     assert "x" * 2001 in answer.text
     assert "2,000 characters" in answer.text

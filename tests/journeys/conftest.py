@@ -1,0 +1,5 @@
+"""What all journeys share."""
+
+from __future__ import annotations
+
+from tests.journeys.newcomer import post as post
