@@ -67,7 +67,7 @@ def test_what_is_due_by_a_clock_that_was_set_ahead_happens_at_once(
 
 def test_a_web_process_that_is_alone_sweeps_by_itself(app: Flask, cast: Cast, clock: Clock) -> None:
     cast.holds(cast.amira, cast.slot(FRIDAY, "09:00"))
-    clock.advance(minutes=6)
+    clock.advance(minutes=36)
     app.config["SWEEP_IN_WEB"] = True
     threads = alone.work_if_alone(app, send=lambda _letter: None, pace=0.01)
     assert threads is not None

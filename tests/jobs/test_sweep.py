@@ -45,7 +45,7 @@ def test_an_expired_hold_is_swept_and_a_live_one_is_kept(
     with app.app_context():
         sweep()
     assert holds(app) == 1
-    clock.advance(minutes=6)
+    clock.advance(minutes=36)
     with app.app_context():
         sweep()
         sweep()
