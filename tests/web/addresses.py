@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.routing import AnyConverter, Rule
 
 from clinic.accounts.permissions import Permission
-from clinic.http.access import access_of
+from clinic.http.access import access_of, lets_visitors
 
 #: An id that nobody has.
 NOBODY = "0" * 32
@@ -26,10 +26,12 @@ def addresses(app: Flask) -> Iterator[tuple[str, str, str]]:
 
 
 def staff_addresses(app: Flask) -> Iterator[tuple[str, str]]:
-    """Method and address of every route that asks for more than an account."""
+    """Method and address of every route that asks for more than an account; visitors have none."""
     for endpoint, method, url in addresses(app):
-        access = access_of(app.view_functions[endpoint])
-        if isinstance(access, frozenset) and access != {Permission.OWN_ACCOUNT}:
+        view = app.view_functions[endpoint]
+        access = access_of(view)
+        is_open = access == {Permission.OWN_ACCOUNT} or lets_visitors(view)
+        if isinstance(access, frozenset) and not is_open:
             yield method, url
 
 

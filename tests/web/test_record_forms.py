@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from clinic.care.kinds import Visibility
 from clinic.care.notes.write import write_note
+from clinic.directory.catalogue import change_visit_type
 from clinic.directory.doctors import change_profile
 from clinic.scheduling.hours import set_override
 from clinic.scheduling.recurrence import DayInterval
@@ -36,6 +37,7 @@ from clinic.web.patient.forms import ProfileForm as OwnProfileForm
 from clinic.web.staff.hours.date_form import DateForm
 from clinic.web.staff.profile_form import DoctorProfileForm
 from clinic.web.visit.remark import RemarkForm
+from clinic.web.visit.video import VideoForm
 from tests.cast import FRIDAY, NEXT_TUESDAY, Cast
 from tests.cast_fixtures import SignIn
 from tests.fuzz.pages import forms_in
@@ -92,6 +94,8 @@ CASES = [
          "/desk/patients/{amira.patient_id}/death", "deceased_on", "2026-11-20", "2026-11-22"),
     Case(RemarkForm, "nadia", "/desk/visits/{visit_id}", "/desk/visits/{visit_id}/remark", "text",
          "Comes late", "Comes early"),
+    Case(VideoForm, "nadia", "/desk/visits/{visit_id}/video", "/desk/visits/{visit_id}/video", "link",
+         "https://meet.example/1", "https://meet.example/2"),
 ]  # fmt: skip
 
 
@@ -103,9 +107,12 @@ def case(request: pytest.FixtureRequest) -> Case:
 @pytest.fixture
 def places(app: Flask, cast: Cast, case: Case) -> dict[str, object]:
     """What addresses may name: the cast, and Amira's visit with Lena on Friday, about which she wrote."""
-    if not issubclass(case.form, NoteForm | RemarkForm | AllergiesForm):
+    if not issubclass(case.form, NoteForm | RemarkForm | VideoForm | AllergiesForm):
         return vars(cast)
     visit_id = cast.amira_has_a_visit(cast.slot(FRIDAY, "09:00")).id
+    if case.form is VideoForm:
+        with app.app_context():
+            change_visit_type(cast.petra.actor, cast.first_visit, {"mode": "video"}, now=cast.now)
     if case.form is not VersionForm:
         return vars(cast) | {"visit_id": visit_id}
     kind, text = Visibility.PRIVATE, "Ferritin?"

@@ -6,7 +6,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from clinic.accounts.permissions import Permission
-from clinic.http.access import PUBLIC, access_of, undeclared
+from clinic.http.access import PUBLIC, access_of, lets_visitors, undeclared
 from tests.application import BuildApp
 from tests.cast import Cast
 from tests.cast_fixtures import SignIn
@@ -56,6 +56,9 @@ OPEN_TO_ALL = {
     "auth.reauthenticate.by_passkey",
     "auth.unsubscribe.page",
     "auth.unsubscribe.create",
+    # The link of a mail is who they are.
+    "auth.sign_in_link.page",
+    "auth.sign_in_link.create",
     # Not found but in development.
     "dev.mailbox.index",
     "dev.mailbox.page",
@@ -82,8 +85,15 @@ def test_what_is_open_to_all_is_so_on_purpose(app: Flask) -> None:
         endpoint for endpoint, view in app.view_functions.items() if access_of(view) == PUBLIC
     }
     pages = {name for name in opened if not name.startswith("api.")}
-    private = {name for name in pages - OPEN_TO_ALL if not name.startswith("public.")}
-    assert private <= {"patient.holds.create", "moved.to_desk", "tasks.calls"}  # two only lead on
+    # Whoever follows a link about a visit acts by it and needs no session (T43).
+    by_link = ("public.", "visit_links.")
+    private = {name for name in pages - OPEN_TO_ALL if not name.startswith(by_link)}
+    assert private <= {"moved.to_desk", "tasks.calls"}  # they only lead on
+    visitors = {name for name, view in app.view_functions.items() if lets_visitors(view)}
+    holds = ("create", "extension", "release")
+    assert {name for name in visitors if not name.startswith("api.")} == {
+        f"patient.holds.{one}" for one in holds
+    }
 
 
 def test_nobody_gets_further_than_the_sign_in_without_signing_in(
