@@ -30,8 +30,9 @@ def staff_addresses(app: Flask) -> Iterator[tuple[str, str]]:
     for endpoint, method, url in addresses(app):
         view = app.view_functions[endpoint]
         access = access_of(view)
-        is_open = access == {Permission.OWN_ACCOUNT} or lets_visitors(view)
-        if isinstance(access, frozenset) and not is_open:
+        if not isinstance(access, frozenset) or lets_visitors(view):
+            continue
+        if access != {Permission.OWN_ACCOUNT}:
             yield method, url
 
 
