@@ -27,7 +27,7 @@ from clinic.core.errors import N_, Invalid
 from clinic.db import db, transactional
 from clinic.dispatch import announce
 
-_MANY = N_("That were five wrong codes. Ask for a new one.")
+_MANY = N_("Those were five wrong codes. Ask for a new one.")
 _REFUSALS = {
     Tried.WRONG: ("wrong_code", N_("This code is not right. Take the one in the newest mail.")),
     Tried.LAST_WRONG: ("too_many_codes", _MANY),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -19,6 +19,8 @@ from clinic.web.visit.calendars import calendars_of
 if TYPE_CHECKING:
     from clinic.booking.queries.find import Visit
 
+#: Nearer than this no reminder is left to come.
+A_DAY = timedelta(days=1)
 _MAP = "https://www.openstreetmap.org/search"
 
 
@@ -60,7 +62,7 @@ def _then(visit: Visit, now: datetime) -> list[str]:
         if one.decide_by is not None:
             by = wording.when_short(one.decide_by, zone, now)
             steps.append(_("We answer by %(when)s, here and by email.", when=by))
-    else:
+    elif one.starts_at - now > A_DAY:
         steps.append(
             _("We remind you by email before the visit, unless you have switched that off.")
         )
