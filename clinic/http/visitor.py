@@ -1,7 +1,7 @@
 """Who has no account and keeps a time all the same: known again by a random key in a cookie.
 
-The cookie is set when a time is pressed and not before, and goes when it is theirs by an account.
-Only a fingerprint of the key is kept. It opens nothing but the time that was kept with it.
+The cookie is set when a time is pressed and not before; it goes with the browser, or when the time is
+theirs by an account. Only a fingerprint of the key is kept. It opens nothing but that time.
 """
 
 from __future__ import annotations
@@ -15,8 +15,6 @@ from clinic.accounts.actor import Actor, visitor
 from clinic.http.current import signed_in
 from clinic.sealing import keyed_fingerprint
 
-#: A hold lasts twenty minutes at most, and is told of for a while once it is over.
-MAX_AGE_SECONDS = 3600
 _LONGEST = 64
 
 
@@ -45,7 +43,6 @@ def visitor_here() -> Actor:
         response.set_cookie(
             _name(),
             key,
-            max_age=MAX_AGE_SECONDS,
             secure=current_app.config["SESSION_COOKIE_SECURE"],
             httponly=True,
             samesite="Lax",
