@@ -127,9 +127,10 @@ class SpanField(Field):
         super().process(formdata, *args, **kwargs)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        number, self.data = str(next(iter(valuelist), "")).strip(), None
-        if not number:
+        typed, self.data = str(next(iter(valuelist), "")), None
+        if not typed:
             return
+        number = typed.strip()
         if self._unit and self._unit not in self.units:
             raise ValueError(_("Choose a unit from the list."))
         if not number.isascii() or not number.removeprefix("-").isdigit() or len(number) > _DIGITS:

@@ -103,7 +103,8 @@ def test_lengths_come_back_in_the_unit_they_are_whole_in(app: Flask, petra: Flas
 
 
 def test_a_length_that_is_none_stays_as_it_was_typed(petra: FlaskClient) -> None:
-    for typed, unit in (("soon", "days"), ("2", "centuries"), ("9999999999", "minutes")):
+    odd = (("soon", "days"), ("2", "centuries"), ("9999999999", "minutes"), ("\x0b\x1f", "days"))
+    for typed, unit in odd:
         sent = SETTINGS | {"horizon_days": typed, "horizon_days-unit": unit}
         answer = petra.post("/admin/settings", data=sent)
         assert answer.status_code == 422
