@@ -13,7 +13,7 @@ from clinic.db import UtcDateTime
 from clinic.sealed_column import Sealed
 
 sys.path.insert(0, str(Path(__file__).parent))
-from guards import AUDIT_SQLITE, SEARCH_SQLITE, SQLITE, is_by_hand
+from guards import AUDIT_SQLITE, SEARCH_SQLITE, SQLITE, STAMPS_SQLITE, is_by_hand
 
 database = current_app.extensions["migrate"].db
 
@@ -41,6 +41,7 @@ def remake_triggers(connection: Connection) -> None:
         ("claim", SQLITE),
         ("audit_seal", AUDIT_SQLITE),
         ("patient_search", SEARCH_SQLITE),
+        ("opening_stamp", STAMPS_SQLITE),
     ):
         if not inspect(connection).has_table(table):
             continue

@@ -125,6 +125,69 @@ SEARCH_SQLITE = {
     f" BEGIN {_STALE}; END",
 }
 
+# -- what a doctor offers, and when ----------------------------------------------------------------
+# Whatever changes it, raw SQL too, raises a stamp in its own transaction: what was computed of it is
+# kept by the stamp (`clinic.booking.times.kept`). A stamp is by chance, so no other state of the rows
+# ever had it: not one that was undone, and not one of the same number in another writer's transaction.
+
+#: Whose stamp a row of a table raises: a doctor's, by the column, or the clinic's.
+CLINIC = "clinic"
+STAMPED = {
+    "clinic": "",
+    "closed_day": "",
+    "visit_type": "",
+    "doctor": "id",
+    "doctor_visit_type": "doctor_id",
+    "working_hours": "doctor_id",
+    "hours_override": "doctor_id",
+    "time_off": "doctor_id",
+}
+_RAISE = "raise_opening_stamp"
+
+STAMPS_POSTGRESQL = (
+    f"""
+CREATE FUNCTION {_RAISE}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO opening_stamp (owner, stamp)
+    SELECT owner, gen_random_uuid()::text
+    FROM unnest(ARRAY[
+        to_jsonb(OLD) ->> TG_ARGV[0],
+        to_jsonb(NEW) ->> TG_ARGV[0],
+        CASE TG_ARGV[0] WHEN '' THEN '{CLINIC}' END
+    ]) owner
+    WHERE owner IS NOT NULL GROUP BY owner ORDER BY owner
+    ON CONFLICT (owner) DO UPDATE SET stamp = excluded.stamp;
+    RETURN NULL;
+END $$
+""",  # noqa: S608 - built of the names above only
+    *(
+        f"CREATE TRIGGER {table}_stamp AFTER INSERT OR UPDATE OR DELETE ON {table} FOR EACH ROW"
+        f" EXECUTE FUNCTION {_RAISE}('{column}')"
+        for table, column in STAMPED.items()
+    ),
+)
+STAMPS_POSTGRESQL_GONE = (
+    *(f"DROP TRIGGER {table}_stamp ON {table}" for table in STAMPED),
+    f"DROP FUNCTION {_RAISE}()",
+)
+
+
+def _raised(row: str, column: str) -> str:
+    owner = f"{row}.{column}" if column else f"'{CLINIC}'"
+    return (
+        "INSERT INTO opening_stamp (owner, stamp)"  # noqa: S608 - built of the names above only
+        f" VALUES ({owner}, lower(hex(randomblob(16))))"
+        " ON CONFLICT (owner) DO UPDATE SET stamp = excluded.stamp;"
+    )
+
+
+STAMPS_SQLITE = {
+    f"{table}_stamp_{what}": f"CREATE TRIGGER {table}_stamp_{what} AFTER {what.upper()} ON {table}"
+    f" BEGIN {' '.join(_raised(row, column) for row in rows)} END"
+    for table, column in STAMPED.items()
+    for what, rows in {"insert": ("NEW",), "update": ("OLD", "NEW"), "delete": ("OLD",)}.items()
+}
+
 
 #: Who stood in which lists, for the audit. SQLite goes through the lists: a small clinic has few.
 IN_LISTS = "ix_audit_entry_in_lists"

@@ -11,6 +11,9 @@ from clinic.core.ids import new_id
 from clinic.db import Base, enum_column
 from clinic.scheduling.kinds import TimeOffKind
 
+#: Whose stamp says that of the clinic itself: zone, policy, holidays, closed days, kinds of visits.
+THE_CLINIC = "clinic"
+
 
 class WorkingHours(Base):
     """One interval of a doctor's week, in minutes from local midnight (1440 is 24:00).
@@ -63,3 +66,16 @@ class TimeOff(Base):
     kind: Mapped[TimeOffKind] = mapped_column(enum_column(TimeOffKind))
     reason: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]
+
+
+class OpeningStamp(Base):
+    """By what is told whether anything has changed that a doctor offers, and when.
+
+    `owner` is a doctor's id, or `THE_CLINIC` for what all have in common. Triggers raise it with each row
+    that is changed, in the same transaction (`migrations/guards.py`); no two states have the same stamp.
+    """
+
+    __tablename__ = "opening_stamp"
+
+    owner: Mapped[str] = mapped_column(String(32), primary_key=True)
+    stamp: Mapped[str] = mapped_column(String(36))
