@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from functools import partial
 from itertools import pairwise
 from json import dumps
@@ -21,6 +22,7 @@ from clinic.accounts.changes.undo_email import undo_email_change
 from clinic.accounts.kinds import SessionKind, TokenPurpose
 from clinic.accounts.sessions.sign_in import open_session
 from clinic.accounts.tokens import check_token, mint
+from clinic.booking.absence import take_time_off
 from clinic.booking.attend import attend, undo_attendance
 from clinic.booking.cancel import cancel
 from clinic.booking.lifecycle import Step
@@ -33,6 +35,7 @@ from clinic.notifications.compose import letter_for
 from clinic.notifications.models import Message
 from clinic.patients.queries import patient_for
 from clinic.patients.search import search_patients
+from clinic.scheduling.models import TimeOff
 from clinic.tasks.attempt import add_attempt
 from clinic.tasks.kinds import AttemptOutcome
 from clinic.tasks.queries import open_tasks, task_for
@@ -41,6 +44,7 @@ from tests.cast import NEXT_MONDAY, PASSWORD, THURSDAY, WEDNESDAY, Cast
 
 pytestmark = pytest.mark.usefixtures("app_context")
 
+HOUR = timedelta(hours=1)
 TRIGGERS = ["claim_no_overlap_insert", "claim_no_overlap_update"]
 
 
@@ -281,6 +285,31 @@ def test_the_story_of_a_visit_tells_the_moments_that_figures_read(app: Flask, ca
     flask_migrate.downgrade(revision="0030")
     flask_migrate.upgrade()
     assert db.session.execute(moments).one() == before
+
+
+def test_what_was_promised_is_what_the_clock_shows_before_and_after_clocks_change(
+    app: Flask, cast: Cast, capsys: pytest.CaptureFixture[str]
+) -> None:
+    winter, summer = (cast.slot(date(2027, month, 25), "09:30") for month in (3, 6))
+    for at in (winter, summer):
+        cast.desk_books(cast.amira.patient_id, at)
+    lena = cast.lena
+    take_time_off(lena.actor, lena.doctor_id, starts_at=winter + HOUR, ends_at=summer, now=cast.now)
+    db.session.remove()
+    walls = [
+        select(Appointment.wall_starts_at, Appointment.zone).order_by(Appointment.starts_at),
+        select(TimeOff.wall_starts_at, TimeOff.wall_ends_at, TimeOff.zone),
+    ]
+    before = [db.session.execute(one).all() for one in walls]
+    assert [row.wall_starts_at.isoformat() for row in before[0]] == [
+        "2027-03-25T09:30:00", "2027-06-25T09:30:00",
+    ]  # fmt: skip
+    db.session.remove()
+    older = str(ScriptDirectory("migrations").get_revision("0045").down_revision)
+    flask_migrate.downgrade(revision=older)
+    flask_migrate.upgrade()
+    assert [db.session.execute(one).all() for one in walls] == before
+    assert "3 visits and absences: their wall times were read off" in capsys.readouterr().out
 
 
 def test_numbers_become_what_is_dialled_and_what_is_none_stays(app: Flask, cast: Cast) -> None:

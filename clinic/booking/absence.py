@@ -18,13 +18,13 @@ from clinic.booking.lifecycle import OPEN, wrong_state
 from clinic.booking.models import Appointment, Hold
 from clinic.booking.queries.ahead import has_visits_ahead, visits_between
 from clinic.booking.reason import reason_text
-from clinic.booking.record.change import check_version, next_version
+from clinic.booking.record.change import check_version, next_version, promise
 from clinic.booking.record.claims import drop_holds
 from clinic.booking.record.snapshot import snapshot
 from clinic.core.clock import require_aware
 from clinic.core.errors import N_, Conflict, Invalid, NotFound, Sentence
 from clinic.core.intervals import Interval, covers
-from clinic.core.local_time import day_span
+from clinic.core.local_time import day_span, zone_named
 from clinic.db import db, transactional
 from clinic.directory.doctors import doctor_to_change, doctor_to_schedule
 from clinic.directory.events import DoctorArchived, OpeningsWillChange
@@ -133,7 +133,8 @@ def set_hours_on(
 def keep(
     actor: Actor, appointment_id: str, *, now: datetime, version: int | None = None
 ) -> Appointment:
-    """Decide that a visit stays where it is, though the doctor is closed or away then.
+    """Decide that a visit stays where it is, though the doctor is closed or away then, or though newer zone
+    data put it elsewhere than promised: what the clock shows now is the promise from now on.
 
     Raises NotFound, NotAllowed, Conflict `wrong_state` or `stale_version`.
     """
@@ -145,6 +146,7 @@ def keep(
         raise wrong_state()
     stood = snapshot(appointment)
     appointment.placed_by_hand = True
+    promise(appointment, zone_named(appointment.zone))
     next_version(appointment, "kept", side, actor, PlacementKept, now=now, stood=stood)
     return appointment
 

@@ -50,6 +50,10 @@ class AppointmentMoved(AppointmentEvent):
     """The visit has a new time, and perhaps another doctor."""
 
 
+class AppointmentRetimed(AppointmentEvent):
+    """Newer zone data gave the promised wall time another instant, and the visit has that one now."""
+
+
 class MoveRequested(AppointmentEvent):
     """A patient asked for another time of a confirmed visit, which keeps its time until answered."""
 
@@ -99,3 +103,12 @@ class HoldChanged:
     hold_id: str
     doctor_id: str
     doctor_before: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetimingRefused:
+    """Where the promised wall time is now there is no place for the visit: a person decides."""
+
+    at: datetime
+    actor_id: str
+    appointment_id: str

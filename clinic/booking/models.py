@@ -18,8 +18,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from clinic.booking.lifecycle import Status
 from clinic.core.ids import new_id
 from clinic.db import Base, enum_column
+from clinic.directory.queries import wall_now, zone_now
 from clinic.partial_index import as_indexed
 from clinic.sealed_column import Sealed
+from clinic.wall_time import WallTime
 
 _ONE_OWNER = (
     " + ".join(
@@ -63,6 +65,10 @@ class Appointment(Base):
     `counter_starts_at` is the time that
     staff propose instead of the one asked for, kept by a `Proposal` while the patient thinks.
 
+    What was promised is the wall time `wall_starts_at` in `zone`, the clinic's when the time was agreed:
+    newer zone data give it another instant (see `clinic.booking.zones`). Both are there for every row;
+    they are nullable only because SQLite adds no other column to a table that has rows.
+
     For the figures: `first_starts_at` is when it was to begin as it was booked, wherever it was moved;
     `answered_at` when a request was confirmed or declined; `arrived_at` and `in_room_at` when its patient
     came, and was called in. What is taken back is null again.
@@ -97,6 +103,10 @@ class Appointment(Base):
     visit_type_id: Mapped[str] = mapped_column(ForeignKey("visit_type.id"))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+    wall_starts_at: Mapped[datetime] = mapped_column(
+        WallTime, nullable=True, default=wall_now("starts_at")
+    )
+    zone: Mapped[str] = mapped_column(String(64), nullable=True, default=zone_now)
     minutes: Mapped[int]
     buffer_before: Mapped[int] = mapped_column(default=0)
     buffer_after: Mapped[int] = mapped_column(default=0)

@@ -28,6 +28,7 @@ SENTENCES = {
     "not_accepting_new": N_("This doctor takes no new patients at the moment."),
     "not_offered": N_("This doctor does not offer this kind of visit."),
     "not_online": N_("This kind of visit is booked by phone."),
+    "out_of_step": N_("The rules of the time zone changed: another time was promised."),
     "limit_reached": N_("You have as many visits ahead as can be booked online."),
 }
 #: If one of these stands in the way, the time is taken (409); otherwise it never was on offer (422).

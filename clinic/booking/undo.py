@@ -11,7 +11,7 @@ from clinic.accounts.actor import SYSTEM, Actor
 from clinic.booking.access import appointment_for, side_of, visible_to
 from clinic.booking.events import AnswerUndone
 from clinic.booking.models import Appointment, AppointmentChange
-from clinic.booking.record.change import next_version
+from clinic.booking.record.change import next_version, promise
 from clinic.booking.record.claims import (
     drop_counter,
     lock_doctor,
@@ -62,6 +62,8 @@ def undo(
     stood = snapshot(appointment)
     drop_counter(appointment)
     restore(appointment)
+    if not appointment.zone:  # kept before the wall time was
+        promise(appointment, the_clinic().zone)
     _take_times(appointment, now=now)
     next_version(appointment, "undone", side, actor, AnswerUndone, now=now, stood=stood)
     return appointment

@@ -18,6 +18,7 @@ from clinic.cli.prove_booking import prove_booking_command
 from clinic.cli.reset import reset
 from clinic.cli.rotate_keys import rotate_keys
 from clinic.cli.users import users
+from clinic.cli.zones.command import zones
 
 
 def register(app: Flask, build: BuildApp) -> None:
@@ -35,3 +36,4 @@ def register(app: Flask, build: BuildApp) -> None:
     app.cli.add_command(reset)
     app.cli.add_command(rotate_keys)
     app.cli.add_command(users)
+    app.cli.add_command(zones)

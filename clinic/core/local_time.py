@@ -92,6 +92,17 @@ def wall_minute(instant: datetime, zone: ZoneInfo) -> int:
     return reading.hour * 60 + reading.minute
 
 
+def instant_promised(wall: datetime, zone: ZoneInfo, *, stood: datetime) -> datetime:
+    """The instant (UTC) that a promised wall time means by the zone data in force.
+
+    `stood`, where the clock shows it just then: either pass of an hour that comes twice. Else the
+    earlier one; in a gap the end of it.
+    """
+    if local_reading(stood, zone) == wall:
+        return stood
+    return _earlier(wall, zone) if exists(wall, zone) else _end_of_gap(wall, zone)
+
+
 def is_shown_twice(instant: datetime, zone: ZoneInfo) -> bool:
     """Whether the wall clock shows this time before and after it went back: it means two instants."""
     shown = local_reading(instant, zone)

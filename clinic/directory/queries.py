@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, select
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import joinedload, selectinload
 
 from clinic.accounts.actor import Actor
 from clinic.core.errors import NotFound
+from clinic.core.local_time import local_reading
 from clinic.db import db, held
 from clinic.directory.models import (
     Clinic,
@@ -30,6 +33,21 @@ def the_clinic(*, lock: bool = False) -> Clinic:
     Who asks again gets the same row, until the next transaction begins.
     """
     return held(db.session.get_one(Clinic, 1, with_for_update=_kept(lock), populate_existing=lock))
+
+
+def zone_now(_row: DefaultExecutionContext | None = None) -> str:
+    """The zone in which the clinic makes its promises now; as the default of a column, for a new row."""
+    return the_clinic().time_zone
+
+
+def wall_now(of: str) -> Callable[[DefaultExecutionContext], datetime]:
+    """What the clinic's wall clock shows at the instant in the column `of`: a default for a new row."""
+
+    def shown(row: DefaultExecutionContext) -> datetime:
+        instant: datetime = row.get_current_parameters()[of]  # type: ignore[no-untyped-call]
+        return local_reading(instant, the_clinic().zone)
+
+    return shown
 
 
 def reminders_of(visit_type: VisitType) -> dict[str, str]:

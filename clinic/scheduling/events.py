@@ -27,3 +27,13 @@ class TimeOffRemoved:
     actor_id: str
     doctor_id: str
     time_off_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeOffRetimed:
+    """Newer zone data gave the wall times of an absence other instants, and it has those now."""
+
+    at: datetime
+    actor_id: str
+    doctor_id: str
+    time_off_id: str

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.core.ids import new_id
 from clinic.db import Base, enum_column
+from clinic.directory.queries import wall_now, zone_now
 from clinic.scheduling.kinds import TimeOffKind
+from clinic.wall_time import WallTime
 
 #: Whose stamp says that of the clinic itself: zone, policy, holidays, closed days, kinds of visits.
 THE_CLINIC = "clinic"
@@ -50,7 +52,10 @@ class HoursOverride(Base):
 
 
 class TimeOff(Base):
-    """A doctor is away from `starts_at` until before `ends_at`. `reason` is for staff only."""
+    """A doctor is away from `starts_at` until before `ends_at`. `reason` is for staff only.
+
+    What was meant are the wall times in `zone`, the clinic's at that time: as of an `Appointment`.
+    """
 
     __tablename__ = "time_off"
     __table_args__ = (
@@ -63,6 +68,13 @@ class TimeOff(Base):
     doctor_id: Mapped[str] = mapped_column(ForeignKey("doctor.id"))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+    wall_starts_at: Mapped[datetime] = mapped_column(
+        WallTime, nullable=True, default=wall_now("starts_at")
+    )
+    wall_ends_at: Mapped[datetime] = mapped_column(
+        WallTime, nullable=True, default=wall_now("ends_at")
+    )
+    zone: Mapped[str] = mapped_column(String(64), nullable=True, default=zone_now)
     kind: Mapped[TimeOffKind] = mapped_column(enum_column(TimeOffKind))
     reason: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import update
 
-from clinic.booking.events import AnswerUndone, AppointmentEvent
+from clinic.booking.events import AnswerUndone, AppointmentEvent, RetimingRefused
 from clinic.booking.lifecycle import Status
 from clinic.booking.models import Appointment
 from clinic.care.follow_ups.events import FollowUpEvent
@@ -14,7 +14,13 @@ from clinic.db import db
 from clinic.notifications.events import CallOwed, FollowUpCallOwed
 from clinic.tasks.kinds import TaskKind
 from clinic.tasks.models import Task
-from clinic.tasks.open_task import drop_call, open_about, open_call, open_follow_up
+from clinic.tasks.open_task import (
+    drop_call,
+    open_about,
+    open_call,
+    open_follow_up,
+    open_unless_open,
+)
 
 
 def call_owed(event: CallOwed) -> None:
@@ -59,6 +65,24 @@ def follow_doctor(event: AppointmentEvent) -> None:
             .where(Task.appointment_id == visit.id, Task.closed_at.is_(None))
             .values(doctor_id=visit.doctor_id)
         )
+
+
+def retiming_refused(event: RetimingRefused) -> None:
+    """Where the visit was promised somebody else is by now. What is on the list already stays as it is."""
+    open_unless_open(TaskKind.CONFLICT, _visit(event.appointment_id), now=event.at)
+
+
+def conflict_settled(event: AppointmentEvent) -> None:
+    """The visit has a time that counts: nobody has to decide any more."""
+    db.session.execute(
+        update(Task)
+        .where(
+            Task.appointment_id == event.appointment_id,
+            Task.kind == TaskKind.CONFLICT,
+            Task.closed_at.is_(None),
+        )
+        .values(closed_at=event.at)
+    )
 
 
 def follow_up_call_owed(event: FollowUpCallOwed) -> None:

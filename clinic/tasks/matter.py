@@ -8,7 +8,7 @@ from functools import cache
 from sqlalchemy import ColumnElement, and_, exists, or_, tuple_
 from sqlalchemy.orm import aliased
 
-from clinic.booking.lifecycle import LIVE, Status
+from clinic.booking.lifecycle import LIVE, STANDING, Status
 from clinic.booking.models import UNMARKED, Appointment
 from clinic.patients.models import Patient
 from clinic.tasks.kinds import REACHING, TaskKind
@@ -24,6 +24,7 @@ def stands(now: datetime) -> ColumnElement[bool]:
         TaskKind.CALL: Appointment.starts_at > now,
         TaskKind.MISSED: and_(Appointment.status == Status.NO_SHOW, ~_booked_since()),
         TaskKind.LEFT_OPEN: and_(UNMARKED, Appointment.starts_at < Task.due_at),
+        TaskKind.CONFLICT: and_(Appointment.status.in_(STANDING), Appointment.starts_at > now),
         TaskKind.REQUEST: Appointment.decide_by.is_not(None),
     }
     return or_(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 
 from clinic.booking.models import Appointment
 from clinic.care.models import FollowUp
@@ -53,13 +53,22 @@ def open_about(
     doctor_id: str | None = None,
 ) -> None:
     """What is to be decided about a visit. If it was settled and is so no more, it begins anew."""
-    row = task_about(kind, appointment, due_at=due_at, now=now, doctor_id=doctor_id)
+    _open_anew(task_about(kind, appointment, due_at=due_at, now=now, doctor_id=doctor_id))
+
+
+def open_unless_open(kind: TaskKind, appointment: Appointment, *, now: datetime) -> None:
+    """The same, due at once; but what is on the list already stays as it is."""
+    row = task_about(kind, appointment, due_at=now, now=now)
+    _open_anew(row, where=Task.closed_at.is_not(None))
+
+
+def _open_anew(row: dict[str, object], *, where: ColumnElement[bool] | None = None) -> None:
     anew = {name: row[name] for name in ("doctor_id", "patient_id", "created_at", "due_at")}
     nobody = dict.fromkeys(("closed_at", "again_on", "assigned_to", "assigned_at"))
     db.session.execute(
         insert(Task)
         .values(row)
-        .on_conflict_do_update(index_elements=["dedupe_key"], set_=anew | nobody)
+        .on_conflict_do_update(index_elements=["dedupe_key"], set_=anew | nobody, where=where)
     )
 
 

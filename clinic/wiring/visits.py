@@ -11,6 +11,7 @@ from clinic.jobs.handlers import ring_the_bell
 from clinic.notifications import events as notifications
 from clinic.notifications.catalogue import accounts as account_kinds
 from clinic.notifications.catalogue import visits as kinds
+from clinic.notifications.reminders.retimed import stay_told
 from clinic.notifications.tell import tell
 from clinic.notifications.tell_admins import tell_admins
 from clinic.notifications.tell_note import tell_of_note, untell_of_note
@@ -30,6 +31,7 @@ from clinic.tasks import handlers as tasks_follow
 
 _user = note("user", "user_id")
 _appointment = note("appointment", "appointment_id", reason_field="told")
+_untouched = note("appointment", "appointment_id")
 _doctor = note("doctor", "doctor_id")
 _time_off = note("time_off", "time_off_id")
 _patient = note("patient", "patient_id")
@@ -43,6 +45,7 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     scheduling.HoursChanged: (_doctor, doctor_changed),
     scheduling.TimeOffTaken: (_time_off, doctor_changed),
     scheduling.TimeOffRemoved: (_time_off, doctor_changed),
+    scheduling.TimeOffRetimed: (_time_off, doctor_changed),
     booking.HoldChanged: (hold_changed,),
     booking.AppointmentRequested: (
         _appointment,
@@ -86,8 +89,17 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
         tell(kinds.VISIT_MOVED),
         tell(kinds.VISIT_GIVEN_AWAY),
         tasks_follow.follow_doctor,
+        tasks_follow.conflict_settled,
         settle_follow_up,
     ),
+    # Nobody is told: what the clock on the wall shows has not changed.
+    booking.AppointmentRetimed: (
+        _appointment,
+        visit_changed,
+        stay_told,
+        tasks_follow.conflict_settled,
+    ),
+    booking.RetimingRefused: (_untouched, tasks_follow.retiming_refused),
     booking.MoveRequested: (
         _appointment,
         visit_changed,
@@ -125,7 +137,7 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
         tasks_follow.answer_undone,
         settle_follow_up,
     ),
-    booking.PlacementKept: (_appointment, visit_changed),
+    booking.PlacementKept: (_appointment, visit_changed, tasks_follow.conflict_settled),
     booking.RemarkChanged: (_appointment, remark_changed),
     booking.VideoLinkChanged: (_appointment, visit_changed),
     care.GlassBroken: (_patient, _emergency, _record_opened),

@@ -28,6 +28,11 @@ def time_label(instant: datetime, zone: ZoneInfo) -> str:
     return _format_time(instant.astimezone(zone).time(), "short", locale=locale())
 
 
+def wall_label(wall: datetime) -> str:
+    """ "Thursday 26 November, 14:20", of what a wall clock shows."""
+    return f"{day_long(wall.date())}, {_format_time(wall.time(), 'short', locale=locale())}"
+
+
 def day_long(day: date) -> str:
     """ "Thursday 26 November", to be spoken."""
     return format_date(day, "EEEE d MMMM", locale())

@@ -54,7 +54,7 @@ def _hourly(start: datetime, step: timedelta) -> Iterator[datetime]:
 
 def _visit(cast: Cast, doctor: Staff, patient: OnlinePatient, start: datetime) -> dict[str, object]:
     return {
-        "id": f"{doctor.doctor_id[:8]}{start:%Y%m%d%H}",
+        "id": f"{doctor.doctor_id[:8]}{start:%Y%m%d%H%M}",
         "patient_id": patient.patient_id,
         "doctor_id": doctor.doctor_id,
         "visit_type_id": cast.first_visit,

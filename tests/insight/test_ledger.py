@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import Executable, func, insert, select, update
 
 from clinic.booking.absence import archive_doctor, remove_time_off, take_time_off
+from clinic.booking.zones.apply import retime_absence
 from clinic.db import db, transaction
 from clinic.directory.doctors import approve_doctor, change_profile, reactivate_doctor
 from clinic.directory.models import ClosedDay, Doctor
@@ -50,6 +51,7 @@ VERBS: dict[str, Change] = {
         cast.lena.actor, id_, starts_at=FOUNDED, ends_at=NOW + timedelta(hours=1), now=NOW
     ),
     "remove_time_off": lambda cast, _: remove_time_off(cast.lena.actor, OFF, now=NOW),
+    "retime_absence": lambda _, __: retime_absence(OFF, now=NOW),
     "archive_doctor": lambda cast, id_: archive_doctor(cast.petra.actor, id_, now=NOW),
     "reactivate_doctor": lambda cast, id_: reactivate_doctor(cast.petra.actor, id_, now=NOW),
     "change_profile": lambda cast, id_: change_profile(
@@ -69,6 +71,15 @@ BEFORE: dict[str, Callable[[str], Executable]] = {
     ),
     "remove_time_off": lambda id_: insert(TimeOff).values(
         id=OFF, doctor_id=id_, starts_at=FOUNDED, ends_at=NOW, kind="other", created_at=NOW
+    ),
+    "retime_absence": lambda id_: insert(TimeOff).values(
+        id=OFF,
+        doctor_id=id_,
+        starts_at=FOUNDED,
+        ends_at=NOW,
+        kind="other",
+        created_at=NOW,
+        wall_ends_at=datetime.fromisoformat("2026-11-24T11:00"),
     ),
     "reopen_day": lambda _: insert(ClosedDay).values(day=MONDAY),
     "reactivate_doctor": lambda id_: (

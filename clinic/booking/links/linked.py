@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+
+from sqlalchemy import select
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.queries import reader_of_mail
@@ -14,6 +16,7 @@ from clinic.booking.lifecycle import ENDED, OPEN
 from clinic.booking.links.visit_link import LinkPurpose, VisitLink
 from clinic.booking.models import Appointment, AppointmentChange
 from clinic.booking.queries.find import Visit, visit
+from clinic.booking.record.story import RETIMED
 from clinic.booking.undo import UNDOABLE, can_undo
 from clinic.core.errors import NotFound
 from clinic.db import db
@@ -71,11 +74,23 @@ def follow_link(link: VisitLink, *, now: datetime) -> LinkedVisit:
         raise NotFound()
     found = visit(actor, link.appointment_id)
     one = found.appointment
+    link = _as_of_now(link, one)
     last = db.session.get(AppointmentChange, (one.id, one.version))
     done = last is not None and _is_its_deed(link, last)
     state = LinkState.DONE if done else _state(link, one, last, now=now)
     may_undo = done and last is not None and can_undo(last, actor, version=one.version, now=now)
     return LinkedVisit(link, actor, found, state, may_undo)
+
+
+def _as_of_now(link: VisitLink, one: Appointment) -> VisitLink:
+    """The link, of the present version where nothing but the law of the zone has changed since."""
+    if link.version == one.version:
+        return link
+    since = select(AppointmentChange.what).where(
+        AppointmentChange.appointment_id == one.id, AppointmentChange.version > link.version
+    )
+    only_retimed = set(db.session.scalars(since)) == {RETIMED}
+    return replace(link, version=one.version) if only_retimed else link
 
 
 def _is_its_deed(link: VisitLink, last: AppointmentChange) -> bool:

@@ -14,9 +14,10 @@ from clinic.booking.access import visible_to
 from clinic.booking.lifecycle import OPEN, Status
 from clinic.booking.models import Appointment, AppointmentChange
 from clinic.booking.queries.lists import is_over, lies_ahead, of_whom
-from clinic.booking.rules import Plan, opening_reasons
+from clinic.booking.rules import SENTENCES, Plan, opening_reasons
 from clinic.booking.times.context import BookingContext, booking_context
 from clinic.booking.times.inputs import open_times
+from clinic.booking.zones.check import visit_meant
 from clinic.core.errors import NotFound, Reason
 from clinic.core.local_time import local_date
 from clinic.db import db, held
@@ -192,7 +193,8 @@ def attendance_of(actor: Actor, patient_id: str) -> dict[Status, int]:
 def conflicts(
     actor: Actor, doctor_id: str, *, now: datetime, known: BookingContext | None = None
 ) -> list[tuple[Visit, list[Reason]]]:
-    """The doctor's open visits ahead that lie outside opening or in time off, each with why.
+    """The doctor's open visits ahead that lie outside opening, in time off, or not where the promised wall
+    time is; each with why.
 
     Derived, not stored: time off, closed days and changed hours all feed it, and a visit leaves it
     when it is moved, cancelled, or kept where it is by a person. `known` is the doctor's, if it is loaded.
@@ -220,6 +222,8 @@ def conflicts(
     for one in visits:
         plan = Plan(visit_type_id=one.visit_type.id, minutes=one.appointment.minutes)
         why = opening_reasons(one.appointment.starts_at, plan=plan, times=times)
+        if visit_meant(one.appointment).start != one.appointment.starts_at:
+            why = [*why, Reason("out_of_step", SENTENCES["out_of_step"])]
         if why:
             found.append((one, why))
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from clinic.accounts.actor import Actor
 from clinic.booking.events import AppointmentEvent
@@ -12,6 +13,8 @@ from clinic.booking.reason import NO_REASON_GIVEN, ReasonGiven
 from clinic.booking.record.snapshot import Snapshot, as_text
 from clinic.booking.record.story import record_change
 from clinic.booking.rules import Plan
+from clinic.core.local_time import local_reading
+from clinic.directory.queries import the_clinic
 from clinic.dispatch import announce
 
 
@@ -29,6 +32,7 @@ def set_time(appointment: Appointment, doctor_id: str, starts_at: datetime, plan
     appointment.doctor_id = doctor_id
     appointment.starts_at = starts_at
     appointment.ends_at = starts_at + timedelta(minutes=plan.minutes)
+    promise(appointment, the_clinic().zone)
     appointment.minutes = plan.minutes
     appointment.buffer_before = plan.buffer_before
     appointment.buffer_after = plan.buffer_after
@@ -36,6 +40,12 @@ def set_time(appointment: Appointment, doctor_id: str, starts_at: datetime, plan
     appointment.override_reason = ""
     appointment.placed_by_hand = False
     appointment.attending_at = None
+
+
+def promise(appointment: Appointment, zone: ZoneInfo) -> None:
+    """What the zone's wall clock shows at its start is what the clinic promises from now on."""
+    appointment.wall_starts_at = local_reading(appointment.starts_at, zone)
+    appointment.zone = zone.key
 
 
 def next_version(

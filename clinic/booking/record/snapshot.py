@@ -13,11 +13,11 @@ from clinic.booking.models import Appointment
 #: All that a step which can be undone may change, but for how a visit ended: before, it had not.
 _INSTANTS = (
     "starts_at", "ends_at", "confirmed_at", "agreed_at", "decide_by", "proposed_starts_at",
-    "attending_at", "answered_at",
+    "attending_at", "answered_at", "wall_starts_at",
 )  # fmt: skip
 _FIELDS = (
     "status", "doctor_id", "minutes", "buffer_before", "buffer_after", "lane", "override_reason",
-    "placed_by_hand", "proposed_doctor_id", "moved_by_clinic", *_INSTANTS,
+    "placed_by_hand", "proposed_doctor_id", "moved_by_clinic", "zone", *_INSTANTS,
 )  # fmt: skip
 
 #: The fields of a visit by name.

@@ -10,6 +10,9 @@ from clinic.booking.reason import NO_REASON_GIVEN, ReasonGiven
 from clinic.booking.record.snapshot import Snapshot
 from clinic.db import db
 
+#: Its instant alone has changed, by another law of its zone: whoever knew its time knows it.
+RETIMED = "retimed"
+
 
 def record_change(
     appointment: Appointment,

@@ -29,6 +29,11 @@ _ACTIONS = {
     "glass_broken": _l("Opened in an emergency"),
     "emergency_reviewed": _l("Looked at an emergency"),
     "own_words_changed": _l("Wrote the clinic’s paragraph in a message"),
+    "appointment_retimed": _l("Kept a visit at its wall time by a new law of its zone"),
+    "retiming_refused": _l(
+        "Left a visit to the staff: its place by a new law of its zone is taken"
+    ),
+    "time_off_retimed": _l("Kept an absence at its wall times by a new law of its zone"),
     "remark_changed": _l("Wrote a remark on a visit"),
     "do_not_contact_set": _l("Noted that a patient wants no messages"),
     "do_not_contact_lifted": _l("Noted that a patient may be written to again"),

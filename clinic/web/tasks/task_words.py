@@ -16,6 +16,7 @@ from clinic.http.clock import now
 from clinic.tasks.kinds import AttemptOutcome, TaskKind, Urgency
 from clinic.web.kit import filters
 from clinic.web.staff.message_words import happened_label
+from clinic.words.times import wall_label
 
 if TYPE_CHECKING:
     from clinic.tasks.models import Task
@@ -50,8 +51,12 @@ def to_do(task: Task) -> str:
 
 
 def what_to_say(task: Task, known: ToTell) -> str:
-    """Of a call, what the patient has to know: the time it was and the time it is; never why."""
+    """Of a call, what the patient has to know: the time it was and the time it is; never why. Of a visit
+    to decide about, which time they have been promised.
+    """
     visit = task.appointment
+    if task.kind is TaskKind.CONFLICT and visit is not None:
+        return _("Promised for %(when)s.", when=wall_label(visit.wall_starts_at))
     if task.kind is not TaskKind.CALL or visit is None:
         return ""
     when, before = filters.when_short(visit.starts_at), known.starts_before

@@ -85,6 +85,7 @@ def _told(change: AppointmentChange, viewer_id: str, zone: ZoneInfo, now: dateti
         "time_accepted": _("Proposed time accepted %(by)s, was %(old)s", by=who, old=moved["old"]),
         "time_refused": _("Proposed time refused %(by)s", by=who),
         "undone": _("Undone %(by)s", by=who),
+        "retimed": _("Still at %(new)s: the rules of the time zone changed", new=moved["new"]),
         "kept": _("Kept at this time %(by)s", by=who),
     }.get(change.what, change.what)
 

@@ -18,7 +18,7 @@ from clinic.booking.housekeeping import KEPT_CLAIMS
 from clinic.booking.lifecycle import LIVE, STEPS_OF_DAY, Status, Step, after
 from clinic.booking.models import Appointment, AppointmentChange, Claim, Side
 from clinic.booking.reason import NO_REASON_GIVEN, ReasonGiven
-from clinic.booking.record.change import set_time
+from clinic.booking.record.change import promise, set_time
 from clinic.booking.record.claims import standing_claims
 from clinic.booking.record.snapshot import Snapshot, as_text, snapshot
 from clinic.booking.record.story import line_of_story
@@ -30,6 +30,7 @@ from clinic.cli.demo.history.people import Known
 from clinic.cli.demo.history.rows import Rows, columns_of, with_defaults
 from clinic.cli.demo.history.telling import HOUR, Telling
 from clinic.cli.demo.people import REASONS
+from clinic.directory.queries import the_clinic
 from clinic.tasks.kinds import TaskKind
 from clinic.tasks.open_task import task_about
 
@@ -90,6 +91,7 @@ class LifeOfVisit:
         }
         made = new_appointment(actor, side_of(actor), verdict, now=asked, **asked_for)
         made.first_starts_at = start
+        promise(made, the_clinic().zone)
         return with_defaults(made)
 
     def _answer(self, visit: Appointment, asked: datetime) -> datetime | None:

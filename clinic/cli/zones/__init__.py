@@ -1,0 +1,1 @@
+"""What an operator does when the law of a time zone has changed."""

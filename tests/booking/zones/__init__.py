@@ -1,0 +1,1 @@
+"""What newer zone data put elsewhere than promised."""
