@@ -82,7 +82,7 @@ class Appointment(Base):
         CheckConstraint("lane = 0 OR override_reason <> ''", name="overbooking_has_reason"),
         Index(None, "starts_at"),
         Index(None, "doctor_id", "starts_at"),
-        Index(None, "patient_id", "starts_at"),
+        Index(None, "patient_id", "starts_at", "status"),
         Index(
             "ix_appointment_waiting",
             "decide_by",

@@ -62,17 +62,25 @@ class VisitCounts:
 
 
 class CountedVisits(NamedTuple):
-    """So many visits of one status and lane, and what `VisitCounts` counts of them."""
+    """So many visits of one doctor, kind, status and lane, in the time or the one before.
 
+    And what `VisitCounts` counts of them, and two of their patients, who may be one and the same.
+    """
+
+    earlier: bool
+    doctor_id: str
+    visit_type_id: str
     status: Status
     lane: int
     visits: int
     minutes: int
-    confirmed: int = 0
-    cancelled: int = 0
-    by_patient: int = 0
-    late: int = 0
-    unmarked: int = 0
+    confirmed: int
+    cancelled: int
+    by_patient: int
+    late: int
+    unmarked: int
+    a_patient: str
+    another: str
 
 
 def counts_of(counted: Iterable[CountedVisits]) -> VisitCounts:

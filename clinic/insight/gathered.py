@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import func, select
 
@@ -16,7 +15,6 @@ from clinic.db import db
 from clinic.directory.models import VisitType
 from clinic.insight import visits as counting
 from clinic.insight.figures import (
-    SMALLEST_GROUP,
     CountedVisits,
     DayFigures,
     Figures,
@@ -24,10 +22,11 @@ from clinic.insight.figures import (
     HourFigures,
     Spread,
     counts_of,
-    fraction,
 )
+from clinic.insight.groups import CountedGroup, large_groups
 from clinic.insight.offered import DoctorsDay, DoctorsLedger, frozen_minutes, reckoned
 from clinic.insight.period import Period
+from clinic.insight.visits import CountedHour
 from clinic.notifications.kinds import MessageState
 from clinic.notifications.models import Message
 from clinic.notifications.subjects import APPOINTMENT
@@ -44,10 +43,10 @@ class Gathered:
     doctors: Sequence[DoctorsLedger]
     offered: Mapping[DoctorsDay, int]
     frozen: Set[date]
-    days: Mapping[tuple[bool, date], Sequence[CountedVisits]]
-    hours: Sequence[tuple[bool, HourFigures]]
-    by_doctor: Sequence[counting.CountedGroup] | None
-    by_visit_type: Sequence[counting.CountedGroup]
+    counted: Sequence[CountedVisits]
+    hours: Sequence[CountedHour]
+    by_doctor: Sequence[CountedGroup] | None
+    by_visit_type: Sequence[CountedGroup]
     visit_types: Mapping[str, str]
     spreads: Mapping[tuple[bool, str], Spread]
     patients: Mapping[tuple[bool, bool], int]
@@ -56,10 +55,9 @@ class Gathered:
     def figures(self, *, earlier: bool) -> Figures:
         """The figures of this time, or of the one before."""
         days = list(self.period.days(earlier=earlier))
-        by_day = [self._day(day, self.days.get((earlier, day), ())) for day in days]
-        counted = (row for day in days for row in self.days.get((earlier, day), ()))
+        by_day = list(self._by_day(days))
         return Figures(
-            **vars(counts_of(counted)),
+            **vars(counts_of(row for row in self.counted if row.earlier == earlier)),
             first=days[0],
             last=days[-1],
             recorded=any(one.since <= days[0] for one in self.doctors),
@@ -71,20 +69,24 @@ class Gathered:
             returning_patients=self.patients.get((earlier, True), 0),
             dead_messages=self.dead.get(earlier, 0),
             by_day=by_day,
-            by_weekday_hour=[hour for when, hour in self.hours if when == earlier],
+            by_weekday_hour=_by_weekday_hour(self.hours, set(days)),
             by_doctor=self._by_doctor(days, earlier),
             by_visit_type=list(_groups(self.by_visit_type, self.visit_types, earlier)),
         )
 
-    def _day(self, day: date, counted: Sequence[CountedVisits]) -> DayFigures:
-        counts = counts_of(counted)
-        return DayFigures(
-            date=day,
-            offered_minutes=sum(self.offered.get((one.id, day), 0) for one in self.doctors),
-            booked_minutes=counts.booked_minutes,
-            visits=sum(counts.visits.values()),
-            frozen=day in self.frozen,
-        )
+    def _by_day(self, days: Iterable[date]) -> Iterator[DayFigures]:
+        visits, booked_minutes = Counter[date](), Counter[date]()
+        for hour in self.hours:
+            visits[hour.day] += hour.visits
+            booked_minutes[hour.day] += hour.booked_minutes
+        for day in days:
+            yield DayFigures(
+                date=day,
+                offered_minutes=sum(self.offered.get((one.id, day), 0) for one in self.doctors),
+                booked_minutes=booked_minutes[day],
+                visits=visits[day],
+                frozen=day in self.frozen,
+            )
 
     def _by_doctor(self, days: Sequence[date], earlier: bool) -> list[GroupFigures] | None:
         if self.by_doctor is None:
@@ -110,19 +112,17 @@ def gather(
     visit = counting.visits_of(period, doctor_ids, now=now)
     first, last, today = period.first_before, period.last, local_date(now, period.zone)
     unfrozen = {one.id: one.unfrozen(first, last) for one in doctors}
+    counted = counting.counted(visit)
     ended = {day for day in days_from(first, 2 * period.length) if day < today}
     return Gathered(
         period=period,
         doctors=doctors,
         offered=reckoned(doctors, unfrozen) | frozen_minutes(doctors, first, last, now=now),
         frozen=ended.difference(*unfrozen.values()),
-        days=_days(counting.counted_by_day(visit)),
-        hours=[
-            (earlier, HourFigures(hour // 24, hour % 24, visits, minutes))
-            for earlier, hour, visits, minutes in counting.counted_by_hour(visit)
-        ],
-        by_doctor=counting.counted_by(visit, "doctor_id") if by_doctor else None,
-        by_visit_type=counting.counted_by(visit, "visit_type_id"),
+        counted=counted,
+        hours=counting.counted_by_hour(visit),
+        by_doctor=large_groups(visit, counted, "doctor_id") if by_doctor else None,
+        by_visit_type=large_groups(visit, counted, "visit_type_id"),
         visit_types=dict(db.session.execute(select(VisitType.id, VisitType.name)).all()),
         spreads=counting.spreads(visit),
         patients=counting.counted_patients(visit, period),
@@ -130,29 +130,32 @@ def gather(
     )
 
 
-def _days(rows: Iterable[Any]) -> dict[tuple[bool, date], list[CountedVisits]]:
-    days = defaultdict(list)
-    for earlier, day, *counted in rows:
-        days[earlier, counting.date_of(day)].append(CountedVisits(*counted))
-    return days
+def _by_weekday_hour(hours: Iterable[CountedHour], days: Set[date]) -> list[HourFigures]:
+    """The hours of these days, those of a weekday together; in the order of the week."""
+    visits, booked_minutes = Counter[tuple[int, int]](), Counter[tuple[int, int]]()
+    for hour in hours:
+        if hour.day in days:
+            visits[hour.day.weekday(), hour.hour] += hour.visits
+            booked_minutes[hour.day.weekday(), hour.hour] += hour.booked_minutes
+    return [HourFigures(*when, visits[when], booked_minutes[when]) for when in sorted(visits)]
 
 
 def _groups(
-    counted: Iterable[counting.CountedGroup],
+    counted: Iterable[CountedGroup],
     names: Mapping[str, str],
     earlier: bool,
     offered_minutes: Mapping[str, int] | None = None,
 ) -> Iterator[GroupFigures]:
-    """By name, those that are large enough to be told apart."""
-    found = [one for one in counted if one.earlier == earlier and one.patients >= SMALLEST_GROUP]
+    """By name."""
+    found = [one for one in counted if one.earlier == earlier]
     for one in sorted(found, key=lambda group: names[group.id]):
         yield GroupFigures(
             id=one.id,
             name=names[one.id],
             offered_minutes=offered_minutes[one.id] if offered_minutes is not None else None,
-            booked_minutes=one.booked_minutes,
-            visits=one.visits,
-            no_show_rate=fraction(one.no_shows, one.completed + one.no_shows),
+            booked_minutes=one.counts.booked_minutes,
+            visits=sum(one.counts.visits.values()),
+            no_show_rate=one.counts.no_show_rate,
         )
 
 

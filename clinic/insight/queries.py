@@ -30,7 +30,7 @@ def figures(
     """The figures of the local days from `first` to `last`, both in it, and of as many days before.
 
     Of all doctors, of one (where the clinic tells them apart), or of those of a specialty; a doctor gets
-    their own and no other's. A fixed number of statements, whatever is counted.
+    their own and no other's. Eleven statements at most, whatever is counted.
     Raises NotAllowed, NotFound, Invalid at `from` or `to` (400 days at most).
     """
     own_id = _own_id(actor)

@@ -7,7 +7,7 @@ the offsets that Python's zone data gives for the period, so that both databases
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -31,26 +31,19 @@ from sqlalchemy.dialects.postgresql import array
 from clinic.booking.lifecycle import LIVE, UNSETTLED, Status
 from clinic.booking.models import Appointment, Side
 from clinic.db import db
-from clinic.insight.figures import Spread, spread_of
+from clinic.insight.figures import CountedVisits, Spread, spread_of
 from clinic.insight.period import Period
 
-DAY, HOUR, WEEK = 24 * 3600, 3600, 7 * 24
-#: 1 January 1970 was a Thursday: so many hours after a Monday began, so many days after the calendar did.
-_MONDAY, _EPOCH = 3 * 24, date(1970, 1, 1).toordinal()
-
+HOUR = 3600
+_EPOCH = date(1970, 1, 1).toordinal()
 
 LENGTHS = ("lead", "answer", "wait")
-
-
-def date_of(number: int) -> date:
-    """The date of a day as it is counted here, from 1970 on."""
-    return date.fromordinal(_EPOCH + number)
 
 
 def visits_of(period: Period, doctor_ids: Sequence[str] | None, *, now: datetime) -> Subquery:
     """The visits of both times, of these doctors or of all, as narrow rows.
 
-    `earlier`: of the time before. `day` and `hour` of the week count local time. `lead`, `answer` and
+    `earlier`: of the time before. `hour` counts local ones. `lead`, `answer` and
     `wait` are seconds, or null.
     """
     visit = Appointment
@@ -58,8 +51,7 @@ def visits_of(period: Period, doctor_ids: Sequence[str] | None, *, now: datetime
     cancelled = and_(visit.status == Status.CANCELLED, visit.confirmed_at.is_not(None))
     rows = select(
         (visit.starts_at < period.starts_at).label("earlier"),
-        (local // DAY).label("day"),
-        ((local // HOUR + _MONDAY) % WEEK).label("hour"),
+        (local // HOUR).label("hour"),
         visit.doctor_id, visit.visit_type_id, visit.patient_id,
         visit.lane, visit.status, visit.minutes,
         visit.confirmed_at.is_not(None).label("confirmed"),
@@ -76,57 +68,59 @@ def visits_of(period: Period, doctor_ids: Sequence[str] | None, *, now: datetime
     return rows.subquery("visit")
 
 
-def counted_by_day(visit: Subquery) -> Iterable[Any]:
-    """Rows of `earlier`, `day`, and the columns of `CountedVisits`."""
-    seen = visit.c
-    flags = (seen.confirmed, seen.cancelled, seen.by_patient, seen.late, seen.unmarked)
-    key = (seen.earlier, seen.day, seen.status, seen.lane)
-    return db.session.execute(
-        select(
-            *key, func.count(), func.sum(seen.minutes), *(func.count().filter(one) for one in flags)
-        ).group_by(*key)
-    )
+class CountedHour(NamedTuple):
+    """The visits of lane 0 that begin in an hour of a local day, and their booked minutes."""
 
-
-def counted_by_hour(visit: Subquery) -> Iterable[Any]:
-    """Rows of `earlier`, hour of the week, visits and booked minutes, of lane 0."""
-    seen = visit.c
-    return db.session.execute(
-        select(seen.earlier, seen.hour, func.count(), _booked(visit))
-        .where(seen.lane == 0)
-        .group_by(seen.earlier, seen.hour)
-        .order_by(seen.hour)
-    )
-
-
-class CountedGroup(NamedTuple):
-    """The visits of one doctor, or of one kind, in the time or the one before."""
-
-    earlier: bool
-    id: str
+    day: date
+    hour: int
     visits: int
     booked_minutes: int
-    completed: int
-    no_shows: int
-    patients: int
 
 
-def counted_by(visit: Subquery, key: str) -> list[CountedGroup]:
-    """The visits by a column that holds ids."""
+def counted_by_hour(visit: Subquery) -> list[CountedHour]:
+    """The visits of each hour in which one begins; of both times."""
     seen = visit.c
+    booked = func.sum(seen.minutes).filter(seen.status.in_(LIVE))
+    rows = db.session.execute(
+        select(seen.hour, func.count(), func.coalesce(booked, 0))
+        .where(seen.lane == 0)
+        .group_by(seen.hour)
+    )
+    return [CountedHour(*_hour_of(number), *counts) for number, *counts in rows]
+
+
+def counted(visit: Subquery) -> list[CountedVisits]:
+    """The visits that are alike in all that the figures tell apart: some hundred rows."""
+    seen = visit.c
+    flags = (seen.confirmed, seen.cancelled, seen.by_patient, seen.late, seen.unmarked)
+    key = (seen.earlier, seen.doctor_id, seen.visit_type_id, seen.status, seen.lane)
+    # Two of the patients: to count all that differ costs as much again.
+    patient_id = seen.patient_id if _is_sqlite() else seen.patient_id.collate("C")
     rows = db.session.execute(
         select(
-            seen.earlier,
-            seen[key],
-            func.count().filter(seen.lane == 0),
-            _booked(visit),
-            func.count().filter(seen.status == Status.COMPLETED),
-            func.count().filter(seen.status == Status.NO_SHOW),
-            # As bytes: to sort texts as a language does costs five times as much.
-            func.count(cast(seen.patient_id, LargeBinary).distinct()),
-        ).group_by(seen.earlier, seen[key])
+            *key,
+            func.count(),
+            func.sum(seen.minutes),
+            *(func.count().filter(one) for one in flags),
+            func.min(patient_id),
+            func.max(patient_id),
+        ).group_by(*key)
     )
-    return [CountedGroup(*row) for row in rows]
+    return [CountedVisits(*row) for row in rows]
+
+
+def counted_patients_of(
+    visit: Subquery, key: str, ids: Collection[str]
+) -> dict[tuple[bool, str], int]:
+    """By `earlier` and these ids in a column: how many patients."""
+    seen = visit.c
+    rows = db.session.execute(
+        # As bytes: to sort texts as a language does costs five times as much.
+        select(seen.earlier, seen[key], func.count(cast(seen.patient_id, LargeBinary).distinct()))
+        .where(seen[key].in_(ids))
+        .group_by(seen.earlier, seen[key])
+    )
+    return {(earlier, id_): patients for earlier, id_, patients in rows}
 
 
 def spreads(visit: Subquery) -> dict[tuple[bool, str], Spread]:
@@ -185,9 +179,10 @@ def counted_patients(visit: Subquery, period: Period) -> dict[tuple[bool, bool],
     return patients
 
 
-def _booked(visit: Subquery) -> ColumnElement[int]:
-    booked = func.sum(visit.c.minutes).filter(visit.c.lane == 0, visit.c.status.in_(LIVE))
-    return func.coalesce(booked, 0)
+def _hour_of(number: int) -> tuple[date, int]:
+    """The date and the hour of a local hour as it is counted here, from 1970 on."""
+    day, hour = divmod(number, 24)
+    return date.fromordinal(_EPOCH + day), hour
 
 
 def _seconds(moment: Any) -> ColumnElement[int]:
