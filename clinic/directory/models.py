@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, true
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clinic.core.ids import new_id
@@ -50,6 +50,8 @@ class Clinic(Base):
     grace_seconds: Mapped[int] = mapped_column(default=30)
     # Whether the figures set the doctors side by side.
     figures_by_doctor: Mapped[bool] = mapped_column(default=True, server_default=true())
+    # Whether the calendars that doctors subscribe to elsewhere name patients, or have their initials only.
+    feeds_name_patients: Mapped[bool] = mapped_column(default=False, server_default=false())
     # When reminders go out, see reminder_rules; a visit type may have its own. And from when on each
     # rule counts that has not always done so.
     reminders: Mapped[list[str]] = mapped_column(JSON, default=lambda: list(USUAL))

@@ -38,6 +38,13 @@ def records_of(actor: Actor) -> Select[str]:
     return select(PatientRelation.patient_id).where(_acts_for(actor), PatientRelation.confirmed)
 
 
+def check_acts_for(actor: Actor, patient_id: str) -> None:
+    """Raise NotFound unless the patient is one of `records_of` the actor."""
+    theirs = records_of(actor).where(PatientRelation.patient_id == patient_id)
+    if db.session.scalar(theirs) is None:
+        raise NotFound()
+
+
 def users_of(*patient_ids: str) -> Sequence[str]:
     """The users who act for patients now, and may know: themselves, and who looks after them."""
     query = select(PatientRelation.user_id).where(

@@ -25,6 +25,7 @@ from clinic.patients.models import Patient, PatientRelation
 from clinic.privacy.events import AccountCleared
 from clinic.privacy.forgetting import OF_THE_ACCOUNT
 from clinic.privacy.models import Acceptance
+from clinic.scheduling.models import OpeningStamp
 
 #: The link that shows it lives for a day and can be asked for again; who has not done so within a week
 #: registers anew.
@@ -68,7 +69,7 @@ def _clear(user_id: str, *, now: datetime) -> int:
 def _all_of(user_id: str, patient_ids: Iterable[str]) -> list[Any]:
     """What is deleted, in an order that the database allows."""
     sessions = select(LoginSession.id).where(LoginSession.user_id == user_id)
-    doctors = select(Doctor.id).where(Doctor.user_id == user_id)
+    doctors = db.session.scalars(select(Doctor.id).where(Doctor.user_id == user_id)).all()
     return [
         delete(RefreshToken).where(RefreshToken.session_id.in_(sessions)),
         *(delete(column.class_).where(column == user_id) for column in _OF_THE_USER),
@@ -78,6 +79,7 @@ def _all_of(user_id: str, patient_ids: Iterable[str]) -> list[Any]:
         delete(DoctorLanguage).where(DoctorLanguage.doctor_id.in_(doctors)),
         delete(DoctorVisitType).where(DoctorVisitType.doctor_id.in_(doctors)),
         delete(Doctor).where(Doctor.user_id == user_id),
+        delete(OpeningStamp).where(OpeningStamp.owner.in_(doctors)),
         delete(User).where(User.id == user_id),
     ]
 

@@ -20,6 +20,7 @@ from clinic.core.errors import NotFound
 from clinic.db import aside, db
 from clinic.directory.queries import the_clinic
 from clinic.dispatch import announce
+from clinic.feeds.models import CalendarFeed
 from clinic.notifications.models import Message, Mute
 from clinic.patients.queries import patients_of
 from clinic.privacy.events import DataExported
@@ -52,6 +53,7 @@ def export(actor: Actor, *, form: str, now: datetime) -> dict[str, Any]:
         "erasure_wishes": _erasure_wishes(user.id),
         "accepted": _accepted(user.id),
         "not_told": _muted(user.id),
+        "calendars": _calendars(user.id),
         "sign_ins": _sign_ins(user.id),
         "messages": _messages(user),
         "patients": [
@@ -142,6 +144,20 @@ def _muted(user_id: str) -> list[dict[str, str]]:
     query = select(Mute).where(Mute.user_id == user_id).order_by(Mute.topic, Mute.channel)
     return [
         {"topic": str(one.topic), "channel": str(one.channel)} for one in db.session.scalars(query)
+    ]
+
+
+def _calendars(user_id: str) -> list[dict[str, Any]]:
+    query = select(CalendarFeed).where(CalendarFeed.user_id == user_id)
+    return [
+        {
+            "label": one.label,
+            "patient_id": one.patient_id,
+            "detailed": one.detailed,
+            "created_at": one.created_at.isoformat(),
+            "fetched_at": _iso(one.fetched_at),
+        }
+        for one in db.session.scalars(query.order_by(CalendarFeed.created_at, CalendarFeed.id))
     ]
 
 

@@ -37,6 +37,7 @@ from clinic.booking.record.claims import drop_holds
 from clinic.care.follow_ups.keep import end_follow_ups
 from clinic.care.models import Allergies
 from clinic.db import db
+from clinic.feeds.models import CalendarFeed
 from clinic.idempotency.models import KeptAnswer
 from clinic.idempotency.once import forget_about
 from clinic.notifications.models import Mute
@@ -62,6 +63,7 @@ OF_THE_ACCOUNT = (
     Mute,
     KeptAnswer,
     Draft,
+    CalendarFeed,
 )
 #: Overbooked visits need a reason to be there, whatever it was.
 NO_REASON = "–"

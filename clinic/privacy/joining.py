@@ -12,6 +12,7 @@ from clinic.booking.record.claims import lock_patient
 from clinic.care.allergies import hand_over_allergies
 from clinic.core.errors import N_, Conflict
 from clinic.db import db, savepoint
+from clinic.feeds.models import CalendarFeed
 from clinic.notifications.models import Message
 from clinic.patients.models import Patient, PatientRelation, RelationKind
 from clinic.privacy.models import RecordCode
@@ -82,7 +83,8 @@ def _hand_over(old: str, new: str) -> None:
             .execution_options(synchronize_session=False)
         )
     hand_over_allergies(old, new)
-    db.session.execute(delete(RecordCode).where(RecordCode.patient_id == old))
+    for table in (RecordCode, CalendarFeed):
+        db.session.execute(delete(table).where(table.patient_id == old))
 
 
 def _relate(actor: Actor, patient: Patient, kind: RelationKind, *, now: datetime) -> None:

@@ -8,6 +8,7 @@ from clinic.audit.handlers import note, note_clinic
 from clinic.booking import handlers as booking_follows
 from clinic.directory import events as directory
 from clinic.directory import handlers as doctors_follow
+from clinic.feeds import events as feeds
 from clinic.insight import handlers as ledger_follows
 from clinic.jobs.handlers import ring_the_bell
 from clinic.notifications.catalogue import accounts as account_kinds
@@ -32,6 +33,7 @@ _by_anybody = note("user", "user_id", actor_field=None)
 _user = note("user", "user_id")
 _doctor = note("doctor", "doctor_id")
 _patient = note("patient", "patient_id")
+_feed = note("calendar_feed", "feed_id")
 
 
 def _denied(action: str, reason_field: str) -> dispatch.Handler:
@@ -144,6 +146,8 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     directory.OpeningsWillChange: (ledger_follows.freeze_first,),
     directory.CatalogueChanged: (note("catalogue", "id"),),
     directory.ClinicChanged: (note_clinic,),
+    feeds.FeedMade: (_feed,),
+    feeds.FeedRevoked: (_feed,),
     privacy.RecordCodeMade: (_patient,),
     privacy.RecordCodeRefused: (note("user", "actor_id"),),
     privacy.RecordTaken: (_patient, tell_of_visits_ahead),

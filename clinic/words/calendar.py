@@ -27,7 +27,9 @@ _OUTLOOK = "https://outlook.live.com/calendar/0/deeplink/compose"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarEntry:
-    """What a calendar may know of a visit. Instants are UTC; `status` is a word of RFC 5545."""
+    """What a calendar may know of a visit. Instants are UTC; `status` is a word of RFC 5545; without a
+    `title` it says no more than at which clinic it is.
+    """
 
     id: str
     version: int
@@ -36,6 +38,7 @@ class CalendarEntry:
     ends_at: datetime
     clinic: str
     place: str
+    title: str = ""
 
     @property
     def uid(self) -> str:
@@ -43,7 +46,7 @@ class CalendarEntry:
 
     @property
     def summary(self) -> str:
-        return _("Visit at %(clinic)s", clinic=clean_line(self.clinic))
+        return self.title or _("Visit at %(clinic)s", clinic=clean_line(self.clinic))
 
     @property
     def google(self) -> str:

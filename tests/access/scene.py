@@ -25,6 +25,8 @@ from clinic.care.notes.read import note_for
 from clinic.care.notes.write import write_note
 from clinic.db import db, transaction
 from clinic.directory.settings import close_day
+from clinic.feeds.fetch import feeds_of
+from clinic.feeds.keep import make_feed
 from clinic.http.authn import identity
 from clinic.http.instants import instant_text
 from clinic.notifications.calls import add_call
@@ -334,6 +336,9 @@ def _account(scene: Scene) -> None:
         db.session.add(key)
     scene.things["passkey_id"] = key.id
     scene.things["session_id"] = open_session(user_id, now=cast.now).id
+    own = cast.amira.patient_id
+    make_feed(cast.amira.actor, label="Phone", patient_id=own, detailed=False, now=cast.now)
+    scene.things["feed_id"] = feeds_of(cast.amira.actor)[0][0].id
     scene.things["request_id"] = request_erasure(cast.amira.actor, now=cast.now).id
     scene.things |= {"kind": LegalKind.PRIVACY, "form": "json"}
     words = "We keep what we need."

@@ -44,6 +44,11 @@ def asked_to_prove() -> str:
     return f"proof:{actor.user_id if actor else current_user.get_id() or remote.line()}"
 
 
+def feed() -> str:
+    """The calendar whose secret stands in the address."""
+    return f"feed:{keyed_fingerprint(request.path)}"
+
+
 def everybody() -> str:
     """All tries together."""
     return "everybody"

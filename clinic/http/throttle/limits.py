@@ -32,6 +32,8 @@ ACCOUNT_CHANGE = "LIMIT_ACCOUNT_CHANGE"
 STRENGTH = "120 per minute"
 #: A page that breaks its policy may do so many times over, a browser sends each.
 REPORTS = "60 per minute"
+#: A calendar looks for changes every few minutes at most; one address may be a whole clinic's.
+FEED, FEEDS_PER_ADDRESS = "60 per hour", "600 per hour"
 HOLD = "LIMIT_HOLD"
 BOOKING = "LIMIT_BOOKING"
 RECORD_CODE = "LIMIT_RECORD_CODE"
@@ -76,6 +78,14 @@ def limit_reports(view: View) -> View:
     limited: View = limiter.limit(REPORTS, key_func=limit_keys.address, override_defaults=False)(
         view
     )
+    return limited
+
+
+def limit_feeds(view: View) -> View:
+    """How often one calendar looks, and how many addresses of calendars somebody tries."""
+    limited: View = limiter.limit(
+        FEEDS_PER_ADDRESS, key_func=limit_keys.address, override_defaults=False
+    )(limiter.limit(FEED, key_func=limit_keys.feed, override_defaults=False)(view))
     return limited
 
 

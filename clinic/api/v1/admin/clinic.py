@@ -41,6 +41,7 @@ class AdminPolicyResource(PolicyResource):
     """The policy, and what is nobody's business but the clinic's."""
 
     figures_by_doctor = fields.Boolean()
+    feeds_name_patients = fields.Boolean()
 
 
 class AdminClinicResource(ClinicResource):
@@ -65,6 +66,7 @@ class PolicyBody(Body):
     max_upcoming = WholeNumber(within=(1, 100))
     hold_minutes = WholeNumber(within=(1, 20))
     figures_by_doctor = Flag()
+    feeds_name_patients = Flag()
 
 
 class ClinicBody(Body):

@@ -59,6 +59,7 @@ class SettingsForm(RecordForm):
     grace_seconds = SpanField(_l("An answer can be undone for"), [NUMBER_NEEDED], units=SECONDS)
     reminders = RemindersField(_l("Reminders"))
     figures_by_doctor = BooleanField(_l("Figures set doctors side by side"))
+    feeds_name_patients = BooleanField(_l("Doctors’ own calendars name patients"))
     doctors_may_register = BooleanField(_l("Doctors may register by themselves"))
     second_factor_required = BooleanField(_l("Doctors and admins need a second factor"))
 

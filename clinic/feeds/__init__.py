@@ -1,0 +1,1 @@
+"""Addresses from which somebody's own calendar fetches their visits, and looks again by itself."""
