@@ -108,7 +108,7 @@ class LetterView:
 
 def letter_view(letter: Letter) -> LetterView:
     """The letter in the language that is being spoken."""
-    sender, when = letter.sender, _Moments(letter.sender.zone, letter.created_at)
+    sender, when = letter.sender, _Moments.of(letter)
     told = [facts.starts_at for facts in letter.visits]
     return LetterView(
         language=str(locale()).replace("_", "-"),
@@ -119,7 +119,7 @@ def letter_view(letter: Letter) -> LetterView:
         address=clean_line(sender.address),
         phone=clean_line(sender.phone),
         hello=given_name(clean_line(letter.recipient.name)),
-        zone=_zone(sender.zone, told[0] if told else letter.created_at),
+        zone=when.zone_line(told[0] if told else letter.created_at),
         day=when.day(told[0]) if told else "",
         visits=[_visit(letter, facts, when) for facts in letter.visits],
         follow_up=_follow_up(letter, letter.follow_up) if letter.follow_up else None,
@@ -193,10 +193,23 @@ def _ahead(letter: Letter, facts: VisitFacts) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class _Moments:
-    """Says instants as dates: a mail may be read on any day, so never as "tomorrow"."""
+    """Says instants as dates: a mail may be read on any day, so never as "tomorrow".
+
+    Where clocks change between the times that a letter names, `each` says its own offset.
+    """
 
     zone: ZoneInfo
     written: datetime
+    each: bool
+
+    @classmethod
+    def of(cls, letter: Letter) -> _Moments:
+        zone = letter.sender.zone
+        said = [slot.starts_at for slot in letter.alternatives]
+        for facts in letter.visits:
+            ahead = _ahead(letter, facts)
+            said += filter(None, (facts.starts_at, facts.before, facts.proposed, ahead))
+        return cls(zone, letter.created_at, len({zone_offset(zone, at) for at in said}) > 1)
 
     def day(self, instant: datetime) -> str:
         day = local_date(instant, self.zone)
@@ -206,8 +219,11 @@ class _Moments:
     def say(self, instant: datetime | None) -> str:
         if instant is None:
             return ""
-        return f"{self.day(instant)}, {time_label(instant, self.zone)}"
+        said = f"{self.day(instant)}, {time_label(instant, self.zone)}"
+        return f"{said} ({zone_offset(self.zone, instant)})" if self.each else said
 
-
-def _zone(zone: ZoneInfo, instant: datetime) -> str:
-    return _("%(city)s time (%(offset)s)", city=zone_city(zone), offset=zone_offset(zone, instant))
+    def zone_line(self, instant: datetime) -> str:
+        city = zone_city(self.zone)
+        if self.each:
+            return _("%(city)s time", city=city)
+        return _("%(city)s time (%(offset)s)", city=city, offset=zone_offset(self.zone, instant))

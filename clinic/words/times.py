@@ -5,6 +5,7 @@ All functions take the clinic's zone as an argument; nothing reads a clock.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -12,6 +13,8 @@ from zoneinfo import ZoneInfo
 from babel import Locale, dates
 from flask_babel import get_locale
 from flask_babel import gettext as _
+
+from clinic.core.local_time import MINUTES_A_DAY, first_instant
 
 #: Babel's, kept: a page writes the same few days and hours again and again.
 format_date = lru_cache(maxsize=2048)(dates.format_date)
@@ -77,3 +80,22 @@ def zone_offset(zone: ZoneInfo, instant: datetime) -> str:
         return "UTC"
     hours, rest = divmod(abs(minutes), 60)
     return f"UTC{'+' if minutes > 0 else '−'}{hours}" + (f":{rest:02d}" if rest else "")
+
+
+def day_offset(day: date, zone: ZoneInfo, shown: ZoneInfo | None = None) -> str:
+    """ "UTC+1" of a zone's local day; "UTC+1 → UTC+2" where clocks change on it.
+
+    With `shown` that zone's offset, on a day of the `zone`.
+    """
+    last = first_instant(day, MINUTES_A_DAY, zone) - timedelta(seconds=1)
+    before = zone_offset(shown or zone, first_instant(day, 0, zone))
+    after = zone_offset(shown or zone, last)
+    return before if before == after else f"{before} → {after}"
+
+
+def day_offsets(
+    days: Sequence[date], zone: ZoneInfo, shown: ZoneInfo | None = None
+) -> dict[date, str]:
+    """What each of some days says of its offset: nothing, unless clocks change among them."""
+    found = {day: day_offset(day, zone, shown) for day in days}
+    return found if len(set(found.values())) > 1 else {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -87,6 +87,15 @@ def test_every_kind_of_letter_has_its_words(desk: Flask, kind: str) -> None:
     assert "<h1" in html
     assert 'lang="en-GB" dir="ltr"' in html
     assert "\n\n\n" not in text
+
+
+def test_a_letter_about_a_move_across_a_clock_change_says_both_offsets(desk: Flask) -> None:
+    before = datetime(2026, 10, 23, 7, tzinfo=UTC)
+    moved = visit(before=before, starts_at=before + timedelta(days=4), ends_at=VISIT.ends_at)
+    _subject, text, html = texts(read(compose(letter("appointment_moved", visits=(moved,)))))
+    for words in (text, html):
+        assert "Tuesday 27 October, 08:00 (UTC+1)" in words
+        assert "Friday 23 October, 09:00 (UTC+2)" in words
 
 
 @pytest.mark.parametrize("kind", [*TO_PATIENTS, *TO_DOCTORS])

@@ -188,7 +188,12 @@ class Chooser:
     @property
     def zone_note(self) -> str:
         zone = self.search.zone
-        return wording.zone_note(zone, first_instant(self.first, NOON, zone))
+        return wording.zone_note(zone, first_instant(self.first, NOON, zone), self._offsets)
+
+    @cached_property
+    def _offsets(self) -> dict[date, str]:
+        days = [day.day for day in self.found.days[self.doctor.id]]
+        return wording.day_offsets(days, self.search.zone)
 
     @property
     def form_action(self) -> str:
@@ -251,6 +256,7 @@ class Chooser:
             slots=[SlotView(at, states[at]) for at in sorted(states)],
             href=self.place.href(week=first_of_week(day.day), day=day.day),
             is_picked=is_picked,
+            offset=self._offsets.get(day.day, ""),
             why=why,
             off_link=self._way_back(why.back_on) if why and why.back_on else None,
         )

@@ -60,12 +60,16 @@ class PartView(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayView:
-    """A day with the slots it shows; without any there is a `why`, and perhaps the day to go on with."""
+    """A day with the slots it shows; without any there is a `why`, and perhaps the day to go on with.
+
+    `offset` is its own, where clocks change in its week.
+    """
 
     of: Day
     slots: Sequence[SlotView]
     href: str
     is_picked: bool
+    offset: str
     why: Why | None
     off_link: Link | None
 

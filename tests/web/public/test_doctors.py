@@ -34,6 +34,17 @@ def test_anybody_sees_who_it_is_and_the_week(client: FlaskClient, cast: Cast) ->
         assert words in page, words
 
 
+def test_in_the_week_of_a_clock_change_each_day_says_its_own_offset(
+    client: FlaskClient, cast: Cast, app_context: None
+) -> None:
+    cairo = {"time_zone": "Africa/Cairo", "horizon_days": 180}
+    change_clinic(cast.petra.actor, cairo, now=cast.now)
+    page = page_of(client, cast, "?week=2027-04-26")
+    assert "Times are in the clinic’s zone: Cairo. The clocks change" in page
+    said = re.findall(r'id="day-([\d-]+)".*?class="offset[^>]*>([^<]+)<', page, re.DOTALL)
+    assert said[2:5] == [("2027-04-28", "UTC+2"), ("2027-04-29", "UTC+2"), ("2027-04-30", "UTC+3")]
+
+
 def test_only_kinds_that_can_be_booked_online_are_offered(client: FlaskClient, cast: Cast) -> None:
     page = page_of(client, cast)
     assert "Health check" in page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -54,9 +54,11 @@ class Grid:
         links: Links,
         now: datetime,
         open_visit: str,
+        offsets: Mapping[date, str],
     ) -> None:
         self.shown, self.first, self.last = shown, first, last
         self.links, self.now, self.open_visit = links, now, open_visit
+        self.offsets = offsets
         self.zone, self.today = shown.zone, local_date(now, shown.zone)
 
     def day(self, day: OpenDay, *, picked: date) -> CalDay:
@@ -75,6 +77,7 @@ class Grid:
             label_long=wording.day_long(day.day),
             note=note,
             strip_label=short,
+            offset=self.offsets.get(day.day, ""),
             href=self.links.day(day.day),
             pick_href=self.links.day(day.day),
             is_today=day.day == self.today,

@@ -84,6 +84,7 @@ class CalDay:
     label_long: str
     note: str
     strip_label: str
+    offset: str
     href: str
     pick_href: str
     is_today: bool
@@ -98,7 +99,9 @@ class CalDay:
 
 @dataclass(frozen=True)
 class CalendarView:
-    """What `components/_calendar.html` reads."""
+    """What `components/_calendar.html` reads. Where clocks change, each day has an `offset` of its own and
+    `zone_label` names the zone.
+    """
 
     title: str
     zone_label: str

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
 from clinic.booking.queries.week import DoctorDays
-from clinic.core.local_time import local_date, text_from_minutes, wall_minute
+from clinic.core.local_time import first_instant, local_date, text_from_minutes, wall_minute
 from clinic.web.doctor.week.calendar_grid import Grid
 from clinic.web.doctor.week.calendar_minutes import ROW_MINUTES, days_worth_showing, grid_minutes
 from clinic.web.doctor.week.calendar_parts import CalendarView, Links
 from clinic.web.kit import wording
+
+NOON = 12 * 60
 
 
 def calendar_view(
@@ -26,10 +30,11 @@ def calendar_view(
     zone, today = shown.zone, local_date(now, shown.zone)
     days = days_worth_showing(shown)
     first, last = grid_minutes(shown, days)
-    grid = Grid(shown, first, last, links, now, open_visit)
+    offsets = wording.day_offsets([day.day for day in days], zone)
+    grid = Grid(shown, first, last, links, now, open_visit, offsets)
     return CalendarView(
         title=wording.range_label(days[0].day, days[-1].day),
-        zone_label=wording.zone_offset(zone, now),
+        zone_label=_zone_label(days[0].day, zone, offsets),
         zone_name=_("%(city)s time", city=wording.zone_city(zone)),
         rows=(last - first) // ROW_MINUTES,
         first_minute=first,
@@ -41,3 +46,10 @@ def calendar_view(
         ],
         days=[grid.day(day, picked=picked or today) for day in days],
     )
+
+
+def _zone_label(first: date, zone: ZoneInfo, offsets: Mapping[date, str]) -> str:
+    """The offset of the days that are shown, wherever today's may be."""
+    if offsets:
+        return wording.zone_city(zone)
+    return wording.zone_offset(zone, first_instant(first, NOON, zone))

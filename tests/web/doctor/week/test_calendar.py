@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from clinic.booking.cancel import cancel
 from clinic.booking.lifecycle import Step
+from clinic.directory.settings import change_clinic
 from tests.cast import FRIDAY, THURSDAY, TUESDAY, WEDNESDAY, Cast
 from tests.web.doctor.life import FOR_WEEK, Room
 
@@ -241,3 +242,16 @@ def test_the_number_of_queries_does_not_grow_with_the_visits(
 
     assert queries(lambda: lena.get("/doctor/week")) == with_two
     assert with_two <= 30
+
+
+def test_a_week_says_the_offset_of_its_own_days_and_where_clocks_change_each_day_does(
+    lena: FlaskClient, cast: Cast, app_context: None
+) -> None:
+    corner = '<div class="cal-corner" title="Berlin time">UTC+2</div>'
+    assert corner in lena.get("/doctor/week?date=2027-07-05").text  # seen from November, at UTC+1
+
+    change_clinic(cast.petra.actor, {"time_zone": "Africa/Cairo"}, now=cast.now)
+    html = lena.get("/doctor/week?date=2027-04-26").text
+    assert '<div class="cal-corner" title="Cairo time">Cairo</div>' in html
+    assert "UTC+2" in day_head(html, "2027-04-29")
+    assert "UTC+3" in day_head(html, "2027-04-30")  # a Friday that begins at 01:00
