@@ -36,8 +36,10 @@ def index() -> ResponseReturnValue:
     is_past = request.args.get("when") == "past"
     listed = find.past if is_past else find.upcoming
     visits, total = listed(current_user, now=moment, page=page, per_page=PER_PAGE)
-    return render_template(
-        "patient/appointments/index.html",
+    return htmx.page_or_part(
+        "patient/appointments",
+        "list",
+        live=Live("visits", request.full_path),
         visits=[visit_view(visit, current_user, now=moment) for visit in visits],
         is_past=is_past,
         tabs=_tabs(is_past),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from flask import render_template
+from flask import render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 
@@ -24,7 +24,9 @@ from clinic.patients.relations import Related, relations_of
 from clinic.privacy.legal import Accepted, accepted_texts
 from clinic.reports.record_access import openings_of
 from clinic.tasks.queries import open_tasks
+from clinic.web.kit import htmx
 from clinic.web.kit.forms import ClinicForm
+from clinic.web.kit.live import Live
 from clinic.web.kit.record_form import RecordForm
 from clinic.web.staff.factor_view import factor_section
 from clinic.web.staff.patients import Listed, listed, visits_with
@@ -60,6 +62,12 @@ class DeskRecord:
     openings: Listed | None
     in_the_way: Sequence[Visit]
 
+    @property
+    def live(self) -> Live:
+        """The lists of visits follow what happens in the clinic."""
+        here = url_for("desk.patients.page", patient_id=self.patient.id)
+        return Live("desk", f"{here}?{request.query_string.decode()}")
+
 
 def wish_form(patient: Patient, formdata: MultiDict[str, str] | None = None) -> WishForm:
     """The form as the patient's record stands, or as it has just been sent."""
@@ -71,8 +79,9 @@ def render_record(
 ) -> str:
     """The record's page; with a form that was refused, or why it cannot be archived."""
     patient = patient_opened(record_at_desk(current_user, patient_id))
+    part = "_visits" if htmx.wants("visits") else "page"
     return render_template(
-        "desk/patients/page.html",
+        f"desk/patients/{part}.html",
         record=_record(patient, in_the_way=archiving is not None),
         wish=wish or wish_form(patient),
         archiving=archiving or ClinicForm(),

@@ -19,6 +19,7 @@ from clinic.web.desk.day.day_filter import DayAsked, asked_in
 from clinic.web.desk.visits.visit_page import visit_page
 from clinic.web.kit import htmx, wording
 from clinic.web.kit.context import clinic
+from clinic.web.kit.live import Live
 from clinic.web.kit.toasts import say
 from clinic.web.visit.remark import RemarkForm, remark_form
 from clinic.web.visit.steps import ReasonForm, StepForm, VisitDoor
@@ -63,8 +64,10 @@ def as_it_stands(
 ) -> ResponseReturnValue:
     """The visit's page, with a sentence about what cannot be done, or a remark that was refused."""
     visit_opened(visit.appointment)
+    part = "_visit" if htmx.wants("visit") else "page"
     html = render_template(
-        "desk/visits/page.html",
+        f"desk/visits/{part}.html",
+        live=Live("desk", url_for("desk.visits.page", appointment_id=visit.appointment.id)),
         panel=visit_page(visit, find.story(visit.appointment)),
         remark=remark or remark_form(visit.appointment),
         video=video_of(visit, moment=now()),

@@ -48,4 +48,5 @@ def index() -> ResponseReturnValue:
 def page(patient_id: str) -> ResponseReturnValue:
     record = record_of(current_user, patient_id, now=now())
     patient_opened(record.patient, in_emergency=record.open_until is not None)
-    return render_template("doctor/patients/page.html", page=record_page(record))
+    part = "_story" if htmx.wants("story") else "page"
+    return render_template(f"doctor/patients/{part}.html", page=record_page(record))

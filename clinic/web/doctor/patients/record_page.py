@@ -9,6 +9,8 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from flask import request
+
 from clinic.booking.access import reads_reason
 from clinic.booking.queries import find
 from clinic.booking.queries.find import Visit
@@ -21,6 +23,7 @@ from clinic.directory.queries import own_doctor_id
 from clinic.http.clock import now
 from clinic.http.current import current_user
 from clinic.web.doctor.visits.note_boxes import NoteBoxes, box_to_patient
+from clinic.web.kit.live import Live
 from clinic.web.staff.patients import Listed, listed
 
 if TYPE_CHECKING:
@@ -58,6 +61,11 @@ class RecordPage:
     elsewhere: Listed | None
     noted: Appointment | None
     boxes: NoteBoxes | None
+
+    @property
+    def live(self) -> Live:
+        """The timeline follows what happens in the doctor's calendar."""
+        return Live("calendar", request.full_path)
 
 
 def record_page(record: Record) -> RecordPage:

@@ -17,10 +17,11 @@ from clinic.core.local_time import local_date
 from clinic.directory.queries import own_doctor_id
 from clinic.http.clock import now
 from clinic.http.current import current_user
-from clinic.web.doctor.addresses import visit_links
+from clinic.web.doctor.addresses import panel_url, visit_links
 from clinic.web.doctor.visits.note_boxes import NoteForm, note_boxes
 from clinic.web.doctor.week.week_page import asked_day
 from clinic.web.kit.context import clinic
+from clinic.web.kit.live import Live
 from clinic.web.visit.panel_view import Note, notes_about, visit_panel
 from clinic.web.visit.remark import RemarkForm, remark_form
 from clinic.web.visit.video import video_of
@@ -59,6 +60,7 @@ def panel_of(
     )
     return {
         "panel": panel,
+        "live": Live("calendar", panel_url(appointment.id, day), part="drawer"),
         "history": past,
         "allergies": allergies_of(current_user, visit.patient.id, now=moment),
         "boxes": note_boxes(visit, writes=mine and past.in_care, sent=box),
