@@ -22,6 +22,7 @@ from clinic.booking.queries.find import Visit, visit
 from clinic.booking.rules import Slot
 from clinic.booking.times.search import TimeSearch
 from clinic.care.follow_ups.read import order_behind
+from clinic.core.intervals import Interval
 from clinic.db import db
 from clinic.directory.queries import the_clinic
 from clinic.directory.reason_codes import reason_code
@@ -181,11 +182,14 @@ def _calendar(kind: MessageKind, message: Message, about: Visit | None) -> Calen
 
 
 def _alternatives(kind: MessageKind, about: Visit | None, *, now: datetime) -> tuple[Slot, ...]:
+    """Free times instead of one that the clinic has refused, which is free again: never that one."""
     if not kind.offers_times or about is None or not about.doctor.active:
         return ()
     one = about.appointment
+    if one.ended_by is Side.PATIENT:
+        return ()
     search = TimeSearch.of([one.doctor_id], now=now, visit_types={one.doctor_id: one.visit_type_id})
-    return tuple(search.nearest(one.starts_at))
+    return tuple(search.nearest(one.starts_at, but=Interval(one.starts_at, one.ends_at)))
 
 
 def _facts(about: Visit, message: Message, *, now: datetime) -> VisitFacts:

@@ -13,7 +13,7 @@ from clinic.booking.undo import undo
 from clinic.notifications.kinds import Channel, Topic
 from clinic.notifications.letters import CalendarMethod
 from clinic.notifications.preferences import choose_preferences
-from tests.cast import FRIDAY, NEXT_MONDAY, THURSDAY, Cast
+from tests.cast import BERLIN, FRIDAY, NEXT_MONDAY, THURSDAY, Cast
 from tests.notifications.post import PostOffice, notices, states
 
 pytestmark = pytest.mark.usefixtures("app_context")
@@ -122,9 +122,34 @@ def test_a_request_that_waits_is_recalled_at_half_time_and_told_when_it_expires(
     post.clock.advance(hours=12)
     expire_unanswered(now=post.clock())
     assert post.after(minutes=1) == [(AMIRA, "appointment_expired")]
-    letter = post.letters[-1]
-    assert len(letter.alternatives) == 3
     assert "request_expired" in notices(cast.lena.actor.user_id)
+
+
+@pytest.mark.parametrize("how", ["declined", "expired", "cancelled"])
+def test_a_time_that_the_clinic_refused_is_not_offered_instead_of_itself(
+    cast: Cast, post: PostOffice, how: str
+) -> None:
+    visit = cast.amira_books(cast.slot(NEXT_MONDAY, "09:00"))
+    post.after(minutes=1)
+    if how == "declined":
+        decline(cast.lena.actor, visit.id, reason="Ill", now=post.clock())
+    elif how == "cancelled":
+        cancel(cast.lena.actor, visit.id, reason="Ill", now=post.clock())
+    else:
+        post.clock.advance(days=1)
+        expire_unanswered(now=post.clock())
+    post.after(minutes=1)
+    letter = post.letters[-1]
+    starts = [f"{one.starts_at.astimezone(BERLIN):%a %H:%M}" for one in letter.alternatives]
+    assert starts == ["Mon 08:30", "Mon 09:30", "Mon 10:00"]
+
+
+def test_who_cancels_themselves_is_offered_nothing(cast: Cast, post: PostOffice) -> None:
+    visit = cast.amira_has_a_visit(cast.slot(NEXT_MONDAY, "09:00"))
+    post.after(minutes=1)
+    cancel(cast.amira.actor, visit.id, now=post.clock())
+    post.after(minutes=1)
+    assert (post.letters[-1].kind, post.letters[-1].alternatives) == ("appointment_cancelled", ())
 
 
 def test_an_answered_request_is_not_recalled(cast: Cast, post: PostOffice) -> None:

@@ -1,4 +1,4 @@
-"""Every page that shows how a visit stands follows it: asked as its script asks, it tells what is so now."""
+"""Every page that shows how a visit stands follows it: what its script is answered is what is so now."""
 
 from __future__ import annotations
 

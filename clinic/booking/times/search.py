@@ -24,6 +24,7 @@ from clinic.booking.rules import (
 from clinic.booking.times.context import BookingContext, booking_context, plans_for
 from clinic.booking.times.times_read import TimesRead
 from clinic.core.errors import Reason
+from clinic.core.intervals import Interval
 from clinic.core.local_time import days_from, local_date
 from clinic.scheduling.availability import OpenInterval
 
@@ -204,8 +205,10 @@ class TimeSearch:
             for id_ in doctor_ids
         }
 
-    def nearest(self, to: datetime, *, limit: int = 3) -> list[Slot]:
-        """The slots nearest to a moment, nearest first; of equally near ones, the earlier."""
+    def nearest(self, to: datetime, *, limit: int = 3, but: Interval | None = None) -> list[Slot]:
+        """The slots nearest to a moment, nearest first; of equally near ones, the earlier. None touches the
+        time `but`.
+        """
         aim = min(max(local_date(to, self.zone), self.today), self.horizon)
         found: list[Slot] = []
         for reach in (STRETCH_DAYS // 3, self.known.policy.horizon_days):
@@ -216,6 +219,7 @@ class TimeSearch:
                 slot
                 for id_, offered in self._offered.items()
                 for slot in self._slots(times[id_], offered[:1], first, last)
+                if but is None or slot.starts_at >= but.end or slot.ends_at <= but.start
             ]
             if len(found) >= limit:
                 break

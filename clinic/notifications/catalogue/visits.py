@@ -55,6 +55,7 @@ APPOINTMENT_CANCELLED = _to_patient(
     label=N_("Visit cancelled"),
     sentence=N_("Your visit with %(doctor)s on %(when)s is cancelled"),
     look=look.CANCELLED,
+    offers_times=True,
 )
 MOVE_REQUESTED = _to_patient(
     code="move_requested",
