@@ -92,10 +92,22 @@ def page_context() -> dict[str, Any]:
 
 CLINIC = Sample(name="Alder Clinic", phone="030 555 0100", address="12 Mill Lane, 10115 Berlin")
 PATIENT = Sample(
-    full_name="Amira Rahman", role="patient", initials="AR", doctor_id=None, photo_digest=None
+    full_name="Amira Rahman",
+    role="patient",
+    initials="AR",
+    doctor_id=None,
+    photo_digest=None,
+    is_doctor=False,
+    is_patient_side=True,
 )
 DOCTOR = Sample(
-    full_name="Dr Lena Hartmann", role="doctor", initials="LH", doctor_id=None, photo_digest=None
+    full_name="Dr Lena Hartmann",
+    role="doctor",
+    initials="LH",
+    doctor_id=None,
+    photo_digest=None,
+    is_doctor=True,
+    is_patient_side=False,
 )
 NAV = [
     Sample(label="Home", href="/", icon="house", current=False, count=0, live=None),

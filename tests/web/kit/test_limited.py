@@ -73,7 +73,7 @@ BY_SCRIPT = {
 }  # fmt: skip
 READ = {
     "doctor.patients.index", "doctor.walk_in.new", "doctor.bookings.new", "desk.patients.index",
-    "desk.bookings.new",
+    "desk.bookings.new", "public.feeds.show",
 }  # fmt: skip
 
 

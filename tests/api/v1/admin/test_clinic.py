@@ -17,7 +17,7 @@ def test_a_change_merges_the_policy_too(petra: Program, nobody: Program, cast: C
     answer = petra.patch("/admin/clinic", changes)
     assert answer.status_code == 200
     wanted = before | changes | {"policy": before["policy"] | {"horizon_days": 120}}
-    own = {"figures_by_doctor": True}
+    own = {"figures_by_doctor": True, "feeds_name_patients": False}
     assert answer.get_json() == wanted | {"region": "", "policy": wanted["policy"] | own}
     assert nobody.get("/clinic").get_json() == wanted
 
