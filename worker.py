@@ -11,6 +11,7 @@ from clinic.cli.child import die_with
 from clinic.jobs.stopping import Stopping
 from clinic.jobs.team import Team
 from clinic.notifications.channels import send_letter
+from clinic.system.schema import refuse_other_schema
 from config import LOG_FORMAT, ConfigurationError
 
 
@@ -18,6 +19,7 @@ def main() -> int:
     """Work until told to stop; returns the exit code for the shell."""
     try:
         app = create_app()
+        refuse_other_schema(app)
     except ConfigurationError as reason:
         print(reason, file=sys.stderr)
         return 1

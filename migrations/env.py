@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 from alembic import context
 from flask import current_app
+from guards import TRIGGERS_SQLITE, is_by_hand
 from sqlalchemy import Connection, inspect, text
 
 from clinic.db import UtcDateTime
 from clinic.sealed_column import Sealed
-
-sys.path.insert(0, str(Path(__file__).parent))
-from guards import AUDIT_SQLITE, SEARCH_SQLITE, SQLITE, STAMPS_SQLITE, is_by_hand
 
 database = current_app.extensions["migrate"].db
 
@@ -37,12 +32,7 @@ def remake_triggers(connection: Connection) -> None:
     """On SQLite, put the triggers back: a batch migration drops them silently."""
     if connection.dialect.name != "sqlite":
         return
-    for table, triggers in (
-        ("claim", SQLITE),
-        ("audit_seal", AUDIT_SQLITE),
-        ("patient_search", SEARCH_SQLITE),
-        ("opening_stamp", STAMPS_SQLITE),
-    ):
+    for table, triggers in TRIGGERS_SQLITE.items():
         if not inspect(connection).has_table(table):
             continue
         for name, statement in triggers.items():

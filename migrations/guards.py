@@ -10,6 +10,8 @@ new end, the last one reaches furthest. Looking at all of them would cost more w
 
 from __future__ import annotations
 
+import re
+
 NAME = "ex_claim_no_overlap"
 
 POSTGRESQL = f"""
@@ -195,6 +197,22 @@ IN_LISTS_POSTGRESQL = (
     f"CREATE INDEX {IN_LISTS} ON audit_entry USING gin (string_to_array(patient_ids, ' '))"
     " WHERE subject_kind = 'list'"
 )
+
+#: On SQLite, every run makes these triggers anew as soon as the table that they need is there.
+TRIGGERS_SQLITE = {
+    "claim": SQLITE,
+    "audit_seal": AUDIT_SQLITE,
+    "patient_search": SEARCH_SQLITE,
+    "opening_stamp": STAMPS_SQLITE,
+}
+#: What a database of PostgreSQL has beside its tables.
+_BESIDE_POSTGRESQL = (POSTGRESQL, *AUDIT_POSTGRESQL, *STAMPS_POSTGRESQL, IN_LISTS_POSTGRESQL)
+
+
+def promised_postgresql() -> set[str]:
+    """The names of the guards that every database of PostgreSQL has."""
+    made = r"(?:ADD CONSTRAINT|CREATE TRIGGER|CREATE INDEX) (\w+)"
+    return set(re.findall(made, "\n".join(_BESIDE_POSTGRESQL)))
 
 
 def is_by_hand(kind: str, name: str | None) -> bool:

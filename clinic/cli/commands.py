@@ -17,6 +17,7 @@ from clinic.cli.proof.fight import BuildApp
 from clinic.cli.prove_booking import prove_booking_command
 from clinic.cli.reset import reset
 from clinic.cli.rotate_keys import rotate_keys
+from clinic.cli.system.doctor import doctor
 from clinic.cli.users import users
 from clinic.cli.zones.command import zones
 
@@ -28,6 +29,7 @@ def register(app: Flask, build: BuildApp) -> None:
     """
     app.cli.add_command(audit)
     app.cli.add_command(demo)
+    app.cli.add_command(doctor)
     app.cli.add_command(messages)
     app.cli.add_command(migration)
     app.cli.add_command(notes)

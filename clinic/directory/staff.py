@@ -106,6 +106,12 @@ def doctor_counts(actor: Actor, *, words: str = "", specialty_id: str = "") -> d
     return {standing: found[standing] for standing in STANDINGS}
 
 
+def applicants_waiting() -> int:
+    """How many who registered as doctors wait for an admin. For whoever tells admins of them."""
+    waiting = select(func.count(Doctor.id)).join(User, User.id == Doctor.user_id)
+    return db.session.scalars(waiting.where(WORKS_HERE, *_standing("waiting"))).one()
+
+
 def staff_entry(actor: Actor, doctor_id: str) -> StaffEntry:
     """One doctor for the admin. Raises NotAllowed, NotFound."""
     actor.must(Permission.MANAGE_DOCTORS)

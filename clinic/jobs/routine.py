@@ -34,6 +34,7 @@ ROUTINE_ACTS = (
     Act(tasks.show, 3.0),
     Act(tasks.look, 10.0),
     Act(tasks.seal_audit, 10.0),
+    Act(tasks.beat, 30.0),
     Act(tasks.verify_audit, 900.0),
     Act(sweep, 60.0),
 )

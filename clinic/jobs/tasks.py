@@ -24,6 +24,7 @@ from clinic.notifications.outbox import lease
 from clinic.notifications.outbox.turns import Turns
 from clinic.notifications.reminders.reminders import plan_reminders
 from clinic.queues import enqueue_mails, lease_length
+from clinic.system.last_seen import Sign, note_sign
 
 #: So many mails are put into the queue at once; they are gone before the next look.
 AT_ONCE = 1000
@@ -62,6 +63,11 @@ def seal_audit() -> None:
 def verify_audit() -> None:
     """The whole audit is read, once in the night."""
     verify_nightly(now=now())
+
+
+def beat() -> None:
+    """Leave a sign of life: the routine is being done."""
+    note_sign(Sign.WORKER, at=machine_now())
 
 
 def show() -> None:

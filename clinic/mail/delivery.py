@@ -14,10 +14,21 @@ from clinic.mail import smtp
 from clinic.mail.compose import compose
 from clinic.notifications.letters import Letter
 
+#: Somebody waits for the answer in front of the screen, in seconds.
+PROBE_PATIENCE = 3
+
 
 def preview(letter: Letter) -> str:
     """The letter as plain text, for whoever wants to see it before anybody gets one. Raises Refused."""
     return str(compose(letter).body)
+
+
+def probe() -> None:
+    """Greet the mail server as before a mail, and take leave; within seconds. Raises Unreachable."""
+    with smtp.mail.connect(
+        patience=min(PROBE_PATIENCE, current_app.config["MAIL_TIMEOUT_SECONDS"])
+    ):
+        pass
 
 
 def send(letter: Letter) -> None:

@@ -71,7 +71,8 @@ class LetterView:
 
     `written` is when that happened which the letter tells of; staff have told of what `is_told`.
     `code` is in two halves, to be read aloud; `kept` says when a visit would begin whose time is kept.
-    `free` are times and where to choose them, `own_words` a paragraph of the clinic's in this language.
+    So many `applicants` wait for an answer. `free` are times and where to choose them, `own_words` a
+    paragraph of the clinic's in this language.
     """
 
     language: str
@@ -97,6 +98,8 @@ class LetterView:
     sign_in_href: str
     week_href: str
     forgot_href: str
+    applicants: int
+    applicants_href: str
     preferences_href: str
     unsubscribe_href: str
     own_words: str
@@ -134,6 +137,8 @@ def letter_view(letter: Letter) -> LetterView:
         sign_in_href=links.page("/login"),
         week_href=links.page("/doctor/week"),
         forgot_href=links.page("/forgot"),
+        applicants=letter.applicants,
+        applicants_href=links.page("/admin/doctors?standing=waiting"),
         preferences_href=links.preferences(letter),
         unsubscribe_href=links.unsubscribe(letter),
         own_words=clean_text(letter.own_words.get(str(locale()), "")),

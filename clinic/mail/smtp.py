@@ -18,6 +18,10 @@ from clinic.notifications.letters import DeliveryFailed, Refused, TryAgain, Unre
 class Connection(flask_mail.Connection):
     """Flask-Mail's connection, with an end to its patience, that says what became of a mail."""
 
+    def __init__(self, mail: flask_mail.Mail, *, patience: float) -> None:
+        super().__init__(mail)
+        self._patience = patience
+
     def __enter__(self) -> Connection:
         """Raises Unreachable."""
         if not (self.mail.server or self.mail.suppress):
@@ -60,7 +64,7 @@ class Connection(flask_mail.Connection):
         flask_mail.email_dispatched.send(app, message=message)
 
     def configure_host(self) -> Line:
-        patience = current_app.config["MAIL_TIMEOUT_SECONDS"]
+        patience = self._patience
         server, port = self.mail.server, self.mail.port
         host = (
             PrivateLine(server, port, timeout=patience, context=_trust())
@@ -87,8 +91,10 @@ class Connection(flask_mail.Connection):
 class ClinicPost(flask_mail.Mail):
     """Flask-Mail with such connections."""
 
-    def connect(self) -> Connection:
-        return Connection(current_app.extensions["mail"])
+    def connect(self, *, patience: float | None = None) -> Connection:
+        """A connection that waits so many seconds for an answer; without, MAIL_TIMEOUT_SECONDS."""
+        usual = current_app.config["MAIL_TIMEOUT_SECONDS"]
+        return Connection(current_app.extensions["mail"], patience=patience or usual)
 
 
 mail = ClinicPost()

@@ -27,15 +27,17 @@ class MessageChannel:
 
     `address` is where somebody is written to, "" where they cannot be; of a mail the message itself
     may know better. News of visits goes only to whom it `reaches`. `send` delivers a letter, or raises
-    a DeliveryFailed; `preview` is one as plain text. `carries`: which kinds go by it; None for those that
-    name it. One that is not configured does not exist: nothing is owed by it, and no page shows it. That
-    is asked outside of any context of the application, too.
+    a DeliveryFailed; `preview` is one as plain text, and `probe` raises Unreachable where none would
+    leave. `carries`: which kinds go by it; None for those that name it. One that is not configured does
+    not exist: nothing is owed by it, and no page shows it. That is asked outside of any context of the
+    application, too.
     """
 
     code: str
     label: str
     send: Send | None = None
     preview: Preview | None = None
+    probe: Callable[[], None] | None = None
     address: Callable[[User], str] = lambda _user: ""
     reaches: Callable[[User], bool] = lambda _user: True
     carries: Callable[[MessageKind], bool] | None = None

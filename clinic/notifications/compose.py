@@ -26,8 +26,14 @@ from clinic.core.intervals import Interval
 from clinic.db import db
 from clinic.directory.queries import the_clinic
 from clinic.directory.reason_codes import reason_code
+from clinic.directory.staff import applicants_waiting
 from clinic.notifications.catalogue import visits as kinds
-from clinic.notifications.catalogue.accounts import ACCOUNT_EXISTS, CHANGE_EMAIL, VERIFY_EMAIL
+from clinic.notifications.catalogue.accounts import (
+    ACCOUNT_EXISTS,
+    CHANGE_EMAIL,
+    DOCTORS_APPLIED,
+    VERIFY_EMAIL,
+)
 from clinic.notifications.catalogue.kind import MessageKind
 from clinic.notifications.catalogue.table import KINDS
 from clinic.notifications.channels import channel
@@ -63,8 +69,8 @@ def letter_for(message: Message, *, now: datetime) -> Letter | None:
     if address is None or (message.subject_kind == APPOINTMENT and not visits):
         return None
     first = visits[0] if visits else None
-    if kind is kinds.TIME_PROPOSED and first and first.appointment.counter_starts_at is None:
-        return None  # answered already
+    if _is_answered(kind, first):
+        return None
     told_as = _told_as(kind, message, first)
     return Letter(
         message_id=message.id,
@@ -83,9 +89,19 @@ def letter_for(message: Message, *, now: datetime) -> Letter | None:
         kept=_kept(kind, user, now=now),
         alternatives=_alternatives(kind, first, now=now),
         follow_up=_follow_up(message),
+        applicants=applicants_waiting() if kind is DOCTORS_APPLIED else 0,
         is_reminder=kind.topic is Topic.REMINDERS,
         is_told=TOLD in message.params,
         own_words=own_words(told_as.code) if told_as.has_own_words else {},
+    )
+
+
+def _is_answered(kind: MessageKind, about: Visit | None) -> bool:
+    """Whether nobody waits any more for the answer that the letter asks for."""
+    if kind is DOCTORS_APPLIED:
+        return not applicants_waiting()
+    return bool(
+        kind is kinds.TIME_PROPOSED and about and about.appointment.counter_starts_at is None
     )
 
 

@@ -116,6 +116,7 @@ class Letter:
     `kind` names the template folder. `to_patient` tells the patient's side from staff. `token` is the
     secret of a link (verify, reset, invitation). `alternatives` are free slots to offer instead.
     Staff have told of what `is_told` themselves: it only confirms that.
+    So many doctors who applied are `applicants`: they wait for an answer.
     `mutable` letters carry the way to stop them. `own_words` are a paragraph of the clinic's, by language.
     """
 
@@ -134,6 +135,7 @@ class Letter:
     code: MailCode | None = None
     kept: KeptFacts | None = None
     alternatives: tuple[Slot, ...] = field(default=())
+    applicants: int = 0
     is_reminder: bool = False
     is_told: bool = False
     channel: str = Channel.MAIL

@@ -12,13 +12,13 @@ from clinic.booking.queries.find import concerned
 from clinic.care.events import NoteEvent
 from clinic.care.follow_ups.events import FollowUpEvent
 from clinic.care.follow_ups.read import concerned_by
-from clinic.directory.events import DelayChanged, DoctorArchived
+from clinic.directory.events import DelayChanged, DoctorArchived, DoctorEvent
 from clinic.http.watch import free_times
 from clinic.notifications.events import NoticeOwed
 from clinic.patients.queries import users_of
 from clinic.privacy.events import AccountErased
 from clinic.realtime.broadcast import broadcast, close
-from clinic.realtime.rooms import DESK, Bell, of_calendar, of_session, of_user
+from clinic.realtime.rooms import APPLICANTS, DESK, Bell, of_calendar, of_session, of_user
 from clinic.tasks.events import TaskEvent
 
 
@@ -61,6 +61,11 @@ def doctor_changed(event: Any) -> None:
     if isinstance(event, DelayChanged):
         waiting = users_of(*patients_today(event.doctor_id, now=event.at))
         broadcast(Bell(of_user(user_id), "visits", user_id) for user_id in waiting)
+
+
+def applicants_changed(_event: DoctorEvent) -> None:
+    """Somebody wants to begin as a doctor, or has been answered."""
+    broadcast([Bell(APPLICANTS, APPLICANTS, "")])
 
 
 def task_changed(event: TaskEvent) -> None:

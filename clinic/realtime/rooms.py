@@ -13,6 +13,8 @@ from clinic.http.watch import topic_of
 
 #: The room of those who look at all visits.
 DESK = "desk"
+#: The room of those who decide who may begin as a doctor.
+APPLICANTS = "applicants"
 #: So many topics one page watches at most.
 TOPICS_AT_MOST = 50
 
@@ -62,4 +64,6 @@ def _own(actor: Actor) -> list[str]:
         rooms.append(of_calendar(doctor_id))
     if actor.may(Permission.ALL_VISITS):
         rooms.append(DESK)
+    if actor.may(Permission.MANAGE_DOCTORS):
+        rooms.append(APPLICANTS)
     return rooms

@@ -56,6 +56,7 @@ CHANNELS = (
         label=N_("Mail"),
         send=mail.send,
         preview=mail.preview,
+        probe=mail.probe,
         address=lambda user: "" if user.claimed_email else user.email,
         reaches=lambda user: user.email_verified_at is not None,
     ),

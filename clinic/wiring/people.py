@@ -14,13 +14,14 @@ from clinic.jobs.handlers import ring_the_bell
 from clinic.notifications.catalogue import accounts as account_kinds
 from clinic.notifications.handlers import owe_messages
 from clinic.notifications.outbox.untell import release_all, untell_who_left, withhold_all
-from clinic.notifications.tell_admins import tell_admins
+from clinic.notifications.tell_admins import tell_admins, tell_of_applicant
 from clinic.notifications.tell_newcomers import tell_of_visits_ahead
 from clinic.patients import events as patients
 from clinic.patients import handlers as patients_follow
 from clinic.privacy import events as privacy
 from clinic.privacy import handlers as privacy_follows
 from clinic.realtime.handlers import (
+    applicants_changed,
     doctor_changed,
     others_ended,
     session_ended,
@@ -135,14 +136,14 @@ HANDLERS: dict[type, tuple[dispatch.Handler, ...]] = {
     patients.PatientArchived: (_patient,),
     patients.PatientRestored: (_patient,),
     patients.RelationEnded: (_patient, untell_who_left),
-    directory.DoctorApplied: (_doctor,),
+    directory.DoctorApplied: (_doctor, tell_of_applicant, applicants_changed),
     directory.DoctorAdded: (_doctor,),
-    directory.DoctorApproved: (_doctor, owe_messages, doctor_changed),
+    directory.DoctorApproved: (_doctor, owe_messages, doctor_changed, applicants_changed),
     directory.DoctorUpdated: (_doctor, doctor_changed),
     directory.PhotoChanged: (_doctor,),
     directory.DelayChanged: (_doctor, doctor_changed),
-    directory.DoctorArchived: (_doctor, doctor_changed, sessions_ended),
-    directory.DoctorReactivated: (_doctor, doctor_changed),
+    directory.DoctorArchived: (_doctor, doctor_changed, applicants_changed, sessions_ended),
+    directory.DoctorReactivated: (_doctor, doctor_changed, applicants_changed),
     directory.OpeningsWillChange: (ledger_follows.freeze_first,),
     directory.CatalogueChanged: (note("catalogue", "id"),),
     directory.ClinicChanged: (note_clinic,),

@@ -31,6 +31,7 @@ def expected(cast: Cast, who: str) -> set[str]:
         "user": rooms.of_user(cast.amira.actor.user_id),
         "calendar": rooms.of_calendar(cast.lena.doctor_id),
         "desk": rooms.DESK,
+        "applicants": rooms.APPLICANTS,
         "free": free_times(cast.lena.doctor_id),
     }
     return {names[name] for name, line in matrix().rooms.items() if line[who] == "in"}

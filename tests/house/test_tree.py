@@ -87,7 +87,9 @@ def test_only_the_clock_reads_the_time_and_few_ask_for_the_machines() -> None:
         "clinic/http/throttle/pauses.py",  # what Redis counts
         "clinic/jobs/routine.py",  # which stretch of time it is, on all machines alike
         "clinic/jobs/tasks.py",  # leases, and pauses before another try
+        "clinic/http/hardening/proxies.py",  # when the log was told
         "clinic/mail/delivery.py",  # the order of the mailbox
+        "clinic/system/checks.py",  # against the database's, and how old a sign is
     }
 
 

@@ -24,6 +24,7 @@ from tests.notifications.post import PostOffice, states
 #: These look for themselves whom they owe what.
 ROOMS = (
     "clinic/notifications/reminders/reminders.py",
+    "clinic/notifications/tell_admins.py",
     "clinic/notifications/tell_follow_up.py",
     "clinic/notifications/tell_note.py",
     "clinic/privacy/erasure.py",

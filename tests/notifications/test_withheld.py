@@ -33,7 +33,7 @@ ACCOUNT = {
 TO_STAFF = {
     "invitation", "account_approved", "record_opened", "erasure_asked", "factor_reset_waiting",
     "factor_reset_answered", "request_received", "request_waiting", "request_expired", "move_received",
-    "time_refused", "visit_booked", "visit_moved", "visit_cancelled", "visit_given_away",
+    "doctors_applied", "time_refused", "visit_booked", "visit_moved", "visit_cancelled", "visit_given_away",
 }  # fmt: skip
 WANTS_NONE: dict[str, Any] = {"do_not_contact": True}
 HAS_DIED: dict[str, Any] = {"deceased_on": date(2026, 11, 23)}

@@ -15,12 +15,12 @@ from clinic.booking.hold import release_hold
 from clinic.booking.reschedule import reschedule
 from clinic.core.errors import NotFound
 from clinic.db import transaction
-from clinic.directory.doctors import change_profile
+from clinic.directory.doctors import apply_as_doctor, approve_doctor, change_profile
 from clinic.http.watch import free_times, token_for
 from clinic.notifications.kinds import Channel
 from clinic.notifications.outbox.owe import owe
 from clinic.scheduling.hours import set_weekly_hours
-from tests.cast import FRIDAY, OFFICE_HOURS, THURSDAY, Cast
+from tests.cast import FRIDAY, OFFICE_HOURS, PASSWORD, THURSDAY, Cast
 from tests.realtime.conftest import Listen
 
 
@@ -139,3 +139,20 @@ def test_nothing_fails_because_a_bell_cannot_be_rung(
     assert cast.amira_books(cast.slot(FRIDAY, "09:00")).id
     assert "OSError" in caplog.text
     assert "Amira" not in caplog.text
+
+
+def test_who_applies_as_a_doctor_and_who_is_answered_rings_the_admins_alone(
+    app: Flask, cast: Cast, listen: Listen
+) -> None:
+    petra, nadia = listen(cast.petra), listen(cast.nadia)
+    with app.app_context():
+        apply_as_doctor(
+            email="nora@example.org",
+            full_name="Nora Blau",
+            password=PASSWORD,
+            specialty_id=cast.cardiology,
+            now=cast.now,
+        )
+        assert (petra.heard(), nadia.heard()) == ([("applicants", "")], [])
+        approve_doctor(cast.petra.actor, cast.ida.doctor_id, now=cast.now)
+    assert ("applicants", "") in petra.heard()

@@ -3,39 +3,58 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime, timedelta
 
 from flask import Flask, current_app, request
+
+from clinic.core.clock import machine_now
+from clinic.system.last_seen import Sign, note_sign
 
 log = logging.getLogger(__name__)
 
 _HEADERS = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
+#: What the log is told, once.
+_TOLD = {
+    Sign.FORWARDED: "a request has forwarded headers, and PROXY_HOPS is 0: nobody is believed. If a proxy"
+    " stands in front, set PROXY_HOPS: else the wrong passwords of one stranger slow down all.",
+    Sign.PREFIXED: "a proxy serves the clinic under a path, where its links lead nowhere: give it a host"
+    " name of its own.",
+    Sign.DIRECT: "a request came past the proxy that PROXY_HOPS counts: it can claim any address.",
+}
+#: So often it is written down that requests do not fit, in each process.
+_AGAIN = timedelta(hours=1)
 
 
 def set_up(app: Flask) -> None:
-    """Tell the log at the first request that came through such a proxy."""
-    app.before_request(_tell_once)
+    """Tell the log, and whoever looks at the clinic's health, of requests through such a proxy."""
+    app.before_request(_look)
 
 
 def is_unannounced() -> bool:
     """Whether the present request came through a proxy, or says so, and PROXY_HOPS counts none."""
-    return not current_app.config["PROXY_HOPS"] and any(one in request.headers for one in _HEADERS)
+    return not current_app.config["PROXY_HOPS"] and _is_forwarded()
 
 
-def _tell_once() -> None:
+def _is_forwarded() -> bool:
+    return any(one in request.headers for one in _HEADERS)
+
+
+def _look() -> None:
     if is_unannounced():
-        _tell(
-            "a request has forwarded headers, and PROXY_HOPS is 0: nobody is believed. If a proxy"
-            " stands in front, set PROXY_HOPS: else the wrong passwords of one stranger slow down all."
-        )
+        _note(Sign.FORWARDED)
     if request.headers.get("X-Forwarded-Prefix", "/").strip("/"):
-        _tell(
-            "a proxy serves the clinic under a path, where its links lead nowhere: give it a host name"
-            " of its own."
-        )
+        _note(Sign.PREFIXED)
+    # The clinic asks itself whether it serves, past the proxy.
+    if current_app.config["PROXY_HOPS"] and not _is_forwarded() and request.path != "/healthz":
+        _note(Sign.DIRECT)
 
 
-def _tell(sentence: str) -> None:
-    told: set[str] = current_app.extensions.setdefault("proxy_told", set())
-    if sentence not in told:
-        told.add(sentence)
-        log.warning(sentence)
+def _note(sign: Sign) -> None:
+    """Once an hour; strangers can ask for no more."""
+    noted: dict[Sign, datetime] = current_app.extensions.setdefault("proxy_noted", {})
+    moment, before = machine_now(), noted.get(sign)
+    if before is None:
+        log.warning(_TOLD[sign])
+    if before is None or moment - before > _AGAIN:
+        noted[sign] = moment
+        note_sign(sign, at=moment)

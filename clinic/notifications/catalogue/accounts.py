@@ -87,6 +87,10 @@ ACCOUNT_APPROVED = _of_account(
     sentence=N_("Your account is approved: patients can find you now"),
     look=look.CONFIRMED,
 )
+#: To admins, once a day for all who applied: see `tell_admins`.
+DOCTORS_APPLIED = MessageKind(
+    code="doctors_applied", label=N_("Doctors who applied"), whom=Whom.ADMIN
+)
 
 RECORD_OPENED = _to_admin(
     code="record_opened",

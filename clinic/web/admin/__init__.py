@@ -15,7 +15,14 @@ from clinic.web.admin.protection import (
     notes,
     second_factor,
 )
-from clinic.web.admin.setup import catalogue, legal, message_texts, reasons, settings
+from clinic.web.admin.setup import (
+    catalogue,
+    legal,
+    message_texts,
+    reasons,
+    settings,
+    system,
+)
 
 admin = Blueprint("admin", __name__, url_prefix="/admin")
 for page in (
@@ -34,6 +41,7 @@ for page in (
     second_factor,
     factor_resets,
     settings,
+    system,
     figures,
 ):
     admin.register_blueprint(page.blueprint)

@@ -21,6 +21,7 @@ def test_T36_a_proxy_that_was_not_announced_is_told_once_in_the_log_and_on_the_s
     admin = make_app(PROXY_HOPS=hops).test_client()
     admin.post("/login", data={"email": cast.petra.actor.email, "password": PASSWORD})
     assert "PROXY_HOPS" not in admin.get("/admin/settings").text
+    caplog.clear()
     with caplog.at_level(logging.WARNING, logger="clinic.http.hardening.proxies"):
         pages = [admin.get("/admin/settings", headers=THROUGH).text for _ in range(2)]
     assert ["PROXY_HOPS" in page for page in pages] == [is_told] * 2

@@ -21,7 +21,13 @@ from clinic.directory.doctors import (
     update_profile,
 )
 from clinic.directory.queries import specialties
-from clinic.directory.staff import StaffEntry, doctor_counts, staff_entry, staff_list
+from clinic.directory.staff import (
+    StaffEntry,
+    applicants_waiting,
+    doctor_counts,
+    staff_entry,
+    staff_list,
+)
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
@@ -31,6 +37,7 @@ from clinic.web.admin.filters import DoctorFilter
 from clinic.web.admin.people.doctor_page import ArchiveForm, admin_doctor_page, archive_form
 from clinic.web.admin.people.doctor_rows import doctor_rows
 from clinic.web.kit import htmx
+from clinic.web.kit.live import Live
 from clinic.web.kit.navigation import way
 from clinic.web.kit.pagination import page_number, pager
 from clinic.web.kit.toasts import say
@@ -47,10 +54,27 @@ class NewDoctorForm(DoctorProfileForm):
     email = EmailField(_l("Email"), [InputRequired(_l("Enter the doctor’s email address."))])
 
 
+#: The id of the count beside the way to the doctors.
+APPLICANTS_COUNT = "nav-doctors"
+
+
+def _followed() -> Live:
+    return Live("applicants", url_for("admin.doctors.index"), part=APPLICANTS_COUNT)
+
+
 @blueprint.get("/doctors")
-@way(_l("Doctors"), "clipboard2-pulse", place=70, also="admin.hours")
+@way(
+    _l("Doctors"),
+    "clipboard2-pulse",
+    place=70,
+    also="admin.hours",
+    count=lambda _person: applicants_waiting(),
+    live=_followed,
+)
 @requires(Permission.MANAGE_DOCTORS)
 def index() -> ResponseReturnValue:
+    if htmx.wants(APPLICANTS_COUNT):
+        return htmx.part(render_template("layouts/_live_counts.html"))
     chosen, page = _filter(), page_number()
     entries, total = staff_list(current_user, **chosen.asked(), page=page)
     return htmx.page_or_part(

@@ -35,7 +35,8 @@ blueprint = Blueprint("settings", __name__)
     _l("Settings"),
     "gear",
     place=140,
-    also="admin.legal admin.message_texts admin.erasures admin.second_factor admin.factor_resets",
+    also="admin.legal admin.message_texts admin.erasures admin.second_factor admin.factor_resets"
+    " admin.system",
     count=lambda person: waiting_wishes(person) + waiting_for(person, now=now()),
 )
 @requires(Permission.MANAGE_CLINIC)

@@ -33,7 +33,7 @@ def _followed() -> Live:
 @requires(Permission.OWN_CALENDAR)
 def index() -> ResponseReturnValue:
     if htmx.wants(REQUESTS_COUNT):
-        return htmx.part(render_template("doctor/requests/_count.html"))
+        return htmx.part(render_template("layouts/_live_counts.html"))
     page = page_number()
     visits, total = waiting(current_user, now=now(), page=page, per_page=PER_PAGE)
     requests_waiting(current_user, found=total)

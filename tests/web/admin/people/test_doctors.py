@@ -36,6 +36,14 @@ def test_the_list_shows_all_who_work_here_and_who_waits_comes_first(petra: Flask
     assert "Active 3, waiting 1, invited 0" in " ".join(page.text.split())
 
 
+def test_who_waits_is_counted_on_the_way_to_the_doctors(petra: FlaskClient) -> None:
+    """As every page shows it, and as the live part asks for it."""
+    part = petra.get("/admin/doctors", headers={"HX-Request": "true", "HX-Target": "nav-doctors"})
+    for html in (petra.get("/admin/catalogue").text, part.text):
+        count = r'id="nav-doctors" data-live="applicants".*?class="count"[^>]*>(\d+)<'
+        assert re.findall(count, html, re.S) == ["1"]
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [

@@ -1,0 +1,1 @@
+"""What an operator asks the clinic about itself."""

@@ -1,0 +1,1 @@
+"""How the clinic looks at itself."""
