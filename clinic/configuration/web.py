@@ -19,6 +19,7 @@ def cookies_and_tokens(*, production: bool) -> dict[str, Any]:
         "SESSION_COOKIE_PATH": "/",
         "BROWSER_COOKIE_NAME": "__Host-browser" if production else "clinic_browser",
         "VISITOR_COOKIE_NAME": "__Host-visitor" if production else "clinic_visitor",
+        "ZONE_COOKIE_NAME": "__Host-zone" if production else "clinic_zone",
         # Flask-Login obeys a cookie of this name, and `remember_token` may be another program's.
         "REMEMBER_COOKIE_NAME": "clinic_never_set",
         "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: a form may lie open over lunch

@@ -18,6 +18,7 @@ from clinic.core.errors import N_, Invalid
 from clinic.core.intervals import Interval
 
 MINUTES_A_DAY = 24 * 60
+NOON = MINUTES_A_DAY // 2
 
 _CLOCK_TEXT = re.compile(r"([0-9]{1,2}):([0-5][0-9])")
 
@@ -177,6 +178,11 @@ def text_from_minutes(minute: int) -> str:
     if not 0 <= minute <= MINUTES_A_DAY:
         raise ValueError(f"a day has no minute {minute}")
     return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def zones_to_choose_from() -> list[str]:
+    """The names of zones that people know, in their order: none that is only an abbreviation."""
+    return sorted(name for name in _known_zones() if "/" in name or name == "UTC")
 
 
 @lru_cache(maxsize=1)

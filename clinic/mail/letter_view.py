@@ -23,6 +23,7 @@ from clinic.words.times import (
     time_label,
     zone_city,
     zone_offset,
+    zone_time,
 )
 
 
@@ -228,7 +229,6 @@ class _Moments:
         return f"{said} ({zone_offset(self.zone, instant)})" if self.each else said
 
     def zone_line(self, instant: datetime) -> str:
-        city = zone_city(self.zone)
         if self.each:
-            return _("%(city)s time", city=city)
-        return _("%(city)s time (%(offset)s)", city=city, offset=zone_offset(self.zone, instant))
+            return _("%(city)s time", city=zone_city(self.zone))
+        return zone_time(self.zone, instant)

@@ -82,6 +82,11 @@ def zone_offset(zone: ZoneInfo, instant: datetime) -> str:
     return f"UTC{'+' if minutes > 0 else '−'}{hours}" + (f":{rest:02d}" if rest else "")
 
 
+def zone_time(zone: ZoneInfo, instant: datetime) -> str:
+    """ "Berlin time (UTC+1)"."""
+    return _("%(city)s time (%(offset)s)", city=zone_city(zone), offset=zone_offset(zone, instant))
+
+
 def day_offset(day: date, zone: ZoneInfo, shown: ZoneInfo | None = None) -> str:
     """ "UTC+1" of a zone's local day; "UTC+1 → UTC+2" where clocks change on it.
 

@@ -5,6 +5,7 @@
 import { beginWithNow, moveNow, pickDay } from "./calendar.js";
 import { moveInGrid } from "./calendar-keys.js";
 import { startHolds, watchPanel } from "./countdown.js";
+import { offerDeviceZone } from "./device-zone.js";
 import { all, find, focus } from "./dom.js";
 import { closeDrawer, drawerPanel, watchDrawer } from "./drawer.js";
 import { moveInList, reveal } from "./forms.js";
@@ -52,6 +53,7 @@ watchToasts();
 watchDrawer();
 startHolds();
 watchPanel();
+offerDeviceZone();
 moveNow();
 beginWithNow();
 setInterval(moveNow, NOW_EVERY_MS);

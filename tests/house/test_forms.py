@@ -26,7 +26,8 @@ HARMLESS = {
         admin.protection.factor_resets.AnswerForm admin.protection.second_factor.ResetForm
         doctor.visits.follow_up_form.DropForm
         staff.hours.date_form.RemovalForm staff.hours.time_off_form.TimeOffRemovalForm""",
-    "says what is so at the moment": "admin.people.users.SwitchForm doctor.day.day.DelayForm",
+    "says what is so at the moment": """
+        admin.people.users.SwitchForm doctor.day.day.DelayForm public.zone.ZoneForm""",
     "shows who somebody is, or changes by what only they have": """
         account.email.EmailForm account.factors.AppForm account.security.PasswordForm
         auth.forms.CodeForm auth.forms.ForgotForm auth.forms.NewPasswordForm

@@ -14,17 +14,18 @@ from flask_babel import gettext as _
 
 from clinic.booking.rules import Slot, without_overridable
 from clinic.booking.times.search import WEEK_DAYS, Day, TimeSearch
-from clinic.core.local_time import first_instant
 from clinic.http.clock import now
 from clinic.web.booking.asked import TimesAsked
 from clinic.web.booking.confirm_view import Line, confirm_lines
-from clinic.web.booking.day_view import NOON, DayView, SlotView
+from clinic.web.booking.day_view import DayView, SlotView
 from clinic.web.booking.empty_day import why_empty
 from clinic.web.booking.near import reasons_against, start_near
 from clinic.web.booking.place import Place, alert_of, first_of_week
 from clinic.web.kit import filters, wording
 from clinic.web.kit.live import Live, free_times_of
 from clinic.web.kit.navigation import Link
+from clinic.web.zone.shown import in_both_zones, when_shown
+from clinic.web.zone.week import WeekZone
 
 if TYPE_CHECKING:
     from clinic.core.errors import DomainError, Reason
@@ -112,6 +113,11 @@ class Chooser:
         return confirm_lines(self.doctor, self.visit_type, self.at, minutes=minutes)
 
     @property
+    def clocks(self) -> list[str]:
+        """By whose clocks the time asked for is told, where that is not the clinic's alone."""
+        return in_both_zones(self.at) if self.at else []
+
+    @property
     def state(self) -> str:
         """`empty`, `chosen` or `lost`. Staff may choose what is not offered, with a reason."""
         if self.search.requester.staff:
@@ -131,7 +137,7 @@ class Chooser:
             return _("This is the time it has already.")
         if self.at is None or self.state != "lost":
             return ""
-        return _("No longer free: %(when)s", when=filters.when_short(self.at))
+        return _("No longer free: %(when)s", when=when_shown(self.at))
 
     @cached_property
     def nearest(self) -> list[SlotView]:
@@ -185,15 +191,10 @@ class Chooser:
             return None
         return self._way_to_soonest(_("Next free: %(when)s"))
 
-    @property
-    def zone_note(self) -> str:
-        zone = self.search.zone
-        return wording.zone_note(zone, first_instant(self.first, NOON, zone), self._offsets)
-
     @cached_property
-    def _offsets(self) -> dict[date, str]:
+    def zone(self) -> WeekZone:
         days = [day.day for day in self.found.days[self.doctor.id]]
-        return wording.day_offsets(days, self.search.zone)
+        return WeekZone(days, self.place.href(week=self.first, at=self.at))
 
     @property
     def form_action(self) -> str:
@@ -256,7 +257,7 @@ class Chooser:
             slots=[SlotView(at, states[at]) for at in sorted(states)],
             href=self.place.href(week=first_of_week(day.day), day=day.day),
             is_picked=is_picked,
-            offset=self._offsets.get(day.day, ""),
+            offset=self.zone.offsets.get(day.day, ""),
             why=why,
             off_link=self._way_back(why.back_on) if why and why.back_on else None,
         )
@@ -285,7 +286,7 @@ class Chooser:
         if self.soonest is None:
             return None
         at = self.soonest.starts_at
-        return Link(words % {"when": filters.when_short(at)}, self.place.href_of(at))
+        return Link(words % {"when": when_shown(at)}, self.place.href_of(at))
 
 
 def _is_blank(day: Day) -> bool:

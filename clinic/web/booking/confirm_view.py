@@ -24,6 +24,7 @@ from clinic.web.booking.day_view import SlotView
 from clinic.web.booking.kept_bar import Countdown, StepBefore, next_step
 from clinic.web.kit import context, filters, wording
 from clinic.web.kit.navigation import Link
+from clinic.web.zone.shown import in_both_zones
 
 if TYPE_CHECKING:
     from clinic.booking.models import Hold
@@ -65,6 +66,10 @@ class ConfirmView(Countdown):
     @property
     def when_label(self) -> str:
         return filters.when_label(self._at)
+
+    @property
+    def clocks(self) -> list[str]:
+        return in_both_zones(self._at)
 
     @property
     def lines(self) -> list[Line]:

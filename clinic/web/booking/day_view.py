@@ -14,18 +14,20 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from clinic.booking.times.search import Day
-from clinic.core.local_time import first_instant
+from clinic.core.local_time import NOON, first_instant
 from clinic.http.instants import instant_key, instant_text
 from clinic.web.booking.empty_day import Why
 from clinic.web.kit import context, filters, wording
 from clinic.web.kit.navigation import Link
-
-NOON = 12 * 60
+from clinic.web.zone.shown import day_shown, has_own_zone, other_day, shown_zone
 
 
 @dataclass(frozen=True, slots=True)
 class SlotView:
-    """A time to press: `free`, `held`, `picked` (chosen, not kept) or `gone`; `own`: the moved visit's."""
+    """A time to press: `free`, `held`, `picked` (chosen, not kept) or `gone`; `own`: the moved visit's.
+
+    It is told by the clock that whoever chooses reads; where that has another date, by `other_day` too.
+    """
 
     at: datetime
     state: str = "free"
@@ -40,15 +42,19 @@ class SlotView:
 
     @property
     def time(self) -> str:
-        return filters.clock_time(self.at)
+        return wording.time_label(self.at, shown_zone())
+
+    @property
+    def other_day(self) -> str:
+        return other_day(self.at)
 
     @property
     def label_long(self) -> str:
-        return wording.day_long(filters.day_of(self.at))
+        return day_shown(self.at)
 
     @property
     def datetime_attr(self) -> str:
-        return filters.time_attr(self.at)
+        return wording.datetime_attr(self.at, shown_zone())
 
 
 class PartView(NamedTuple):
@@ -109,13 +115,13 @@ class DayView:
         works_afternoon = any(interval.end > noon for interval in opening)
         return [
             PartView(
-                _("Morning"),
+                _("Morning at the clinic") if has_own_zone() else _("Morning"),
                 "sunrise",
                 [slot for slot in self.slots if slot.at < noon],
                 _("No morning times left.") if works_morning else _("Not in in the morning."),
             ),
             PartView(
-                _("Afternoon"),
+                _("Afternoon at the clinic") if has_own_zone() else _("Afternoon"),
                 "sun",
                 [slot for slot in self.slots if slot.at >= noon],
                 _("No afternoon times left.") if works_afternoon else _("Not in in the afternoon."),

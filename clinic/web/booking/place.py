@@ -19,6 +19,7 @@ from clinic.http.current import signed_in
 from clinic.http.instants import instant_text
 from clinic.http.refusals import sentence_of
 from clinic.web.kit import context, filters
+from clinic.web.zone.shown import when_shown
 
 if TYPE_CHECKING:
     from clinic.accounts.actor import Actor
@@ -93,7 +94,7 @@ def alert_of(refusal: DomainError, at: datetime | None) -> str:
     codes = {reason.code for reason in refusal.reasons}
     if at is None or not codes & OVERLAPS:
         return sentence_of(refusal)
-    when = filters.when_short(at)
+    when = when_shown(at)
     if "patient_busy" in codes:
         return _("There is another visit of yours at that time: %(when)s", when=when)
     return _("Just taken by somebody else: %(when)s", when=when)

@@ -5,7 +5,6 @@ All functions take the clinic's zone and the present instant as arguments; nothi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zlib import crc32
@@ -20,6 +19,7 @@ from clinic.core.local_time import local_date
 from clinic.words.people import name_marked as name_marked
 from clinic.words.times import day_full as day_full
 from clinic.words.times import day_long as day_long
+from clinic.words.times import day_offset as day_offset
 from clinic.words.times import day_offsets as day_offsets
 from clinic.words.times import format_date, locale
 from clinic.words.times import length_label as length_label
@@ -27,6 +27,7 @@ from clinic.words.times import range_label as range_label
 from clinic.words.times import time_label as time_label
 from clinic.words.times import zone_city as zone_city
 from clinic.words.times import zone_offset as zone_offset
+from clinic.words.times import zone_time as zone_time
 
 if TYPE_CHECKING:
     from clinic.directory.models import DoctorVisitType
@@ -176,13 +177,8 @@ def in_days_label(instant: datetime, zone: ZoneInfo, now: datetime) -> str:
     return ngettext("In %(num)s day", "In %(num)s days", days)
 
 
-def zone_note(zone: ZoneInfo, instant: datetime, offsets: Mapping[date, str] | None = None) -> str:
-    """ "Times are in the clinic's zone: Berlin, UTC+1"; days with `offsets` of their own say those."""
-    if offsets:
-        return _(
-            "Times are in the clinic’s zone: %(city)s. The clocks change, so each day says its own offset.",
-            city=zone_city(zone),
-        )
+def zone_note(zone: ZoneInfo, instant: datetime) -> str:
+    """ "Times are in the clinic's zone: Berlin, UTC+1"."""
     return _(
         "Times are in the clinic’s zone: %(city)s, %(offset)s",
         city=zone_city(zone),

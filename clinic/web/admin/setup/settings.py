@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import available_timezones
-
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from clinic.accounts.changes.factor_resets import waiting_for
 from clinic.accounts.permissions import Permission
+from clinic.core.local_time import zones_to_choose_from
 from clinic.directory.public_holidays import known_countries
 from clinic.directory.queries import the_clinic
 from clinic.directory.settings import change_clinic, close_day, reopen_day
@@ -88,7 +87,7 @@ def _page(form: SettingsForm, closing: ClosedDayForm) -> str:
         is_behind_a_proxy=proxies.is_unannounced(),
         closed=closed_rows(now()),
         holidays=holiday_rows(now()),
-        zones=sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC"),
+        zones=zones_to_choose_from(),
         regions=known_countries().get(clinic().country, []),
         wishes_waiting=waiting_wishes(current_user),
         resets_waiting=waiting_for(current_user, now=now()),

@@ -9,13 +9,11 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 
 from clinic.booking.queries.week import DoctorDays
-from clinic.core.local_time import first_instant, local_date, text_from_minutes, wall_minute
+from clinic.core.local_time import local_date, text_from_minutes, wall_minute
 from clinic.web.doctor.week.calendar_grid import Grid
 from clinic.web.doctor.week.calendar_minutes import ROW_MINUTES, days_worth_showing, grid_minutes
 from clinic.web.doctor.week.calendar_parts import CalendarView, Links
 from clinic.web.kit import wording
-
-NOON = 12 * 60
 
 
 def calendar_view(
@@ -52,4 +50,4 @@ def _zone_label(first: date, zone: ZoneInfo, offsets: Mapping[date, str]) -> str
     """The offset of the days that are shown, wherever today's may be."""
     if offsets:
         return wording.zone_city(zone)
-    return wording.zone_offset(zone, first_instant(first, NOON, zone))
+    return wording.day_offset(first, zone)
