@@ -192,7 +192,7 @@ def app(database_url: str, clock: Clock, _shared_apps: Callable[[str], Flask]) -
     app = _shared_apps(database_url)
     before = dict(app.config)
     app.extensions["clock"] = clock
-    for counted in ("denied_strangers", "over_sessions"):
+    for counted in ("denied_strangers", "over_sessions", "proxy_noted"):
         app.extensions.pop(counted, None)
     yield app
     app.config.clear()

@@ -35,9 +35,9 @@ PROXY_REMEMBERED = timedelta(days=1)
 #: So many missing constraints are named.
 NAMED = 5
 _SETTINGS = {
-    secrets.published: _l("is published with the project"),
-    secrets.shared: _l("is used twice"),
     secrets.weak: _l("is easy to guess"),
+    secrets.shared: _l("is used twice"),
+    secrets.published: _l("is published with the project"),
 }
 
 
@@ -120,25 +120,34 @@ def _database_now() -> datetime:
 
 @check(_l("Proxy"))
 def proxy(_now: datetime) -> CheckResult:
+    """What strangers can bring about, by headers of their own, is a warning at the most."""
     hops = current_app.config["PROXY_HOPS"]
-    if _seen_lately(Sign.PREFIXED):
-        return failure(
-            _l("A proxy serves the clinic under a path, where its links lead nowhere."),
-            _l("Give the clinic a host name of its own."),
-        )
-    if not hops and _seen_lately(Sign.FORWARDED):
-        return failure(
-            _l(
-                "Requests come through a proxy, but PROXY_HOPS is 0: all strangers are one address."
-            ),
-            _l("Set PROXY_HOPS to the number of proxies in front, then start again."),
-        )
-    if hops and _seen_lately(Sign.DIRECT):
-        return warning(
-            _l("Requests come past the proxy, and can claim any address."),
-            _l("Let only the proxy reach the clinic, or set PROXY_HOPS to 0."),
-        )
-    return ok(_l("PROXY_HOPS is %(hops)s, and the requests of the last day fit.", hops=hops))
+    matter = (Sign.DIRECT, Sign.PREFIXED) if hops else (Sign.FORWARDED, Sign.PREFIXED, Sign.CLAIMED)
+    found = [_PROXIES[sign] for sign in matter if _seen_lately(sign)]
+    fits = _l("PROXY_HOPS is %(hops)s, and the requests of the last day fit.", hops=hops)
+    return found[0] if found else ok(fits)
+
+
+_PROXIES = {
+    Sign.FORWARDED: failure(
+        _l("Requests come through a proxy, but PROXY_HOPS is 0: all visitors have one address."),
+        _l("Set PROXY_HOPS to the number of proxies in front, then start again."),
+    ),
+    Sign.PREFIXED: warning(
+        _l("A proxy seems to serve the clinic under a path, where its links lead nowhere."),
+        _l("Give the clinic a host name of its own."),
+    ),
+    Sign.CLAIMED: warning(
+        _l("Requests say that they come through a proxy, but PROXY_HOPS is 0."),
+        _l(
+            "If there is a proxy, set PROXY_HOPS; if not, a stranger tried, and nobody believed it."
+        ),
+    ),
+    Sign.DIRECT: warning(
+        _l("Requests come past the proxy that PROXY_HOPS counts, and can claim any address."),
+        _l("Let only the proxy reach the clinic, or set PROXY_HOPS to 0."),
+    ),
+}
 
 
 def _seen_lately(sign: Sign) -> bool:

@@ -12,10 +12,11 @@ from clinic.system.models import LastSeen
 
 
 class Sign(StrEnum):
-    """What is remembered. `FORWARDED`, `DIRECT` and `PREFIXED` are requests that do not fit PROXY_HOPS."""
+    """What is remembered. All but the first are requests that do not fit PROXY_HOPS."""
 
     WORKER = "worker"  # the routine is being done
     FORWARDED = "forwarded"  # through a proxy, or saying so, and PROXY_HOPS is 0
+    CLAIMED = "claimed"  # the same from afar, where anybody may write such headers
     DIRECT = "direct"  # through no proxy, and PROXY_HOPS is 1 or more
     PREFIXED = "prefixed"  # through a proxy that serves the clinic under a path
 

@@ -101,7 +101,7 @@ def _ask(one: Check, now: datetime) -> CheckResult:
         return one(now)
     except AWAY as error:
         db.session.rollback()
-        return _not_told(error, _l("See the line about the database first."))
+        return _not_told(error, _l("See the lines about database and schema first."))
     except Exception as error:
         db.session.rollback()
         log.exception("the check %s did not end", one.__name__)

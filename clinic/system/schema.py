@@ -50,11 +50,11 @@ def schema_fault() -> SchemaFault | None:
     numbers = {"there": there, "wanted": wanted}
     if _is_known(there):
         return SchemaFault(
-            _l("The database is older than this version: at %(there)s of %(wanted)s.", **numbers),
+            _l("The database is older than this version (%(there)s, not %(wanted)s).", **numbers),
             _l("Run `flask --app wsgi prepare`, then start again."),
         )
     return SchemaFault(
-        _l("The database is newer than this version: at %(there)s, not %(wanted)s.", **numbers),
+        _l("The database is newer than this version (%(there)s, not %(wanted)s).", **numbers),
         _l("Start the version that goes with it, or put a backup back."),
     )
 

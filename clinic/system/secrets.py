@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sqlalchemy import make_url
+
 from clinic.configuration.values import ROOT
 
 #: A random secret of 32 bytes has more different signs than this, in any spelling.
@@ -24,6 +26,8 @@ def secrets_of(config: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "DATA_KEYS", key
     for _name, secret in config["AUDIT_KEYS"]:
         yield "AUDIT_KEYS", secret
+    if password := make_url(config["SQLALCHEMY_DATABASE_URI"]).password:
+        yield "DATABASE_URL", password
 
 
 def weak(config: Mapping[str, Any]) -> list[str]:

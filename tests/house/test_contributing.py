@@ -13,6 +13,7 @@ AT_MOST = {
     "A way to write to people": 3,
     "A status of a visit": 5,
     "A page of staff with a list": 5,
+    "A check of the clinic's health": 2,
     "A booking rule": 2,
 }
 

@@ -20,9 +20,13 @@ from clinic.system import checks
 from clinic.system.last_seen import Sign, note_sign
 from clinic.system.results import registered
 from clinic.system.schema import missing_parts
+from tests.application import DATA_KEYS
 from tests.cast import Cast
 from tests.mail.servers import free_port
 from tests.zone_law import NEW, OLD, use_zone_data
+
+THROUGH, UNDER = {"X-Forwarded-For": "192.0.2.7"}, {"X-Forwarded-Prefix": "/clinic"}
+FROM_AFAR = {"REMOTE_ADDR": "8.8.8.8"}
 
 Break = Callable[[Flask, Cast, pytest.MonkeyPatch], None]
 
@@ -76,11 +80,7 @@ def with_a_slow_clock(app: Flask, cast: Cast, patch: pytest.MonkeyPatch) -> None
 
 
 def behind_a_proxy(app: Flask, cast: Cast, patch: pytest.MonkeyPatch) -> None:
-    app.test_client().get("/healthz", headers={"X-Forwarded-For": "192.0.2.7"})
-
-
-def under_a_path(app: Flask, cast: Cast, patch: pytest.MonkeyPatch) -> None:
-    app.test_client().get("/healthz", headers={"X-Forwarded-Prefix": "/clinic"})
+    app.test_client().get("/healthz", headers=THROUGH)
 
 
 def setting(**changed: Any) -> Break:
@@ -104,13 +104,13 @@ BROKEN: dict[str, tuple[str, Break]] = {
     "the law of a zone changed": ("zones", under_another_law),
     "two clocks": ("clock", with_a_slow_clock),
     "a proxy nobody told of": ("proxy", behind_a_proxy),
-    "a proxy that serves under a path": ("proxy", under_a_path),
-    "a secret of the example": (
-        "keys",
-        setting(AUDIT_KEYS=(("2026", "a-secret-of-at-least-32-bytes-in-front"),)),
-    ),
+    "a key that the tests publish": ("keys", setting(DATA_KEYS=DATA_KEYS)),
     "one secret for two": ("keys", setting(JWT_SECRET_KEY=SECRETS[0])),
     "a secret of one letter": ("keys", setting(SECRET_KEY="x" * 40)),
+    "the password of an example": (
+        "keys",
+        setting(SQLALCHEMY_DATABASE_URI="postgresql+psycopg://clinic:clinic@database/clinic"),
+    ),
     "mails do not leave": ("mail", without_a_mail_server),
     "Redis is away": ("redis", setting(REDIS_URL="redis://127.0.0.1:1/0")),
     "the worker does nothing": ("worker", with_an_idle_worker),
@@ -150,14 +150,23 @@ def test_every_check_is_broken_once() -> None:
     assert {line for line, _break in BROKEN.values()} | {"database"} == set(registered())
 
 
-def test_what_comes_past_the_proxy_is_a_warning_but_not_that_the_clinic_asks_itself(
-    app: Flask, healthy: None
+@pytest.mark.parametrize(
+    ("hops", "request_", "shows"),
+    [
+        (1, {"path": "/find"}, {"proxy": "warning"}),
+        (1, {"path": "/healthz"}, {}),  # as the clinic asks itself
+        (1, {"path": "/find", "headers": THROUGH}, {}),
+        (1, {"path": "/find", "headers": THROUGH | UNDER}, {"proxy": "warning"}),
+        (0, {"path": "/find"}, {}),
+        (0, {"path": "/find", "headers": THROUGH, "environ_base": FROM_AFAR}, {"proxy": "warning"}),
+    ],
+)
+def test_what_a_stranger_may_have_brought_about_is_a_warning(
+    app: Flask, healthy: None, hops: int, request_: dict[str, Any], shows: dict[str, str]
 ) -> None:
-    app.config["PROXY_HOPS"] = 1
-    app.test_client().get("/healthz")
-    assert states(app) == (0, {})
-    app.test_client().get("/find")
-    assert states(app) == (0, {"proxy": "warning"})
+    app.config["PROXY_HOPS"] = hops
+    app.test_client().get(**request_)
+    assert states(app) == (0, shows)
 
 
 def test_where_the_database_is_away_the_other_lines_are_told(

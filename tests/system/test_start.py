@@ -18,11 +18,11 @@ from config import ConfigurationError
 
 SAYS = {
     "UPDATE alembic_version SET version_num = '0001'": (
-        "The database is older than this version: at 0001 of ",
+        "The database is older than this version (0001, not ",
         "run `flask --app wsgi prepare`, then start again.",
     ),
     "UPDATE alembic_version SET version_num = '9999'": (
-        "The database is newer than this version: at 9999, not ",
+        "The database is newer than this version (9999, not ",
         "start the version that goes with it, or put a backup back.",
     ),
     "DROP TABLE alembic_version": (

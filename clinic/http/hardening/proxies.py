@@ -8,15 +8,20 @@ from datetime import datetime, timedelta
 from flask import Flask, current_app, request
 
 from clinic.core.clock import machine_now
+from clinic.http import remote
 from clinic.system.last_seen import Sign, note_sign
 
 log = logging.getLogger(__name__)
 
 _HEADERS = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
 #: What the log is told, once.
+_UNANNOUNCED = (
+    "a request has forwarded headers, and PROXY_HOPS is 0: nobody is believed. If a proxy stands in front,"
+    " set PROXY_HOPS: else the wrong passwords of one stranger slow down all."
+)
 _TOLD = {
-    Sign.FORWARDED: "a request has forwarded headers, and PROXY_HOPS is 0: nobody is believed. If a proxy"
-    " stands in front, set PROXY_HOPS: else the wrong passwords of one stranger slow down all.",
+    Sign.FORWARDED: _UNANNOUNCED,
+    Sign.CLAIMED: _UNANNOUNCED,
     Sign.PREFIXED: "a proxy serves the clinic under a path, where its links lead nowhere: give it a host"
     " name of its own.",
     Sign.DIRECT: "a request came past the proxy that PROXY_HOPS counts: it can claim any address.",
@@ -39,9 +44,15 @@ def _is_forwarded() -> bool:
     return any(one in request.headers for one in _HEADERS)
 
 
+def _is_near() -> bool:
+    """Whether it came from this machine or its own network, as from a proxy; strangers come from far."""
+    peer = remote.address_of(request.remote_addr or "")
+    return peer is None or peer.is_private
+
+
 def _look() -> None:
     if is_unannounced():
-        _note(Sign.FORWARDED)
+        _note(Sign.FORWARDED if _is_near() else Sign.CLAIMED)
     if request.headers.get("X-Forwarded-Prefix", "/").strip("/"):
         _note(Sign.PREFIXED)
     # The clinic asks itself whether it serves, past the proxy.
