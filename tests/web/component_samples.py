@@ -325,6 +325,7 @@ def visit(id: str, name: str, start: str, end: str, status: str, **more: Any) ->
         "name": name,
         "time_label": start,
         "end_label": end,
+        "begins": True,
         "kind_label": "Health check",
         "datetime_attr": f"2026-11-24T{start}",
         "row": row,

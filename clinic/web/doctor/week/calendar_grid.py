@@ -69,7 +69,7 @@ class Grid:
         is_closed = not day.opening and not standing and not away
         blocks = [self._visit(visit, day.day, standing) for visit in drawn]
         visits, free = beside_freed(blocks, list(self._free(day)))
-        note, short = self._note(day, len(standing), whole_day_off)
+        note, short = self._note(day, standing, whole_day_off)
         return CalDay(
             key=day.day.isoformat(),
             dow=wording.weekday_short(day.day),
@@ -83,19 +83,30 @@ class Grid:
             is_today=day.day == self.today,
             is_picked=day.day == picked,
             is_closed=is_closed,
-            requests_count=sum(self._waits(visit) for visit in standing),
+            requests_count=sum(self._waits(visit) for visit in self._begun(day, standing)),
             off=self._off(day),
             time_off=away,
             visits=visits,
             free=free,
         )
 
-    def _note(self, day: OpenDay, visits: int, whole_day_off: bool) -> tuple[str, str]:
+    def _begun(self, day: OpenDay, standing: Sequence[Visit]) -> list[Visit]:
+        """Those that begin on the day: each visit counts once, however many days it touches."""
+        return [one for one in standing if self._begins(one, day.day)]
+
+    def _begins(self, visit: Visit, day: date) -> bool:
+        return local_date(visit.appointment.starts_at, self.zone) == day
+
+    def _note(
+        self, day: OpenDay, standing: Sequence[Visit], whole_day_off: bool
+    ) -> tuple[str, str]:
         """What is said under the date, and its short form for the phone's strip."""
-        if visits:
+        if visits := len(self._begun(day, standing)):
             return ngettext("%(num)s visit", "%(num)s visits", visits), str(visits)
         if whole_day_off:
             return _("Away"), _("Away")
+        if standing:
+            return self._until(standing[-1]), "0"
         if not day.opening:
             return day.closed_as or _("Closed"), _("Closed")
         return _("No visits"), "0"
@@ -160,9 +171,10 @@ class Grid:
 
     def _visit(self, visit: Visit, day: date, standing: Sequence[Visit]) -> VisitBlock:
         appointment = visit.appointment
-        start, end = visit_minutes(self.shown, visit)
+        start, end = visit_minutes(visit, day, self.zone)
         start, end = max(start, self.first), min(end, self.last)
-        block = self._block(start, max(end, start + ROW_MINUTES))
+        block, begins = self._block(start, max(end, start + ROW_MINUTES)), self._begins(visit, day)
+        marked = appointment.starts_at if begins else appointment.ends_at
         return VisitBlock(
             id=appointment.id,
             href=self.links.visit(appointment.id, day),
@@ -170,17 +182,22 @@ class Grid:
             status_label=wording.status_label(appointment.status),
             icon=wording.status_icon(appointment.status),
             name=wording.patient_name(visit.patient),
-            time_label=wording.time_label(appointment.starts_at, self.zone),
+            time_label=wording.time_label(marked, self.zone) if begins else self._until(visit),
             end_label=wording.time_label(appointment.ends_at, self.zone),
             kind_label=visit.visit_type.name,
-            datetime_attr=wording.datetime_attr(appointment.starts_at, self.zone),
+            datetime_attr=wording.datetime_attr(marked, self.zone),
+            begins=begins,
             row=block.row,
             span=block.span,
             size="long" if block.span >= 8 else "mid" if block.span >= 6 else "short",
             lane=_lane(visit, standing),
             is_open=appointment.id == self.open_visit,
-            move_href=self._move_href(appointment, day),
+            move_href=self._move_href(appointment, day) if begins else None,
         )
+
+    def _until(self, visit: Visit) -> str:
+        """What is said of a visit on the day after it began."""
+        return _("until %(time)s", time=wording.time_label(visit.appointment.ends_at, self.zone))
 
     def _move_href(self, appointment: Appointment, day: date) -> str | None:
         if self.links.move is None or appointment.status not in OPEN:

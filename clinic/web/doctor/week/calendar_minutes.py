@@ -10,7 +10,7 @@ from clinic.booking.lifecycle import LIVE, Status
 from clinic.booking.queries.find import Visit
 from clinic.booking.queries.week import DoctorDays, OpenDay
 from clinic.core.intervals import Interval, overlaps
-from clinic.core.local_time import MINUTES_A_DAY, local_date, local_reading, wall_minute
+from clinic.core.local_time import MINUTES_A_DAY, day_span, local_date, local_reading, wall_minute
 
 ROW_MINUTES = 5
 DEFAULT_SPAN = (8 * 60, 18 * 60)
@@ -27,8 +27,11 @@ def days_worth_showing(shown: DoctorDays) -> Sequence[OpenDay]:
 
 
 def drawn_on(shown: DoctorDays, day: date) -> list[Visit]:
-    """The visits drawn on a day: those that stand, and cancelled ones whose place nobody took."""
-    that_day = [visit for visit in shown.visits if _drawn_day(shown, visit) == day]
+    """The visits drawn on a day, of which they take some time: those that stand, and cancelled ones whose
+    place nobody took.
+    """
+    span = day_span(day, shown.zone)
+    that_day = [visit for visit in shown.visits if overlaps(span_of(visit), span)]
     drawn = [visit for visit in that_day if visit.appointment.status in LIVE]
     for visit in that_day:
         if visit.appointment.status is Status.CANCELLED and not any(
@@ -36,10 +39,6 @@ def drawn_on(shown: DoctorDays, day: date) -> list[Visit]:
         ):
             drawn.append(visit)
     return sorted(drawn, key=lambda visit: (visit.appointment.starts_at, visit.appointment.lane))
-
-
-def _drawn_day(shown: DoctorDays, visit: Visit) -> date:
-    return max(local_date(visit.appointment.starts_at, shown.zone), shown.days[0].day)
 
 
 def span_of(visit: Visit) -> Interval:
@@ -51,8 +50,9 @@ def grid_minutes(shown: DoctorDays, days: Sequence[OpenDay]) -> tuple[int, int]:
     marks = [mark for day in days for mark in opening_minutes(day, shown.zone)]
     first = min((start for start, _end in marks), default=DEFAULT_SPAN[0])
     last = max((end for _start, end in marks), default=DEFAULT_SPAN[1])
-    for visit in (visit for day in days for visit in drawn_on(shown, day.day)):
-        start, end = visit_minutes(shown, visit)
+    drawn = ((visit, one.day) for one in days for visit in drawn_on(shown, one.day))
+    for visit, day in drawn:
+        start, end = visit_minutes(visit, day, shown.zone)
         first = first if start >= first else start - MARGIN
         last = last if end <= last else end + MARGIN
     # Half an hour of closed time shows where the day begins and ends.
@@ -64,14 +64,12 @@ def opening_minutes(day: OpenDay, zone: ZoneInfo) -> list[tuple[int, int]]:
     return [minutes_on(day.day, interval.start, interval.end, zone) for interval in day.opening]
 
 
-def visit_minutes(shown: DoctorDays, visit: Visit) -> tuple[int, int]:
-    """Where a visit is drawn on its day: from its wall time on, as long as it truly lasts."""
-    began_before = local_date(visit.appointment.starts_at, shown.zone) < shown.days[0].day
-    if began_before:
-        return 0, max(wall_minute(visit.appointment.ends_at, shown.zone), ROW_MINUTES)
-    start = wall_minute(visit.appointment.starts_at, shown.zone)
-    length = (visit.appointment.ends_at - visit.appointment.starts_at).total_seconds() // 60
-    return start, min(start + int(length), MINUTES_A_DAY)
+def visit_minutes(visit: Visit, day: date, zone: ZoneInfo) -> tuple[int, int]:
+    """Where a visit is drawn on a day that it touches: from its wall time on, as long as it truly lasts."""
+    span, its = day_span(day, zone), span_of(visit)
+    begins, ends = max(its.start, span.start), min(its.end, span.end)
+    start = wall_minute(begins, zone)
+    return start, min(start + int((ends - begins).total_seconds() // 60), MINUTES_A_DAY)
 
 
 def minutes_on(day: date, start: datetime, end: datetime, zone: ZoneInfo) -> tuple[int, int]:

@@ -26,6 +26,8 @@ class TimeOffBlock:
 
 @dataclass(frozen=True)
 class VisitBlock:
+    """A visit in the column of a day: of the one on which it `begins`, or of the next."""
+
     id: str
     href: str
     status: str
@@ -36,6 +38,7 @@ class VisitBlock:
     end_label: str
     kind_label: str
     datetime_attr: str
+    begins: bool
     row: int
     span: int
     size: str

@@ -135,6 +135,27 @@ def test_a_visit_outside_the_hours_widens_the_grid(lena: FlaskClient, cast: Cast
     assert "cal-rows-168" in html
 
 
+def test_a_visit_over_midnight_stands_in_the_columns_of_both_days_and_counts_once(
+    lena: FlaskClient, cast: Cast
+) -> None:
+    visit = cast.desk_books(
+        cast.jonas.patient_id,
+        cast.slot(THURSDAY, "23:45"),
+        visit_type=cast.health_check,
+        override_reason="Night duty",
+    )
+
+    html = lena.get("/doctor/week").text
+    evening, night = block_of(html, visit.id), block_of(html, f"{visit.id}-next")
+
+    # The grid goes from 00:00 to 24:00; the visit takes 45 minutes.
+    assert 'class="cal-r-286 cal-s-3"' in evening
+    assert 'class="cal-r-1 cal-s-6"' in night
+    assert ('datetime="2026-11-26T23:45"' in evening, "until 00:30" in night) == (True, True)
+    assert "1 visit" in day_head(html, "2026-11-26")
+    assert "until 00:30" in day_head(html, "2026-11-27")
+
+
 def test_the_tally_counts_the_day(lena: FlaskClient, cast: Cast, room: Room) -> None:
     waits = cast.desk_books(cast.jonas.patient_id, cast.slot(TUESDAY, "11:00"))
     cast.desk_books(cast.amira.patient_id, cast.slot(TUESDAY, "14:00"))
