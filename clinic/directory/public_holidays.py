@@ -10,6 +10,9 @@ import holidays
 
 from clinic.core.errors import N_, Invalid
 
+UNKNOWN_COUNTRY = N_("We have no public holidays for this country.")
+UNKNOWN_REGION = N_("We have no public holidays for this region.")
+
 
 def public_holidays(country: str, region: str, years: Iterable[int]) -> dict[date, str]:
     """The names of the public holidays of these years, in English where the calendar has it.
@@ -42,11 +45,9 @@ def known_countries() -> dict[str, list[str]]:
 @lru_cache(maxsize=256)
 def _of_year(country: str, region: str, year: int) -> dict[date, str]:
     if not is_known_country(country):
-        sentence = N_("We have no public holidays for this country.")
-        raise Invalid("unknown_country", sentence, details={"country": country})
+        raise Invalid("unknown_country", UNKNOWN_COUNTRY, details={"country": country})
     if not is_known_country(country, region):
-        sentence = N_("We have no public holidays for this region.")
-        raise Invalid("unknown_region", sentence, details={"region": region})
+        raise Invalid("unknown_region", UNKNOWN_REGION, details={"region": region})
     calendar = holidays.country_holidays(
         country, subdiv=region or None, years=year, expand=False, language=_english(country)
     )

@@ -15,7 +15,11 @@ from clinic.core.web_address import is_https
 from clinic.db import db, transactional
 from clinic.directory.events import ClinicChanged, OpeningsWillChange
 from clinic.directory.models import Clinic, ClosedDay
-from clinic.directory.public_holidays import is_known_country
+from clinic.directory.public_holidays import (
+    UNKNOWN_COUNTRY,
+    UNKNOWN_REGION,
+    is_known_country,
+)
 from clinic.directory.queries import the_clinic
 from clinic.directory.reminder_rules import counting_since, in_force, spelled
 from clinic.dispatch import announce
@@ -63,8 +67,10 @@ def change_clinic(
         if "country" not in changes:
             wrong["region"] = N_("Choose a country first.")
         region = ""
-    if not is_known_country(country, region):
-        wrong["country"] = N_("We know no public holidays for this country and region.")
+    if not is_known_country(country):
+        wrong["country"] = UNKNOWN_COUNTRY
+    elif not is_known_country(country, region):
+        wrong["region"] = UNKNOWN_REGION
     if wrong:
         raise Invalid("invalid", fields=wrong)
     announce(OpeningsWillChange(at=now))

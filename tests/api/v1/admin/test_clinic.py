@@ -27,6 +27,7 @@ def test_a_change_merges_the_policy_too(petra: Program, nobody: Program, cast: C
     [
         ({"time_zone": "Mars/Olympus"}, "time_zone"),
         ({"country": "XX"}, "country"),
+        ({"country": "DE", "region": "ZZ"}, "region"),
         ({"name": ""}, "name"),
         ({"policy": {"horizon_days": 731}}, "horizon_days"),
         ({"policy": {"min_notice_minutes": -1}}, "min_notice_minutes"),
