@@ -16,13 +16,14 @@ from sqlalchemy import text
 from clinic.core.clock import machine_now
 from clinic.db import db, transaction
 from clinic.directory.queries import the_clinic
+from clinic.mail import delivery
 from clinic.system import checks
 from clinic.system.last_seen import Sign, note_sign
 from clinic.system.results import registered
 from clinic.system.schema import missing_parts
 from tests.application import DATA_KEYS
 from tests.cast import Cast
-from tests.mail.servers import free_port
+from tests.mail.servers import free_port, talking_server
 from tests.zone_law import NEW, OLD, use_zone_data
 
 THROUGH, UNDER = {"X-Forwarded-For": "192.0.2.7"}, {"X-Forwarded-Prefix": "/clinic"}
@@ -87,11 +88,13 @@ def setting(**changed: Any) -> Break:
     return lambda app, _cast, _patch: app.config.update(changed)
 
 
+def with_mail_to(port: int, app: Flask, patch: pytest.MonkeyPatch) -> None:
+    for name, value in {"suppress": False, "server": "127.0.0.1", "port": port}.items():
+        patch.setattr(app.extensions["mail"], name, value)
+
+
 def without_a_mail_server(app: Flask, cast: Cast, patch: pytest.MonkeyPatch) -> None:
-    state = app.extensions["mail"]
-    patch.setattr(state, "suppress", False)
-    patch.setattr(state, "server", "127.0.0.1")
-    patch.setattr(state, "port", free_port())
+    with_mail_to(free_port(), app, patch)
 
 
 def with_an_idle_worker(app: Flask, cast: Cast, patch: pytest.MonkeyPatch) -> None:
@@ -167,6 +170,15 @@ def test_what_a_stranger_may_have_brought_about_is_a_warning(
     app.config["PROXY_HOPS"] = hops
     app.test_client().get(**request_)
     assert states(app) == (0, shows)
+
+
+def test_a_mail_server_that_takes_the_call_and_says_nothing_is_given_up(
+    app: Flask, healthy: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "PROBE_PATIENCE", 0.1)
+    with talking_server(hang_up=False) as port:
+        with_mail_to(port, app, monkeypatch)
+        assert states(app) == (1, {"mail": "failed"})
 
 
 def test_where_the_database_is_away_the_other_lines_are_told(
