@@ -150,6 +150,7 @@ def slot(time: str, day: int, name: str = "Tuesday 24 November", state: str = "f
         value=f"2026-11-{day}T{time}:00+01:00",
         time=time,
         other_day="",
+        shown=time,
         label_long=name,
         state=state,
         datetime_attr=f"2026-11-{day}T{time}",

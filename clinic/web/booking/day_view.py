@@ -49,6 +49,11 @@ class SlotView:
         return other_day(self.at)
 
     @property
+    def shown(self) -> str:
+        """As it is read on its button: "03:00", or "03:00 Fri"."""
+        return f"{self.time} {self.other_day}".rstrip()
+
+    @property
     def label_long(self) -> str:
         return day_shown(self.at)
 

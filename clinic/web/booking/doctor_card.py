@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,15 +16,22 @@ from flask_babel import gettext as _
 from clinic.booking.rules import Slot
 from clinic.booking.times.search import Day, Span
 from clinic.core.local_time import week_start
+from clinic.http.clock import now
 from clinic.http.current import signed_in
 from clinic.http.instants import instant_text
 from clinic.web.booking.addresses import doctor_href
+from clinic.web.booking.day_view import SlotView
 from clinic.web.booking.empty_day import why_empty
 from clinic.web.kit import context, filters, wording
 from clinic.web.kit.navigation import Link
+from clinic.web.zone.shown import shown_zone
 
 if TYPE_CHECKING:
     from clinic.directory.models import Doctor, DoctorVisitType
+
+
+#: Of a day.
+TIMES_SHOWN = 3
 
 
 class Full(NamedTuple):
@@ -68,9 +75,19 @@ class Card:
         """What a time is kept with, besides its start."""
         return {"doctor_id": self.doctor.id, "visit_type_id": self._kind_id or ""}
 
-    def slot_href(self, slot: Slot) -> str:
+    @property
+    def first_label(self) -> str:
+        """When the first free time is; whose clock it is, the page has said."""
+        assert self.first is not None
+        return wording.when_short(self.first.starts_at, shown_zone(), now())
+
+    def times(self, day: Day) -> list[SlotView]:
+        """The first times of a day: as many as there is room for."""
+        return [SlotView(slot.starts_at) for slot in day.slots[:TIMES_SHOWN]]
+
+    def slot_href(self, at: datetime) -> str:
         """The doctor's page at a time; where there is one there is an offer, so `href` has a query."""
-        return f"{self.href}&at={instant_text(slot.starts_at)}"
+        return f"{self.href}&at={instant_text(at)}"
 
     def day_href(self, day: date) -> str:
         """The doctor's page at a day, where there are more times than are shown."""
@@ -95,7 +112,7 @@ class Card:
             return Full(_("No free time can be booked online"), self._call(), page)
         at = self.first.starts_at
         day = wording.day_medium(filters.day_of(at), filters.today())
-        when = Link(filters.when_short(at), self.slot_href(self.first))
+        when = Link(self.first_label, self.slot_href(at))
         return Full(_("No free time before %(day)s", day=day), _("This is the first one:"), when)
 
     @property

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from flask import url_for
+from flask import request, url_for
 from flask_babel import ngettext
 
 from clinic.booking.rules import Slot
@@ -23,6 +23,8 @@ from clinic.http.instants import date_or_none
 from clinic.web.booking.doctor_card import Card
 from clinic.web.booking.kinds import kinds_so_far, usual_kind
 from clinic.web.kit import context, wording
+from clinic.web.zone.shown import when_shown
+from clinic.web.zone.week import WeekZone
 
 if TYPE_CHECKING:
     from clinic.directory.models import Doctor, DoctorVisitType
@@ -46,13 +48,17 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """A page of doctors, from 1; `first` is the first free time of all, None where nobody has any."""
+    """A page of doctors, from 1; `first` says the first free time of all, "" where nobody has any.
+
+    `zone`: by whose clock times are told.
+    """
 
     title: str
     cards: list[Card]
     total: int
     page: int
-    first: datetime | None
+    first: str
+    zone: WeekZone
 
 
 def search_from(values: Mapping[str, str]) -> Search:
@@ -116,12 +122,15 @@ class _Found:
             self.doctors = sorted(doctors, key=self._order)[here]
 
     def results(self) -> Results:
+        first = min((slot.starts_at for slot in self.firsts.values()), default=None)
+        days = [self.search.first + timedelta(days=number) for number in range(DAYS)]
         return Results(
             title=_title(self.total, self.search),
             cards=self._cards(),
             total=self.total,
             page=self.page,
-            first=min((slot.starts_at for slot in self.firsts.values()), default=None),
+            first=when_shown(first) if first else "",
+            zone=WeekZone(days, request.full_path),
         )
 
     def _offer(self, doctor: Doctor) -> DoctorVisitType | None:
