@@ -170,7 +170,7 @@ def _build_app(tmp_path_factory: pytest.TempPathFactory) -> BuildApp:
 
 
 @pytest.fixture(scope="session")
-def _shared_apps(_build_app: BuildApp) -> Callable[[str], Flask]:
+def _shared_apps(_build_app: BuildApp) -> Iterator[Callable[[str], Flask]]:
     made: dict[str, Flask] = {}
 
     def shared(url: str) -> Flask:
@@ -178,7 +178,9 @@ def _shared_apps(_build_app: BuildApp) -> Callable[[str], Flask]:
             made[url] = _build_app(url)
         return made[url]
 
-    return shared
+    yield shared
+    for app in made.values():
+        _let_go_of_the_database(app)
 
 
 @pytest.fixture
@@ -197,7 +199,7 @@ def app(database_url: str, clock: Clock, _shared_apps: Callable[[str], Flask]) -
     yield app
     app.config.clear()
     app.config.update(before)
-    _let_go_of_the_database(app)
+    _let_go_of_the_database(app, stays=app.config["SQLALCHEMY_DATABASE_URI"].startswith("postgres"))
 
 
 @pytest.fixture
@@ -225,14 +227,17 @@ def limits() -> Iterator[None]:
     vars(limiter).update(before)
 
 
-def _let_go_of_the_database(app: Flask) -> None:
-    """Close every connection, once the requests that may still run in threads have ended."""
+def _let_go_of_the_database(app: Flask, *, stays: bool = False) -> None:
+    """Close every connection, once the requests that may still run in threads have ended; where the
+    database `stays`, those that are free are as good for the next test.
+    """
     with app.app_context():
         pool: Any = db.engine.pool
         deadline = monotonic() + 5
         while pool.checkedout() and monotonic() < deadline:
             sleep(0.01)
-        db.engine.dispose()
+        if not stays or pool.checkedout():
+            db.engine.dispose()
 
 
 @pytest.fixture

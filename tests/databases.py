@@ -1,4 +1,4 @@
-"""A fresh database for each test, copied from one that the migrations made.
+"""A fresh database for each test: a copy of one that the migrations made, or one put back to what it was.
 
 Each worker of the test run makes its templates once: an empty clinic, and the clinic of
 `tests/cast.py` with all its people in it.
@@ -14,6 +14,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from tests.put_back import PutBack
 from tests.services import Postgres, place_in_memory
 
 #: Puts what belongs there into the new database with this address.
@@ -98,16 +99,32 @@ class SqliteDatabases(Databases):
 
 
 class PostgresDatabases(Databases):
-    """Databases of the private cluster; the worker's name keeps those of other workers apart."""
+    """Databases of the private cluster; the worker's name keeps those of other workers apart.
+
+    One of a template is made once, and after each test put back to what it was: a new one would be asked
+    by new connections, which know nothing of its tables.
+    """
 
     def __init__(self, cluster: Postgres, worker: str, fills: Fills) -> None:
         super().__init__(fills)
         self._cluster = cluster
         self._worker = worker
         self._connection = cluster.connect()
+        self._trials: dict[str, PutBack] = {}
 
     def url(self, name: str) -> str:
         return self._cluster.url(self._name(name))
+
+    def fresh(self, template: str) -> str:
+        self._have(template)
+        name = f"trial_{template}"
+        trial = self._trials.get(name)
+        if trial is None or not trial.put_back():
+            if trial is not None:
+                trial.close()
+            self._copy(template, name)
+            self._trials[name] = PutBack(self._cluster.connect(self._name(name)))
+        return self.url(name)
 
     def _name(self, name: str) -> str:
         return f"{self._worker}_{name}"
@@ -123,6 +140,8 @@ class PostgresDatabases(Databases):
         )
 
     def close(self) -> None:
+        for trial in self._trials.values():
+            trial.close()
         self._connection.close()
 
     def _run(self, statement: str) -> None:
