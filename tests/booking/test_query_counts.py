@@ -7,10 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 from flask.testing import FlaskClient
+from sqlalchemy import event
+from sqlalchemy.engine.interfaces import CacheStats
 
 from clinic.booking.absence import take_time_off
 from clinic.booking.queries import find
 from clinic.booking.times.search import Span, TimeSearch
+from clinic.db import db
 from clinic.directory.doctors import Profile, add_doctor
 from clinic.scheduling.hours import set_weekly_hours
 from tests.booking.history import years_of_visits
@@ -111,6 +114,21 @@ def test_booking_takes_no_more_queries_for_a_longer_history(cast: Cast) -> None:
     years_of_visits(cast)
     # The visit of before makes no difference either: it is on the same day.
     assert asked(lambda: cast.amira_books(cast.slot(FRIDAY, "10:00"))) == count
+
+
+def test_booking_again_compiles_no_statement_anew(cast: Cast) -> None:
+    compiled: list[str] = []
+
+    def note(*called: Any) -> None:
+        sql, context = called[2], called[4]
+        if context.compiled is not None and context.cache_hit is not CacheStats.CACHE_HIT:
+            compiled.append(sql)
+
+    cast.amira_books(cast.slot(FRIDAY, "09:00"))
+    event.listen(db.engine, "before_cursor_execute", note)
+    cast.amira_books(cast.slot(FRIDAY, "10:00"))
+    event.remove(db.engine, "before_cursor_execute", note)
+    assert compiled == []
 
 
 def test_lists_take_no_more_queries_for_more_visits(cast: Cast) -> None:

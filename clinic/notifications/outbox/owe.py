@@ -37,6 +37,9 @@ class Subject:
         }
 
 
+_NOTHING = dict.fromkeys(("subject_kind", "subject_id", "subject_version"))
+
+
 def owe(**message: Any) -> None:
     """Owe a message that is described as for `owed`, inside the open transaction."""
     owe_all([owed(**message)])
@@ -50,12 +53,14 @@ def owe_all(messages: Iterable[dict[str, Any]]) -> None:
     rows = {row["dedupe_key"]: unless_withheld(row) for row in messages}
     if not rows:
         return
+    # The rows are no part of the statement: it is compiled once, however many there are.
     unless_there = (
         insert(Message)
-        .values([*rows.values()])
         .on_conflict_do_nothing(index_elements=["dedupe_key"])
+        .returning(Message.dedupe_key)
+        .execution_options(render_nulls=True)
     )
-    for key in db.session.scalars(unless_there.returning(Message.dedupe_key)).all():
+    for key in db.session.scalars(unless_there, [*rows.values()]).all():
         row = rows[key]
         if row["sent_at"] is not None and row["recipient_user_id"] is not None:
             announce(NoticeOwed(at=row["sent_at"], user_id=row["recipient_user_id"]))
@@ -90,7 +95,7 @@ def owed(
         "channel": channel,
         "recipient_user_id": user_id,
         "recipient_patient_id": patient_id,
-        **(subject.columns() if subject else {}),
+        **(subject.columns() if subject else _NOTHING),
         "due_at": due_at,
         "try_at": due_at,
         "not_after": not_after,
