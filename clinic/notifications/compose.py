@@ -165,7 +165,7 @@ def _visits(message: Message) -> list[Visit]:
 
 def _told_as(kind: MessageKind, message: Message, about: Visit | None) -> MessageKind:
     """A change of a visit that its reader has never heard of is told as what it has become."""
-    if not kind.is_change or about is None or _was_told(message):
+    if not kind.is_change or about is None or TOLD in message.params or _was_told(message):
         return kind
     confirmed = about.appointment.status is Status.CONFIRMED
     return kinds.APPOINTMENT_CONFIRMED if confirmed else kinds.APPOINTMENT_REQUESTED

@@ -32,10 +32,26 @@ def take_back(event: AnswerUndone) -> None:
         .where(*undone, (Message.state == MessageState.PENDING) | _is_shown())
         .values(state=MessageState.WITHDRAWN, last_error="undone")
     )
+    _wait_on(event)
     if has_left:
         appointment = db.session.get_one(Appointment, event.appointment_id)
         confirmed = appointment.status is Status.CONFIRMED
         (_confirmed if confirmed else _requested)(event)
+
+
+def _wait_on(event: AnswerUndone) -> None:
+    """Whoever was to be reminded of the request before it was answered is so after all, when they were."""
+    db.session.execute(
+        update(Message)
+        .where(
+            Message.kind == kinds.REQUEST_WAITING.code,
+            Message.subject_kind == APPOINTMENT,
+            Message.subject_id == event.appointment_id,
+            Message.subject_version == event.version - 2,
+            Message.state == MessageState.PENDING,
+        )
+        .values(subject_version=event.version)
+    )
 
 
 def _exists(*conditions: ColumnElement[bool]) -> bool:

@@ -17,6 +17,7 @@ from clinic.tasks.models import Task
 from clinic.tasks.open_task import (
     drop_call,
     open_about,
+    open_again,
     open_call,
     open_follow_up,
     open_unless_open,
@@ -29,10 +30,11 @@ def call_owed(event: CallOwed) -> None:
 
 
 def answer_undone(event: AnswerUndone) -> None:
-    """What was undone is not called about; what was before it is. A request waits again."""
+    """What was undone is not called about; what was before it is. A request waits on, due when it was."""
     drop_call(event.appointment_id, event.version - 1, now=event.at)
     follow_doctor(event)
-    request_waits(event)
+    visit = _visit(event.appointment_id)
+    open_again(TaskKind.REQUEST, visit, doctor_id=visit.proposed_doctor_id)
 
 
 def request_waits(event: AppointmentEvent) -> None:

@@ -56,6 +56,15 @@ def open_about(
     _open_anew(task_about(kind, appointment, due_at=due_at, now=now, doctor_id=doctor_id))
 
 
+def open_again(kind: TaskKind, appointment: Appointment, *, doctor_id: str | None) -> None:
+    """What was settled about a visit is so no more: if it was ever on the list, it is due when it was."""
+    db.session.execute(
+        update(Task)
+        .where(Task.dedupe_key == _about(kind, appointment))
+        .values(closed_at=None, doctor_id=doctor_id or appointment.doctor_id)
+    )
+
+
 def open_unless_open(kind: TaskKind, appointment: Appointment, *, now: datetime) -> None:
     """The same, due at once; but what is on the list already stays as it is."""
     row = task_about(kind, appointment, due_at=now, now=now)
@@ -83,9 +92,13 @@ def task_about(
     """The row of what is to be decided about a visit."""
     row = _row(appointment, kind, due_at=due_at, now=now)
     return row | {
-        "dedupe_key": f"{kind}:{appointment.id}",
+        "dedupe_key": _about(kind, appointment),
         "doctor_id": doctor_id or appointment.doctor_id,
     }
+
+
+def _about(kind: TaskKind, appointment: Appointment) -> str:
+    return f"{kind}:{appointment.id}"
 
 
 def open_follow_up(order: FollowUp, *, now: datetime) -> None:

@@ -7,12 +7,14 @@ import pytest
 from clinic.booking.answer import confirm, decline
 from clinic.booking.cancel import cancel
 from clinic.booking.housekeeping import expire_unanswered
+from clinic.booking.lifecycle import HowTold
 from clinic.booking.propose import propose, refuse_time
 from clinic.booking.reschedule import reschedule
 from clinic.booking.undo import undo
 from clinic.notifications.kinds import Channel, Topic
 from clinic.notifications.letters import CalendarMethod
 from clinic.notifications.preferences import choose_preferences
+from clinic.tasks.queries import open_tasks
 from tests.cast import BERLIN, FRIDAY, NEXT_MONDAY, THURSDAY, Cast
 from tests.notifications.post import PostOffice, notices, states
 
@@ -153,6 +155,34 @@ def test_who_cancels_themselves_is_offered_nothing(cast: Cast, post: PostOffice)
     assert letter.alternatives == ()
 
 
+def test_an_answer_that_is_undone_leaves_half_time_and_deadline_where_they_were(
+    cast: Cast, post: PostOffice
+) -> None:
+    visit = cast.amira_books(cast.slot(NEXT_MONDAY, "09:00"))
+    post.after(hours=8)
+    confirm(cast.lena.actor, visit.id, now=post.clock())
+    undo(cast.lena.actor, visit.id, now=post.clock())
+    assert post.after(hours=4) == [(LENA, "request_waiting")]
+    assert [task.kind for task in open_tasks(cast.lena.actor, now=post.clock()).items] == [
+        "request"
+    ]
+    post.clock.advance(hours=12)
+    expire_unanswered(now=post.clock())
+    assert post.after(minutes=1) == [(AMIRA, "appointment_expired")]
+
+
+def test_a_request_that_was_moved_is_recalled_at_half_time_of_its_new_deadline(
+    cast: Cast, post: PostOffice
+) -> None:
+    visit = cast.amira_books(cast.slot(NEXT_MONDAY, "09:00"))
+    post.after(hours=2)
+    at = cast.slot(NEXT_MONDAY, "10:00")
+    reschedule(cast.amira.actor, visit.id, starts_at=at, now=post.clock())
+    post.after(minutes=1)
+    assert post.after(hours=11) == []
+    assert post.after(hours=1) == [(LENA, "request_waiting")]
+
+
 def test_an_answered_request_is_not_recalled(cast: Cast, post: PostOffice) -> None:
     cast.amira_has_a_visit(cast.slot(NEXT_MONDAY, "09:00"))
     post.after(minutes=1)
@@ -185,7 +215,7 @@ def test_another_time_that_is_proposed_is_told_until_it_is_answered(
     assert "time_refused" in notices(cast.lena.actor.user_id)
 
 
-def test_what_somebody_muted_is_not_told_but_a_cancellation_is(
+def test_what_somebody_muted_is_not_told_but_what_staff_told_and_a_cancellation_is(
     cast: Cast, post: PostOffice
 ) -> None:
     choose_preferences(
@@ -196,9 +226,12 @@ def test_what_somebody_muted_is_not_told_but_a_cancellation_is(
     visit = cast.amira_has_a_visit(cast.slot(THURSDAY, "09:00"))
     assert AMIRA not in [name for name, _kind in post.after(minutes=1)]
     assert notices(cast.amira.actor.user_id) == []
+    later, told = cast.slot(THURSDAY, "10:00"), HowTold.BY_PHONE
+    reschedule(cast.lena.actor, visit.id, starts_at=later, told=told, now=post.clock())
+    assert post.after(minutes=1) == [(AMIRA, "appointment_moved")]
     cancel(cast.lena.actor, visit.id, reason="I am ill", now=post.clock())
     assert post.after(minutes=1) == [(AMIRA, "appointment_cancelled")]
-    assert notices(cast.amira.actor.user_id) == ["appointment_cancelled"]
+    assert set(notices(cast.amira.actor.user_id)) == {"appointment_moved", "appointment_cancelled"}
 
 
 def test_the_doctor_who_had_a_visit_hears_that_another_one_has_it(

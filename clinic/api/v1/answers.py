@@ -9,10 +9,10 @@ from marshmallow import fields, validate
 from clinic.accounts.permissions import Permission
 from clinic.api.blueprint import Blueprint, refuses
 from clinic.api.etags import unless_changed
-from clinic.api.fields import Text, WholeNumber
-from clinic.api.schema import Body, ListQuery, list_of
+from clinic.api.fields import Text
+from clinic.api.schema import ListQuery, list_of
 from clinic.api.v1.resources import AppointmentResource, ReasonCodeResource
-from clinic.api.v1.visits import shown, version_of
+from clinic.api.v1.visits import ToldBody, VersionBody, shown, version_of
 from clinic.booking import answer
 from clinic.booking.cancel import cancel as call_off
 from clinic.booking.undo import UNDOABLE, undo
@@ -32,13 +32,7 @@ _STAFF = (Permission.OWN_CALENDAR, Permission.ALL_VISITS)
 _answers = requires(*_STAFF)
 
 
-class VersionBody(Body):
-    """`version` is the one that was seen; another one by now is refused."""
-
-    version = WholeNumber()
-
-
-class WhyBody(VersionBody):
+class WhyBody(ToldBody):
     """Why: a text, a reason of the clinic by its code, or both. Staff say; the patient reads it."""
 
     reason = Text(longest=2000)

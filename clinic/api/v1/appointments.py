@@ -10,10 +10,10 @@ from marshmallow import fields, validate
 from clinic.accounts.permissions import Permission
 from clinic.api.blueprint import Blueprint, refuses
 from clinic.api.etags import told_by, unless_changed
-from clinic.api.fields import DayOrInstant, Id, Instant, Text, WholeNumber
+from clinic.api.fields import DayOrInstant, Id, Instant, Text
 from clinic.api.schema import Body, ListQuery, list_of
 from clinic.api.v1.resources import AppointmentResource
-from clinic.api.v1.visits import presenter, shown, version_of
+from clinic.api.v1.visits import ToldBody, presenter, shown, version_of
 from clinic.booking.access import appointment_for
 from clinic.booking.book import book
 from clinic.booking.lifecycle import Status
@@ -77,12 +77,11 @@ class BookingBody(Body):
     )
 
 
-class MoveBody(Body):
-    """Where the visit is to be moved; `version` is the one the mover has seen."""
+class MoveBody(ToldBody):
+    """Where the visit is to be moved."""
 
     starts_at = Instant(required=True)
     doctor_id = Id()
-    version = WholeNumber()
     override_reason = Text(longest=500)
 
 

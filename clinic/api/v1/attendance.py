@@ -7,9 +7,8 @@ from typing import Any
 from clinic.accounts.permissions import Permission
 from clinic.api.blueprint import Blueprint, refuses
 from clinic.api.etags import unless_changed
-from clinic.api.v1.answers import VersionBody
 from clinic.api.v1.resources import AppointmentResource
-from clinic.api.v1.visits import shown, version_of
+from clinic.api.v1.visits import VersionBody, shown, version_of
 from clinic.booking.attend import attend, undo_attendance
 from clinic.booking.lifecycle import STEPS_OF_DAY, Step
 from clinic.http.access import requires

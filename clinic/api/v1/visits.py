@@ -1,11 +1,16 @@
-"""A visit as the API shows it to one person: its reason only to who may read it."""
+"""A visit as the API shows it to one person, its reason only to who may read it; how a change is said."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from marshmallow import fields
+
+from clinic.api.fields import WholeNumber
+from clinic.api.schema import Body
 from clinic.booking.access import appointment_for, reads_reason, reads_remark
+from clinic.booking.lifecycle import HowTold
 from clinic.http.current import current_user
 
 if TYPE_CHECKING:
@@ -25,6 +30,24 @@ FIELDS = (
     "proposed_starts_at",
     "proposed_doctor_id",
 )
+
+
+class VersionBody(Body):
+    """`version` is the one that was seen; another one by now is refused."""
+
+    version = WholeNumber()
+
+
+class ToldBody(VersionBody):
+    """`told`: how staff have told the patient themselves. The mail then only confirms it."""
+
+    told = fields.Enum(
+        HowTold,
+        by_value=True,
+        metadata={
+            "description": "How staff have told the patient themselves; a patient's is ignored."
+        },
+    )
 
 
 def version_of(actor: Actor, appointment_id: str, *, lock: bool = False) -> list[Any]:

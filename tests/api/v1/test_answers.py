@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 
 from tests.api.conftest import Program, Programs
 from tests.api.refusals import assert_unknown, refused
 from tests.application import Clock
+from tests.audit.trail import Trail
 from tests.cast import THURSDAY, Cast
 
 NO = {"reason": "Please see a specialist with this."}
@@ -40,6 +42,18 @@ def test_doctor_and_desk_decline_a_request_with_a_reason(
     refused(program.post(path, {"reason": " "}), 422, "invalid", field="reason")
     visit = program.post(path, NO).get_json()
     assert (visit["status"], visit["end_reason"]) == ("declined", NO["reason"])
+
+
+@pytest.mark.parametrize("step", ["decline", "cancellation", "reschedule"])
+def test_staff_who_told_the_patient_themselves_say_how(
+    app: Flask, lena: Program, request_id: str, step: str
+) -> None:
+    path = f"/appointments/{request_id}/{step}"
+    body = {"starts_at": "2026-11-26T10:00:00+01:00"} if step == "reschedule" else NO
+    refused(lena.post(path, body | {"told": "by_pigeon"}), 422, "invalid", field="told")
+    trail = Trail(app)
+    assert lena.post(path, body | {"told": "told_by_phone"}).status_code == 200
+    assert "told_by_phone" in [row.reason for row in trail.rows()]
 
 
 @pytest.mark.parametrize("step", ["confirmation", "decline"])

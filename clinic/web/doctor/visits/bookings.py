@@ -71,5 +71,5 @@ def _ask(form: StaffBookingForm, chosen: Mapping[str, str]) -> ResponseReturnVal
 def _undo(visit: Appointment) -> dict[str, object]:
     """Taking it back is calling it off, and the patient is told as always."""
     action = visit_links(visit.id, filters.day_of(visit.starts_at))["cancellation"]
-    hidden = {"version": visit.version, "reason": _("Booked by mistake.")}
+    hidden = {"version": visit.version, "reason": _("Booked by mistake."), "back": "week"}
     return {"label": _("Undo"), "action": action, "hidden": hidden}

@@ -182,6 +182,8 @@ def _back(form: StepForm, visit: Visit) -> str:
         return url_for(_LISTS[name], _anchor="main")  # where a keyboard goes on
     if name == "day":
         return day_url(shown_day(visit), show)
+    if name == "week":
+        return week_href(shown_day(visit))
     id_, day = visit.appointment.id, request.args.get("date")
     return url_for("doctor.appointments.page", appointment_id=id_, date=day)
 

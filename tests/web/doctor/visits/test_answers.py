@@ -303,6 +303,16 @@ def test_without_script_the_toast_offers_undo_too(
     assert room.visit(visit).status is Status.REQUESTED
 
 
+def test_undo_in_the_week_opens_no_panel(lena: FlaskClient, cast: Cast, room: Room) -> None:
+    visit = cast.amira_books(cast.slot(THURSDAY, "09:00"))
+    week = "/doctor/week?date=2026-11-24"
+    [card] = [one for one in forms_in(lena.get(week).text) if "/confirmation" in one.action]
+    html = lena.post(card.action, data=card.values, headers=FOR_REQUESTS).text
+    [undo] = [one for one in forms_in(html) if "/undo" in one.action]
+    assert lena.post(undo.action, data=undo.values).location == week
+    assert room.visit(visit).status is Status.REQUESTED
+
+
 def test_after_an_answer_in_the_drawer_the_address_is_the_visits(
     lena: FlaskClient, cast: Cast
 ) -> None:
