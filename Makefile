@@ -69,7 +69,7 @@ types: dev-packages
 mutations: dev-packages services ## plant forty faults, one at a time, and see the tests notice each; ARGS="booking/hold"
 	@$(IN_VENV)/python -m tests.mutations $(ARGS)
 
-bench: dev-packages ## what a request costs; DATABASE_URL or ARGS="--db postgresql" for another database
+bench: dev-packages services ## what requests cost, against the goals; COMPARE=older.json, ARGS="--sizes 1000" or ARGS=--help
 	@$(IN_VENV)/python -m bench $(ARGS)
 
 contract: dev-packages

@@ -1,4 +1,4 @@
-"""Clients on kept connections who ask as fast as they are answered, and what came of it."""
+"""Clients on kept connections who ask as fast as they are answered, and what it took."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from http.client import HTTPConnection
 from threading import Lock, Thread
 from time import perf_counter
 
-from bench.server import HOST, Server
+from bench.server import HOST, Server, Used
 
 CLIENTS = 4
 
@@ -26,34 +26,25 @@ class Request:
 
 @dataclass
 class Measured:
-    """What was counted, over one or several rounds."""
+    """What was counted in one round."""
 
     answers: Counter[int] = field(default_factory=Counter)
-    seconds: float = 0.0
-    cpu_seconds: float | None = 0.0
+    used: Used = field(default_factory=Used)
 
     @property
-    def number(self) -> int:
-        return sum(self.answers.values())
-
-    @property
-    def per_second(self) -> float:
-        return self.number / self.seconds if self.seconds else 0.0
-
-    @property
-    def cpu_ms(self) -> float | None:
+    def web_ms(self) -> float:
         """The server's time on the processor for one request, in milliseconds."""
-        if self.cpu_seconds is None or not self.number:
-            return None
-        return 1000 * self.cpu_seconds / self.number
+        return 1000 * self.used.web / self.answers.total()
 
-    def add(self, other: Measured) -> None:
-        self.answers += other.answers
-        self.seconds += other.seconds
-        if self.cpu_seconds is not None and other.cpu_seconds is not None:
-            self.cpu_seconds += other.cpu_seconds
-        else:
-            self.cpu_seconds = None
+    @property
+    def database_ms(self) -> float:
+        """The database's."""
+        return 1000 * self.used.database / self.answers.total()
+
+    @property
+    def cpu_ms(self) -> float:
+        """Both."""
+        return self.web_ms + self.database_ms
 
 
 def measure(server: Server, requests: Iterator[Request], seconds: float) -> Measured:
@@ -61,8 +52,7 @@ def measure(server: Server, requests: Iterator[Request], seconds: float) -> Meas
     answers: Counter[int] = Counter()
     broken: list[Exception] = []
     lock = Lock()
-    before, began = server.cpu_seconds(), perf_counter()
-    until = began + seconds
+    before, until = server.used(), perf_counter() + seconds
 
     def following() -> Request | None:
         with lock:
@@ -84,9 +74,7 @@ def measure(server: Server, requests: Iterator[Request], seconds: float) -> Meas
         client.join()
     if broken:
         raise broken[0]
-    after = server.cpu_seconds()
-    cpu = after - before if before is not None and after is not None else None
-    return Measured(answers, perf_counter() - began, cpu)
+    return Measured(answers, server.used() - before)
 
 
 def _ask(server: Server, following: Callable[[], Request | None]) -> Counter[int]:

@@ -1,90 +1,108 @@
-"""A clinic of a given size: a few years behind it, a week half booked ahead of it."""
+"""A clinic of a given size, and who asks it for something."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
-from itertools import chain, count, cycle, islice
-from typing import Any
+from datetime import datetime, timedelta
 
 import flask_migrate
 from flask import Flask
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import func, select, text
 
+from bench.bulk import put
+from bench.history import HOURS, MINUTES, History
 from clinic.accounts.actor import Actor
 from clinic.accounts.kinds import SessionKind
 from clinic.accounts.models import LoginSession, User
 from clinic.accounts.permissions import Role
 from clinic.accounts.register import register_user
-from clinic.booking.housekeeping import KEPT_CLAIMS
-from clinic.booking.lifecycle import Status
-from clinic.booking.models import Appointment, Claim, ResourceKind, Side
+from clinic.booking.models import Appointment
 from clinic.core.ids import new_id
 from clinic.db import db, transaction
 from clinic.directory.catalogue import VisitTypeFields, save_specialty, save_visit_type
 from clinic.directory.doctors import Profile, add_doctor
-from clinic.directory.models import Doctor
+from clinic.directory.models import Doctor, VisitType
 from clinic.directory.settings import change_clinic
 from clinic.http.authn import identity
 from clinic.patients.models import Patient, PatientRelation, RelationKind
 from clinic.scheduling.hours import set_weekly_hours
 from clinic.scheduling.recurrence import WeeklyInterval
 
-KNOWN_PATIENTS, BOOKERS = 500, 100
-#: One of the known patients has been here so often.
+#: At least so many are known; each has been here so often.
+KNOWN, VISITS_EACH, BOOKERS = 500, 10, 100
+#: One of them has been here so often besides.
 OFTEN = 1000
-MINUTES = 30
-#: Monday to Friday, with an hour for lunch.
-HOURS = ((8 * 60 + 30, 12 * 60 + 30), (13 * 60 + 30, 17 * 60))
-AT_ONCE = 5000
+_WHO = {
+    "Admin": User.role == Role.ADMIN,
+    "Regular": User.full_name == "known 0",
+    "Patient": User.full_name == "known 1",
+}
 
 
 @dataclass(frozen=True)
 class Stage:
-    """What can be asked for, the tokens of those who book, and what a doctor's and a patient's browser
-    sends as its cookie.
+    """What can be asked for, the tokens of those who book, who else there is by id, and what the browsers
+    of a doctor and of two patients send as their cookie.
     """
 
     doctor_ids: list[str]
     visit_type_id: str
     tokens: list[str]
     specialty_id: str
+    users: dict[str, str]
     doctor: str
     patient: str
     regular: str
     appointments: int
-    claims: int
 
 
-def set_up(app: Flask, appointments: int, *, doctors: int, now: datetime) -> Stage:
-    """Make the tables and the clinic, with so many doctors and appointments; inside no context."""
+def set_up(app: Flask, visits: int, *, doctors: int, now: datetime) -> Stage:
+    """Make the tables and the clinic, with so many doctors and visits that are over; inside no context."""
     with app.app_context():
         flask_migrate.upgrade()
         doctor_ids, visit_type_id = _doctors(doctors, now)
-        known = _patients(KNOWN_PATIENTS, "known", now)
-        claims = _history(doctor_ids, visit_type_id, known, appointments, now)
-        tokens = [token_of(user_id, now) for user_id in _patients(BOOKERS, "booker", now)]
-        lena = db.session.get_one(Doctor, doctor_ids[0]).user_id
-        specialty_id = db.session.get_one(Doctor, doctor_ids[0]).specialty_id
-        regular, patient, *_ = known
-        _come_often(known[regular])
-        cookies = (cookie_of(lena, now), cookie_of(patient, now), cookie_of(regular, now))
+        known = _patients(max(KNOWN, visits // VISITS_EACH), "known", now)
+        couples = list(known.items())
+        history = History(visit_type_id, couples, now)
+        for some in (
+            history.ahead(doctor_ids),
+            history.regular(doctor_ids, couples[0], OFTEN),
+            history.behind(doctor_ids, visits),
+        ):
+            history.put(some, {id_: _user_of(id_) for id_ in doctor_ids})
+        looked_after()
+    return stage_of(app, now)
+
+
+def stage_of(app: Flask, now: datetime) -> Stage:
+    """What can be asked of a clinic that was made here, now or before; people book who never did."""
+    with app.app_context():
+        doctors = db.session.scalars(
+            select(Doctor).join(User, User.id == Doctor.user_id).order_by(User.created_at, User.id)
+        ).all()
+        users = {
+            name: db.session.scalars(select(User.id).where(asked)).one()
+            for name, asked in _WHO.items()
+        }
+        users["Doctor"] = doctors[0].user_id
+        stage = Stage(
+            doctor_ids=[one.id for one in doctors],
+            visit_type_id=db.session.scalars(select(VisitType.id)).one(),
+            tokens=[token_of(user_id, now) for user_id in _patients(BOOKERS, "booker", now)],
+            specialty_id=doctors[0].specialty_id,
+            users=users,
+            doctor=cookie_of(users["Doctor"], now),
+            patient=cookie_of(users["Patient"], now),
+            regular=cookie_of(users["Regular"], now),
+            appointments=db.session.scalar(select(func.count(Appointment.id))) or 0,
+        )
         db.session.remove()
         db.engine.dispose()
-    return Stage(doctor_ids, visit_type_id, tokens, specialty_id, *cookies, appointments, claims)
+    return stage
 
 
-def _come_often(patient_id: str) -> None:
-    """Make the oldest visits this patient's; then let the database look, as it does before long."""
-    oldest = select(Appointment.id).order_by(Appointment.starts_at).limit(OFTEN)
-    with transaction() as session:
-        session.execute(
-            update(Appointment)
-            .where(Appointment.id.in_(oldest.scalar_subquery()))
-            .values(patient_id=patient_id)
-        )
-    looked_after()
+def _user_of(doctor_id: str) -> str:
+    return db.session.get_one(Doctor, doctor_id).user_id
 
 
 def looked_after() -> None:
@@ -126,38 +144,35 @@ def _doctors(how_many: int, now: datetime) -> tuple[list[str], str]:
 def _patients(number: int, name: str, now: datetime) -> dict[str, str]:
     """So many people who sign in, by user; each is a patient."""
     made = {new_id(): new_id() for _ in range(number)}
-    with transaction() as session:
-        session.execute(
-            insert(User),
-            [
-                {
-                    "id": user_id,
-                    "email": f"{user_id}@bench.example",
-                    "full_name": f"{name} {number}",
-                    "role": Role.PATIENT,
-                    "created_at": now,
-                    "approved_at": now,
-                    "email_verified_at": now,
-                }
-                for number, user_id in enumerate(made)
-            ],
-        )
-        session.execute(
-            insert(Patient),
-            [{"id": id_, "full_name": name, "created_at": now} for id_ in made.values()],
-        )
-        session.execute(
-            insert(PatientRelation),
-            [
-                {
-                    "user_id": user_id,
-                    "patient_id": id_,
-                    "kind": RelationKind.SELF,
-                    "started_at": now,
-                }
-                for user_id, id_ in made.items()
-            ],
-        )
+    put(
+        User,
+        (
+            {
+                "id": user_id,
+                "email": f"{user_id}@bench.example",
+                "full_name": f"{name} {number}",
+                "role": Role.PATIENT,
+                "created_at": now,
+                "approved_at": now,
+                "email_verified_at": now,
+            }
+            for number, user_id in enumerate(made)
+        ),
+    )
+    put(
+        Patient,
+        (
+            {"id": id_, "full_name": f"{name} {number}", "created_at": now}
+            for number, id_ in enumerate(made.values())
+        ),
+    )
+    put(
+        PatientRelation,
+        (
+            {"user_id": user_id, "patient_id": id_, "kind": RelationKind.SELF, "started_at": now}
+            for user_id, id_ in made.items()
+        ),
+    )
     return made
 
 
@@ -179,79 +194,3 @@ def token_of(user_id: str, now: datetime, kind: SessionKind = SessionKind.PROGRA
         session.add(opened)
         session.flush()
     return identity.access_token(user_id, opened.id)
-
-
-def _history(
-    doctor_ids: list[str], visit_type_id: str, patients: dict[str, str], number: int, now: datetime
-) -> int:
-    """So many visits; those of the last days and those ahead have claims. Returns how many claims."""
-    claims = 0
-    visits = islice(_visits(doctor_ids, visit_type_id, patients, now), number)
-    while rows := list(islice(visits, AT_ONCE)):
-        taken = [claim for row in rows for claim in _claims(row, now)]
-        with transaction() as session:
-            session.execute(insert(Appointment), rows)
-            if taken:
-                session.execute(insert(Claim), taken)
-        claims += len(taken)
-    return claims
-
-
-def _visits(
-    doctor_ids: list[str], visit_type_id: str, patients: dict[str, str], now: datetime
-) -> Iterator[dict[str, Any]]:
-    """Half of the next full week, then every working day that was, without end."""
-    today = datetime.combine(now.date(), time(), UTC)
-    monday = today + timedelta(days=7 - today.weekday())
-    whose = cycle(patients.items())
-    ahead = (start for day in range(5) for start in _starts(monday + timedelta(days=day))[::2])
-    behind = (start for back in count(1) for start in _starts(today - timedelta(days=back)))
-    for start in chain(ahead, behind):
-        for doctor_id in doctor_ids:
-            yield _visit(doctor_id, visit_type_id, *next(whose), start, now)
-
-
-def _starts(day: datetime) -> list[datetime]:
-    """When visits begin on a day; nobody works at the weekend."""
-    if day.weekday() > 4:
-        return []
-    minutes = chain.from_iterable(range(*hours, MINUTES) for hours in HOURS)
-    return [day + timedelta(minutes=minute) for minute in minutes]
-
-
-def _visit(
-    doctor_id: str,
-    visit_type_id: str,
-    booked_by: str,
-    patient_id: str,
-    start: datetime,
-    now: datetime,
-) -> dict[str, Any]:
-    return {
-        "id": new_id(),
-        "patient_id": patient_id,
-        "doctor_id": doctor_id,
-        "visit_type_id": visit_type_id,
-        "starts_at": start,
-        "ends_at": start + timedelta(minutes=MINUTES),
-        "minutes": MINUTES,
-        "status": Status.COMPLETED if start < now else Status.CONFIRMED,
-        "booked_by": Side.PATIENT,
-        "booked_by_user_id": booked_by,
-        "created_at": start - timedelta(days=14),
-        "confirmed_at": start - timedelta(days=14),
-    }
-
-
-def _claims(visit: dict[str, Any], now: datetime) -> Iterator[dict[str, Any]]:
-    if visit["ends_at"] <= now - KEPT_CLAIMS:
-        return
-    for kind, whose in ((ResourceKind.DOCTOR, "doctor_id"), (ResourceKind.PATIENT, "patient_id")):
-        yield {
-            "id": new_id(),
-            "resource_kind": kind,
-            "resource_id": visit[whose],
-            "starts_at": visit["starts_at"],
-            "ends_at": visit["ends_at"],
-            "appointment_id": visit["id"],
-        }

@@ -21,34 +21,62 @@ READY_WITHIN = 60.0
 
 
 @dataclass(frozen=True)
+class Used:
+    """Seconds of a processor that were used up."""
+
+    web: float = 0.0
+    database: float = 0.0
+
+    def __sub__(self, before: Used) -> Used:
+        return Used(self.web - before.web, self.database - before.database)
+
+
+@dataclass(frozen=True)
 class Server:
-    """A server that answers; `worker` is the process that does the work."""
+    """A server that answers; `worker` is the process that does the work, `database` PostgreSQL's first."""
 
     port: int
     worker: int
+    database: int | None = None
 
-    def cpu_seconds(self) -> float | None:
-        """How long the process has had the processor; None where the system does not tell."""
-        try:
-            fields = Path(f"/proc/{self.worker}/stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            return None
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    def used(self) -> Used:
+        """How much the server and its database have had so far; nothing where the system does not tell."""
+        return Used(_seconds(self.worker), _seconds_of_all(self.database))
+
+
+def _seconds(pid: int, *, ended: bool = False) -> float:
+    """What a process has had of the processor, in seconds; with what its `ended` children had."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return sum(map(int, fields[11 : 15 if ended else 13])) / os.sysconf("SC_CLK_TCK")
+
+
+def _seconds_of_all(first: int | None) -> float:
+    if first is None:
+        return 0.0
+    return _seconds(first, ended=True) + sum(map(_seconds, _children(first)))
 
 
 @contextmanager
-def serving(settings: Mapping[str, str]) -> Iterator[Server]:
-    """Serve with these settings, and end whatever happens."""
+def serving(
+    settings: Mapping[str, str], *more: str, database: int | None = None
+) -> Iterator[Server]:
+    """Serve with these settings, and end whatever happens; `more` is said to gunicorn.
+
+    `database` is PostgreSQL's first process, if what it uses is to be counted.
+    """
     port = _free_port()
     with subprocess.Popen(
-        [sys.executable, "-m", "gunicorn"],
+        [sys.executable, "-m", "gunicorn", *more],
         cwd=ROOT,
         env={**os.environ, **settings, "HOST": HOST, "PORT": str(port)},
         preexec_fn=die_with(os.getpid()),
     ) as master:
         try:
             _wait_until_it_answers(master, port)
-            yield Server(port, _worker_of(master.pid))
+            yield Server(port, next(_children(master.pid), master.pid), database)
         finally:
             master.terminate()
 
@@ -74,13 +102,11 @@ def _wait_until_it_answers(master: subprocess.Popen[bytes], port: int) -> None:
     raise RuntimeError("the server does not answer")
 
 
-def _worker_of(master: int) -> int:
-    """The one child of the master; the master itself where that cannot be seen."""
+def _children(parent: int) -> Iterator[int]:
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
-            parent = int(stat.read_text().rpartition(")")[2].split()[1])
+            found = int(stat.read_text().rpartition(")")[2].split()[1])
         except OSError:
             continue
-        if parent == master:
-            return int(stat.parent.name)
-    return master
+        if found == parent:
+            yield int(stat.parent.name)

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from datetime import datetime
 
 import click
 from flask import Flask
 from sqlalchemy import Connection, func, select
 
+from bench.clinics import Clinic
 from bench.growth import grow
 from bench.pages import make_demo
 from bench.people import cookie_of, token_of
@@ -47,11 +49,9 @@ def sweep(url: str, times: int) -> None:
         make_demo(app, "year", now)
         with app.app_context(), transaction():
             ids = {who: _user(email) for who, email in LOGINS.items()}
-            who = {
-                name: (cookie_of(id_, now), f"Bearer {token_of(id_, now)}")
-                for name, id_ in ids.items()
-            }
-        sizes, found = [], []
+            who = _signed_in(ids, now)
+        sizes: list[int] = []
+        found = []
         for copies in (0, times - 1):
             with app.app_context():
                 if copies:
@@ -60,7 +60,26 @@ def sweep(url: str, times: int) -> None:
                 sizes.append(db.session.scalar(select(func.count(Appointment.id))) or 0)
                 db.session.remove()
             found.append(dict(_all(app, settings["PUBLIC_URL"], who)))
-        _tell(sizes, *found)
+        tell(sizes, *found)
+
+
+def between(small: Clinic, large: Clinic) -> list[str]:
+    """Ask the same of two clinics that are there; tell, and return what is not flat."""
+    found = []
+    for clinic in (small, large):
+        note(f"every page and list with {clinic.size:,} visits")
+        with clinic.app.app_context():
+            who = _signed_in(clinic.stage.users, machine_now())
+            db.session.remove()
+        found.append(dict(_all(clinic.app, clinic.origin, who)))
+    return tell([small.size, large.size], *found)
+
+
+def _signed_in(users: dict[str, str], now: datetime) -> dict[str, tuple[str, str]]:
+    """What a browser sends as its cookie and a program as its authorization, by name."""
+    return {
+        name: (cookie_of(id_, now), f"Bearer {token_of(id_, now)}") for name, id_ in users.items()
+    }
 
 
 def _user(email: str) -> str:
@@ -101,14 +120,19 @@ def addresses(app: Flask) -> list[str]:
     )
 
 
-def _tell(
+def tell(
     sizes: list[int], small: dict[tuple[str, str], int], large: dict[tuple[str, str], int]
-) -> None:
+) -> list[str]:
+    """Print and return what looks at more of the database in the large one than it should."""
     note("")
     click.echo(COLUMNS.format("address", "who", *(f"{size:,}" for size in sizes), "×"))
-    both = small.keys() & large.keys()
+    both, steep = small.keys() & large.keys(), []
     for key in sorted(both, key=lambda one: small[one] - large[one]):
         if large[key] > max(FLAT * small[key], small[key] + NOTHING):
             pages = [f"{one[key]:,}" for one in (small, large)]
-            click.echo(COLUMNS.format(*key, *pages, f"{large[key] / max(small[key], 1):.1f}"))
-    click.echo(f"{len(both)} asked for.")
+            steep.append(
+                COLUMNS.format(*key, *pages, f"{large[key] / max(small[key], 1):.1f}").rstrip()
+            )
+            click.echo(steep[-1])
+    click.echo(f"{len(both)} asked for, {len(steep)} of them not flat.")
+    return steep

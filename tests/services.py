@@ -90,8 +90,10 @@ class Postgres:
 class PostgresServer(Postgres):
     """The same, by whom it was started: on a Unix socket only, quick rather than durable."""
 
-    def __init__(self, **settings: str) -> None:
-        """`settings` instead of those that are good for many small databases."""
+    def __init__(self, kept: Path | None = None, **settings: str) -> None:
+        """`settings` instead of those that are good for many small databases. The data of one that is
+        `kept` are in that folder, and stay there.
+        """
         self._other_settings = settings
         programs = postgres_programs()
         if programs is None:
@@ -101,18 +103,30 @@ class PostgresServer(Postgres):
         self._account = _unprivileged_account()
         if self._account:
             os.chown(self.folder, self._account.pw_uid, self._account.pw_gid)
-        data = str(self.folder / "data")
-        initdb = [programs / "initdb", "--pgdata", data, "--username", USER, "--auth", "trust"]
-        options = ["--encoding", "UTF8", "--locale", "C", "--no-sync"]
-        self._run([*map(str, initdb), *options])
-        self._server = self._start([str(programs / "postgres"), "-D", data, *self._settings()])
+        data = kept or self.folder / "data"
+        if not (data / "PG_VERSION").exists():
+            self._make(programs, data)
+        self._server = self._start([str(programs / "postgres"), "-D", str(data), *self._settings()])
         _wait_until(self._answers, "PostgreSQL", self._server)
 
     def stop(self) -> None:
-        """End the server at once, whoever is connected, and forget its data."""
+        """End the server at once, whoever is connected, and forget its data if they are not kept."""
         self._server.send_signal(signal.SIGINT)
         self._server.wait(timeout=READY_WITHIN)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    @property
+    def pid(self) -> int:
+        """The first of its processes."""
+        return self._server.pid
+
+    def _make(self, programs: Path, data: Path) -> None:
+        data.mkdir(parents=True, exist_ok=True)
+        if self._account:
+            os.chown(data, self._account.pw_uid, self._account.pw_gid)
+        initdb = [programs / "initdb", "--pgdata", data, "--username", USER, "--auth", "trust"]
+        options = ["--encoding", "UTF8", "--locale", "C", "--no-sync"]
+        self._run([*map(str, initdb), *options])
 
     def _settings(self) -> list[str]:
         settings = {
