@@ -16,7 +16,7 @@ RUN useradd --system --uid 10001 --home-dir /clinic --shell /usr/sbin/nologin cl
     && install --directory --owner clinic --group clinic --mode 0700 /clinic/instance
 WORKDIR /clinic
 COPY --from=packages /clinic/.venv .venv
-COPY config.py gunicorn.conf.py worker.py wsgi.py ./
+COPY config.py gunicorn.conf.py realtime.conf.py worker.py wsgi.py ./
 COPY clinic clinic
 COPY migrations migrations
 COPY static static

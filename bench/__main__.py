@@ -12,6 +12,7 @@ from bench import report, sweep
 from bench.clinics import Clinic, clinics
 from bench.enumeration import compare
 from bench.goals import Row
+from bench.many import many_at_once
 from bench.measuring import measure_rows
 from bench.open_pages import open_pages
 from bench.pages import time_pages
@@ -115,6 +116,18 @@ def live(database_url: str | None, sockets: int) -> None:
     """How soon a booking is seen in two browsers while so many pages are open."""
     with _database(database_url) as url:
         open_pages(url, sockets)
+
+
+@bench.command()
+@click.option("--size", type=click.IntRange(1), default=10_000, show_default=True)
+@click.option("--sockets", type=click.IntRange(1, 4000), default=2000, show_default=True)
+@click.option("--rate", type=click.IntRange(1), default=50, show_default=True, help="A second.")
+@click.option("--seconds", type=click.IntRange(1), default=60, show_default=True)
+@click.option("--kept", type=click.Path(path_type=Path), default=KEPT, show_default=True)
+def many(size: int, sockets: int, rate: int, seconds: int, kept: Path) -> None:
+    """Reads and bookings while thousands of pages are open, held by a process of their own."""
+    now = machine_now().replace(microsecond=0)
+    many_at_once(kept, size, sockets, rate, seconds, now=now)
 
 
 @bench.command()

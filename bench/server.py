@@ -43,6 +43,11 @@ class Server:
         """How much the server and its database have had so far; nothing where the system does not tell."""
         return Used(_seconds(self.worker), _seconds_of_all(self.database))
 
+    def kilobytes(self) -> int:
+        """How much memory the process has."""
+        pages = int(Path(f"/proc/{self.worker}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") // 1024
+
 
 def _seconds(pid: int, *, ended: bool = False) -> float:
     """What a process has had of the processor, in seconds; with what its `ended` children had."""
@@ -61,22 +66,22 @@ def _seconds_of_all(first: int | None) -> float:
 
 @contextmanager
 def serving(
-    settings: Mapping[str, str], *more: str, database: int | None = None
+    settings: Mapping[str, str], *more: str, database: int | None = None, port: str = "PORT"
 ) -> Iterator[Server]:
     """Serve with these settings, and end whatever happens; `more` is said to gunicorn.
 
-    `database` is PostgreSQL's first process, if what it uses is to be counted.
+    `database` is PostgreSQL's first process, if what it uses is to be counted; `port` names the setting.
     """
-    port = _free_port()
+    free = _free_port()
     with subprocess.Popen(
         [sys.executable, "-m", "gunicorn", *more],
         cwd=ROOT,
-        env={**os.environ, **settings, "HOST": HOST, "PORT": str(port)},
+        env={**os.environ, **settings, "HOST": HOST, port: str(free)},
         preexec_fn=die_with(os.getpid()),
     ) as master:
         try:
-            _wait_until_it_answers(master, port)
-            yield Server(port, next(_children(master.pid), master.pid), database)
+            _wait_until_it_answers(master, free)
+            yield Server(free, next(_children(master.pid), master.pid), database)
         finally:
             master.terminate()
 

@@ -39,6 +39,7 @@ class Listener:
                 extra_headers=[
                     (b"Origin", origin.encode()),
                     (b"X-Forwarded-For", address.encode()),
+                    (b"X-Forwarded-Proto", origin.partition(":")[0].encode()),
                 ],
             )
         )

@@ -34,6 +34,9 @@ def addresses(environ: Mapping[str, str], mode: str) -> dict[str, Any]:
     return {
         "HOST": host,
         "PORT": port,
+        "REALTIME_PORT": whole_number(
+            environ, "REALTIME_PORT", default=port % 65535 + 1, least=1, most=65535
+        ),
         "PUBLIC_URL": public_url,
         "PREFERRED_URL_SCHEME": address.scheme,
         "OWN_NAMES": _own_names(environ, mode, host=host, public_host=_bracketed(address.hostname)),

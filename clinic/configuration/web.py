@@ -43,13 +43,17 @@ def cookies_and_tokens(*, production: bool) -> dict[str, Any]:
 
 def requests(environ: Mapping[str, str], *, production: bool) -> dict[str, Any]:
     """How requests are read, and by how many at once. Raises ConfigurationError."""
+    threads = whole_number(environ, "WEB_THREADS", default=400, least=2, most=1000)
     return {
         "MAX_CONTENT_LENGTH": 1024 * 1024,
         "TEMPLATES_AUTO_RELOAD": not production,
         "BABEL_DEFAULT_LOCALE": "en",
         "BABEL_DEFAULT_TIMEZONE": "UTC",
         "PROXY_HOPS": whole_number(environ, "PROXY_HOPS", default=0, least=0, most=5),
-        "WEB_THREADS": whole_number(environ, "WEB_THREADS", default=400, least=2, most=1000),
+        "WEB_THREADS": threads,
+        "SOCKETS_AT_MOST": whole_number(
+            environ, "SOCKETS_AT_MOST", default=threads * 7 // 8, least=0, most=20_000
+        ),
         "HASHES_AT_ONCE": whole_number(environ, "HASHES_AT_ONCE", default=2, least=1, most=32),
         "WEB_WORKERS": whole_number(environ, "WEB_WORKERS", default=2, least=1, most=64),
     }

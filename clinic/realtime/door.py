@@ -49,7 +49,7 @@ def set_up(app: Flask) -> None:
             emit("away", {})
 
     sockets.on_event("connect", connect)
-    app.wsgi_app = Doorman(app.wsgi_app, threads=app.config["WEB_THREADS"])  # type: ignore[method-assign]
+    app.wsgi_app = Doorman(app.wsgi_app, most=app.config["SOCKETS_AT_MOST"])  # type: ignore[method-assign]
 
 
 def _rooms(auth: Any) -> list[str]:

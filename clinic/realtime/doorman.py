@@ -17,9 +17,9 @@ class Doorman:
     """Lets in so many sockets at a time, and of one address half of them; the others are told to come
     later, and their pages look for themselves meanwhile."""
 
-    def __init__(self, inside: WSGIApplication, *, threads: int) -> None:
+    def __init__(self, inside: WSGIApplication, *, most: int) -> None:
         self._inside = inside
-        self._most = threads * 7 // 8
+        self._most = most
         self._open: Counter[str] = Counter()
         self._lock = Lock()
 

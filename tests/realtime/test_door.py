@@ -55,7 +55,7 @@ def test_pages_keep_threads_whoever_opens_sockets() -> None:
         released.wait(5)
         return [b""]
 
-    door = Doorman(socket, threads=16)
+    door = Doorman(socket, most=14)
     statuses: list[str] = []
 
     def come(address: str) -> Thread:
