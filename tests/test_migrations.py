@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from itertools import pairwise
@@ -35,7 +36,10 @@ from clinic.notifications.compose import letter_for
 from clinic.notifications.models import Message
 from clinic.patients.queries import patient_for
 from clinic.patients.search import search_patients
-from clinic.scheduling.models import TimeOff
+from clinic.scheduling.hours import set_weekly_hours
+from clinic.scheduling.models import OpeningStamp, TimeOff
+from clinic.scheduling.queries import weekly_hours
+from clinic.scheduling.recurrence import WeeklyInterval
 from clinic.tasks.attempt import add_attempt
 from clinic.tasks.kinds import AttemptOutcome
 from clinic.tasks.queries import open_tasks, task_for
@@ -310,6 +314,22 @@ def test_what_was_promised_is_what_the_clock_shows_before_and_after_clocks_chang
     flask_migrate.upgrade()
     assert [db.session.execute(one).all() for one in walls] == before
     assert "3 visits and absences: their wall times were read off" in capsys.readouterr().out
+
+
+def test_hours_over_midnight_end_with_the_day_before_they_were_known(
+    app: Flask, cast: Cast
+) -> None:
+    lena, night = cast.lena.doctor_id, WeeklyInterval(6, 22 * 60, 30 * 60)
+    set_weekly_hours(cast.lena.actor, lena, [night], now=cast.now)
+    db.session.remove()
+    older = str(ScriptDirectory("migrations").get_revision("0046").down_revision)
+    flask_migrate.downgrade(revision=older)
+    flask_migrate.upgrade()
+    assert weekly_hours(lena) == [replace(night, end_minute=24 * 60)]
+    stamp = select(OpeningStamp.stamp).where(OpeningStamp.owner == lena)
+    before = db.session.scalar(stamp)
+    set_weekly_hours(cast.lena.actor, lena, [night], now=cast.now)
+    assert db.session.scalar(stamp) != before
 
 
 def test_numbers_become_what_is_dialled_and_what_is_none_stays(app: Flask, cast: Cast) -> None:

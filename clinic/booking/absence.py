@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -24,7 +25,7 @@ from clinic.booking.record.snapshot import snapshot
 from clinic.core.clock import require_aware
 from clinic.core.errors import N_, Conflict, Invalid, NotFound, Sentence
 from clinic.core.intervals import Interval, covers
-from clinic.core.local_time import day_span, zone_named
+from clinic.core.local_time import day_after, days_span, local_date, zone_named
 from clinic.db import db, transactional
 from clinic.directory.doctors import doctor_to_change, doctor_to_schedule
 from clinic.directory.events import DoctorArchived, OpeningsWillChange
@@ -32,12 +33,13 @@ from clinic.directory.models import Doctor
 from clinic.directory.photo import set_photo
 from clinic.directory.queries import the_clinic
 from clinic.dispatch import announce
-from clinic.scheduling.availability import opening
+from clinic.scheduling.availability import opening_within
 from clinic.scheduling.events import TimeOffRemoved, TimeOffTaken
 from clinic.scheduling.hours import set_override
 from clinic.scheduling.kinds import TimeOffKind
 from clinic.scheduling.models import HoursOverride, TimeOff
-from clinic.scheduling.recurrence import DayInterval, Schedule
+from clinic.scheduling.queries import schedules
+from clinic.scheduling.recurrence import DayInterval
 
 
 class OnConflict(StrEnum):
@@ -190,16 +192,28 @@ def _in_the_way(visits: Sequence[Appointment], sentence: Sentence) -> Conflict:
 def _outside(
     doctor_id: str, day: date, intervals: Sequence[DayInterval], *, now: datetime
 ) -> list[Appointment]:
-    zone = the_clinic().zone
-    span = day_span(day, zone)
-    hours = Schedule(overrides={day: tuple(intervals)})
-    open_times = [one.span for one in opening([day], hours, zone)]
+    """The visits that the hours of a date leave outside: of the date, and of the night that began on it."""
+    clinic, next_day = the_clinic(), day_after(day)
+    zone, span = clinic.zone, days_span(day, next_day, clinic.zone)
+    stood = schedules(
+        [doctor_id], first=day, last=next_day,
+        zone=zone, country=clinic.country, region=clinic.region,
+    )[doctor_id].schedule  # fmt: skip
+    changed = replace(stood, overrides={**stood.overrides, day: tuple(intervals)})
+    before, after = (
+        [one.span for one in opening_within(day, next_day, hours, zone)]
+        for hours in (stood, changed)
+    )
+
+    def is_hit(visit: Appointment) -> bool:
+        its = Interval(visit.starts_at, visit.ends_at)
+        on_the_day = local_date(visit.starts_at, zone) == day
+        return (on_the_day or covers(before, its)) and not covers(after, its)
+
     return [
         visit
         for visit in visits_between(doctor_id, span.start, span.end, now=now)
-        if not visit.placed_by_hand
-        and span.start <= visit.starts_at < span.end
-        and not covers(open_times, Interval(visit.starts_at, visit.ends_at))
+        if not visit.placed_by_hand and visit.starts_at >= span.start and is_hit(visit)
     ]
 
 

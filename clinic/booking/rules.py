@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from clinic.core.errors import N_, Reason
-from clinic.core.intervals import BusyTimes
+from clinic.core.intervals import BusyTimes, Interval
 from clinic.scheduling.availability import OpenInterval, grid_starts, interval_holding, on_grid
 
 SENTENCES = {
@@ -81,6 +81,10 @@ class DoctorTimes:
     active: bool = True
     accepting_new: bool = True
     closed: Mapping[date, str] = field(default_factory=dict)
+
+    def touching(self, span: Interval) -> list[OpenInterval]:
+        """The open intervals, whole, of which some time lies in the span."""
+        return [one for one in self.opening if one.start < span.end and span.start < one.end]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,12 +35,14 @@ def zone_named(name: str) -> ZoneInfo:
 def first_instant(day: date, minute: int, zone: ZoneInfo) -> datetime:
     """The first instant (UTC) at which the wall clock shows this minute of `day` or later.
 
-    `minute` is 0 to 1440; 1440 is the first instant of the next date. In a gap this is the instant
-    of the change, in a fold the earlier of the two. Raises ValueError for another minute and
-    Invalid("date_out_of_range") at the ends of the calendar.
+    `minute` is 0 to 1440; 1440 is the first instant of the next date, and up to 2880 are the minutes of
+    that date's wall clock. In a gap this is the instant of the change, in a fold the earlier of the two.
+    Raises ValueError for another minute and Invalid("date_out_of_range") at the ends of the calendar.
     """
-    if not 0 <= minute <= MINUTES_A_DAY:
+    if not 0 <= minute <= 2 * MINUTES_A_DAY:
         raise ValueError(f"a day has no minute {minute}")
+    if minute > MINUTES_A_DAY:
+        return first_instant(day_after(day), minute - MINUTES_A_DAY, zone)
     try:
         wall = datetime.combine(day, time()) + timedelta(minutes=minute)
     except OverflowError:
@@ -161,6 +163,14 @@ def days_from(day: date, count: int) -> list[date]:
         raise out_of_range() from None
 
 
+def day_after(day: date, count: int = 1) -> date:
+    """The date so many days later, or earlier. Raises Invalid("date_out_of_range")."""
+    try:
+        return day + timedelta(days=count)
+    except OverflowError:
+        raise out_of_range() from None
+
+
 def minutes_from_text(text: str) -> int:
     """The minute of the day of "09:00", "9:00" or, as an end, "24:00".
 
@@ -174,9 +184,13 @@ def minutes_from_text(text: str) -> int:
 
 
 def text_from_minutes(minute: int) -> str:
-    """The minute of the day as "09:00"; 1440 is "24:00". Raises ValueError beyond 0 to 1440."""
-    if not 0 <= minute <= MINUTES_A_DAY:
+    """The minute of the day as "09:00"; 1440 is "24:00", and later ones are of the next day's clock.
+
+    Raises ValueError beyond 0 to 2880.
+    """
+    if not 0 <= minute <= 2 * MINUTES_A_DAY:
         raise ValueError(f"a day has no minute {minute}")
+    minute -= MINUTES_A_DAY if minute > MINUTES_A_DAY else 0
     return f"{minute // 60:02d}:{minute % 60:02d}"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -11,6 +11,7 @@ from sqlalchemy import delete
 
 from clinic.accounts.actor import Actor
 from clinic.core.errors import N_, Invalid, Sentence
+from clinic.core.local_time import day_after
 from clinic.db import db, transactional
 from clinic.directory.doctors import doctor_to_change, doctor_to_schedule
 from clinic.directory.events import OpeningsWillChange
@@ -18,7 +19,14 @@ from clinic.dispatch import announce
 from clinic.scheduling.events import HoursChanged
 from clinic.scheduling.models import HoursOverride, WorkingHours
 from clinic.scheduling.queries import overrides_from, weekly_hours
-from clinic.scheduling.recurrence import DayInterval, WeeklyInterval, day_problems, hours_problems
+from clinic.scheduling.recurrence import (
+    DayInterval,
+    Schedule,
+    WeeklyInterval,
+    day_problems,
+    hours_problems,
+    meets_next,
+)
 
 MAX_INTERVALS = 200
 MAX_OVERRIDES = 400
@@ -27,7 +35,8 @@ PROBLEMS: dict[str, Sentence] = {
     "out_of_range": N_("A day goes from 00:00 to 24:00."),
     "end_before_start": N_("The end must be after the start."),
     "off_mark": N_("Use full five minutes."),
-    "overlap": N_("This overlaps another interval of the day."),
+    "too_long": N_("Hours last 24 hours at most."),
+    "overlap": N_("This overlaps another interval of the day, or of the one before or after."),
     "unknown_weekday": N_("Choose a day of the week."),
     "validity": N_("The last date must not be before the first."),
 }
@@ -89,6 +98,7 @@ def set_overrides(
     _check_number(overrides)
     for day, intervals in overrides.items():
         check_day(day, intervals)
+    _check_nights(weekly_hours(doctor.id), overrides, overrides)
     announce(OpeningsWillChange(at=now))
     _put_overrides(doctor.id, overrides)
     announce(HoursChanged(at=now, actor_id=actor.user_id, doctor_id=doctor.id))
@@ -110,6 +120,7 @@ def replace_hours(
     doctor = doctor_to_change(actor, doctor_id, lock=True)
     _check_number(overrides)
     _check_all(weekly, overrides)
+    _check_nights(weekly, overrides, overrides)
     announce(OpeningsWillChange(at=now))
     _put_weekly(doctor.id, weekly)
     _put_overrides(doctor.id, overrides)
@@ -126,6 +137,8 @@ def set_override(
     """
     doctor = doctor_to_schedule(actor, doctor_id, lock=True)
     check_day(day, intervals)
+    others = overrides_from(doctor.id)
+    _check_nights(weekly_hours(doctor.id), {**others, day: intervals}, [day])
     announce(OpeningsWillChange(at=now))
     saved = db.session.merge(_override(doctor.id, day, intervals))
     announce(HoursChanged(at=now, actor_id=actor.user_id, doctor_id=doctor.id))
@@ -194,6 +207,24 @@ def _check_all(
             wrong |= error.fields
     if wrong:
         raise Invalid("invalid", fields=wrong)
+
+
+def _check_nights(
+    weekly: Sequence[WeeklyInterval],
+    overrides: Mapping[date, Sequence[DayInterval]],
+    days: Iterable[date],
+) -> None:
+    """Raise Invalid `overrides.<date>.0` where hours of one of these dates, or of the evening before, reach
+    over midnight into the next date's.
+    """
+    schedule = Schedule(tuple(weekly), {day: tuple(these) for day, these in overrides.items()})
+    wrong = [
+        day for day in days if meets_next(day, schedule) or meets_next(day_after(day, -1), schedule)
+    ]
+    if wrong:
+        raise Invalid(
+            "invalid", fields={f"overrides.{day}.0": PROBLEMS["overlap"] for day in wrong}
+        )
 
 
 def _check_number(overrides: Mapping[date, Sequence[DayInterval]]) -> None:

@@ -18,7 +18,8 @@ THE_CLINIC = "clinic"
 
 
 class WorkingHours(Base):
-    """One interval of a doctor's week, in minutes from local midnight (1440 is 24:00).
+    """One interval of a doctor's week, in minutes from local midnight (1440 is 24:00). It may end on the
+    next day, as minutes of that day's clock beyond 1440, and lasts 24 hours at most.
 
     Valid on the dates from `valid_from` to `valid_until`, both included; null is open-ended.
     """
@@ -27,7 +28,9 @@ class WorkingHours(Base):
     __table_args__ = (
         CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
         CheckConstraint(
-            "start_minute >= 0 AND end_minute <= 1440 AND start_minute < end_minute", name="minutes"
+            "start_minute BETWEEN 0 AND 1439 AND start_minute < end_minute"
+            " AND end_minute <= start_minute + 1440",
+            name="minutes",
         ),
         Index(None, "doctor_id"),
     )

@@ -31,7 +31,7 @@ from sqlalchemy import (
 
 from clinic.accounts.actor import Actor
 from clinic.core.intervals import Interval
-from clinic.core.local_time import days_span
+from clinic.core.local_time import day_after, days_span
 from clinic.db import UtcDateTime, db
 from clinic.directory.doctors import doctor_to_schedule
 from clinic.directory.models import ClosedDay
@@ -58,10 +58,12 @@ def schedules(
     country: str = "",
     region: str = "",
 ) -> dict[str, DoctorSchedule]:
-    """Everything that decides about the opening of these doctors on the local days first to last.
+    """Everything that decides about the opening of these doctors on the local days first to last, and on
+    the days around them: hours may end on the next day.
 
     One query, whatever the number of doctors; rows come as tuples, told apart by their first column.
     """
+    first, last = day_after(first, -1), day_after(last)
     weekly: dict[str, list[WeeklyInterval]] = defaultdict(list)
     overrides: dict[str, dict[date, tuple[DayInterval, ...]]] = defaultdict(dict)
     away: dict[str, list[Interval]] = defaultdict(list)

@@ -127,7 +127,12 @@ def test_minute_1440_is_where_the_next_day_begins() -> None:
     assert first_instant(day, 0, havana) == utc("2026-11-01T04:00")
 
 
-@pytest.mark.parametrize("minute", [-1, 1441])
+def test_later_minutes_are_of_the_next_days_clock() -> None:
+    eve = SPRING - timedelta(days=1)
+    assert first_instant(eve, 1440 + 4 * 60, BERLIN) == utc("2026-03-29T02:00")
+
+
+@pytest.mark.parametrize("minute", [-1, 2881])
 def test_a_day_has_no_minute_beyond_its_ends(minute: int) -> None:
     with pytest.raises(ValueError, match="no minute"):
         first_instant(SPRING, minute, BERLIN)

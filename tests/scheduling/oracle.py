@@ -25,7 +25,7 @@ def minutes_around(day: date, zone: str) -> list[tuple[datetime, datetime]]:
     rules = ZoneInfo(zone)
     instant = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=20)
     walk = []
-    for _ in range(64 * 60):
+    for _ in range(88 * 60):
         walk.append((instant, instant.astimezone(rules).replace(tzinfo=None, fold=0)))
         instant += MINUTE
     return walk
@@ -74,6 +74,9 @@ def stretches(days: Iterable[date], schedule: Schedule, zone: str) -> list[Stret
     for day in days:
         for start, end in hours_of(day, schedule):
             opens, closes = (first_minute_showing(day, minute, zone) for minute in (start, end))
+            following = day + timedelta(days=1)
+            if end > 24 * 60 and (next_hours := hours_of(following, schedule)):
+                closes = min(closes, first_minute_showing(following, next_hours[0][0], zone))
             minutes = [
                 instant for instant, _ in minutes_around(day, zone) if opens <= instant < closes
             ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,12 +19,17 @@ MINUTE = timedelta(minutes=1)
 
 @st.composite
 def day_hours(draw: st.DrawFn) -> tuple[DayInterval, ...]:
-    """Up to three intervals that do not overlap, mostly at night; some touch."""
+    """Up to three intervals that do not overlap, mostly at night; some touch, some end on the next day."""
     marks = st.integers(0, 60) | st.integers(0, 288)
     ends = sorted(5 * mark for mark in draw(st.sets(marks, max_size=6)))
-    if draw(st.booleans()):
-        return tuple(map(DayInterval, ends[:3], ends[1:4]))
-    return tuple(map(DayInterval, ends[::2], ends[1::2]))
+    touching: bool = draw(st.booleans())
+    first, second = (ends[:3], ends[1:4]) if touching else (ends[::2], ends[1::2])
+    found = [DayInterval(*pair) for pair in zip(first, second, strict=False)]
+    over: bool = draw(st.booleans())
+    if found and over:
+        last = found[-1]
+        found[-1] = replace(last, end_minute=last.end_minute + 5 * draw(st.integers(0, 144)))
+    return tuple(found)
 
 
 @st.composite

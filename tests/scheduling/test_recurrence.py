@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -16,10 +17,12 @@ from clinic.scheduling.recurrence import (
     day_problems,
     hours_problems,
     intervals_on,
+    meets_next,
 )
 from tests.core.times import property_test
 
 MONDAY, TUESDAY, SUNDAY = date(2026, 6, 1), date(2026, 6, 2), date(2026, 6, 7)
+EVE = date(2026, 5, 31)
 NINE, NOON, FIVE = 9 * 60, 12 * 60, 17 * 60
 MORNING, AFTERNOON = DayInterval(NINE, NOON), DayInterval(13 * 60, FIVE)
 MONDAYS = WeeklyInterval(0, NINE, NOON)
@@ -97,6 +100,22 @@ def test_a_doctor_who_works_on_a_closed_day_says_so_by_an_override() -> None:
     assert intervals_on(MONDAY, schedule) == (AFTERNOON,)
 
 
+def test_hours_over_midnight_meet_those_of_the_next_day_that_share_a_date() -> None:
+    night, early = WeeklyInterval(6, 22 * 60, 30 * 60), WeeklyInterval(0, 5 * 60, NOON)
+    assert [one.index for one in hours_problems([night, early])] == [1]
+    assert hours_problems([night, replace(early, start_minute=6 * 60)]) == []
+    # The last Sunday is the day before that Monday.
+    ends, begins = replace(night, valid_until=EVE), replace(early, valid_from=MONDAY)
+    assert [one.index for one in hours_problems([ends, begins])] == [1]
+    assert hours_problems([ends, replace(begins, valid_from=TUESDAY)]) == []
+
+
+def test_an_override_over_midnight_meets_the_hours_of_the_next_date() -> None:
+    night = {EVE: (DayInterval(22 * 60, 30 * 60),)}
+    assert not meets_next(EVE, Schedule(weekly=(MONDAYS,), overrides=night))
+    assert meets_next(EVE, Schedule(weekly=(WeeklyInterval(0, 5 * 60, NOON),), overrides=night))
+
+
 def test_good_hours_have_no_problem() -> None:
     weekly = [MONDAYS, WeeklyInterval(0, NOON, FIVE), WeeklyInterval(1, NINE, 24 * 60)]
 
@@ -111,7 +130,8 @@ def test_good_hours_have_no_problem() -> None:
         (WeeklyInterval(0, NINE + 3, NOON), "off_mark"),
         (WeeklyInterval(0, NINE, NOON + 1), "off_mark"),
         (WeeklyInterval(0, -5, NOON), "out_of_range"),
-        (WeeklyInterval(0, NINE, 24 * 60 + 5), "out_of_range"),
+        (WeeklyInterval(0, NINE, NINE + 24 * 60 + 5), "too_long"),
+        (WeeklyInterval(0, 24 * 60, 30 * 60), "out_of_range"),
         (WeeklyInterval(7, NINE, NOON), "unknown_weekday"),
         (WeeklyInterval(-1, NINE, NOON), "unknown_weekday"),
         (WeeklyInterval(0, NINE, NOON, TUESDAY, MONDAY), "validity"),

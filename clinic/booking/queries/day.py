@@ -16,12 +16,12 @@ from clinic.booking.models import Appointment
 from clinic.booking.queries.find import Visit, visits_query
 from clinic.booking.queries.week import claimed
 from clinic.core.errors import NotFound
-from clinic.core.intervals import Interval, covers, subtract
+from clinic.core.intervals import Interval, covers, overlaps, subtract
 from clinic.core.local_time import day_span, local_date
 from clinic.db import db
 from clinic.directory.models import Doctor
 from clinic.directory.queries import doctor_id_of, the_clinic
-from clinic.scheduling.availability import opening
+from clinic.scheduling.availability import open_on
 from clinic.scheduling.queries import DoctorSchedule, schedules
 from clinic.scheduling.recurrence import DayInterval
 
@@ -187,13 +187,13 @@ def _days(doctor_ids: Collection[str] | None, actor: Actor, day: date) -> list[D
 def _doctor_day(
     doctor: Doctor, hours: DoctorSchedule, visits: list[DayVisit], *, day: date, zone: ZoneInfo
 ) -> DoctorDay:
-    open_times = [one.span for one in opening([day], hours.schedule, zone)]
+    open_times = [one.span for one in open_on(day, hours.schedule, zone)]
     exception = hours.schedule.overrides.get(day)
     return DoctorDay(
         doctor,
         tuple(subtract(open_times, hours.time_off)),
         tuple(visits),
-        away=hours.time_off,
+        away=tuple(off for off in hours.time_off if overlaps(off, day_span(day, zone))),
         closed=hours.schedule.closed.get(day, "") if exception is None else "",
         exception=exception if exception is None else tuple(exception),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -20,7 +19,7 @@ from clinic.core.intervals import Interval, subtract
 from clinic.core.local_time import days_from, days_span, local_date
 from clinic.db import db
 from clinic.directory.models import VisitType
-from clinic.scheduling.availability import OpenInterval, opening
+from clinic.scheduling.availability import OpenInterval, open_on
 from clinic.scheduling.models import TimeOff
 from clinic.scheduling.queries import DoctorSchedule, schedules, time_off_between
 
@@ -125,13 +124,12 @@ def doctor_days(
     hours = hours or doctor_hours(doctor_id, first=first, last=last, known=known)
     schedule, span = hours.schedule, days_span(first, last, known.zone)
     days = days_from(first, (last - first).days + 1)
-    open_times = opening(days, schedule, known.zone)
     return DoctorDays(
         zone=known.zone,
         days=tuple(
             OpenDay(
                 day,
-                tuple(interval for interval in open_times if interval.day == day),
+                tuple(open_on(day, schedule, known.zone)),
                 schedule.closed.get(day) if day not in schedule.overrides else None,
             )
             for day in days
@@ -177,11 +175,14 @@ def loads(
     taken: dict[date, list[int]] = {day: [] for day in days}
     for start, minutes in visits:
         taken[local_date(start, zone)].append(minutes)
-    open_times = subtract((one.span for one in opening(days, hours.schedule, zone)), hours.time_off)
-    offered = Counter[date]()
-    for one in open_times:
-        offered[local_date(one.start, zone)] += _minutes(one)
-    return {day: Load(len(taken[day]), sum(taken[day]), offered[day]) for day in days}
+    offered = {
+        day: subtract((one.span for one in open_on(day, hours.schedule, zone)), hours.time_off)
+        for day in days
+    }
+    return {
+        day: Load(len(taken[day]), sum(taken[day]), sum(map(_minutes, offered[day])))
+        for day in days
+    }
 
 
 def usual_visit_type(doctor_id: str, *, now: datetime, patient_id: str | None = None) -> str | None:

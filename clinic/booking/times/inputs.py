@@ -16,9 +16,9 @@ from clinic.booking.rules import DoctorTimes, Requester
 from clinic.booking.times.context import BookingContext
 from clinic.core.clock import YEARS
 from clinic.core.intervals import BusyTimes, Interval
-from clinic.core.local_time import days_from, days_span, local_date
+from clinic.core.local_time import days_span, local_date
 from clinic.db import db
-from clinic.scheduling.availability import opening
+from clinic.scheduling.availability import opening_within
 from clinic.scheduling.queries import DoctorSchedule, schedules
 
 #: Which own-booked visits do not count against the limit.
@@ -72,12 +72,11 @@ def open_times(
         doctor_ids, first=first, last=last, zone=known.zone,
         country=known.country, region=known.region,
     )  # fmt: skip
-    days = days_from(first, (last - first).days + 1)
     return {
         doctor_id: DoctorTimes(
             doctor_id=doctor_id,
             zone=known.zone,
-            opening=opening(days, found[doctor_id].schedule, known.zone),
+            opening=opening_within(first, last, found[doctor_id].schedule, known.zone),
             away=BusyTimes(found[doctor_id].time_off),
             busy=BusyTimes(()),
             active=known.doctors[doctor_id].active,

@@ -25,7 +25,7 @@ from clinic.booking.times.context import BookingContext, booking_context, plans_
 from clinic.booking.times.times_read import TimesRead
 from clinic.core.errors import Reason
 from clinic.core.intervals import Interval
-from clinic.core.local_time import days_from, local_date
+from clinic.core.local_time import day_span, days_from, days_span, local_date
 from clinic.scheduling.availability import OpenInterval
 
 #: Long searches look so many days ahead first: most end there.
@@ -264,7 +264,7 @@ class TimeSearch:
                 first = last + timedelta(days=1)
 
     def _day(self, day: date, times: DoctorTimes) -> Day:
-        opening = tuple(interval for interval in times.opening if interval.day == day)
+        opening = tuple(times.touching(day_span(day, self.zone)))
         weekly = self._read.hours(day, day)[times.doctor_id].schedule.weekly
         away = [times.away.first_overlap(interval.start, interval.end) for interval in opening]
         return Day(
@@ -280,18 +280,20 @@ class TimeSearch:
         self, times: DoctorTimes, plans: Collection[Plan], first: date, last: date
     ) -> Iterator[Slot]:
         """The doctor's free slots on these days of one or several kinds, in order of time, then kind."""
-        opening = [interval for interval in times.opening if first <= interval.day <= last]
-        return merge(*(self._slots_of(times, plan, opening) for plan in plans), key=_in_time)
+        span = days_span(first, last, self.zone)
+        return merge(*(self._slots_of(times, plan, span) for plan in plans), key=_in_time)
 
-    def _slots_of(
-        self, times: DoctorTimes, plan: Plan, opening: list[OpenInterval]
-    ) -> Iterator[Slot]:
+    def _slots_of(self, times: DoctorTimes, plan: Plan, span: Interval) -> Iterator[Slot]:
+        """Those that begin in the span: hours that reach over midnight offer times on both dates."""
         length = timedelta(minutes=plan.minutes)
         for start in free_starts(
-            opening, plan=plan, times=times, requester=self.requester,
+            times.touching(span), plan=plan, times=times, requester=self.requester,
             policy=self.known.policy, now=self.now,
         ):  # fmt: skip
-            yield Slot(times.doctor_id, plan.visit_type_id, start, start + length)
+            if start >= span.end:
+                return
+            if start >= span.start:
+                yield Slot(times.doctor_id, plan.visit_type_id, start, start + length)
 
 
 def _in_time(slot: Slot) -> tuple[datetime, str, str]:
