@@ -70,6 +70,22 @@ def test_every_wall_time_that_exists_is_offered_once_the_earlier_of_two(
     assert [slot.starts_at for slot in night_duty(cast, zone_name, night)] == expected
 
 
+@pytest.mark.parametrize(("zone_name", "night"), NIGHTS)
+def test_hours_from_ten_to_six_keep_their_wall_times_across_the_change(
+    cast: Cast, zone_name: str, night: date
+) -> None:
+    after_midnight = night_duty(cast, zone_name, night)
+    lena, eve = cast.lena.doctor_id, night - timedelta(days=1)
+    set_override(cast.petra.actor, lena, night, [], now=cast.now)
+    set_override(cast.petra.actor, lena, eve, [DayInterval(1320, 1800)], now=cast.now)
+
+    evening, morning = TimeSearch.of([lena], now=cast.now).span(eve, 2).days[lena]
+
+    quarters = [f"{hour}:{minute:02}" for hour in (22, 23) for minute in (0, 15, 30, 45)]
+    assert walls(zone_name, list(evening.slots)) == quarters
+    assert list(morning.slots) == after_midnight
+
+
 @pytest.mark.parametrize(("zone_name", "night"), SPRING.items())
 def test_no_time_that_the_clocks_skip_is_offered(cast: Cast, zone_name: str, night: date) -> None:
     shown = walls(zone_name, night_duty(cast, zone_name, night))

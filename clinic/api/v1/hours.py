@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
-from marshmallow import ValidationError, fields, validate, validates_schema
+from marshmallow import (
+    ValidationError,
+    fields,
+    post_dump,
+    post_load,
+    validate,
+    validates_schema,
+)
 
 from clinic.accounts.actor import Actor
 from clinic.accounts.permissions import Permission
 from clinic.api.blueprint import Blueprint
 from clinic.api.etags import told_by, unless_changed
-from clinic.api.fields import ClockTime, LocalDate, WholeNumber
+from clinic.api.fields import ClockTime, Flag, LocalDate, WholeNumber
 from clinic.api.schema import Body, Resource
 from clinic.core.errors import N_, NotFound
+from clinic.core.local_time import MINUTES_A_DAY
 from clinic.http.access import requires
 from clinic.http.clock import now
 from clinic.http.current import current_user
@@ -41,16 +49,28 @@ EXAMPLE = {
     "weekly": [
         {"weekday": 0, "start": "09:00", "end": "12:30"},
         {"weekday": 0, "start": "13:30", "end": "17:00"},
+        {"weekday": 4, "start": "22:00", "end": "06:00", "ends_next_day": True},
     ],
     "overrides": [{"date": "2026-12-24", "intervals": [{"start": "09:00", "end": "11:00"}]}],
 }
 
 
 class IntervalBody(Body):
-    """A stretch of a day, on 5-minute marks; `end` goes up to 24:00."""
+    """A stretch of a day, on 5-minute marks; `end` goes up to 24:00, or lies on the next day.
+
+    It belongs to the day it begins on, lasts 24 hours at most and does not meet the next day's hours.
+    """
 
     start_minute = ClockTime(data_key="start", required=True)
     end_minute = ClockTime(data_key="end", required=True)
+    ends_next_day = Flag(load_default=False)
+
+    @post_load
+    def count_on(self, body: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Minutes of the next day's clock are counted on from this day's 1440."""
+        if body.pop("ends_next_day"):
+            body["end_minute"] += MINUTES_A_DAY
+        return body
 
 
 class WeeklyBody(IntervalBody):
@@ -91,10 +111,20 @@ class HoursBody(Body):
 
 
 class IntervalResource(Resource):
-    """A stretch of a day."""
+    """A stretch of a day; `ends_next_day` is there where it is true."""
+
+    SOMETIMES: ClassVar[frozenset[str]] = frozenset({"ends_next_day"})
 
     start_minute = ClockTime(data_key="start")
     end_minute = ClockTime(data_key="end")
+    ends_next_day = fields.Boolean()
+
+    @post_dump
+    def only_if_true(self, shown: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """As `SOMETIMES` promises."""
+        if not shown["ends_next_day"]:
+            del shown["ends_next_day"]
+        return shown
 
 
 class WeeklyResource(IntervalResource):

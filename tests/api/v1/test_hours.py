@@ -15,14 +15,26 @@ HOURS = {
     "weekly": [
         {**MONDAY, "valid_from": None, "valid_until": "2027-06-30"},
         {
+            "weekday": 5,
+            "start": "14:00",
+            "end": "24:00",
+            "valid_from": None,
+            "valid_until": None,
+        },
+        {
             "weekday": 6,
             "start": "22:00",
-            "end": "24:00",
+            "end": "06:00",
+            "ends_next_day": True,
             "valid_from": "2026-12-01",
             "valid_until": None,
         },
     ],
     "overrides": [
+        {
+            "date": "2026-12-12",
+            "intervals": [{"start": "22:00", "end": "06:00", "ends_next_day": True}],
+        },
         {"date": "2026-12-24", "intervals": [{"start": "09:00", "end": "11:00"}]},
         {"date": "2026-12-28", "intervals": []},
     ],
@@ -110,6 +122,12 @@ def test_a_date_is_that_doctors_and_must_be_one(
         ({"weekday": 1, "start": "12:00", "end": "12:00"}, "weekly.1"),
         ({"weekday": 1, "start": "12:00", "end": "11:00"}, "weekly.1"),
         ({"weekday": 1, "start": "12:03", "end": "13:00"}, "weekly.1"),
+        ({"weekday": 6, "start": "22:00", "end": "09:05", "ends_next_day": True}, "weekly.1"),
+        ({"weekday": 1, "start": "12:00", "end": "12:05", "ends_next_day": True}, "weekly.1"),
+        (
+            {"weekday": 1, "start": "22:00", "end": "06:00", "ends_next_day": "yes"},
+            "weekly.1.ends_next_day",
+        ),
         ({"weekday": 7, "start": "12:00", "end": "13:00"}, "weekly.1.weekday"),
         ({"weekday": 1, "start": "12", "end": "13:00"}, "weekly.1.start"),
         ({"weekday": 1, "start": "12:00", "end": "24:05"}, "weekly.1.end"),

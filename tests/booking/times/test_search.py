@@ -156,6 +156,18 @@ def test_hours_up_to_midnight_offer_the_last_visit_that_ends_with_the_day(cast: 
     assert clocks(day_of(cast, FRIDAY)) == ["22:30", "23:00"]
 
 
+def test_hours_over_midnight_offer_each_time_on_the_day_it_begins(cast: Cast) -> None:
+    lena = cast.lena.doctor_id
+    set_override(cast.lena.actor, lena, FRIDAY, [DayInterval(1320, 1560)], now=cast.now)
+    evening, night = ["22:00", "22:30", "23:00", "23:30"], ["00:00", "00:30", "01:00", "01:30"]
+    assert [clocks(day_of(cast, day)) for day in (FRIDAY, SATURDAY)] == [evening, night]
+
+    # 45 minutes over midnight, with 5 before and 10 after.
+    cast.books(cast.amira, cast.slot(FRIDAY, "23:30"), visit_type=cast.health_check)
+    left = [clocks(day_of(cast, day)) for day in (FRIDAY, SATURDAY)]
+    assert left == [evening[:2], night[1:]]
+
+
 def test_what_reaches_in_from_the_night_before_is_in_the_way(cast: Cast) -> None:
     lena = cast.lena.doctor_id
     set_override(cast.lena.actor, lena, FRIDAY, [DayInterval(0, 60)], now=cast.now)

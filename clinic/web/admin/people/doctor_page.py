@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from clinic.care.succession import needs_successor
-from clinic.core.local_time import days_from, local_date, text_from_minutes
+from clinic.core.local_time import days_from, local_date
 from clinic.directory.queries import colleagues_of
 from clinic.directory.staff import StaffEntry, successor_of
 from clinic.scheduling.queries import weekly_hours
@@ -21,6 +21,7 @@ from clinic.web.kit import wording
 from clinic.web.kit.context import clinic
 from clinic.web.kit.fields import OpenSelectField
 from clinic.web.kit.forms import ClinicForm
+from clinic.web.staff.hours.hours_words import interval_label
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
@@ -99,9 +100,5 @@ def _hours(weekly: list[WeeklyInterval], today: date) -> list[tuple[str, str]]:
 
 
 def _times(weekly: list[WeeklyInterval], day: date) -> str:
-    spans = [
-        f"{text_from_minutes(one.start_minute)} – {text_from_minutes(one.end_minute)}"
-        for one in weekly
-        if one.applies_on(day)
-    ]
+    spans = [interval_label(one) for one in weekly if one.applies_on(day)]
     return ", ".join(spans) or _("Not working")

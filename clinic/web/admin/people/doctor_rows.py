@@ -19,6 +19,7 @@ from clinic.scheduling.queries import DoctorSchedule, schedules
 from clinic.scheduling.recurrence import WeeklyInterval
 from clinic.web.kit import wording
 from clinic.web.kit.context import clinic
+from clinic.web.staff.hours.hours_words import end_label
 
 if TYPE_CHECKING:
     from clinic.directory.models import Doctor
@@ -160,7 +161,7 @@ def _hours(weekly: Sequence[WeeklyInterval]) -> str:
     if not weekly:
         return ""
     first, last = min(one.start_minute for one in weekly), max(one.end_minute for one in weekly)
-    return f"{text_from_minutes(first)} – {text_from_minutes(last)}"
+    return f"{text_from_minutes(first)} – {end_label(last)}"
 
 
 def _next_free(active: bool, has_hours: bool, next_at: datetime | None, now: datetime) -> str:

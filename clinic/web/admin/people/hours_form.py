@@ -1,4 +1,7 @@
-"""A doctor's week as seven lines, "08:30 – 12:30, 13:30 – 17:00": what the desk types from a sheet."""
+"""A doctor's week as seven lines, "08:30 – 12:30, 13:30 – 17:00": what the desk types from a sheet.
+
+"22:00 – 06:00 +1" ends on the next day.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 
 from clinic.core.errors import N_, DomainError, Invalid, Sentence
-from clinic.core.local_time import minutes_from_text, text_from_minutes
+from clinic.core.local_time import MINUTES_A_DAY, minutes_from_text, text_from_minutes
 from clinic.optimistic import fingerprint
 from clinic.scheduling.recurrence import WeeklyInterval
 from clinic.web.kit.record_form import RecordForm
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
 
 _BETWEEN_TIMES = re.compile(r"\s*[-–—]\s*")
+NEXT_DAY = "+1"
 LINES = 7
 LONGEST = 300
 
@@ -76,6 +80,7 @@ def doctor_hours_form(
 def _text(weekly: Sequence[WeeklyInterval], weekday: int) -> str:
     return ", ".join(
         f"{text_from_minutes(one.start_minute)} – {text_from_minutes(one.end_minute)}"
+        f"{f' {NEXT_DAY}' if one.ends_next_day else ''}"
         for one in weekly
         if one.weekday == weekday
     )
@@ -89,9 +94,15 @@ def _intervals(weekday: int, text: str) -> Iterator[WeeklyInterval]:
         if len(times) != 2:
             raise _unreadable()
         try:
-            yield WeeklyInterval(weekday, minutes_from_text(times[0]), minutes_from_text(times[1]))
+            yield WeeklyInterval(weekday, minutes_from_text(times[0]), _end(times[1]))
         except (ValueError, Invalid) as error:
             raise _unreadable() from error
+
+
+def _end(text: str) -> int:
+    """The minute at which hours end, counted on beyond 1440 on the next day. Raises Invalid."""
+    time = text.removesuffix(NEXT_DAY)
+    return minutes_from_text(time) + (0 if time == text else MINUTES_A_DAY)
 
 
 def _unreadable() -> Invalid:

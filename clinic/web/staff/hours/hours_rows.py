@@ -10,7 +10,7 @@ from datetime import date
 from flask_babel import gettext as _
 
 from clinic.core.errors import N_, Invalid, Sentence
-from clinic.core.local_time import minutes_from_text, text_from_minutes
+from clinic.core.local_time import MINUTES_A_DAY, minutes_from_text, text_from_minutes
 from clinic.http.instants import date_or_none
 from clinic.scheduling.hours import PROBLEMS
 from clinic.scheduling.recurrence import DayInterval, Problem, WeeklyInterval, hours_problems
@@ -23,12 +23,16 @@ _USUAL = (("09:00", "12:00"), ("13:00", "17:00"))
 
 @dataclass
 class Row:
-    """One interval as typed. `is_new` asks for the focus, `error` is what is wrong with it."""
+    """One interval as typed; `over` midnight, its end is of the next day.
+
+    `is_new` asks for the focus, `error` is what is wrong with it.
+    """
 
     start: str = ""
     end: str = ""
     valid_from: str = ""
     valid_until: str = ""
+    over: bool = False
     error: str = ""
     is_new: bool = False
 
@@ -40,11 +44,19 @@ class Row:
     def text(self) -> str:
         """The row in words, with the dates between which it counts."""
         limits = f" ({self.valid_from} – {self.valid_until})"
-        return f"{self.start} – {self.end}{limits if self.valid_from or self.valid_until else ''}"
+        return (
+            f"{self.start} – {self.end_text}{limits if self.valid_from or self.valid_until else ''}"
+        )
+
+    @property
+    def end_text(self) -> str:
+        """The end, with its day where that is the next one."""
+        return _("%(time)s (next day)", time=self.end) if self.over else self.end
 
     def hours(self) -> DayInterval:
         """What the two times mean. Raises Invalid for what is no time."""
-        return DayInterval(minutes_from_text(self.start), minutes_from_text(self.end))
+        later = MINUTES_A_DAY if self.over else 0
+        return DayInterval(minutes_from_text(self.start), minutes_from_text(self.end) + later)
 
 
 @dataclass
@@ -87,23 +99,20 @@ def week_of(weekly: Iterable[WeeklyInterval]) -> list[DayRows]:
     for hours in weekly:
         day = week[hours.weekday]
         day.works = True
-        day.rows.append(
-            Row(
-                text_from_minutes(hours.start_minute),
-                text_from_minutes(hours.end_minute),
-                hours.valid_from.isoformat() if hours.valid_from else "",
-                hours.valid_until.isoformat() if hours.valid_until else "",
-            )
-        )
+        limits = (hours.valid_from, hours.valid_until)
+        valid_from, valid_until = (limit.isoformat() if limit else "" for limit in limits)
+        day.rows.append(replace(_row_of(hours), valid_from=valid_from, valid_until=valid_until))
     return week
 
 
 def rows_of(intervals: Iterable[DayInterval | WeeklyInterval]) -> list[Row]:
     """The rows of one date."""
-    return [
-        Row(text_from_minutes(hours.start_minute), text_from_minutes(hours.end_minute))
-        for hours in intervals
-    ]
+    return [_row_of(hours) for hours in intervals]
+
+
+def _row_of(hours: DayInterval | WeeklyInterval) -> Row:
+    start, end = text_from_minutes(hours.start_minute), text_from_minutes(hours.end_minute)
+    return Row(start, end, over=hours.ends_next_day)
 
 
 def typed_week(form: Mapping[str, str]) -> list[DayRows]:
@@ -161,6 +170,10 @@ def show_problems(rows: Sequence[Row], problems: Iterable[Problem]) -> None:
     for problem in problems:
         if problem.code == "overlap" and problem.other is not None:
             rows[problem.index].error = _overlap(rows[problem.index], rows[problem.other])
+        elif problem.code == "end_before_start":
+            rows[problem.index].error = _(
+                "The end must be after the start. For a night, tick “Ends on the next day”."
+            )
 
 
 def _problems(weekly: Mapping[int, WeeklyInterval]) -> list[Problem]:
@@ -179,7 +192,7 @@ def _problems(weekly: Mapping[int, WeeklyInterval]) -> list[Problem]:
 def _typed_row(form: Mapping[str, str], key: str) -> Row:
     names = ("from", "until", "valid_from", "valid_until")
     start, end, first, last = (form.get(f"{name}-{key}", "").strip()[:10] for name in names)
-    return Row(start, end, first, last)
+    return Row(start, end, first, last, over=f"over-{key}" in form)
 
 
 def _copy(day: DayRows, week: Sequence[DayRows]) -> None:
@@ -190,9 +203,19 @@ def _copy(day: DayRows, week: Sequence[DayRows]) -> None:
 
 
 def _overlap(row: Row, other: Row) -> str:
-    if row.hours().start_minute >= other.hours().start_minute:
-        return _("Starts before the interval above ends (%(time)s)", time=other.end)
-    return _("Overlaps the interval above (%(start)s to %(end)s)", start=other.start, end=other.end)
+    mine, theirs = row.hours(), other.hours()
+    if max(mine.start_minute, theirs.start_minute) >= min(mine.end_minute, theirs.end_minute):
+        # They are of days that follow each other: one of them reaches over midnight.
+        if row.over:
+            return _(
+                "Ends on the next day after %(start)s, when other hours begin", start=other.start
+            )
+        return _("Starts before the hours of the day before end (%(time)s)", time=other.end)
+    if mine.start_minute >= theirs.start_minute:
+        return _("Starts before the interval above ends (%(time)s)", time=other.end_text)
+    return _(
+        "Overlaps the interval above (%(start)s to %(end)s)", start=other.start, end=other.end_text
+    )
 
 
 def _date(text: str) -> date | None:

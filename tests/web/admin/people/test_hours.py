@@ -22,14 +22,17 @@ def test_the_hours_stand_in_the_form_as_they_are(petra: FlaskClient, cast: Cast)
 
 
 def test_new_hours_replace_the_old_ones(app: Flask, petra: FlaskClient, cast: Cast) -> None:
-    empty = {f"day_{weekday}": "" for weekday in range(7)}
-    answer = petra.post(f"/admin/doctors/{cast.lena.doctor_id}/hours", data={**empty, **WEEK})
+    empty, night = {f"day_{weekday}": "" for weekday in range(7)}, {"day_6": "22:00 - 06:00 +1"}
+    address = f"/admin/doctors/{cast.lena.doctor_id}/hours"
+    answer = petra.post(address, data={**empty, **WEEK, **night})
     assert answer.status_code == 303
     with app.app_context():
         assert [
             (one.weekday, one.start_minute, one.end_minute)
             for one in weekly_hours(cast.lena.doctor_id)
-        ] == [(0, 480, 720), (0, 780, 990), (4, 540, 660)]
+        ] == [(0, 480, 720), (0, 780, 990), (4, 540, 660), (6, 1320, 1800)]
+    assert 'value="22:00 – 06:00 +1"' in petra.get(address).text
+    assert "22:00 – 06:00 (next day)" in petra.get(answer.location).text
 
 
 def test_visits_outside_the_new_hours_are_told_and_stay(petra: FlaskClient, cast: Cast) -> None:
@@ -57,8 +60,10 @@ def test_what_holds_for_a_part_of_the_year_is_kept(
         ("08:00", "Write it like"),
         ("08:00 - 25:00", ""),
         ("12:00 - 08:00", "The end must be after the start."),
-        ("08:00 - 12:00, 11:00 - 13:00", "This overlaps another interval of the day."),
+        ("08:00 - 12:00, 11:00 - 13:00", "This overlaps another interval of the day"),
         ("08:01 - 12:00", "Use full five minutes."),
+        ("22:00 - 22:05 +1", "Hours last 24 hours at most."),
+        ("22:00 - 06:00 +2", "Write it like"),
         ("x" * 5000, "Write it like"),
         ("🙂 - 🙂", "Write it like"),
     ],
@@ -67,7 +72,8 @@ def test_a_line_that_cannot_be_is_told_at_its_day(
     app: Flask, petra: FlaskClient, cast: Cast, line: str, sentence: str
 ) -> None:
     answer = petra.post(
-        f"/admin/doctors/{cast.lena.doctor_id}/hours", data={"day_1": "", "day_2": line}
+        f"/admin/doctors/{cast.lena.doctor_id}/hours",
+        data={"day_1": "", "day_2": line},
     )
     assert answer.status_code == 422
     assert 'id="day_2-error"' in answer.text

@@ -29,6 +29,17 @@ def test_an_extra_saturday_is_open(lena: FlaskClient, cast: Cast, room: Room) ->
     assert "Sat 28 November" in html
 
 
+def test_a_night_belongs_to_the_date_on_which_it_begins(
+    lena: FlaskClient, cast: Cast, room: Room
+) -> None:
+    night = EXTRA_SATURDAY | {"from-0-0": "22:00", "until-0-0": "06:00", "over-0-0": "1"}
+
+    lena.post("/doctor/hours/dates/new", data=night)
+
+    assert room.overrides() == {SATURDAY: (DayInterval(1320, 1800),)}
+    assert "22:00 to 06:00 (next day)" in lena.get("/doctor/hours").text
+
+
 def test_a_date_without_hours_is_not_worked(lena: FlaskClient, cast: Cast, room: Room) -> None:
     lena.post("/doctor/hours/dates/new", data={"day": "2026-11-27"})
 

@@ -74,6 +74,24 @@ def test_an_overlap_is_told_at_its_row_and_nothing_is_saved(
     assert room.weekly() == OFFICE_HOURS
 
 
+def test_hours_over_midnight_are_kept_and_may_not_meet_the_next_mornings(
+    lena: FlaskClient, cast: Cast, room: Room
+) -> None:
+    night = {"works-6": "1", "from-6-0": "22:00", "until-6-0": "06:00", "over-6-0": "1"}
+
+    lena.post("/doctor/hours", data=MONDAY_ONLY | night)
+    html = lena.get("/doctor/hours").text
+    early = lena.post("/doctor/hours", data=MONDAY_ONLY | night | {"from-0-0": "05:00"})
+
+    assert room.weekly() == [WeeklyInterval(0, 510, 750), WeeklyInterval(6, 1320, 1800)]
+    assert values(html, "until-6-") == ["06:00"]
+    assert re.findall(r'name="(over-[0-9-]+)"[^>]*checked', html) == ["over-6-0"]
+    assert "12 h" in html
+    said = "Ends on the next day after 05:00, when other hours begin"
+    assert re.search(rf'id="error-6-0".*{said}', early.text)
+    assert room.weekly()[0] == WeeklyInterval(0, 510, 750)
+
+
 def test_everything_that_is_wrong_is_told_at_once(lena: FlaskClient, cast: Cast) -> None:
     answer = lena.post(
         "/doctor/hours",
