@@ -12,6 +12,8 @@ from clinic.booking.mail_wait import hand_on
 from clinic.booking.models import Hold
 from clinic.booking.times.strangers import ONE_IN
 from clinic.core.errors import Conflict
+from clinic.scheduling.hours import set_override
+from clinic.scheduling.recurrence import DayInterval
 from tests.booking.life import free
 from tests.cast import FRIDAY, THURSDAY, Cast
 from tests.refusals import refused
@@ -83,6 +85,13 @@ def test_for_staff_it_is_let_go(cast: Cast) -> None:
     keeps(cast, visitor("one"))
     assert hand_on(visitor("one"), cast.lena.actor, now=cast.now) is None
     cast.amira_books(cast.slot(FRIDAY, "09:00"))
+
+
+def test_a_visitor_keeps_a_time_after_midnight_of_the_hours_that_began_before(cast: Cast) -> None:
+    night = [DayInterval(22 * 60, 28 * 60)]
+    for day, hours in ((FRIDAY, []), (THURSDAY, night)):
+        set_override(cast.petra.actor, cast.lena.doctor_id, day, hours, now=cast.now)
+    assert keeps(cast, visitor("one"), "00:30").starts_at == cast.slot(FRIDAY, "00:30")
 
 
 def test_T35_thirty_visitors_and_newcomers_leave_three_quarters_of_the_day(cast: Cast) -> None:

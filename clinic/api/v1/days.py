@@ -94,7 +94,7 @@ class AttendingResource(AppointmentResource):
 @blueprint.arguments(DayQuery, location="query")
 @blueprint.response(200, DayResource)
 def show(query: dict[str, Any], day: str) -> Any:
-    """All visits of a local day, by doctor"""
+    """All visits that touch a local day, by doctor"""
     asked = date_or_none(day)
     if asked is None:
         raise NotFound()

@@ -15,13 +15,14 @@ from clinic.booking.lifecycle import LIVE, OPEN, STANDING, UNSETTLED, Status
 from clinic.booking.models import Appointment
 from clinic.booking.queries.find import Visit, visits_query
 from clinic.booking.queries.week import claimed
+from clinic.booking.record.claims import LONGEST
 from clinic.core.errors import NotFound
 from clinic.core.intervals import Interval, covers, overlaps, subtract
 from clinic.core.local_time import day_span, local_date
 from clinic.db import db
 from clinic.directory.models import Doctor
 from clinic.directory.queries import doctor_id_of, the_clinic
-from clinic.scheduling.availability import open_on
+from clinic.scheduling.availability import open_on, opening_within
 from clinic.scheduling.queries import DoctorSchedule, schedules
 from clinic.scheduling.recurrence import DayInterval
 
@@ -64,8 +65,9 @@ class DayVisit:
 
 @dataclass(frozen=True, slots=True)
 class DoctorDay:
-    """A doctor's local day: open time without time off, and the visits that begin on it, in every state.
+    """A doctor's local day: open time without time off, and the visits that touch it, in every state.
 
+    `reach` is the same open time with what lies beyond the midnights: hours may end on the next day.
     `away` is the time off of the day, `closed` why the clinic is closed on it, where that counts, and
     `exception` the hours of this very date, where it has its own.
     """
@@ -76,6 +78,7 @@ class DoctorDay:
     away: tuple[Interval, ...] = ()
     closed: str = ""
     exception: tuple[DayInterval, ...] | None = None
+    reach: tuple[Interval, ...] = ()
 
     def free(self) -> list[Interval]:
         """What is left of the open time beside the visits that stand, buffers included."""
@@ -86,7 +89,7 @@ class DoctorDay:
         """Whether a visit lies where the doctor is closed or away, and nobody has decided about it."""
         if visit.status not in OPEN or visit.placed_by_hand:
             return False
-        return not covers(self.opening, Interval(visit.starts_at, visit.ends_at))
+        return not covers(self.reach, Interval(visit.starts_at, visit.ends_at))
 
 
 def doctor_day(actor: Actor, doctor_id: str, *, day: date) -> DoctorDay:
@@ -109,7 +112,7 @@ def clinic_day(actor: Actor, *, day: date, doctor_id: str = "") -> list[DoctorDa
 def left_open(
     actor: Actor, doctor_id: str, *, before: datetime, limit: int
 ) -> tuple[list[DayVisit], int]:
-    """The doctor's visits of the last month before a moment that nobody has settled; and how many.
+    """The doctor's visits of the last month, over before a moment, that nobody has settled; and how many.
 
     The latest first, `limit` at most.
     """
@@ -118,7 +121,7 @@ def left_open(
         .add_columns(func.count().over())
         .where(
             Appointment.doctor_id == doctor_id,
-            Appointment.starts_at < before,
+            Appointment.ends_at <= before,
             Appointment.starts_at > before - LOOK_BACK,
             Appointment.status.in_(UNSETTLED),
         )
@@ -138,8 +141,9 @@ def unconfirmed_on(actor: Actor, day: date, *, now: datetime) -> int:
             .where(
                 visible_to(actor),
                 Appointment.doctor_id.in_(select(Doctor.id).where(Doctor.active)),
-                Appointment.starts_at >= max(span.start, now),
+                Appointment.starts_at >= max(span.start - LONGEST, now),
                 Appointment.starts_at < span.end,
+                Appointment.ends_at > span.start,
                 Appointment.status.in_(OPEN),
                 Appointment.attending_at.is_(None),
             )
@@ -188,6 +192,7 @@ def _doctor_day(
     doctor: Doctor, hours: DoctorSchedule, visits: list[DayVisit], *, day: date, zone: ZoneInfo
 ) -> DoctorDay:
     open_times = [one.span for one in open_on(day, hours.schedule, zone)]
+    reach = [one.span for one in opening_within(day, day, hours.schedule, zone)]
     exception = hours.schedule.overrides.get(day)
     return DoctorDay(
         doctor,
@@ -196,6 +201,7 @@ def _doctor_day(
         away=tuple(off for off in hours.time_off if overlaps(off, day_span(day, zone))),
         closed=hours.schedule.closed.get(day, "") if exception is None else "",
         exception=exception if exception is None else tuple(exception),
+        reach=tuple(subtract(reach, hours.time_off)),
     )
 
 
@@ -204,8 +210,9 @@ def _visits_of(actor: Actor, doctor_ids: Sequence[str], span: Interval) -> list[
         visits_query(actor)
         .where(
             Appointment.doctor_id.in_(doctor_ids),
-            Appointment.starts_at >= span.start,
+            Appointment.starts_at > span.start - LONGEST,
             Appointment.starts_at < span.end,
+            Appointment.ends_at > span.start,
         )
         .order_by(Appointment.starts_at, Appointment.lane, Appointment.id)
     )

@@ -22,8 +22,8 @@ from clinic.booking.times.inputs import times_around
 from clinic.booking.times.verdict import Verdict, with_buffers
 from clinic.core.errors import TooMany
 from clinic.core.intervals import BusyTimes, Interval, subtract
-from clinic.core.local_time import local_date
 from clinic.db import alone, db
+from clinic.scheduling.availability import interval_holding
 
 #: So many times a network keeps at once, and in an hour.
 AT_ONCE, PER_HOUR = 2, 6
@@ -64,8 +64,10 @@ def _leaves_most_free(doctor_id: str, verdict: Verdict, *, now: datetime) -> boo
     """
     known = booking_context([doctor_id])
     times = times_around(known, doctor_id, verdict.starts_at, now=now)
-    day = local_date(verdict.starts_at, known.zone)
-    times = replace(times, opening=[one for one in times.opening if one.day == day])
+    # At night, the day is the one on which the hours begin.
+    hours = interval_holding(times.opening, verdict.starts_at, verdict.ends_at)
+    assert hours is not None  # else the verdict would have said so
+    times = replace(times, opening=[one for one in times.opening if one.day == hours.day])
     others = _kept_by_strangers(doctor_id, times.opening[0].start, times.opening[-1].end, now=now)
 
     def starts(busy: Sequence[Interval]) -> int:

@@ -12,7 +12,7 @@ from clinic.booking.lifecycle import ENDED, OPEN, STATUSES, Phase, Status
 from clinic.booking.queries.day import DayVisit
 from clinic.booking.queries.find import Visit
 from clinic.core.intervals import Interval
-from clinic.core.local_time import local_date, wall_minute
+from clinic.core.local_time import day_span, local_date, wall_minute
 from clinic.web.visit.panel_steps import StepButton, steps_of, undo_of
 
 #: How loud the likely next step is: who is in the room comes first.
@@ -41,6 +41,10 @@ class Moment:
             Interval(max(span.start, self.now), span.end) for span in spans if span.end > self.now
         ]
 
+    def within(self, at: datetime) -> datetime:
+        """When something first lies in the day that begins `at` a moment, maybe before midnight."""
+        return max(at, day_span(self.day, self.zone).start)
+
     @property
     def minute(self) -> int:
         """The minute of the clinic's day that it is now."""
@@ -51,7 +55,8 @@ class Moment:
 class RunRow:
     """A visit in the list. `minutes`: how long they wait, or are in the room; None where neither counts.
 
-    `step` is the likely next one, `other` stands beside it: none, taking back, or a no-show.
+    `began_before`: it reaches in from the evening before. `step` is the likely next one, `other` stands
+    beside it: none, taking back, or a no-show.
     """
 
     kind: ClassVar[str] = "visit"
@@ -61,6 +66,7 @@ class RunRow:
     is_done: bool
     is_late: bool
     is_left_open: bool
+    began_before: bool
     step: StepButton | None
     other: StepButton | None
 
@@ -90,6 +96,7 @@ def row_of(one: DayVisit, moment: Moment, *, href: str, links: Mapping[str, str]
         is_done=status in ENDED or STATUSES[status].phase is Phase.DONE,
         is_late=one.is_late(moment.now),
         is_left_open=one.is_left_open(moment.now),
+        began_before=moment.within(visit.appointment.starts_at) > visit.appointment.starts_at,
         step=step,
         other=_other(steps, undo, status) if steps else None,
     )

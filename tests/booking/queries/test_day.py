@@ -11,6 +11,7 @@ from clinic.booking.attend import attend, say_attending, undo_attendance
 from clinic.booking.lifecycle import Step
 from clinic.booking.queries.day import clinic_day, doctor_day, left_open, unconfirmed_on
 from clinic.core.errors import NotFound
+from clinic.core.intervals import Interval
 from clinic.directory.settings import close_day
 from clinic.scheduling.hours import set_override
 from clinic.scheduling.recurrence import DayInterval
@@ -40,6 +41,25 @@ def test_what_was_left_open_is_found_on_later_days_latest_first(cast: Cast) -> N
     found, count = left_open(cast.lena.actor, cast.lena.doctor_id, before=midnight, limit=1)
 
     assert ([one.visit.appointment.id for one in found], count) == ([visits[2].id], 2)
+
+
+def test_a_visit_over_midnight_is_of_both_days_and_inside_the_hours_of_its_night(
+    cast: Cast,
+) -> None:
+    night = [DayInterval(22 * 60, 30 * 60)]
+    set_override(cast.petra.actor, cast.lena.doctor_id, TUESDAY, night, now=cast.now)
+    set_override(cast.petra.actor, cast.lena.doctor_id, WEDNESDAY, [], now=cast.now)
+    start = cast.slot(TUESDAY, "23:30")
+    visit = cast.books(cast.amira, start, visit_type=cast.health_check)  # 45 minutes
+
+    for day, free in ((TUESDAY, ("22:00", "23:25")), (WEDNESDAY, ("00:25", "06:00"))):
+        shown = doctor_day(cast.lena.actor, cast.lena.doctor_id, day=day)
+        [one] = shown.visits
+        assert (one.visit.appointment.id, shown.is_outside(visit)) == (visit.id, False)
+        assert shown.free() == [Interval(*(cast.slot(day, clock) for clock in free))]
+        assert unconfirmed_on(cast.lena.actor, day, now=cast.now) == 1
+    before = cast.slot(WEDNESDAY, "00:00")
+    assert left_open(cast.lena.actor, cast.lena.doctor_id, before=before, limit=9) == ([], 0)
 
 
 def test_the_desk_sees_all_days_and_a_doctor_their_own(cast: Cast) -> None:

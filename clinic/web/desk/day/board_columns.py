@@ -43,7 +43,7 @@ def cells_of(
     `links` gives a visit's addresses by its id, as `desk_links` does.
     """
     rows: list[tuple[datetime, RunRow | FreeRow]] = [
-        (one.visit.appointment.starts_at, tile(one, moment, links)) for one in visits
+        (moment.within(one.visit.appointment.starts_at), tile(one, moment, links)) for one in visits
     ]
     rows += [(gap.start, gap) for gap in (_free(each, moment) if free else ())]
     by_hour: dict[int, list[RunRow | FreeRow]] = {hour: [] for hour in hours}

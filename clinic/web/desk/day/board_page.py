@@ -146,8 +146,9 @@ def _is_wanted(each: DoctorDay, asked: DayAsked, moment: Moment) -> bool:
 
 def _hours(days: Sequence[DoctorDay], moment: Moment) -> list[int]:
     """The hours of the clinic's day in which somebody is open or comes, and those between."""
-    starts = [one.visit.appointment for each in days for one in shown_visits(each, "", moment.now)]
-    spans = [Interval(one.starts_at, one.starts_at + MARK) for one in starts]
+    visits = [one.visit.appointment for each in days for one in shown_visits(each, "", moment.now)]
+    starts = [moment.within(one.starts_at) for one in visits]
+    spans = [Interval(start, start + MARK) for start in starts]
     touched = hours_of([*spans, *(span for each in days for span in each.opening)], moment)
     return list(range(min(touched), max(touched) + 1)) if touched else []
 

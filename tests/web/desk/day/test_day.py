@@ -69,6 +69,18 @@ def test_the_desk_begins_with_the_day_of_all_doctors_by_the_hour(
     assert SECRET not in answer.text
 
 
+def test_a_visit_over_midnight_begins_the_next_day_of_its_doctor(
+    nadia: FlaskClient, cast: Cast
+) -> None:
+    late = cast.slot(TUESDAY, "23:45")
+    cast.desk_books(cast.jonas.patient_id, late, override_reason="Night duty")
+
+    column = column_of(nadia.get("/desk/day?date=2026-11-25").text, cast.lena)
+
+    first_hour = column.partition("01:00")[0]
+    assert "23:45 – 00:15 Confirmed Jonas Weber" in first_hour
+
+
 def test_an_arrival_is_one_press_and_answers_with_the_column_and_the_way_back(
     nadia: FlaskClient, cast: Cast, visit: Appointment
 ) -> None:

@@ -71,6 +71,17 @@ def test_the_day_is_read_in_the_order_of_time(lena: FlaskClient, cast: Cast) -> 
     }  # fmt: skip
 
 
+def test_a_visit_over_midnight_is_in_the_list_of_both_days(lena: FlaskClient, cast: Cast) -> None:
+    visit = cast.desk_books(
+        cast.jonas.patient_id, cast.slot(NEXT_TUESDAY, "23:45"), override_reason="Night duty"
+    )
+
+    evening, morning = (lena.get(f"/doctor/day?date=2026-12-0{day}").text for day in (1, 2))
+
+    assert row_of(evening, visit).startswith("23:45 30 min JW Jonas Weber")
+    assert row_of(morning, visit).startswith("23:45 until 00:15 JW Jonas Weber")
+
+
 def test_who_is_here_waits_by_the_minute(
     lena: FlaskClient, visit: Appointment, cast: Cast, room: Room, clock: Clock, sign_in: SignIn
 ) -> None:
