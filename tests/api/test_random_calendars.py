@@ -75,10 +75,18 @@ class Calendar:
     def now(self) -> datetime:
         return self.start - timedelta(days=2)
 
+    def apart(self) -> Iterator[tuple[int, int]]:
+        """The hours by day; those over midnight end where the next day's begin, weekly or its own."""
+        evening, night, morning = self.hours
+        next_start = min(one[0] for one in (night, self.override or night))
+        yield evening[0], min(evening[1], 1440 + next_start)
+        yield night[0], min(night[1], 1440 + morning[0])
+        yield morning
+
 
 def spans(longest: int) -> st.SearchStrategy[tuple[int, int]]:
-    """A stretch of a day, in minutes on five-minute marks."""
-    begins = st.integers(0, 200).map(lambda mark: 5 * mark)
+    """A stretch of a day, in minutes on five-minute marks; it may end on the next day."""
+    begins = st.integers(0, 280).map(lambda mark: 5 * mark)
     lengths = st.integers(6, longest).map(lambda marks: 5 * marks)
     return st.tuples(begins, lengths).map(lambda span: (span[0], span[0] + span[1]))
 
@@ -177,15 +185,14 @@ def a_clinic(cast: Cast, calendar: Calendar, number: int) -> Where:
     email = f"doctor{number}@example.org"
     doctor = add_doctor(admin, email=email, profile=profile, now=now)
     weekly = [
-        WeeklyInterval((calendar.first + timedelta(days=day)).weekday(), start, min(end, 1440))
-        for day, (start, end) in enumerate(calendar.hours)
+        WeeklyInterval((calendar.first + timedelta(days=day)).weekday(), start, end)
+        for day, (start, end) in enumerate(calendar.apart())
     ]
     set_weekly_hours(admin, doctor.id, weekly, now=now)
     if calendar.override:
         start, end = calendar.override
-        set_override(
-            admin, doctor.id, calendar.night, [DayInterval(start, min(end, 1440))], now=now
-        )
+        own = DayInterval(start, min(end, 1440 + calendar.hours[-1][0]))
+        set_override(admin, doctor.id, calendar.night, [own], now=now)
     where = Where(specialty, doctor.id, visit_type)
     fill(cast, calendar, where)
     return where

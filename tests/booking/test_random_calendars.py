@@ -109,16 +109,21 @@ def a_calendar_by_chance(
     )
     visit_type = save_visit_type(admin, fields, now=now).id
     change_doctor(cast, cast.lena, visit_types={visit_type: None}, now=now)
+    # Late hours end at midnight or after it, where the next day's begin.
+    over = chance.choice((0, 45, 120))
+    late = DayInterval(chance.randrange(1260, 1380, 5), 1440 + over)
     weekly = [
         WeeklyInterval(weekday, start, end)
         for weekday in range(7)
         for start, end in (
-            (0, chance.randrange(60, 300, 5)),
+            (over, over + chance.randrange(60, 300, 5)),
             (480, 480 + chance.randrange(60, 300, 5)),
+            (late.start_minute, late.end_minute),
         )
     ]
     set_weekly_hours(admin, lena, weekly, now=now)
-    set_override(admin, lena, night, [DayInterval(60, 8 * 60 + 5 * chance.randrange(60))], now=now)
+    own = [DayInterval(max(60, over), 8 * 60 + 5 * chance.randrange(60)), late]
+    set_override(admin, lena, night, own, now=now)
     if chance.random() < 0.5:
         close_day(admin, night + timedelta(days=1), name="Closed", now=now)
     _fill(cast, chance, zone, night, visit_type, now)
