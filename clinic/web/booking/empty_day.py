@@ -10,8 +10,10 @@ from flask_babel import gettext as _
 
 from clinic.booking.rules import Plan, Policy
 from clinic.booking.times.search import Day, Span
+from clinic.core.local_time import day_span
 from clinic.http.clock import now
 from clinic.web.kit import filters, wording
+from clinic.web.kit.context import clinic
 
 if TYPE_CHECKING:
     from clinic.directory.models import Doctor
@@ -97,7 +99,9 @@ def _nothing_left(day: Day, plan: Plan, policy: Policy) -> Why:
     notice = plan.min_notice_minutes
     if notice is None:
         notice = policy.min_notice_minutes
-    last_start = day.opening[-1].end - timedelta(minutes=plan.minutes)
+    # Hours may go on after midnight; what begins then is of the next day.
+    day_end = day_span(day.day, clinic().zone).end - timedelta(minutes=1)
+    last_start = min(day.opening[-1].end - timedelta(minutes=plan.minutes), day_end)
     if last_start < now() + timedelta(minutes=notice):
         if day.day == filters.today():
             left = _("No times left today")

@@ -14,7 +14,8 @@ from clinic.cli.demo import people
 from clinic.directory.catalogue import change_visit_type, save_specialty
 from clinic.directory.doctors import Profile, add_doctor
 from clinic.directory.settings import close_day
-from clinic.scheduling.hours import set_weekly_hours
+from clinic.scheduling.hours import set_override, set_weekly_hours
+from clinic.scheduling.recurrence import DayInterval
 from tests.application import Clock
 from tests.cast import (
     FRIDAY,
@@ -139,6 +140,17 @@ def test_in_the_evening_no_times_are_left_today(
     page = shown(client)
     assert page.count("No times left today") == 3
     assert "Earliest: tomorrow 08:30" in page
+
+
+def test_before_midnight_no_times_are_left_today_though_hours_go_on_after_it(
+    client: FlaskClient, cast: Cast, clock: Clock, app_context: None
+) -> None:
+    night = [DayInterval(22 * 60, 30 * 60)]
+    set_override(cast.petra.actor, cast.lena.doctor_id, TUESDAY, night, now=cast.now)
+    clock.advance(hours=13, minutes=20)
+    page = shown(client, "/find?q=hartmann")
+    assert "No times left today" in page
+    assert "Earliest: tomorrow 00:30" in page
 
 
 def test_who_is_free_only_later_leads_to_that_time(
