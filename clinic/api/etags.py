@@ -24,7 +24,7 @@ FORMS = ("", "-br", "-gzip")
 
 
 def tagged(view: View) -> View:
-    """Tag a view's answer by its words, and keep back what the client has."""
+    """Tag a view's answer by its words, if it is not yet, and keep back what the client has."""
 
     @wraps(view)
     def answer(*args: Any, **kwargs: Any) -> Response:
@@ -33,6 +33,11 @@ def tagged(view: View) -> View:
         return _for_all(response)
 
     return _described(answer, tagged=True)
+
+
+def has_answer(tag: str) -> bool:
+    """Whether the client has the answer that a weak tag names: what it says need not be told."""
+    return request.if_none_match.contains_weak(tag)
 
 
 def told_by(load: Callable[..., Any], *, public: bool = False) -> Callable[[View], View]:

@@ -1,7 +1,7 @@
 """When a time may be booked: pure, and the same for offering and for booking.
 
-`reasons()` is the one judge. `free_starts()` offers the starts it has nothing against; a booking
-asks it once more inside its transaction. Everything it looks at comes in as plain values.
+`reasons()` is the one judge. What is offered are the starts it has nothing against (`free_starts`); a
+booking asks it once more inside its transaction. Everything it looks at comes in as plain values.
 """
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from clinic.core.busy_minutes import BusyMinutes
 from clinic.core.errors import N_, Reason
-from clinic.core.intervals import BusyTimes, Interval
-from clinic.scheduling.availability import OpenInterval, grid_starts, interval_holding, on_grid
+from clinic.core.intervals import BusyTimes
+from clinic.scheduling.availability import OpenInterval, interval_holding, on_grid
 
 SENTENCES = {
     "in_past": N_("This time is in the past."),
@@ -64,6 +66,20 @@ class Plan:
     def step(self) -> int:
         return self.step_minutes or self.minutes
 
+    @property
+    def reach(self) -> timedelta:
+        """So far from its start a visit may take the doctor's time, either way."""
+        return timedelta(minutes=self.minutes + self.buffer_before + self.buffer_after)
+
+
+class BookableDoctor(Protocol):
+    """What is asked of a doctor, whatever the time."""
+
+    @property
+    def active(self) -> bool: ...
+    @property
+    def accepting_new(self) -> bool: ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoctorTimes:
@@ -77,14 +93,10 @@ class DoctorTimes:
     zone: ZoneInfo
     opening: Sequence[OpenInterval]
     away: BusyTimes
-    busy: BusyTimes
+    busy: BusyMinutes
     active: bool = True
     accepting_new: bool = True
     closed: Mapping[date, str] = field(default_factory=dict)
-
-    def touching(self, span: Interval) -> list[OpenInterval]:
-        """The open intervals, whole, of which some time lies in the span."""
-        return [one for one in self.opening if one.start < span.end and span.start < one.end]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +109,7 @@ class Requester:
     staff: bool = False
     known: bool = False
     upcoming: int = 0
-    busy: BusyTimes = field(default_factory=lambda: BusyTimes([]))
+    busy: BusyMinutes = field(default_factory=BusyMinutes)
 
 
 #: For whom every public offer is made: somebody new, without visits.
@@ -122,38 +134,13 @@ def reasons(
     return [Reason(code, SENTENCES[code]) for code in codes]
 
 
-def free_starts(
-    opening: Sequence[OpenInterval],
-    *,
-    plan: Plan,
-    times: DoctorTimes,
-    requester: Requester,
-    policy: Policy,
-    now: datetime,
-) -> Iterator[datetime]:
-    """The starts (UTC, in order) within the given opening that `reasons` has nothing against."""
-    if any(_about_doctor_and_plan(plan, times, requester)) or any(_about_number(requester, policy)):
-        return  # it would hold against each of them
-    length = timedelta(minutes=plan.minutes)
-    for interval in opening:
-        for start in grid_starts(interval, minutes=plan.minutes, step=plan.step, zone=times.zone):
-            end = start + length
-            # As `_about_start`, but what is true of most is asked first: they are taken.
-            if not (
-                any(_about_overlaps(start, end, plan, times, requester))
-                or any(_about_notice(start, plan, requester, policy, now))
-                or any(_about_opening(start, end, plan, times))
-            ):
-                yield start
-
-
 def opening_reasons(start: datetime, *, plan: Plan, times: DoctorTimes) -> list[Reason]:
     """What speaks against a visit that stands, from the doctor's opening alone: closed, or away.
 
     The minute it begins at is no reason: the grid may have changed since it was booked.
     """
     end = start + timedelta(minutes=plan.minutes)
-    codes = [code for code in _about_opening(start, end, plan, times) if code != "off_grid"]
+    codes = [code for code in about_opening(start, end, plan.step, times) if code != "off_grid"]
     return [Reason(code, SENTENCES[code]) for code in codes]
 
 
@@ -162,8 +149,36 @@ def without_overridable(found: Sequence[Reason]) -> list[Reason]:
     return [reason for reason in found if reason.code not in OVERRIDABLE]
 
 
-def _about_doctor_and_plan(plan: Plan, times: DoctorTimes, requester: Requester) -> Iterator[str]:
-    if not times.active:
+def about_starts(
+    plan: Plan, doctor: BookableDoctor, requester: Requester, policy: Policy
+) -> Iterator[str]:
+    """What speaks against every start alike, whenever it is."""
+    yield from _about_doctor_and_plan(plan, doctor, requester)
+    yield from _about_number(requester, policy)
+
+
+def about_opening(start: datetime, end: datetime, step: int, times: DoctorTimes) -> Iterator[str]:
+    """What speaks against a start that hours and absences say, and nothing else."""
+    interval = interval_holding(times.opening, start, end)
+    if interval is None:
+        yield "outside_hours"
+    elif not on_grid(start, interval, step=step, zone=times.zone):
+        yield "off_grid"
+    if times.away.first_overlap(start, end) is not None:
+        yield "doctor_away"
+
+
+def notice_minutes(plan: Plan, policy: Policy) -> int:
+    """How long before it begins a visit can be booked online at the latest."""
+    if plan.min_notice_minutes is None:
+        return policy.min_notice_minutes
+    return plan.min_notice_minutes
+
+
+def _about_doctor_and_plan(
+    plan: Plan, doctor: BookableDoctor, requester: Requester
+) -> Iterator[str]:
+    if not doctor.active:
         yield "doctor_inactive"
     if not plan.offered:
         yield "not_offered"
@@ -171,7 +186,7 @@ def _about_doctor_and_plan(plan: Plan, times: DoctorTimes, requester: Requester)
         return
     if not plan.online:
         yield "not_online"
-    if not times.accepting_new and not requester.known:
+    if not doctor.accepting_new and not requester.known:
         yield "not_accepting_new"
 
 
@@ -190,7 +205,7 @@ def _about_start(
 ) -> Iterator[str]:
     end = start + timedelta(minutes=plan.minutes)
     yield from _about_notice(start, plan, requester, policy, now)
-    yield from _about_opening(start, end, plan, times)
+    yield from about_opening(start, end, plan.step, times)
     yield from _about_overlaps(start, end, plan, times, requester)
 
 
@@ -202,23 +217,10 @@ def _about_notice(
         return
     if requester.staff:
         return
-    notice = plan.min_notice_minutes
-    if notice is None:
-        notice = policy.min_notice_minutes
-    if start < now + timedelta(minutes=notice):
+    if start < now + timedelta(minutes=notice_minutes(plan, policy)):
         yield "too_soon"
     if start > now + timedelta(days=policy.horizon_days):
         yield "too_far"
-
-
-def _about_opening(start: datetime, end: datetime, plan: Plan, times: DoctorTimes) -> Iterator[str]:
-    interval = interval_holding(times.opening, start, end)
-    if interval is None:
-        yield "outside_hours"
-    elif not on_grid(start, interval, step=plan.step, zone=times.zone):
-        yield "off_grid"
-    if times.away.overlaps(start, end):
-        yield "doctor_away"
 
 
 def _about_overlaps(

@@ -6,8 +6,12 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from clinic.core.clock import require_aware
+
+#: What times are counted in: instants, or minutes.
+Moment = TypeVar("Moment", datetime, int)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -34,30 +38,12 @@ class BusyTimes:
     __slots__ = ("_ends", "_starts")
 
     def __init__(self, intervals: Iterable[Interval] = ()) -> None:
-        self._set((interval.start, interval.end) for interval in intervals)
-
-    @classmethod
-    def between(cls, pairs: Iterable[tuple[datetime, datetime]]) -> BusyTimes:
-        """The same from starts and ends as the database has them: in UTC, each end after its start.
-
-        They may be many, and are not looked at one by one.
-        """
-        busy = cls()
-        busy._set(pairs)
-        return busy
-
-    def _set(self, pairs: Iterable[tuple[datetime, datetime]]) -> None:
-        self._starts, self._ends = _merged(pairs)
+        self._starts, self._ends = merged((one.start, one.end) for one in intervals)
 
     @property
     def spans(self) -> tuple[Interval, ...]:
         """The busy times, sorted and merged."""
         return tuple(map(Interval, self._starts, self._ends))
-
-    def overlaps(self, start: datetime, end: datetime) -> bool:
-        """Whether anything overlaps [start, end); asked as `first_overlap` is."""
-        index = bisect_right(self._ends, start)
-        return index < len(self._starts) and self._starts[index] < end
 
     def first_overlap(self, start: datetime, end: datetime) -> Interval | None:
         """The earliest busy stretch that overlaps [start, end), or None.
@@ -73,7 +59,7 @@ class BusyTimes:
 
 def union(intervals: Iterable[Interval]) -> list[Interval]:
     """The same times as sorted intervals that neither overlap nor touch."""
-    return list(map(Interval, *_merged((interval.start, interval.end) for interval in intervals)))
+    return list(map(Interval, *merged((interval.start, interval.end) for interval in intervals)))
 
 
 def subtract(intervals: Iterable[Interval], holes: Iterable[Interval]) -> list[Interval]:
@@ -98,12 +84,10 @@ def covers(intervals: Iterable[Interval], one: Interval) -> bool:
     return any(whole.start <= one.start and one.end <= whole.end for whole in union(intervals))
 
 
-def _merged(
-    pairs: Iterable[tuple[datetime, datetime]],
-) -> tuple[list[datetime], list[datetime]]:
+def merged(pairs: Iterable[tuple[Moment, Moment]]) -> tuple[list[Moment], list[Moment]]:
     """Starts and ends of the same times, sorted, such that they neither overlap nor touch."""
-    starts: list[datetime] = []
-    ends: list[datetime] = []
+    starts: list[Moment] = []
+    ends: list[Moment] = []
     for start, end in sorted(pairs):
         if ends and start <= ends[-1]:
             ends[-1] = max(ends[-1], end)

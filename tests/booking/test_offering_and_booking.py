@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from clinic.booking import rules
 from clinic.booking.absence import archive_doctor, take_time_off
 from clinic.booking.book import book
 from clinic.booking.times.context import booking_context
@@ -140,28 +139,6 @@ def test_it_is_refused_with_this_reason_alone_when(cast: Cast, situation: Situat
     overlap = code in ("doctor_busy", "patient_busy")
     with refused("slot_taken" if overlap else "not_bookable", code):
         cast.amira_books(nine(cast))
-
-
-@pytest.mark.parametrize(
-    ("check", "situation"),
-    [
-        ("_about_doctor_and_plan", lena_takes_no_new_patients),
-        ("_about_notice", more_notice_is_wanted),
-        ("_about_opening", lena_is_away),
-        ("_about_overlaps", amira_is_elsewhere),
-    ],
-)
-def test_both_ask_the_same_judge(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch, check: str, situation: Situation
-) -> None:
-    situation(cast)
-    monkeypatch.setattr(rules, check, lambda *_: iter(()))
-    assert nine(cast) in offered(cast)
-    if situation is amira_is_elsewhere:
-        with refused("slot_taken", "doctor_busy"):  # the database's last word, which knows no names
-            cast.amira_books(nine(cast))
-        return
-    cast.amira_books(nine(cast))
 
 
 def test_a_time_between_two_offered_ones_is_not_booked(cast: Cast) -> None:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
+from hashlib import sha256
+from itertools import chain
 from typing import Any
 
 from flask import Response, jsonify
 from marshmallow import fields, validate
 
 from clinic.api.blueprint import Blueprint, refuses
-from clinic.api.etags import tagged
+from clinic.api.etags import has_answer, tagged
 from clinic.api.fields import Id, Instant, LocalDate
 from clinic.api.schema import LONGEST_LIST, USUAL_LIST, Body, Resource
 from clinic.api.v1.resources import SlotResource
-from clinic.booking.rules import Slot
+from clinic.booking.rules import Plan
+from clinic.booking.times.free_starts import Starts
 from clinic.booking.times.search import TimeSearch
+from clinic.core.busy_minutes import instant_at, minute_of
 from clinic.core.errors import N_, Invalid
 from clinic.core.local_time import local_date
 from clinic.directory.queries import bookable_doctor_ids, the_clinic
@@ -83,8 +88,8 @@ def of_doctor(query: dict[str, Any], doctor_id: str) -> Response:
     chosen = query["visit_type_id"]
     days = _days(first, query["last"])
     kinds = {doctor_id: chosen} if chosen is not None else None
-    found = TimeSearch.of([doctor_id], now=moment, visit_types=kinds).span(first, days)
-    return _answer(slot for day in found.days[doctor_id] for slot in day.slots)
+    search = TimeSearch.of([doctor_id], now=moment, visit_types=kinds, ahead=(first, days))
+    return _of_one(doctor_id, search.plans.get(doctor_id), search.starts(doctor_id, first, days))
 
 
 @blueprint.get("/slots/earliest")
@@ -101,7 +106,11 @@ def earliest(query: dict[str, Any]) -> Response:
         return _answer(())
     kinds = dict.fromkeys(doctor_ids, chosen) if chosen is not None else None
     search = TimeSearch.of(doctor_ids, now=moment, visit_types=kinds)
-    return _answer(search.soonest(query["after"], limit=query["limit"], every_type=chosen is None))
+    found = search.soonest(query["after"], limit=query["limit"], every_type=chosen is None)
+    return _answer(
+        _item(one.doctor_id, one.visit_type_id, minute_of(one.starts_at), minute_of(one.ends_at))
+        for one in found
+    )
 
 
 def _days(first: date, last: date | None) -> int:
@@ -114,16 +123,34 @@ def _days(first: date, last: date | None) -> int:
     return days
 
 
-def _answer(found: Iterable[Slot]) -> Response:
-    # Put into JSON by hand: they are many, all alike, and known to fit.
-    return jsonify(
-        items=[
-            {
-                "doctor_id": slot.doctor_id,
-                "visit_type_id": slot.visit_type_id,
-                "starts_at": instant_text(slot.starts_at),
-                "ends_at": instant_text(slot.ends_at),
-            }
-            for slot in found
-        ]
+def _of_one(doctor_id: str, plan: Plan | None, found: Sequence[Starts]) -> Response:
+    """The free times of one doctor, tagged by what they are; in words only for whoever has not got them."""
+    tag = sha256(repr((doctor_id, plan, found)).encode()).hexdigest()[:32]
+    minutes = () if plan is None or has_answer(tag) else chain(*(one.minutes for one in found))
+    answer = _answer(
+        _item(doctor_id, plan.visit_type_id, minute, minute + plan.minutes)
+        for minute in minutes
+        if plan is not None
     )
+    answer.set_etag(tag, weak=True)
+    return answer
+
+
+def _answer(items: Iterable[dict[str, str]]) -> Response:
+    # Put into JSON by hand: they are many, all alike, and known to fit.
+    return jsonify(items=list(items))
+
+
+def _item(doctor_id: str, visit_type_id: str, start: int, end: int) -> dict[str, str]:
+    """As `SlotResource`; of two minutes, as `core.busy_minutes` counts them."""
+    return {
+        "doctor_id": doctor_id,
+        "visit_type_id": visit_type_id,
+        "starts_at": _text_at(start),
+        "ends_at": _text_at(end),
+    }
+
+
+@lru_cache(maxsize=65_536)
+def _text_at(minute: int) -> str:
+    return instant_text(instant_at(minute))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,6 +27,21 @@ class BookingContext:
     region: str
     doctors: dict[str, DoctorFacts]
     plans: dict[str, dict[str, Plan]]
+
+    def of(self, doctor_id: str) -> BookingContext:
+        """The same of one of the doctors alone."""
+        facts, plans = self.doctors[doctor_id], self.plans[doctor_id]
+        return replace(self, doctors={doctor_id: facts}, plans={doctor_id: plans})
+
+    @classmethod
+    def together(cls, contexts: Iterable[BookingContext]) -> BookingContext:
+        """One of all their doctors, of the same clinic; there is at least one."""
+        first, *others = contexts
+        doctors, plans = dict(first.doctors), dict(first.plans)
+        for other in others:
+            doctors |= other.doctors
+            plans |= other.plans
+        return replace(first, doctors=doctors, plans=plans)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,26 +6,28 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from heapq import merge
-from itertools import chain, dropwhile, islice
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from clinic.booking.models import Appointment
 from clinic.booking.rules import (
     NEW_PATIENT,
-    DoctorTimes,
     Plan,
     Policy,
     Requester,
     Slot,
-    free_starts,
     reasons,
 )
-from clinic.booking.times.context import BookingContext, booking_context, plans_for
-from clinic.booking.times.times_read import TimesRead
+from clinic.booking.times.agenda import Agenda
+from clinic.booking.times.context import BookingContext, plans_for
+from clinic.booking.times.free import Free, FreeFor, slot_of
+from clinic.booking.times.free_starts import Starts
+from clinic.booking.times.kept import KeptOpenings, kept_day
+from clinic.core.busy_minutes import BusyMinutes
 from clinic.core.errors import Reason
 from clinic.core.intervals import Interval
-from clinic.core.local_time import day_span, days_from, days_span, local_date
+from clinic.core.local_time import days_from, days_span, local_date
 from clinic.scheduling.availability import OpenInterval
 
 #: Long searches look so many days ahead first: most end there.
@@ -80,24 +82,39 @@ class TimeSearch:
         requester: Requester = NEW_PATIENT,
         without_hold: str | None = None,
         moving: Appointment | None = None,
+        agenda: Agenda | None = None,
     ) -> None:
         self.known, self.now, self.requester = known, now, requester
+        self._free = FreeFor(requester, now)
         self._offered = {
             id_: plans_for(known, id_, (visit_types or {}).get(id_), moving=moving)
             for id_ in known.doctors
         }
-        self._read = TimesRead(
-            known,
-            now=now,
-            plans=list(chain.from_iterable(self._offered.values())),
-            without_hold=without_hold,
-            without_appointment=moving.id if moving else None,
+        self._agenda = agenda or Agenda(
+            known.doctors, now=now, without_hold=without_hold, moving=moving
         )
+        reaches = (plan.reach for offered in self._offered.values() for plan in offered)
+        self._reach = max(reaches, default=timedelta())
 
     @classmethod
-    def of(cls, doctor_ids: Collection[str], **more: Any) -> TimeSearch:
-        """A search with these doctors. Raises NotFound for an unknown doctor."""
-        return cls(booking_context(doctor_ids), **more)
+    def of(
+        cls,
+        doctor_ids: Collection[str],
+        *,
+        now: datetime,
+        ahead: tuple[date, int] | None = None,
+        without_hold: str | None = None,
+        moving: Appointment | None = None,
+        **more: Any,
+    ) -> TimeSearch:
+        """A search with these doctors, which is going to look at so many days from a first one: `ahead`.
+
+        Raises NotFound for an unknown doctor.
+        """
+        agenda = Agenda(doctor_ids, now=now, without_hold=without_hold, moving=moving)
+        if ahead is not None:
+            agenda.read_ahead(*ahead)
+        return cls(agenda.known(), now=now, moving=moving, agenda=agenda, **more)
 
     @property
     def horizon(self) -> date:
@@ -118,30 +135,36 @@ class TimeSearch:
         return {id_: offered[0] for id_, offered in self._offered.items() if offered}
 
     def read_ahead(self, first: date, doctor_ids: Collection[str] | None = None) -> None:
-        """Read all of the first stretch at once, for a page that asks for several things in it; of many
-        doctors their hours only.
+        """Read all of the first stretch at once, for a page that asks for several things in it; if the
+        doctors are not many.
         """
-        self._read.hours(first, max(first, self.horizon) + timedelta(days=WEEK_DAYS))
         if len(self.known.doctors) <= MANY:
-            self._read.times(
-                first, max(first, self.today) + timedelta(days=STRETCH_DAYS - 1), doctor_ids
-            )
+            last = max(first, self.today) + timedelta(days=STRETCH_DAYS - 1)
+            self._busy(first, last, doctor_ids or self.known.doctors)
 
     def span(
         self, first: date, days: int = WEEK_DAYS, doctor_ids: Collection[str] | None = None
     ) -> Span:
         """The free times on so many local days from `first`, of some of the doctors or all."""
-        shown = days_from(first, days)
-        times = self._read.times(first, shown[-1], doctor_ids)
+        shown, ids = days_from(first, days), doctor_ids or self.known.doctors
+        busy, kept = self._busy(first, shown[-1], ids), self._agenda.kept(first, shown[-1])
         return Span(
             zone=self.zone,
             policy=self.known.policy,
             plans=self.plans,
-            days={
-                id_: tuple(self._day(day, times[id_]) for day in shown)
-                for id_ in doctor_ids or self.known.doctors
-            },
+            days={id_: tuple(self._day(kept[id_], day, busy[id_]) for day in shown) for id_ in ids},
         )
+
+    def starts(self, doctor_id: str, first: date, days: int) -> list[Starts]:
+        """The free starts of a doctor on so many local days, by stretches of open time."""
+        shown = days_from(first, days)
+        busy = self._busy(first, shown[-1], [doctor_id])[doctor_id]
+        kept = self._agenda.kept(first, shown[-1])[doctor_id]
+        return [
+            one
+            for plan in self._offered[doctor_id][:1]
+            for one in self._free.starts(kept, plan, shown, busy)
+        ]
 
     def earliest(
         self,
@@ -167,7 +190,7 @@ class TimeSearch:
             if not short or done >= most:
                 break
             for id_, later in self._from(after, first, last, short, every_type).items():
-                found[id_].extend(islice(later, limit - len(found[id_])))
+                found[id_].extend(map(slot_of, islice(later, limit - len(found[id_]))))
             done += sum(len(found[id_]) >= limit for id_ in short)
             short = [id_ for id_ in short if len(found[id_]) < limit]
         return found
@@ -180,7 +203,7 @@ class TimeSearch:
         found: list[Slot] = []
         for first, last in self._stretches(after) if ids else ():
             later = self._from(after, first, last, ids, every_type).values()
-            found.extend(islice(merge(*later, key=_in_time), limit - len(found)))
+            found.extend(map(slot_of, islice(merge(*later), limit - len(found))))
             if len(found) == limit:
                 break
         return found
@@ -192,16 +215,13 @@ class TimeSearch:
         last: date,
         doctor_ids: Collection[str],
         every_type: bool,
-    ) -> dict[str, Iterator[Slot]]:
-        """The slots of each doctor on these days, from a moment (now) on; found as they are taken."""
-        start, kinds = after or self.now, None if every_type else 1
-        self._read.hours(first, self.horizon)
-        times = self._read.times(first, last, doctor_ids)
+    ) -> dict[str, Iterator[Free]]:
+        """The free times of each doctor on these days, from a moment (now) on; found as they are taken."""
+        kinds = None if every_type else 1
+        busy, kept = self._busy(first, last, doctor_ids), self._agenda.kept(first, self.horizon)
+        days = days_from(first, (last - first).days + 1)
         return {
-            id_: dropwhile(
-                lambda slot: slot.starts_at < start,
-                self._slots(times[id_], self._offered[id_][:kinds], first, last),
-            )
+            id_: self._free.of_kinds(kept[id_], self._offered[id_][:kinds], days, busy[id_], after)
             for id_ in doctor_ids
         }
 
@@ -214,11 +234,11 @@ class TimeSearch:
         for reach in (STRETCH_DAYS // 3, self.known.policy.horizon_days):
             first = max(self.today, aim - timedelta(days=reach))
             last = min(self.horizon, aim + timedelta(days=reach))
-            times = self._read.times(first, last)
+            each = self._from(None, first, last, self.known.doctors, every_type=False)
             found = [
                 slot
-                for id_, offered in self._offered.items()
-                for slot in self._slots(times[id_], offered[:1], first, last)
+                for of_doctor in each.values()
+                for slot in map(slot_of, of_doctor)
                 if but is None or slot.starts_at >= but.end or slot.ends_at <= but.start
             ]
             if len(found) >= limit:
@@ -240,15 +260,11 @@ class TimeSearch:
         day = local_date(at, self.zone)
         if not self.today <= day <= self.horizon + timedelta(days=WEEK_DAYS):
             return []
+        kept, busy = self._agenda.kept(day, day), self._busy(day, day, [doctor_id])
         return reasons(
-            at, plan=self.plans[doctor_id], times=self._read.times(day, day)[doctor_id],
+            at, plan=self.plans[doctor_id], times=kept[doctor_id].times(day, busy[doctor_id]),
             requester=self.requester, policy=self.known.policy, now=self.now,
         )  # fmt: skip
-
-    def free_days(self, first: date, days: int) -> list[date]:
-        """On which of so many local days, a month say, one of the doctors has a free time."""
-        each = zip(*self.span(first, days).days.values(), strict=True)
-        return [of_day[0].day for of_day in each if any(one.slots for one in of_day)]
 
     def _stretches(self, after: datetime | None) -> Iterator[tuple[date, date]]:
         """First and last day of each stretch of a search from a moment (now) up to the horizon."""
@@ -263,38 +279,18 @@ class TimeSearch:
                 yield first, last
                 first = last + timedelta(days=1)
 
-    def _day(self, day: date, times: DoctorTimes) -> Day:
-        opening = tuple(times.touching(day_span(day, self.zone)))
-        weekly = self._read.hours(day, day)[times.doctor_id].schedule.weekly
-        away = [times.away.first_overlap(interval.start, interval.end) for interval in opening]
+    def _busy(
+        self, first: date, last: date, doctor_ids: Collection[str]
+    ) -> Mapping[str, BusyMinutes]:
+        return self._agenda.busy(days_span(first, last, self.zone), doctor_ids, reach=self._reach)
+
+    def _day(self, kept: KeptOpenings, day: date, busy: BusyMinutes) -> Day:
+        frame, offered = kept_day(kept, day), self._offered[kept.doctor_id][:1]
         return Day(
             day=day,
-            opening=opening,
-            slots=tuple(self._slots(times, self._offered[times.doctor_id][:1], day, day)),
-            away_until=max((span.end for span in away if span is not None), default=None),
-            closed_as=times.closed.get(day),
-            is_workday=any(hours.applies_on(day) for hours in weekly),
+            opening=frame.opening,
+            slots=tuple(map(slot_of, self._free.of_kinds(kept, offered, [day], busy))),
+            away_until=frame.away_until,
+            closed_as=frame.closed_as,
+            is_workday=frame.is_workday,
         )
-
-    def _slots(
-        self, times: DoctorTimes, plans: Collection[Plan], first: date, last: date
-    ) -> Iterator[Slot]:
-        """The doctor's free slots on these days of one or several kinds, in order of time, then kind."""
-        span = days_span(first, last, self.zone)
-        return merge(*(self._slots_of(times, plan, span) for plan in plans), key=_in_time)
-
-    def _slots_of(self, times: DoctorTimes, plan: Plan, span: Interval) -> Iterator[Slot]:
-        """Those that begin in the span: hours that reach over midnight offer times on both dates."""
-        length = timedelta(minutes=plan.minutes)
-        for start in free_starts(
-            times.touching(span), plan=plan, times=times, requester=self.requester,
-            policy=self.known.policy, now=self.now,
-        ):  # fmt: skip
-            if start >= span.end:
-                return
-            if start >= span.start:
-                yield Slot(times.doctor_id, plan.visit_type_id, start, start + length)
-
-
-def _in_time(slot: Slot) -> tuple[datetime, str, str]:
-    return slot.starts_at, slot.doctor_id, slot.visit_type_id

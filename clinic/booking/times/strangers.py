@@ -16,12 +16,14 @@ from sqlalchemy import func, select, update
 from clinic.accounts.attempts import Budget, Rate, check_and_count
 from clinic.booking.errors import hold_limit_of_strangers, too_many_of_strangers
 from clinic.booking.models import Claim, Hold
-from clinic.booking.rules import DoctorTimes, Plan, Policy, Requester, free_starts
+from clinic.booking.rules import DoctorTimes, Plan, Policy, Requester
 from clinic.booking.times.context import booking_context
+from clinic.booking.times.free_starts import free_starts
 from clinic.booking.times.inputs import times_around
 from clinic.booking.times.verdict import Verdict, with_buffers
+from clinic.core.busy_minutes import BusyMinutes
 from clinic.core.errors import TooMany
-from clinic.core.intervals import BusyTimes, Interval, subtract
+from clinic.core.intervals import Interval, subtract
 from clinic.db import alone, db
 from clinic.scheduling.availability import interval_holding
 
@@ -71,7 +73,7 @@ def _leaves_most_free(doctor_id: str, verdict: Verdict, *, now: datetime) -> boo
     others = _kept_by_strangers(doctor_id, times.opening[0].start, times.opening[-1].end, now=now)
 
     def starts(busy: Sequence[Interval]) -> int:
-        return _count(replace(times, busy=BusyTimes(busy)), verdict.plan, known.policy, now)
+        return _count(replace(times, busy=BusyMinutes.of(busy)), verdict.plan, known.policy, now)
 
     if starts([]) < ONE_IN:
         return False
