@@ -48,17 +48,19 @@ def busy_days(zone: ZoneInfo, number: int) -> Iterator[datetime]:
 
 
 def test_a_thousand_visits_move_past_each_other_and_two_that_collide_are_left_to_the_staff(
-    vancouver: Cast,
+    vancouver: Cast, database: str
 ) -> None:
     cast = vancouver
-    in_bulk(cast, cast.lena, cast.amira, busy_days(the_clinic().zone, 67), 1000)
+    # Each database keeps claims apart in its own way; how many there are is shown on one.
+    number = 1000 if database == "postgresql" else 450
+    in_bulk(cast, cast.lena, cast.amira, busy_days(the_clinic().zone, 67), number)
     use_zone_data(NEW)
     db.session.expire_all()
     late = iter([at("2027-01-11 16:30"), at("2027-02-01 16:30")])  # booked since, by the new law
     in_bulk(cast, cast.lena, cast.jonas, late, 2)
-    assert out_of_step(now=cast.now) == 1000
+    assert out_of_step(now=cast.now) == number
     done = apply_zones(now=cast.now)
-    assert (done.visits, len(done.left)) == (998, 2)
+    assert (done.visits, len(done.left)) == (number - 2, 2)
     assert {f"{one.wall:%m-%d %H:%M}" for one in done.left} == {"01-11 16:30", "02-01 16:30"}
     assert out_of_step(now=cast.now) == 2
 
