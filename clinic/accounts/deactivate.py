@@ -62,7 +62,7 @@ def reactivate_user(actor: Actor, user_id: str, *, now: datetime) -> User:
         return user
     if user.deactivated_at is None or _is_archived(user_id):
         raise Conflict(
-            "wrong_state", N_("Nobody works here under this account any more. Look at the doctor.")
+            "wrong_state", N_("This account is archived with its doctor. Open the doctor instead.")
         )
     user.deactivated_at = user.disabled_at = None
     announce(UserReactivated(at=now, actor_id=actor.user_id, user_id=user_id))

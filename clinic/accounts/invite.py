@@ -67,7 +67,7 @@ def invite_again(
         raise NotFound()
     if user.invited_at is None or user.password_hash is not None:
         raise Conflict(
-            "wrong_state", N_("They were not invited, or have chosen a password already.")
+            "wrong_state", N_("They were not invited, or have already chosen a password.")
         )
     check_and_count(budgets, now=now)
     invite(actor, user, now=now)

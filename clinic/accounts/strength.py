@@ -42,10 +42,7 @@ _HOUSE_WORDS = (
 _SENTENCES: dict[str, Sentence] = {
     "too_long": N_("Use at most 128 characters."),
     "personal": N_("Leave out your name, your address and the clinic’s name, or add other words."),
-    "common": N_(
-        "This is among the first that somebody would try. Take a few words that do not belong"
-        " together."
-    ),
+    "common": N_("This password is easy to guess. Use a few words that do not belong together."),
 }
 _TOO_SHORT: dict[int, Sentence] = {
     MIN_LENGTH: N_("Use at least 12 characters. A few words in a row are good."),

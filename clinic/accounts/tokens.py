@@ -173,7 +173,7 @@ def past_address_of(token: str) -> PastAddress:
 
 def link_invalid() -> Invalid:
     """What is said of every link that is worth nothing, whatever the cause."""
-    return Invalid("link_invalid", N_("This link is not valid any more. Ask for a new one."))
+    return Invalid("link_invalid", N_("This link no longer works. Ask for a new one."))
 
 
 def _valid(

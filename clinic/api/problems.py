@@ -40,7 +40,7 @@ _HTTP: dict[int, tuple[str, str]] = {
     ),
     413: ("too_large", N_("A body has at most 256 KiB and 5,000 values, in 20 levels.")),
     415: ("unsupported_media_type", N_("Send the body as `application/json`.")),
-    429: ("too_many_requests", N_("That was tried very often. Wait and try again.")),
+    429: ("too_many_requests", N_("Too many tries. Wait and try again.")),
     503: ("unavailable", N_("The clinic is busy. Try again in a few seconds.")),
 }
 

@@ -99,7 +99,7 @@ def may_attend(appointment: Appointment, *, now: datetime) -> bool:
 def _check_day(appointment: Appointment, step: Step, *, now: datetime) -> None:
     zone = the_clinic().zone
     if local_date(now, zone) < local_date(appointment.starts_at, zone):
-        raise Conflict("too_early", N_("This can be noted from the day of the visit on."))
+        raise Conflict("too_early", N_("You can mark this from the day of the visit."))
     if STEPS_OF_DAY[step].once_begun and now < appointment.starts_at:
         raise Conflict("too_early", N_("The visit has not begun yet."))
 

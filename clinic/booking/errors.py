@@ -49,14 +49,16 @@ def claim_refused() -> DomainError:
 
 def hold_limit() -> Conflict:
     """One person can keep one time at once."""
-    return Conflict("hold_limit", N_("You are keeping another time already. Let it go first."))
+    return Conflict("hold_limit", N_("You are already holding another time. Release it first."))
 
 
 def hold_limit_of_slot() -> Conflict:
     """One person can keep one time only so often in a day."""
     return Conflict(
         "hold_limit",
-        N_("You have kept this time three times today. Book it while it is free, or take another."),
+        N_(
+            "You have held this time three times today. Book it while it is free, or choose another."
+        ),
         details={"per_day": True},
     )
 
@@ -65,7 +67,7 @@ def hold_limit_of_strangers() -> Conflict:
     """Those whose address is not verified keep enough already: of their network, or of the doctor's day."""
     return Conflict(
         "hold_limit",
-        N_("This time cannot be kept for you before your address is confirmed. It is still free."),
+        N_("We cannot hold this time until you confirm your email address. It is still free."),
         details={"strangers": True},
     )
 
@@ -80,13 +82,13 @@ def address_unverified() -> Conflict:
     """Nobody books before they have shown that the address is theirs."""
     return Conflict(
         "address_unverified",
-        N_("Please confirm your address first: follow the link in our mail, then book."),
+        N_("Confirm your email address first: follow the link in our email. Then book."),
     )
 
 
 def hold_ended() -> Conflict:
     """The time was kept no longer, and somebody else has it now, or the hold was let go."""
-    return Conflict("hold_ended", N_("The time is no longer kept for you."))
+    return Conflict("hold_ended", N_("The time is no longer held for you."))
 
 
 def too_late() -> Conflict:

@@ -27,11 +27,11 @@ SENTENCES = {
     "doctor_busy": N_("Somebody else has this time."),
     "patient_busy": N_("The patient has another visit at this time."),
     "doctor_inactive": N_("This doctor cannot be booked."),
-    "not_accepting_new": N_("This doctor takes no new patients at the moment."),
+    "not_accepting_new": N_("This doctor is not accepting new patients at the moment."),
     "not_offered": N_("This doctor does not offer this kind of visit."),
     "not_online": N_("This kind of visit is booked by phone."),
     "out_of_step": N_("The rules of the time zone changed: another time was promised."),
-    "limit_reached": N_("You have as many visits ahead as can be booked online."),
+    "limit_reached": N_("You have booked as many visits as you can online."),
 }
 #: If one of these stands in the way, the time is taken (409); otherwise it never was on offer (422).
 OVERLAPS = frozenset({"doctor_busy", "patient_busy"})

@@ -40,10 +40,10 @@ def patient_named(
     )
     found = [one for one in namesakes if _is_meant(one, birth_date, contact)]
     if not found:
-        sentence = N_("There is no patient of whom all this is known. Ask the desk.")
+        sentence = N_("No patient matches all of this. Ask the desk.")
         raise Invalid("unknown_patient", sentence)
     if len(found) > 1 and found[0].unconfirmed == found[1].unconfirmed:
-        sentence = N_("Several patients are meant by this. Ask the desk.")
+        sentence = N_("Several patients match this. Ask the desk.")
         raise Invalid("several_patients", sentence)
     return found[0]
 

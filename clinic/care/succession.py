@@ -30,7 +30,7 @@ def archive_to(actor: Actor, doctor_id: str, *, successor_id: str = "", now: dat
     if successor_id:
         _hand_on(actor, doctor, successor_id, now=now)
     elif doctor.successor_id is None and needs_successor(doctor.id):
-        raise _refused(N_("Name who reads their notes and takes their follow-ups."))
+        raise _refused(N_("Choose who reads their notes and takes over their follow-ups."))
     return doctor
 
 

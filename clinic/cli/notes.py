@@ -32,8 +32,8 @@ def notes(patient_id: str) -> None:
 def _head(one: Printed) -> str:
     zone = the_clinic().zone
     at, visit = one.version.at.astimezone(zone), one.visit.starts_at.astimezone(zone)
-    taken_back = ", taken back" if one.note.retracted_at else ""
+    withdrawn = ", withdrawn" if one.note.retracted_at else ""
     return (
         f"{at:%Y-%m-%d %H:%M}, {one.author.display_name}, {one.note.visibility} note"
-        f" about the visit on {visit:%Y-%m-%d %H:%M}, version {one.version.version}{taken_back}"
+        f" about the visit on {visit:%Y-%m-%d %H:%M}, version {one.version.version}{withdrawn}"
     )

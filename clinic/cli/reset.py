@@ -33,7 +33,7 @@ def reset(context: click.Context, *, yes: bool, size: str, seed: int) -> None:
     except CannotStart:
         raise click.ClickException("The clinic is running; stop it first.") from None
     if not yes:
-        click.confirm("All data of this development clinic will be gone. Go on?", abort=True)
+        click.confirm("All data of this development clinic will be gone. Continue?", abort=True)
     _drop_everything()
     shutil.rmtree(mailbox.folder_in(config["INSTANCE_DIR"]), ignore_errors=True)
     if current_app.config["DEMO"]:

@@ -91,7 +91,7 @@ class TooMany(DomainError):
     """It was tried too often. `details["retry_after"]` tells the pause in whole seconds."""
 
     default_code = "too_many_requests"
-    default_sentence = N_("That was tried very often. Wait and try again.")
+    default_sentence = N_("Too many tries. Wait and try again.")
 
 
 class Busy(DomainError):

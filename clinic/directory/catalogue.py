@@ -150,7 +150,7 @@ def _check(fields: VisitTypeFields) -> None:
     for key in ("buffer_before", "buffer_after"):
         minutes = getattr(fields, key)
         if not 0 <= minutes <= 240 or minutes % 5:
-            wrong[key] = N_("Time kept free is a multiple of 5 minutes, at most 240.")
+            wrong[key] = N_("Free time is a multiple of 5 minutes, at most 240.")
     if fields.step_minutes is not None and (
         not 5 <= fields.step_minutes <= 720 or fields.step_minutes % 5
     ):

@@ -127,7 +127,7 @@ def close_day(actor: Actor, day: date, *, name: str, now: datetime) -> None:
     the_clinic(lock=True)
     found, name = db.session.get(ClosedDay, day), clean_line(name)[:100]
     if found is not None and found.name != name:
-        sentence = N_("The clinic is closed on this day already. Open it again to name it anew.")
+        sentence = N_("The clinic is already closed on this day. Open it again to rename it.")
         raise Conflict("closed_already", sentence, fields={"day": sentence})
     announce(OpeningsWillChange(at=now))
     db.session.merge(ClosedDay(day=day, name=name))

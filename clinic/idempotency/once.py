@@ -120,7 +120,7 @@ def _kept(actor: Actor, *, place: str, key: str, asked: str) -> Answer:
     kept = db.session.scalars(select(KeptAnswer).where(*_is(actor, place, key))).one()
     if kept.asked != asked:
         raise Invalid(
-            "idempotency_mismatch", N_("This key was used for another request. Take a new one.")
+            "idempotency_mismatch", N_("This key was used for another request. Use a new one.")
         )
     return Answer(kept.status, kept.body, replayed=True)
 

@@ -136,7 +136,7 @@ def record_at_desk(actor: Actor, patient_id: str, *, lock: bool = False) -> Pati
 
 def archived() -> Conflict:
     """What the desk reads where an archived record would have to be in use."""
-    return Conflict("archived", N_("This record is archived. Take it back into use first."))
+    return Conflict("archived", N_("This record is archived. Restore it first."))
 
 
 def _as_given(patient: Patient, actor: Actor) -> Patient:

@@ -118,7 +118,8 @@ class LooksAlike(Conflict):
 
     def __init__(self, patients: Sequence[Patient]) -> None:
         super().__init__(
-            "looks_alike", N_("Somebody like this is here already. Nobody should be here twice.")
+            "looks_alike",
+            N_("There is already a record like this. Check that you do not add somebody twice."),
         )
         self.patients = patients
 

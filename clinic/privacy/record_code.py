@@ -168,5 +168,5 @@ def _parts(code: str) -> tuple[str, str]:
 
 
 def _not_valid() -> Invalid:
-    sentence = N_("This code is not valid. Check each sign, or ask the desk for a new one.")
+    sentence = N_("This code is not valid. Check each character, or ask the desk for a new one.")
     return Invalid("code_invalid", sentence, fields={"code": sentence})

@@ -162,7 +162,7 @@ def check_weekly(weekly: Sequence[WeeklyInterval]) -> None:
     `details["problems"]` holds all `Problem`s, for who wants to say more.
     """
     if len(weekly) > MAX_INTERVALS:
-        raise Invalid("too_many", N_("These are too many intervals."))
+        raise Invalid("too_many", N_("There are too many intervals."))
     problems = hours_problems(weekly)
     if problems:
         raise Invalid(
@@ -178,7 +178,7 @@ def check_day(day: date, intervals: Sequence[DayInterval]) -> None:
     `details["problems"]` holds all `Problem`s.
     """
     if len(intervals) > MAX_INTERVALS:
-        raise Invalid("too_many", N_("These are too many intervals."))
+        raise Invalid("too_many", N_("There are too many intervals."))
     problems = day_problems(intervals)
     if problems:
         raise Invalid(
@@ -229,7 +229,7 @@ def _check_nights(
 
 def _check_number(overrides: Mapping[date, Sequence[DayInterval]]) -> None:
     if len(overrides) > MAX_OVERRIDES:
-        raise Invalid("too_many", N_("These are too many dates."))
+        raise Invalid("too_many", N_("There are too many dates."))
 
 
 def _put_weekly(doctor_id: str, weekly: Sequence[WeeklyInterval]) -> None:

@@ -166,7 +166,7 @@ def keys(_now: datetime) -> CheckResult:
     return ok(_l("Every secret has one use, and none is weak or published."))
 
 
-@check(_l("Mail"))
+@check(_l("Email"))
 def mail(_now: datetime) -> CheckResult:
     let_go()
     for channel in channels():
@@ -175,11 +175,11 @@ def mail(_now: datetime) -> CheckResult:
                 channel.probe()
         except Unreachable as error:
             return failure(
-                _l("The mail server does not answer (%(why)s): mails wait.", why=error.reason),
+                _l("The mail server does not answer (%(why)s): emails wait.", why=error.reason),
                 _l("See whether it runs, and whether the MAIL_ settings are right."),
             )
     if current_app.config["MAIL_SUPPRESS_SEND"]:
-        return ok(_l("No mail server is named: mails are kept for development."))
+        return ok(_l("No mail server is named: emails are kept for development."))
     return ok(_l("The mail server answers."))
 
 
@@ -195,7 +195,8 @@ def redis(_now: datetime) -> CheckResult:
         return failure(
             _l("Redis does not answer (%(error)s).", error=type(error).__name__),
             _l(
-                "Start it, and see whether REDIS_URL is right. Until then mails take seconds longer."
+                "Start it, and see whether REDIS_URL is right. Until then emails take seconds "
+                "longer."
             ),
         )
     return ok(_l("Redis answers."))

@@ -115,7 +115,7 @@ def _ways_on(status: int) -> list[tuple[str, str]]:
     actor = signed_in()
     find = (_("Find care"), url_for("public.find.index"))
     if actor is None:
-        return [(_("To the start page"), url_for("public.landing.index")), find]
+        return [(_("Go to the start page"), url_for("public.landing.index")), find]
     if actor.role is Role.PATIENT:
         return [(_("My appointments"), home_of(actor)), find]
-    return [(_("To my start page"), home_of(actor))]
+    return [(_("Go to my start page"), home_of(actor))]

@@ -53,14 +53,14 @@ REFUSALS: dict[str, Refusal] = {
 CHANNELS = (
     MessageChannel(
         code=Channel.MAIL,
-        label=N_("Mail"),
+        label=N_("Email"),
         send=mail.send,
         preview=mail.preview,
         probe=mail.probe,
         address=lambda user: "" if user.claimed_email else user.email,
         reaches=lambda user: user.email_verified_at is not None,
     ),
-    MessageChannel(code=Channel.IN_APP, label=N_("Page")),
+    MessageChannel(code=Channel.IN_APP, label=N_("On this site")),
 )
 
 #: Whose record a thing belongs to, for the audit.

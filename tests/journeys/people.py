@@ -69,7 +69,7 @@ class Visitor:
         """Press one of the times on the start page."""
         self.page.goto("/")
         self.press(f"Book {day} at {clock} with {doctor}")
-        expect(self.page.locator("#confirm")).to_contain_text(f"{clock} is yours for now")
+        expect(self.page.locator("#confirm")).to_contain_text(f"{clock} is held for you")
 
     def registers(self, name: str, email: str) -> None:
         """Open an account as a patient, for the time that was taken."""

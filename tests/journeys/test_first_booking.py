@@ -71,7 +71,7 @@ def test_who_is_signed_in_presses_twice(app: Flask, cast: Cast, page_of: PageOf)
         amira = Visitor(page_of(cast.amira, **ON_A_PHONE))
         amira.page.goto(place)
         amira.press(re.compile("09:(0|3)0.*Thursday 26 November|Thursday 26 November at 09:(0|3)0"))
-        expect(amira.page.locator("#hold")).to_contain_text("is yours for now")
+        expect(amira.page.locator("#hold")).to_contain_text("is held for you")
         amira.asks_for_the_visit(REASON)
         amira.is_at("/appointments")
         assert len(amira.pressed) == 2, amira.pressed
@@ -121,8 +121,8 @@ def test_who_has_an_account_already_goes_on_by_the_mail_that_says_so(
     somebody.is_at("/verify/code")
     amira = Visitor(new_context(**WITHOUT_SCRIPT).new_page())
     amira.page.goto(link_in(post(address)))
-    amira.press("Sign in and go on")
-    expect(amira.page.locator("#confirm")).to_contain_text("09:00 is yours for now")
+    amira.press("Sign in and continue")
+    expect(amira.page.locator("#confirm")).to_contain_text("09:00 is held for you")
     amira.asks_for_the_visit(REASON)
     is_asked_for(app, amira)
 
@@ -144,9 +144,9 @@ def test_a_hold_that_runs_out_on_any_step_is_taken_again_with_one_press(
         for part in minutes:
             clock.advance(minutes=part)
             renata.page.reload()
-        renata.sees(re.compile("is no longer kept for you"))
+        renata.sees(re.compile("is no longer held for you"))
         renata.press("Hold it again")
-        expect(renata.page.locator("#hold")).to_contain_text("09:00 is yours for now")
+        expect(renata.page.locator("#hold")).to_contain_text("09:00 is held for you")
 
     renata.takes(*THURSDAY)
     runs_out(6)

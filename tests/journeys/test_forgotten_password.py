@@ -72,7 +72,7 @@ def test_a_forgotten_password_is_replaced(
     amira.is_at("/home")
 
     amira.page.goto("/reset")
-    amira.sees("This link is not valid any more")
+    amira.sees("This link no longer works")
 
 
 def _the_mail_goes_out(app: Flask, cast: Cast) -> None:

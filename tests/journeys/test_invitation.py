@@ -40,7 +40,7 @@ def test_a_receptionist_is_invited_and_stands_at_the_desk(
     petra.fill("Email", "olga@example.org")
     petra.page.get_by_text("All visits, contacts and tasks").click()
     petra.press("Send the invitation")
-    petra.sees("Olga Reimann is invited by mail")
+    petra.sees("Olga Reimann is invited by email")
     _all_mail_goes_out(app, clock)
 
     olga = Visitor(new_context(java_script_enabled=script).new_page())

@@ -161,7 +161,7 @@ def test_another_persons_booking_takes_neither_the_hold_nor_what_was_typed(
     panel.get_by_label(re.compile("^Reason")).fill("Headaches again")
     cast.holds(cast.jonas, cast.slot(WEDNESDAY, "09:00"))
     expect(slot(amira, "09:00")).to_have_count(0)
-    expect(panel).to_contain_text("10:00 is yours for now")
+    expect(panel).to_contain_text("10:00 is held for you")
     expect(panel.get_by_label(re.compile("^Reason"))).to_have_value("Headaches again")
     expect(panel.get_by_label(re.compile("^Reason"))).to_be_focused()
     expect(amira.locator("#week .is-held")).to_contain_text("10:00")

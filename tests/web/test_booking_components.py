@@ -113,4 +113,4 @@ class TestTheConfirmPanel:
     ) -> None:
         html = render(use("_confirm.html", "sheet_bar(view)"), view=samples.confirm(state=state))
 
-        assert ("Take 14:20" in html) is shown
+        assert ("Hold 14:20" in html) is shown

@@ -13,10 +13,10 @@ from tests.cast_fixtures import SignIn
     ("person", "label", "home"),
     [
         ("amira", "My appointments", "/home"),
-        ("lena", "To my start page", "/doctor"),
-        ("petra", "To my start page", "/desk/day"),
-        ("nadia", "To my start page", "/desk/day"),
-        ("ida", "To my start page", "/waiting"),
+        ("lena", "Go to my start page", "/doctor"),
+        ("petra", "Go to my start page", "/desk/day"),
+        ("nadia", "Go to my start page", "/desk/day"),
+        ("ida", "Go to my start page", "/waiting"),
     ],
 )
 def test_it_leads_everybody_to_their_own_start(
@@ -40,6 +40,6 @@ def test_a_doctor_on_a_patients_page_is_led_to_the_calendar(
 def test_a_visitor_is_led_to_the_start_page(client: FlaskClient, cast: Cast) -> None:
     page = client.get("/nowhere").text
 
-    assert 'href="/">To the start page</a>' in page
+    assert 'href="/">Go to the start page</a>' in page
     assert 'href="/find">Find care</a>' in page
     assert 'href="tel:+49305550120">' in page

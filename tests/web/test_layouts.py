@@ -45,7 +45,7 @@ class TestLayouts:
     def test_the_page_for_a_fault_claims_nothing_about_bookings(self) -> None:
         html = render_bare("errors/500.html")
 
-        assert "look at your appointments" in html
+        assert "check your appointments" in html
         assert "Nothing was booked" not in html
 
     def test_a_refusal_told_to_the_script_is_a_message_in_the_corner(self) -> None:

@@ -177,7 +177,7 @@ def test_each_difference_is_told_in_words(app: Flask, petra: FlaskClient, cast: 
             "Follow-up (20 min)",
             "First visit (30 min), Follow-up (15 min), Health check (45 min), Phone call (15 min)",
         ),
-        "Takes new patients": ("No", "Yes"),
+        "Accepting new patients": ("No", "Yes"),
     }
 
 

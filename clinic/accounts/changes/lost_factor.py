@@ -129,7 +129,7 @@ def _check_none_waits(user_id: str, now: datetime) -> None:
 def _note(text: str) -> str:
     note = clean_line(text)
     if not note or len(note) > LONGEST_NOTE:
-        sentence = N_("Say in at most 120 characters what you have seen or whom you have called.")
+        sentence = N_("In up to 120 characters, say what you saw or whom you called.")
         raise Invalid("invalid", sentence, fields={"note": sentence})
     return note
 
@@ -141,7 +141,7 @@ def _locked(actor: Actor, reset_id: str, now: datetime) -> FactorReset:
     if reset is None:
         raise NotFound()
     if reset.state is not FactorResetState.OPEN or reset.expires_at <= now:
-        raise Conflict("changed", N_("This was answered, taken back or left too long meanwhile."))
+        raise Conflict("changed", N_("This was answered or withdrawn, or it has expired."))
     return reset
 
 

@@ -71,7 +71,7 @@ def _make_room(address: str, user: User, *, now: datetime) -> None:
     if not registered or holder.email_verified_at is not None or holder.disabled_at is not None:
         raise Conflict(
             "address_taken",
-            N_("This address belongs to another account by now. Call the clinic: we help you."),
+            N_("Another account uses this address now. Please call the clinic."),
         )
     holder.email, holder.claimed_email = place_holder(), address
     announce(EmailLost(at=now, user_id=holder.id))

@@ -27,12 +27,12 @@ from clinic.core.errors import N_, Invalid
 from clinic.db import db, transactional
 from clinic.dispatch import announce
 
-_MANY = N_("Those were five wrong codes. Ask for a new one.")
+_MANY = N_("That was the fifth wrong code. Ask for a new one.")
 _REFUSALS = {
-    Tried.WRONG: ("wrong_code", N_("This code is not right. Take the one in the newest mail.")),
+    Tried.WRONG: ("wrong_code", N_("This code is not right. Use the one in our newest email.")),
     Tried.LAST_WRONG: ("too_many_codes", _MANY),
     Tried.USED_UP: ("too_many_codes", _MANY),
-    Tried.OVER: ("code_over", N_("This code has run out. Ask for a new one.")),
+    Tried.OVER: ("code_over", N_("This code has expired. Ask for a new one.")),
 }
 
 

@@ -29,9 +29,9 @@ MISSES: tuple[tuple[int, timedelta], ...] = (
     (50, timedelta(days=1)),
 )
 _WAITS: dict[timedelta, str] = {
-    timedelta(minutes=5): N_("That were many wrong codes. Wait 5 minutes and try again."),
-    timedelta(hours=1): N_("That were many wrong codes. Wait an hour and try again."),
-    timedelta(days=1): N_("That were many wrong codes. Wait a day and try again."),
+    timedelta(minutes=5): N_("Too many wrong codes. Wait 5 minutes and try again."),
+    timedelta(hours=1): N_("Too many wrong codes. Wait an hour and try again."),
+    timedelta(days=1): N_("Too many wrong codes. Wait a day and try again."),
 }
 
 

@@ -65,7 +65,7 @@ def confirm_app(actor: Actor, code: str, *, now: datetime) -> None:
         raise NotFound()
     step = _step_of(found, code, now)
     if step is None:
-        sentence = N_("This code is wrong. Look whether the clock of the device is right.")
+        sentence = N_("This code is wrong. Check that the clock of your device is right.")
         raise Invalid("wrong_code", sentence, fields={"code": sentence})
     found.confirmed_at, found.last_step = now, step
     announce(FactorAdded(at=now, user_id=actor.user_id, factor=Factor.TOTP))

@@ -116,7 +116,7 @@ def earliest(query: dict[str, Any]) -> Response:
 def _days(first: date, last: date | None) -> int:
     days = 7 if last is None else (last - first).days + 1
     if first > _LAST_DAY:
-        raise Invalid("invalid", fields={"from": N_("Nobody plans that far ahead.")})
+        raise Invalid("invalid", fields={"from": N_("This is too far ahead.")})
     if not 0 < days <= MOST_DAYS:
         sentence = N_("Ask for 1 to 62 days; the last must not be before the first.")
         raise Invalid("invalid", sentence, fields={"to": sentence})

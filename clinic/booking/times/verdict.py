@@ -109,4 +109,4 @@ def with_buffers(visit: Interval, plan: Plan) -> Interval:
 
 def _within_calendar(starts_at: datetime) -> None:
     if starts_at.year not in YEARS:
-        raise Invalid("invalid", fields={"starts_at": N_("Choose a date within reach.")})
+        raise Invalid("invalid", fields={"starts_at": N_("Choose a date that can be booked.")})

@@ -107,7 +107,7 @@ def drop_follow_up(actor: Actor, follow_up_id: str, *, reason: str, now: datetim
     order = load_follow_up(actor, follow_up_id, lock=True)
     why = reason_text(reason, "reason")
     if not why:
-        sentence = N_("Say in a few words why it is not needed any more.")
+        sentence = N_("Say in a few words why it is no longer needed.")
         raise Invalid("invalid", sentence, fields={"reason": sentence})
     if order.status not in (FollowUpStatus.OPEN, FollowUpStatus.BOOKED):
         raise Conflict("wrong_state", N_("This follow-up is over already."))
@@ -134,7 +134,7 @@ def _check_is_new(visit: Appointment, weeks: int, plus_minus: int, visit_type_id
         FollowUp.status == FollowUpStatus.OPEN,
     )
     if db.session.scalar(select(same)):
-        sentence = N_("The same follow-up is open already. Drop it first to order it anew.")
+        sentence = N_("The same follow-up is already open. Drop it first to order it again.")
         raise Conflict("already_ordered", sentence)
 
 

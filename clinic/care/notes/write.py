@@ -107,7 +107,9 @@ def retract_note(actor: Actor, note_id: str, *, now: datetime) -> Written:
     found = _own_note(actor, note_id)
     note = found.note
     if not found.is_shared:
-        raise Invalid("not_shared", N_("Nobody was sent this note, so it cannot be taken back."))
+        raise Invalid(
+            "not_shared", N_("This note was not sent to anybody, so it cannot be withdrawn.")
+        )
     if note.read_at is not None:
         raise already_read()
     note.retracted_at = now
@@ -137,7 +139,7 @@ def _own_note(actor: Actor, note_id: str) -> Written:
     if found.author.user_id != actor.user_id:
         raise NotAllowed()
     if found.note.retracted_at is not None:
-        raise Conflict("retracted", N_("This note was taken back."))
+        raise Conflict("retracted", N_("This note was withdrawn."))
     return found
 
 
@@ -173,9 +175,9 @@ def _readers(note: Note, reader_ids: Collection[str]) -> set[str]:
     """The doctors to be named, without the author, who reads it anyway."""
     wanted = set(reader_ids) - {note.author_id}
     if wanted and note.visibility is Visibility.SHARED:
-        _refuse_readers(N_("A note to the patient is read by their side alone."))
+        _refuse_readers(N_("Only the patient’s side can read a note to the patient."))
     if len(wanted) > MOST_READERS:
-        _refuse_readers(N_("These are too many readers."))
+        _refuse_readers(N_("There are too many readers."))
     known = select(Doctor.id).where(Doctor.id.in_(wanted), Doctor.active)
     if wanted and set(db.session.scalars(known)) != wanted:
         _refuse_readers(N_("Choose doctors who work here."))

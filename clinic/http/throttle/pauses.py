@@ -29,13 +29,13 @@ def sentence_for(seconds: int) -> str:
     minutes = math.ceil(seconds / 60)
     if minutes > 60:
         return ngettext(
-            "That was tried very often. Wait an hour and try again.",
-            "That was tried very often. Wait %(num)s hours and try again.",
+            "Too many tries. Wait an hour and try again.",
+            "Too many tries. Wait %(num)s hours and try again.",
             math.ceil(minutes / 60),
         )
     return ngettext(
-        "That was tried very often. Wait a minute and try again.",
-        "That was tried very often. Wait %(num)s minutes and try again.",
+        "Too many tries. Wait a minute and try again.",
+        "Too many tries. Wait %(num)s minutes and try again.",
         minutes,
     )
 

@@ -67,7 +67,7 @@ EMAIL_CHANGED = _of_account(
 EMAIL_UNDONE = _of_account(code="email_undone", label=N_("Address put back"))
 EMAIL_LOST = _of_account(
     code="email_lost",
-    label=N_("Change of address taken back"),
+    label=N_("Change of address undone"),
     about=PAST_ADDRESS,
     useful_for=_WEEK,
 )

@@ -32,7 +32,7 @@ APPOINTMENT_CONFIRMED = _to_patient(
 APPOINTMENT_DECLINED = _to_patient(
     code="appointment_declined",
     label=N_("Request declined"),
-    sentence=N_("%(doctor)s cannot take your visit on %(when)s"),
+    sentence=N_("%(doctor)s cannot see you on %(when)s"),
     look=look.DECLINED,
     offers_times=True,
 )
@@ -68,7 +68,7 @@ MOVE_REQUESTED = _to_patient(
 MOVE_DECLINED = _to_patient(
     code="move_declined",
     label=N_("Another time declined"),
-    sentence=N_("%(doctor)s cannot take the other time; your visit on %(when)s stays"),
+    sentence=N_("%(doctor)s cannot see you at the other time; your visit on %(when)s stays"),
     look=look.MOVED,
     is_change=True,
 )

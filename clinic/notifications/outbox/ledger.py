@@ -137,7 +137,7 @@ def resend(actor: Actor, message_id: str, *, now: datetime) -> None:
     if message is None or message.channel == Channel.IN_APP:
         raise NotFound()
     if message.state is not MessageState.DEAD:
-        raise Conflict("wrong_state", N_("This mail is on its way, or has left."))
+        raise Conflict("wrong_state", N_("This email is on its way, or has left."))
     db.session.execute(
         update(Message)
         .where(Message.id == message_id)

@@ -34,7 +34,7 @@ class FeedForm(ClinicForm):
     label = StringField(
         _l("Where the calendar is"),
         [
-            InputRequired(_l("Say where the calendar is, so that you know it again.")),
+            InputRequired(_l("Say where the calendar is, so that you recognise it.")),
             Length(max=60, message=_l("Say it in 60 characters or fewer.")),
         ],
     )
@@ -69,7 +69,7 @@ def create() -> ResponseReturnValue:
 @requires(Permission.OWN_VISITS, Permission.OWN_CALENDAR)
 def remove(feed_id: str) -> ResponseReturnValue:
     revoke_feed(current_user, feed_id, now=now())
-    say(_("That calendar gets no more visits"))
+    say(_("The calendar is stopped"))
     return redirect(url_for("account.calendars.page"), 303)
 
 

@@ -76,7 +76,7 @@ def confirm() -> ResponseReturnValue:
 @fresh
 def remove() -> ResponseReturnValue:
     give_up_factor.give_up_totp(current_user, now=now())
-    say(_("The app is asked for no more"))
+    say(_("The app is removed"))
     return _back()
 
 

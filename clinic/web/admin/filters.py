@@ -22,7 +22,7 @@ STAFF_ROLES = {
 class DoctorFilter(Form):
     q = SearchField(_l("Search by name, specialty or room"), default="")
     specialty = OpenSelectField(_l("Specialty"), default="")
-    standing = RadioField(_l("Standing"), default="", validate_choice=False)
+    standing = RadioField(_l("Status"), default="", validate_choice=False)
 
     def asked(self) -> dict[str, Any]:
         """What is looked for, for the query."""
@@ -57,9 +57,9 @@ class AuditFilter(Form):
 
 
 class DeliveryFilter(Form):
-    standing = RadioField(_l("Standing"), default="", validate_choice=False)
+    standing = RadioField(_l("Status"), default="", validate_choice=False)
 
 
 class EmergencyFilter(Form):
-    standing = RadioField(_l("Standing"), default="", validate_choice=False)
+    standing = RadioField(_l("Status"), default="", validate_choice=False)
     doctor = OpenSelectField(_l("Doctor"), default="")

@@ -99,7 +99,7 @@ class ConfirmView(Countdown):
         """Until when it can be changed, or until when it is answered."""
         if not self.confirms:
             return _(
-                "%(doctor)s answers by %(when)s. The time is yours until then.",
+                "%(doctor)s answers by %(when)s. We hold the time for you until then.",
                 doctor=self.doctor.display_name,
                 when=filters.when_short(decide_by(self._at, now=now())),
             )

@@ -123,12 +123,12 @@ class DayView:
                 _("Morning at the clinic") if has_own_zone() else _("Morning"),
                 "sunrise",
                 [slot for slot in self.slots if slot.at < noon],
-                _("No morning times left.") if works_morning else _("Not in in the morning."),
+                _("No morning times left.") if works_morning else _("Away in the morning."),
             ),
             PartView(
                 _("Afternoon at the clinic") if has_own_zone() else _("Afternoon"),
                 "sun",
                 [slot for slot in self.slots if slot.at >= noon],
-                _("No afternoon times left.") if works_afternoon else _("Not in in the afternoon."),
+                _("No afternoon times left.") if works_afternoon else _("Away in the afternoon."),
             ),
         ]

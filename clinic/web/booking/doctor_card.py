@@ -106,8 +106,8 @@ class Card:
         if self.offer is None:
             return Full(_("Booked by phone"), self._call())
         if not self.doctor.accepting_new:
-            text = _("Who has been here before finds free times on the doctor’s page.")
-            return Full(_("Takes no new patients at the moment"), text, page)
+            text = _("If you have been here before, find free times on the doctor’s page.")
+            return Full(_("Not accepting new patients at the moment"), text, page)
         if self.first is None:
             return Full(_("No free time can be booked online"), self._call(), page)
         at = self.first.starts_at

@@ -30,8 +30,8 @@ def by_phone(phone: str) -> DoctorNotice:
 
 def limit_reached(count: int) -> DoctorNotice:
     text = ngettext(
-        "You have %(num)s visit ahead, as many as can be booked online.",
-        "You have %(num)s visits ahead, as many as can be booked online.",
+        "You have %(num)s visit ahead, the most you can book online.",
+        "You have %(num)s visits ahead, the most you can book online.",
         count,
     )
     return DoctorNotice(text, [Link(_("See my visits"), url_for("patient.appointments.index"))])
@@ -39,7 +39,7 @@ def limit_reached(count: int) -> DoctorNotice:
 
 def no_new_patients(doctor: Doctor, phone: str) -> DoctorNotice:
     """Colleagues of the specialty, the clinic's phone, and the way in for who has been here before."""
-    text = _("%(doctor)s takes no new patients at the moment.", doctor=doctor.display_name)
+    text = _("%(doctor)s is not accepting new patients at the moment.", doctor=doctor.display_name)
     colleagues = Link(
         _("Other doctors: %(specialty)s", specialty=doctor.specialty.name),
         url_for("public.find.index", specialty=doctor.specialty_id),

@@ -23,11 +23,11 @@ def empty_panel(doctor: Doctor) -> ConfirmView:
     """How to come to a time."""
     actor, minutes = signed_in(), context.clinic().hold_minutes
     if actor is not None and not actor.is_patient_side:
-        text = _("Patients take a time here. Staff book for a patient from the patient’s page.")
+        text = _("Patients choose a time here. Staff book for a patient from the patient’s record.")
     else:
         text = ngettext(
-            "Choose a time. It is kept for you for %(num)s minute while you fill in the form.",
-            "Choose a time. It is kept for you for %(num)s minutes while you fill in the form.",
+            "Choose a time. We hold it for you for %(num)s minute while you fill in the form.",
+            "Choose a time. We hold it for you for %(num)s minutes while you fill in the form.",
             minutes,
         )
     return ConfirmView(state="empty", doctor=doctor, visit_type=None, empty_text=text)
@@ -53,9 +53,9 @@ def unheld_panel(
 ) -> ConfirmView:
     """A free time that is not kept for somebody, or no longer, and the form that books it all the same."""
     if ended:
-        alert = _("This time is no longer kept for you.")
+        alert = _("This time is no longer held for you.")
     else:
-        alert = _("This time cannot be kept for you before your address is confirmed.")
+        alert = _("We cannot hold this time until you confirm your email address.")
     return chosen_panel(at, doctor, offer, state="unheld", alert=alert)
 
 

@@ -119,19 +119,21 @@ def next_step(back: str = "") -> StepBefore | None:
     actor = signed_in()
     if actor is None:
         text = _(
-            "Next you create an account with your name, email address and a password. We send a code to "
-            "the address; once you have typed it, you say what the visit is about."
+            "Next you create an account. We send a code to your email address. Enter it, then say "
+            "what the visit is about."
         )
         register, sign_in = (
             url_for(endpoint, next=back or None)
             for endpoint in ("auth.register.page", "auth.sign_in.page")
         )
         return StepBefore(
-            text, Link(_("Create an account"), register), Link(_("I have one: sign in"), sign_in)
+            text,
+            Link(_("Create an account"), register),
+            Link(_("I have an account: sign in"), sign_in),
         )
     if actor.is_patient_side and not actor.verified:
         text = _(
-            "We have written to %(email)s. Type the code from the mail, and say what the visit is about.",
+            "We have sent a code to %(email)s. Enter it, then say what the visit is about.",
             email=actor.email,
         )
         code = url_for("auth.code.page", next=back or None)

@@ -112,4 +112,4 @@ def _note(status: Status, asks: bool, by: str) -> str:
         return _("Your old time stays until %(doctor)s confirms the new one.", doctor=by)
     if status is Status.REQUESTED:
         return _("The old time is free at once. The new one still has to be confirmed.")
-    return _("The old time is free at once, and the new one confirmed.")
+    return _("The new time is confirmed at once, and the old one is free again.")

@@ -96,5 +96,5 @@ def alert_of(refusal: DomainError, at: datetime | None) -> str:
         return sentence_of(refusal)
     when = when_shown(at)
     if "patient_busy" in codes:
-        return _("There is another visit of yours at that time: %(when)s", when=when)
+        return _("You have another visit at that time: %(when)s", when=when)
     return _("Just taken by somebody else: %(when)s", when=when)

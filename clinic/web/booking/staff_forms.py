@@ -15,7 +15,7 @@ from clinic.web.kit.forms import ClinicForm
 class TimeForm(ClinicForm):
     """A time that is on offer, or any other with a reason why."""
 
-    refused_title = _l("This time cannot be had like this")
+    refused_title = _l("This time cannot be booked like this")
     starts_at = HiddenField(_l("Time"))
     override_reason = StringField(
         _l("Why at a time that is not offered"),

@@ -76,10 +76,10 @@ def alarm(person: Actor | None) -> Alarm | None:
         return None
     return Alarm(
         text=ngettext(
-            "%(num)s mail should have left by now",
-            "%(num)s mails should have left by now",
+            "%(num)s email should have been sent by now",
+            "%(num)s emails should have been sent by now",
             late,
         ),
-        label=_("See the mails"),
+        label=_("See the emails"),
         href=url_for("admin.deliveries.index", standing=DeliveryState.OVERDUE),
     )

@@ -67,7 +67,7 @@ def _then(visit: Visit, now: datetime) -> list[str]:
             _("We remind you by email before the visit, unless you have switched that off.")
         )
     if visit.visit_type.mode is VisitMode.PHONE:
-        steps.append(_("The doctor calls you. Keep your phone at hand."))
+        steps.append(_("The doctor calls you. Have your phone with you."))
     elif visit.visit_type.mode is VisitMode.IN_PERSON:
         steps.append(_("When you come, tell the desk your name."))
     return steps
@@ -82,12 +82,12 @@ def _policy(visit: Visit, now: datetime) -> str:
     if limit > now:
         when = wording.when_short(limit, clinic.zone, now)
         return _(
-            "You can move or cancel it here until %(when)s. After that you can still cancel until it"
-            " begins, and it is noted as late.",
+            "You can move or cancel it here until %(when)s. After that you can still cancel until "
+            "it begins, but it counts as late.",
             when=when,
         )
     cancelling = (
-        _("You can still cancel it here until it begins; it is noted as late.")
+        _("You can still cancel it here until it begins, but it counts as late.")
         if is_late(one, now=now)
         else _("You can cancel it here until it begins.")
     )

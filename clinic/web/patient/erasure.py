@@ -45,7 +45,7 @@ def create() -> ResponseReturnValue:
     form = AskForm.sent()
     if not form.carries_out(lambda: request_erasure(current_user, now=now())):
         return _show(form), form.status
-    say(_("The clinic has your wish and answers it by mail"))
+    say(_("The clinic has your request and answers by email"))
     return redirect(url_for("patient.erasure.page"), 303)
 
 

@@ -30,7 +30,7 @@ def book(follow_up_id: str) -> ResponseReturnValue:
             url_for("patient.appointments.page", appointment_id=one.appointment_id), 303
         )
     if one.status is FollowUpStatus.DROPPED or not found.doctor.active:
-        say(_("This visit is not to be booked any more. Ask the clinic if you are not sure."))
+        say(_("This visit no longer needs to be booked. Ask the clinic if you are not sure."))
         return redirect(url_for("patient.home.index"), 303)
     days = wording.range_label(one.window_from, one.window_until)
     say(_("For your follow-up: %(days)s", days=days), kind="info")

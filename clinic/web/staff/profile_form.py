@@ -78,7 +78,7 @@ class DoctorProfileForm(RecordForm):
     languages = TickField(_l("Languages"))
     biography = _text_field("biography")
     offers = FieldList(FormField(OfferForm), _l("Kinds of visit"))
-    accepting_new = BooleanField(_l("Takes new patients"), default=True)
+    accepting_new = BooleanField(_l("Accepting new patients"), default=True)
     auto_confirm = BooleanField(_l("Visits are confirmed without a look at each request"))
     photo = FileField(
         _l("Another photo"), render_kw={"accept": "image/jpeg, image/png, image/webp"}

@@ -79,7 +79,7 @@ def _told(change: AppointmentChange, viewer_id: str, zone: ZoneInfo, now: dateti
         "booked": _("Booked %(by)s", by=who),
         "moved": _("Moved %(by)s, was %(old)s", by=who, old=moved["old"]),
         "move_requested": _("Another time asked for %(by)s", by=who),
-        "move_confirmed": _("Wished time confirmed %(by)s, was %(old)s", by=who, old=moved["old"]),
+        "move_confirmed": _("Other time confirmed %(by)s, was %(old)s", by=who, old=moved["old"]),
         "move_declined": _("Other time declined %(by)s", by=who),
         "time_proposed": _("Another time proposed %(by)s", by=who),
         "time_accepted": _("Proposed time accepted %(by)s, was %(old)s", by=who, old=moved["old"]),

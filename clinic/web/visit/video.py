@@ -60,9 +60,7 @@ def video_of(visit: Visit, *, moment: datetime) -> Video | None:
     if link:
         said = _("The link to join appears here at %(time)s. It opens in your browser.", time=opens)
     else:
-        said = _(
-            "The clinic gives you the link to join here, at %(time)s at the latest.", time=opens
-        )
+        said = _("The link to join appears here by %(time)s.", time=opens)
     return Video("", said, has_link=bool(link))
 
 

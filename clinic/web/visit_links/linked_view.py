@@ -102,25 +102,26 @@ def _outcome(linked: LinkedVisit) -> LinkOutcome:
     if linked.state is LinkState.MOVED:
         return LinkOutcome(
             _("This visit was moved"),
-            _("That was after our mail left, so its links do nothing any more. The new time:"),
+            _("That was after we sent our email, so its links no longer work. The new time:"),
         )
     if linked.state is LinkState.MERGED:
         return LinkOutcome(
             _("The record was joined with another"),
             _(
-                "That was after our mail left, so its links do nothing any more. The time is the same:"
+                "That was after we sent our email, so its links no longer work. The time is the "
+                "same:"
             ),
         )
     if linked.state is LinkState.UNDONE:
         return LinkOutcome(
             _("The visit stands as before"),
-            _("What was done has been taken back. The links of our mail do nothing any more."),
+            _("The change was undone. The links in our email no longer work."),
         )
     if linked.state is LinkState.OVER:
         return LinkOutcome(_("It is too late for this"), _("The visit has begun, or is over."))
     return LinkOutcome(
         _("This visit was changed"),
-        _("That was after our mail left, so its links do nothing any more. The time is the same:"),
+        _("That was after we sent our email, so its links no longer work. The time is the same:"),
     )
 
 
@@ -134,7 +135,7 @@ def _done(linked: LinkedVisit) -> LinkOutcome:
     if one.proposed_starts_at is not None:
         asked = filters.when_label(one.proposed_starts_at)
         text = _("You asked for %(when)s. Until the clinic has answered, this stays:", when=asked)
-        return LinkOutcome(_("We have your wish"), text, undo or "", is_done=True)
+        return LinkOutcome(_("We have your request"), text, undo or "", is_done=True)
     return LinkOutcome(_("The visit is moved"), "", undo or "", is_done=True)
 
 
@@ -143,7 +144,7 @@ def _ended(linked: LinkedVisit) -> str:
     if one.status is Status.EXPIRED:
         return _("The request was not answered in time")
     if one.status is Status.DECLINED:
-        return _("The clinic could not take this visit")
+        return _("The clinic could not confirm this visit")
     if one.ended_by == "patient":
         return _("You have cancelled this visit")
     return _("The clinic has cancelled this visit")

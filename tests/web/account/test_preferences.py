@@ -34,7 +34,7 @@ def test_everything_is_told_until_somebody_chooses(app: Flask, cast: Cast, sign_
         page = sign_in(app.test_client(), person).get("/preferences")
         assert page.status_code == 200
         assert ticked(page.text) == EVERYTHING
-        assert "Cancellations and mails about your account always come." in page.text
+        assert "We always send cancellations and emails about your account." in page.text
 
 
 def test_what_is_not_ticked_is_muted_and_can_be_ticked_again(

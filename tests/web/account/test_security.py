@@ -369,7 +369,7 @@ class TestRequired:
     ) -> None:
         sent = {"email": LENA, "password": PASSWORD, "next": "/doctor/week"}
         assert client.post("/login", data=sent).location == "/account/security"
-        assert "Add a second factor to go on" in client.get("/account/security").text
+        assert "Add a second factor to continue" in client.get("/account/security").text
         assert client.get("/doctor/week").location == "/account/security"
         assert client.post("/account/app").status_code == 303
         app_of_lena = client.get("/account/app").text

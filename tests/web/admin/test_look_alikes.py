@@ -94,10 +94,10 @@ def test_T37_the_picker_takes_them_with_a_second_press_only(
 ) -> None:
     wanted = f"/desk/book?doctor={cast.lena.doctor_id}&visit_type={cast.first_visit}"
     first = desk.get(f"{wanted}&patient={stranger.patient_id}").text
-    assert "Take this record all the same" in first
+    assert "Use this record anyway" in first
     assert 'id="slots"' not in first
     second = desk.get(f"{wanted}&patient={stranger.patient_id}&sure={stranger.patient_id}").text
-    assert "Take this record all the same" not in second
+    assert "Use this record anyway" not in second
     assert 'id="slots"' in second
     # Being sure of one is not being sure of another; and nobody is asked about Amira herself.
     of_another = desk.get(f"{wanted}&patient={stranger.patient_id}&sure={cast.amira.patient_id}")

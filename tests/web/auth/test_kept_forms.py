@@ -29,7 +29,7 @@ LOCK = {"HX-Request": "true", "HX-Target": "lock"}
 FILLED = [("full_name", 'Amira "Rahman" <999>'), ("phone", "+49 30 5550142")]
 #: As a page says it; three digits alone may stand in the mark of any page.
 NUMBER = "&lt;999&gt;"
-KEPT = "You were signed out. What you filled in is kept."
+KEPT = "You were signed out. What you typed is still here."
 
 Pairs = list[tuple[str, str]]
 

@@ -127,7 +127,7 @@ def test_T12_a_link_that_is_over_says_so_and_offers_another(
         client.post(f"/{purpose}", data=FILLED_IN[purpose]),
     ):
         assert answer.status_code == 410
-        assert "not valid any more" in answer.text
+        assert "no longer works" in answer.text
         assert ("/login" if purpose == "verify" else "/forgot") in answer.text
 
 

@@ -62,7 +62,7 @@ def test_T27_the_end_is_told_before_and_the_same_person_loses_nothing(
     away(5, 10)
     warning = page.get_by_role("dialog", name="You will be signed out soon")
     expect(warning).to_contain_text("4:")
-    warning.get_by_role("button", name="Go on").click()
+    warning.get_by_role("button", name="Continue").click()
     expect(warning).to_be_hidden()
     away(5)
     dialog = page.get_by_role("dialog", name="Signed out")

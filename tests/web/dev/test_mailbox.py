@@ -40,7 +40,7 @@ def test_elsewhere_there_is_no_mailbox(app: Flask, client: FlaskClient, cast: Ca
 def test_the_list_shows_the_newest_first_and_finds_a_recipient(
     trial: Flask, client: FlaskClient, cast: Cast
 ) -> None:
-    assert "No mail here" in client.get("/dev/mailbox").text
+    assert "No email here" in client.get("/dev/mailbox").text
     keep(trial)
     keep(trial, "request_received", seconds=1)
     page = client.get("/dev/mailbox").text
@@ -77,7 +77,7 @@ def test_the_mail_stands_in_a_frame_that_can_do_nothing(
     trial: Flask, client: FlaskClient, cast: Cast
 ) -> None:
     name = keep(trial, room="<script>alert(1)</script>")
-    assert 'sandbox title="The mail"' in client.get(f"/dev/mailbox/{name}").text
+    assert 'sandbox title="The email"' in client.get(f"/dev/mailbox/{name}").text
     html = client.get(f"/dev/mailbox/{name}/html")
     policy = html.headers["Content-Security-Policy"]
     assert policy.startswith("sandbox; default-src 'none'; style-src 'unsafe-inline'")

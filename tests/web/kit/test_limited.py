@@ -150,7 +150,7 @@ def test_a_time_too_many_leaves_the_week_the_other_time_and_the_reason(
     browser.post("/holds", data=_wish(cast))
     answer = browser.post("/holds", data=_wish(cast, "10:00", reason="A cough"))
     assert says_when(answer)
-    for words in ("09:00 is yours for now", "A cough", 'id="week"'):
+    for words in ("09:00 is held for you", "A cough", 'id="week"'):
         assert words in answer.text
     assert says_when(browser.post("/holds", data=_wish(cast, "10:00"), headers=HTMX))
 

@@ -63,7 +63,7 @@ def test_when_somebody_was_born_is_asked_once_and_goes_into_the_record(
     assert ">My knee</textarea>" in answer.text.replace("\r\n", "")
     answer = sends_booking(amira, cast, at, reason="My knee", birth_date="2031-01-01")
     assert "Enter a date of birth that is not in the future." in answer.text
-    assert "09:00 is yours for now" in answer.text
+    assert "09:00 is held for you" in answer.text
     assert sends_booking(amira, cast, at, birth_date="1990-11-02").status_code == 303
     cast.holds(cast.amira, cast.slot(THURSDAY, "11:00"))
     assert not asked()
@@ -82,7 +82,7 @@ def test_an_odd_date_after_the_hold_has_ended_loses_nothing_and_the_time_is_book
     clock.advance(minutes=6)
     answer = sends_booking(amira, cast, at, reason="My knee", birth_date="2031-01-01")
     assert answer.status_code == 422
-    for words in ("This time is no longer kept for you.", "09:00 is still free", "My knee",
+    for words in ("This time is no longer held for you.", "09:00 is still free", "My knee",
                   "2031-01-01", "not in the future"):  # fmt: skip
         assert words in answer.text, words
     cast.books(cast.jonas, at, now=clock())
@@ -129,7 +129,7 @@ def test_a_time_at_which_the_patient_is_elsewhere_is_refused(
     cast.amira_books(at, doctor=cast.krug)
     answer = sends_booking(amira, cast, at)
     assert answer.status_code == 409
-    assert "There is another visit of yours at that time" in answer.get_data(as_text=True)
+    assert "You have another visit at that time" in answer.get_data(as_text=True)
 
 
 def test_a_reason_that_is_too_long_is_told_at_the_field_and_kept(
@@ -143,7 +143,7 @@ def test_a_reason_that_is_too_long_is_told_at_the_field_and_kept(
     assert answer.status_code == 422
     assert "This text is too long. Please shorten it to 2,000 characters." in page
     assert text.strip() in page
-    assert "09:00 is yours for now" in page
+    assert "09:00 is held for you" in page
     assert visits_of(app, cast.amira, cast) == []
 
 
@@ -178,7 +178,7 @@ def test_T9_beyond_the_limit_the_page_says_so(amira: FlaskClient, cast: Cast) ->
         cast.amira_books(cast.slot(WEDNESDAY, clock_time))
     answer = sends_booking(amira, cast, cast.slot(THURSDAY, "09:00"))
     assert answer.status_code == 422
-    assert "You have as many visits ahead as can be booked online." in answer.get_data(as_text=True)
+    assert "You have booked as many visits as you can online." in answer.get_data(as_text=True)
 
 
 def test_a_mother_books_for_her_child(

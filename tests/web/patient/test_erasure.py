@@ -29,7 +29,7 @@ def test_a_patient_asks_and_an_admin_erases(
     listed = admin.get("/admin/erasures").text
     assert "Amira Rahman" in listed
     wish = wish_on(listed)
-    assert "0 visits ahead are called off" in admin.get(wish).text
+    assert "0 visits ahead are cancelled" in admin.get(wish).text
     done = admin.post(f"{wish}/erasure")
     assert (done.status_code, done.location) == (303, "/admin/erasures")
     assert "Amira" not in admin.get("/admin/erasures").text

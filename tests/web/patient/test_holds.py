@@ -27,7 +27,7 @@ def test_without_script_the_page_comes_again_with_the_time_held(
     answer = sends_hold(amira, cast, cast.slot(THURSDAY, "09:00"))
     assert answer.status_code == 303
     page = amira.get(answer.location).get_data(as_text=True)
-    assert "09:00 is yours for now" in page
+    assert "09:00 is held for you" in page
     assert "Until 10:05." in page, "said where no clock runs"
 
 
@@ -59,11 +59,11 @@ def test_a_visitor_keeps_a_time_by_one_press_and_has_it_after_signing_in(
 ) -> None:
     answer = sends_hold(client, cast, cast.slot(THURSDAY, "09:00"))
     assert answer.status_code == 303
-    assert "09:00 is yours for now" in client.get(answer.location).text
+    assert "09:00 is held for you" in client.get(answer.location).text
     assert sends_hold(client, cast, cast.slot(THURSDAY, "10:00"), script=True).status_code == 200
     signing = client.post("/login", data={"email": cast.amira.actor.email, "password": PASSWORD})
     assert signing.location.startswith(f"/doctors/{cast.lena.doctor_id}?")
-    assert "10:00 is yours for now" in client.get(signing.location).text
+    assert "10:00 is held for you" in client.get(signing.location).text
     assert client.get_cookie("clinic_visitor") is None
 
 

@@ -52,7 +52,7 @@ def test_a_press_holds_the_time_and_the_panel_has_the_focus(
     as_amira(page.context)
     week_of_lena(page, cast)
     press(page, "09:00")
-    expect(page.locator("#hold")).to_contain_text("09:00 is yours for now")
+    expect(page.locator("#hold")).to_contain_text("09:00 is held for you")
     expect(page.locator("#confirm-h")).to_be_focused()
     expect(page.locator(".slot.is-held")).to_contain_text("09:00")
     expect(page.locator("#live")).to_contain_text("09:00 held for 5 minutes")
@@ -66,7 +66,7 @@ def test_another_time_frees_the_first_and_keeps_what_was_typed(
     press(page, "09:00")
     page.get_by_label("Reason for the visit").fill("My knee")
     press(page, "10:00")
-    expect(page.locator("#hold")).to_contain_text("10:00 is yours for now")
+    expect(page.locator("#hold")).to_contain_text("10:00 is held for you")
     expect(page.get_by_label("Reason for the visit")).to_have_value("My knee")
     expect(page.locator(".slot.is-held")).to_have_count(1)
 
@@ -134,5 +134,5 @@ def test_turning_the_week_keeps_the_panel_and_changes_the_address(
     page.get_by_role("link", name="Next week").click()
     expect(page.locator("#week h3")).to_have_text("30 November – 5 December 2026")
     expect(page.locator("#week-next")).to_be_focused()
-    expect(page.locator("#hold")).to_contain_text("09:00 is yours for now")
+    expect(page.locator("#hold")).to_contain_text("09:00 is held for you")
     assert "week=2026-11-30" in page.url

@@ -66,8 +66,8 @@ def test_a_patient_is_led_to_the_last_form_from_wherever_they_are(
 
 def test_a_visitor_reads_at_the_start_what_comes_next(visitor: FlaskClient, cast: Cast) -> None:
     panel = visitor.get(f"/doctors/{cast.lena.doctor_id}").text.split('id="confirm"')[1]
-    for words in ("09:00 is yours for now", "We send a code to the address", 'href="/register"',
-                  'href="/login"', "Let 09:00 go"):  # fmt: skip
+    for words in ("09:00 is held for you", "We send a code to your email address", 'href="/register"',
+                  'href="/login"', "Release 09:00"):  # fmt: skip
         assert words in panel, words
     assert 'name="reason"' not in panel
 
@@ -77,7 +77,7 @@ def test_over_it_says_so_and_one_press_keeps_it_again_or_offers_the_nearest(
 ) -> None:
     clock.advance(minutes=5)
     page = visitor.get("/find").text
-    assert "Thu 26 Nov, 09:00 is no longer kept for you" in bar_of(page)
+    assert "Thu 26 Nov, 09:00 is no longer held for you" in bar_of(page)
     assert "Hold it again" in bar_of(page)
     sends_hold(visitor, cast, cast.slot(THURSDAY, NINE))
     assert "until 10:10" in bar_of(visitor.get("/find").text)
@@ -103,7 +103,7 @@ def test_a_press_on_the_start_page_or_among_the_found_keeps_the_time(
         first, clock = re.findall(r'value="([^"]+Z)".*?>(..:..)</time>', form, re.S)[0]
         answer = client.post("/holds", data={**sent, "starts_at": first})
         assert answer.status_code == 303
-        assert f"{clock} is yours for now" in client.get(answer.location).text
+        assert f"{clock} is held for you" in client.get(answer.location).text
 
 
 def test_the_bar_costs_one_question(app: Flask, client: FlaskClient, cast: Cast) -> None:

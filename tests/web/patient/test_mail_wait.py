@@ -71,7 +71,7 @@ def test_T9_an_unverified_person_books_nothing_but_the_time_is_kept_for_half_an_
     clock.advance(minutes=4)
     answer = amira.post("/appointments", data=wish(cast, reason="Headaches again"))
     assert answer.location == "/verify/code"
-    assert "kept for you" in amira.get(answer.location).text
+    assert "held for you" in amira.get(answer.location).text
     assert ends(app) == [clock() + timedelta(minutes=30)] * 2
     assert visits(app) == 0
 
@@ -135,7 +135,7 @@ def test_the_link_of_the_mail_leads_back_to_the_time(
     clock.advance(minutes=20)
     back = verify(app, cast, clock, amira)
     page = amira.get(back.location)
-    assert "09:00 is yours for now" in page.text
+    assert "09:00 is held for you" in page.text
     assert amira.post("/appointments", data=wish(cast)).location.startswith("/appointments/")
     assert visits(app) == 1
 

@@ -85,7 +85,7 @@ def test_what_confirms_itself_moves_at_once(amira: FlaskClient, cast: Cast, app:
     )
     to = cast.slot(THURSDAY, "14:45")
     page = page_of(amira, visit, f"?to={instant_text(to)}")
-    assert "The old time is free at once, and the new one confirmed." in page
+    assert "The new time is confirmed at once, and the old one is free again." in page
     assert "Move the visit" in page
     answer = moves(amira, visit, to)
     assert "Moved to: Thu 26 November, 14:45" in amira.get(answer.location).get_data(as_text=True)

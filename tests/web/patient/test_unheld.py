@@ -48,7 +48,7 @@ def test_T35_the_press_leads_on_without_a_hold_and_says_so(
 ) -> None:
     answer = third.post("/holds", data=wish(cast, reason="Headaches"), headers=headers)
     assert answer.status_code == 200
-    assert "This time cannot be kept for you before your address is confirmed" in answer.text
+    assert "We cannot hold this time until you confirm your email address" in answer.text
     assert f'href="/verify/code?next=/doctors/{cast.lena.doctor_id}?' in unquote(answer.text)
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Hold)) == 2
@@ -62,7 +62,7 @@ def test_T35_the_visit_is_booked_once_the_address_is_confirmed(
         user = db.session.scalars(select(User).where(User.email == "new2@example.org")).one()
         verify_email(mint(user.id, TokenPurpose.VERIFY_EMAIL, now=cast.now), now=cast.now)
     back = third.get(code).location
-    assert "Take 11:00" in third.get(back).text
+    assert "Hold 11:00" in third.get(back).text
     assert "Headaches" in third.get(third.post("/holds", data=wish(cast)).location).text
     booked = third.post("/appointments", data=wish(cast, reason="Headaches"))
     assert "Headaches" in third.get(booked.location).text

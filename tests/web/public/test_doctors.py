@@ -30,7 +30,7 @@ def test_anybody_sees_who_it_is_and_the_week(client: FlaskClient, cast: Cast) ->
     for words in ("Dr Lena Hartmann", "General medicine", "English, German", "Room 4",
                   "Family doctor since 2009.", "23 – 28 November 2026", "This day is over.",
                   "First free: today 11:00", "Times are in the clinic’s zone: Berlin, UTC+1",
-                  "Choose a time. It is kept for you for 5 minutes"):  # fmt: skip
+                  "Choose a time. We hold it for you for 5 minutes"):  # fmt: skip
         assert words in page, words
 
 
@@ -151,7 +151,7 @@ def test_odd_addresses_show_the_page_all_the_same(
 def test_a_time_in_the_address_can_be_taken_with_one_press(client: FlaskClient, cast: Cast) -> None:
     page = page_of(client, cast, "?at=2026-11-25T09:00:00Z")
     assert "Tomorrow, Wed 25 November, 10:00" in page
-    assert "Take 10:00" in page
+    assert "Hold 10:00" in page
 
 
 def test_a_time_in_the_address_that_is_gone_offers_the_nearest(
@@ -178,7 +178,7 @@ def test_who_has_booked_as_much_as_is_allowed_is_told_so(
     for number in range(5):
         cast.amira_books(cast.slot(NEXT_MONDAY + timedelta(days=number), "09:00"))
     page = page_of(sign_in(client, cast.amira), cast)
-    assert "You have 5 visits ahead, as many as can be booked online." in page
+    assert "You have 5 visits ahead, the most you can book online." in page
     assert "See my visits" in page
 
 
@@ -187,7 +187,7 @@ def test_the_time_that_is_held_stands_beside_the_week(
 ) -> None:
     cast.holds(cast.amira, cast.slot(THURSDAY, "09:00"))
     page = page_of(sign_in(client, cast.amira), cast)
-    assert "09:00 is yours for now" in page
+    assert "09:00 is held for you" in page
     assert 'data-total="300"' in page
     assert "Ask for this visit" in page
 
@@ -198,7 +198,7 @@ def test_a_hold_that_has_ended_is_no_longer_shown(
     cast.holds(cast.amira, cast.slot(THURSDAY, "09:00"))
     clock.advance(minutes=5)
     page = page_of(sign_in(client, cast.amira), cast)
-    assert "yours for now" not in page
+    assert "is held for you" not in page
     assert "09:00, Thursday 26 November" in page
 
 
@@ -207,7 +207,7 @@ def test_who_takes_nobody_new_leads_on_to_colleagues_and_to_the_phone(
 ) -> None:
     change_doctor(cast, cast.lena, accepting_new=False)
     page = page_of(client, cast)
-    assert "Dr Lena Hartmann takes no new patients at the moment." in page
+    assert "Dr Lena Hartmann is not accepting new patients at the moment." in page
     assert f'href="/find?specialty={cast.general_medicine}">Other doctors: General medicine' in page
     assert 'href="tel:+49305550120">Call +49 30 555 0120' in page
     assert "sign in to see free times" in page
@@ -247,7 +247,7 @@ def test_a_second_such_visit_on_one_day_is_pointed_out_and_not_hindered(
     told = "That day there is such a visit already: Thu 26 Nov, 09:00, for Amira Rahman."
     page = asks_for("14:00", cast.first_visit)
     assert told in page
-    assert "Take 14:00" in page
+    assert "Hold 14:00" in page
     assert told not in asks_for("14:00", cast.follow_up)
     assert told not in asks_for("14:00", cast.first_visit, FRIDAY)
 
@@ -255,7 +255,7 @@ def test_a_second_such_visit_on_one_day_is_pointed_out_and_not_hindered(
 def test_staff_are_told_where_they_book(client: FlaskClient, cast: Cast, sign_in: SignIn) -> None:
     for person in (cast.petra, cast.lena):
         page = page_of(sign_in(client.application.test_client(), person), cast)
-        assert "Staff book for a patient from the patient’s page." in page
+        assert "Staff book for a patient from the patient’s record." in page
 
 
 def test_the_way_to_find_care_is_marked_as_the_present_one(client: FlaskClient, cast: Cast) -> None:
@@ -267,7 +267,7 @@ def test_nobody_else_sees_a_hold_or_its_time(
 ) -> None:
     cast.holds(cast.amira, cast.slot(THURSDAY, "09:00"))
     page = page_of(sign_in(client, cast.jonas), cast)
-    assert "yours for now" not in page
+    assert "is held for you" not in page
     assert "09:00, Thursday 26 November" not in page
 
 

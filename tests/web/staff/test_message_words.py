@@ -43,7 +43,7 @@ def test_why_somebody_is_called_has_words(page: Flask, why: CallReason) -> None:
         (None, ""),
         ("", ""),
         ("too_late", "Too late to be of use"),
-        ("undone", "Taken back"),
+        ("undone", "Undone"),
         ("no_server", "No mail server is set up"),
         ("smtp_451", "Not taken by the mail server yet (451)"),
         ("550", "Refused by the mail server (550)"),

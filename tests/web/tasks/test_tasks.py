@@ -97,7 +97,7 @@ def test_a_mail_that_did_not_arrive_is_a_call(
     cancel(cast.lena.actor, visit.id, reason="I am ill", now=post.clock())
     post.fails = lambda _letter: Refused("550")
     post.after(minutes=1)
-    assert "Mail not delivered" in nadia.get("/tasks").text
+    assert "Email not delivered" in nadia.get("/tasks").text
 
 
 def test_somebody_without_an_address_and_without_a_number_can_be_given_one(
@@ -176,7 +176,7 @@ def test_who_takes_what_somebody_has_reads_who(
     task_id = the_call(cast)
     before = petra.get("/tasks").text
     assert nadia.post(f"/tasks/{task_id}/assignment").status_code == 303
-    assert "You are at it" in nadia.get("/tasks?show=mine").text
+    assert "You are on it" in nadia.get("/tasks?show=mine").text
     assert f"/tasks/{task_id}/assignment" in before
     late = petra.post(f"/tasks/{task_id}/assignment")
     assert late.status_code == 409

@@ -32,7 +32,7 @@ def test_one_takes_a_call_the_other_sees_who_and_it_goes_once_somebody_was_reach
         who.page.goto("/tasks")
         who.sees("Say: tomorrow 09:00 does not take place.")
     nadia.press("Take Amira Rahman")
-    nadia.sees("You are at it")
+    nadia.sees("You are on it")
     petra.sees("since 10:00")
     expect(petra.page.get_by_role("button", name="Take Amira Rahman")).to_have_count(0)
     expect(petra.page.get_by_role("button", name="Reached")).to_have_count(0)

@@ -126,7 +126,7 @@ def test_T43_the_button_acts_once_and_then_says_that_it_is_done(
     }[purpose]
     said = {
         LinkPurpose.ATTEND: "We know that you are coming",
-        LinkPurpose.MOVE: "We have your wish",
+        LinkPurpose.MOVE: "We have your request",
         LinkPurpose.CANCEL: "The visit is cancelled",
     }[purpose]
     before = everything(app)
@@ -189,7 +189,7 @@ def test_T43_the_audit_says_whose_mail_it_was_and_never_the_link(
         visit.id,
     )
     assert not row.session_ref
-    assert "By the link of a mail to Amira Rahman" in petra.get("/admin/audit").text
+    assert "By the link of an email to Amira Rahman" in petra.get("/admin/audit").text
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ blueprint = Blueprint("deliveries", __name__)
 
 
 @blueprint.get("/deliveries")
-@way(_l("Mails"), "envelope", place=120)
+@way(_l("Emails"), "envelope", place=120)
 @requires(Permission.MANAGE_CLINIC)
 def index() -> ResponseReturnValue:
     moment, standing = now(), _asked()
@@ -48,7 +48,7 @@ def index() -> ResponseReturnValue:
 @requires(Permission.MANAGE_CLINIC)
 def resend(message_id: str) -> ResponseReturnValue:
     ledger.resend(current_user, message_id, now=now())
-    say(_("The mail is on its way again"))
+    say(_("The email is on its way again"))
     return htmx.go_to(url_for("admin.deliveries.index", standing=_asked()))
 
 

@@ -23,11 +23,11 @@ def queues_label() -> str:
     except RedisError as error:
         log.warning("Redis does not tell of its queues: %s", type(error).__name__)
         return _(
-            "Redis is not available. Mails still go out: the workers read the database themselves."
+            "Redis is not available. Emails still go out: the workers read the database themselves."
         )
     return _(
-        "Mails: %(mails)s waiting, %(sending)s being sent, %(senders)s workers. "
-        "Background jobs: %(acts)s waiting, %(doing)s running, %(doers)s workers.",
+        "Emails: %(mails)s waiting, %(sending)s being sent, %(senders)s workers. Background jobs: "
+        "%(acts)s waiting, %(doing)s running, %(doers)s workers.",
         mails=mail.waiting,
         acts=routine.waiting,
         sending=mail.working,

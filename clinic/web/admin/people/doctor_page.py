@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 class ArchiveForm(ClinicForm):
     """Who takes over, and what speaks against archiving a doctor."""
 
-    successor_id = OpenSelectField(_l("Who reads their notes and takes their follow-ups"))
+    successor_id = OpenSelectField(_l("Who reads their notes and takes over their follow-ups"))
     is_needed = False
 
 

@@ -91,7 +91,7 @@ def create() -> ResponseReturnValue:
         )
     ):
         return render_template("admin/users/new.html", form=form), form.status
-    say(_("%(name)s is invited by mail", name=form.result.full_name))
+    say(_("%(name)s is invited by email", name=form.result.full_name))
     return htmx.go_to(url_for("admin.users.page", user_id=form.result.id))
 
 

@@ -55,14 +55,13 @@ class ChainWords(NamedTuple):
 def chain_words(last: Looked | None, *, now: datetime) -> ChainWords:
     """When the chain was looked at last, and with which result."""
     if last is None:
-        nightly = _(
-            "Nobody has verified yet that nothing was changed here. That is done every night at 3."
-        )
+        nightly = _("This has not been verified yet. It is checked every night at 3.")
         return ChainWords(nightly, "", "info-circle")
     when = wording.when_past(last.at, clinic().zone, now)
     if last.is_clean:
         clean = _(
-            "Verified: %(when)s. Nothing was changed, put in or taken out. Next time at 3 in the night.",
+            "Verified: %(when)s. Nothing was changed, added or removed. Next check at 3 in the "
+            "night.",
             when=when,
         )
         return ChainWords(clean, "ok", "shield-check")
@@ -109,7 +108,7 @@ def _who(line: AuditLine) -> str:
     if not line.actor:
         return _("Nobody known") if line.entry.channel else _("The clinic itself")
     if line.entry.channel == BY_MAIL_LINK:
-        return _("By the link of a mail to %(name)s", name=line.actor)
+        return _("By the link of an email to %(name)s", name=line.actor)
     return line.actor
 
 

@@ -47,7 +47,7 @@ def index() -> ResponseReturnValue:
 @requires(Permission.MANAGE_CLINIC)
 def page(request_id: str) -> ResponseReturnValue:
     if is_settled(current_user, request_id):
-        say(_("This wish was answered or withdrawn meanwhile."), "info")
+        say(_("This request was already answered or withdrawn."), "info")
         return htmx.go_to(url_for("admin.erasures.index"))
     return _show(request_id, RefusalForm()), 200
 
@@ -69,7 +69,7 @@ def decline(request_id: str) -> ResponseReturnValue:
         lambda: refuse(current_user, request_id, answer=form.answer.data or "", now=now())
     ):
         return _show(request_id, form), form.status
-    say(_("The wish is refused, and the patient told"))
+    say(_("The request is refused, and the patient is told"))
     return htmx.go_to(url_for("admin.erasures.index"))
 
 

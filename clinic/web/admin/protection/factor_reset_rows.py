@@ -81,5 +81,5 @@ def _outcome(state: FactorResetState) -> str:
     return {
         FactorResetState.DONE: _("Approved: the second factor is reset."),
         FactorResetState.DECLINED: _("Declined: nothing was changed."),
-        FactorResetState.WITHDRAWN: _("Taken back: nothing was changed."),
+        FactorResetState.WITHDRAWN: _("Withdrawn: nothing was changed."),
     }.get(state, _("Nobody answered within 24 hours: nothing was changed."))

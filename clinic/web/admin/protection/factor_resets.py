@@ -57,7 +57,7 @@ def page(reset_id: str) -> ResponseReturnValue:
 @fresh
 def approve(reset_id: str) -> ResponseReturnValue:
     return _answer(
-        reset_id, lost_factor.approve, _("The second factor is reset, and a mail is on its way")
+        reset_id, lost_factor.approve, _("The second factor is reset, and an email is on its way")
     )
 
 
@@ -71,7 +71,7 @@ def decline(reset_id: str) -> ResponseReturnValue:
 @blueprint.post("/factor-resets/<reset_id>/withdrawal")
 @requires(Permission.MANAGE_ACCOUNTS)
 def withdraw(reset_id: str) -> ResponseReturnValue:
-    return _answer(reset_id, lost_factor.withdraw_reset, _("Taken back: nothing was changed"))
+    return _answer(reset_id, lost_factor.withdraw_reset, _("Withdrawn: nothing was changed"))
 
 
 def _show(reset_id: str, form: AnswerForm) -> str:

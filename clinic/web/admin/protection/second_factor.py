@@ -69,7 +69,7 @@ def create(user_id: str) -> ResponseReturnValue:
     if not form.carries_out(lambda: _ask(user_id, form)):
         return _show(user_id, form), form.status
     if form.result.state is FactorResetState.DONE:
-        say(_("The second factor is reset, and a mail is on its way"))
+        say(_("The second factor is reset, and an email is on its way"))
         return htmx.go_to(page_of(user_id, factors_of(current_user, user_id).role))
     say(_("A second admin is asked"))
     return htmx.go_to(url_for("admin.factor_resets.page", reset_id=form.result.id))

@@ -39,8 +39,8 @@ class SpecialtyForm(RecordForm):
 class VisitTypeForm(RecordForm):
     name = StringField(_l("Name"), [InputRequired(_l("Enter a name."))])
     minutes = WholeNumberField(_l("Length in minutes"), [InputRequired(_l("Enter a length."))])
-    buffer_before = WholeNumberField(_l("Kept free before, minutes"), [Optional()], default=0)
-    buffer_after = WholeNumberField(_l("Kept free after, minutes"), [Optional()], default=0)
+    buffer_before = WholeNumberField(_l("Free time before, minutes"), [Optional()], default=0)
+    buffer_after = WholeNumberField(_l("Free time after, minutes"), [Optional()], default=0)
     step_minutes = WholeNumberField(_l("Begins every … minutes"), [Optional()])
     min_notice_minutes = SpanField(_l("Shortest notice"), [Optional()], units=MINUTES)
     bring = StringField(_l("What patients bring"))

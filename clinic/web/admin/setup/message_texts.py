@@ -38,7 +38,7 @@ blueprint = Blueprint("message_texts", __name__)
 
 class OwnWordsForm(RecordForm):
     text = TextAreaField(_l("Your own paragraph"))
-    preview = BooleanField(_l("See it in the mail"))
+    preview = BooleanField(_l("See it in the email"))
 
     UNKEPT = frozenset({"preview"})
 
@@ -73,7 +73,7 @@ def update(code: str, language: str) -> ResponseReturnValue:
         current=lambda: _form(code, language, lock=True),
     ):
         return _page(form, code, language), form.status
-    say(_("The text is saved. It stands in mails from now on."))
+    say(_("The text is saved. Emails include it from now on."))
     return htmx.go_to(url_for("admin.message_texts.index"))
 
 

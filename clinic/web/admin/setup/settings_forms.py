@@ -53,7 +53,7 @@ class SettingsForm(RecordForm):
         _l("Free to cancel or move until"), [NUMBER_NEEDED], units=MINUTES
     )
     max_upcoming = WholeNumberField(_l("Visits ahead for each patient"), [NUMBER_NEEDED])
-    hold_minutes = WholeNumberField(_l("A time is kept for, minutes"), [NUMBER_NEEDED])
+    hold_minutes = WholeNumberField(_l("A time is held for, minutes"), [NUMBER_NEEDED])
     care_months = SpanField(_l("In a doctor’s care for"), [NUMBER_NEEDED], units=MONTHS)
     note_years = WholeNumberField(_l("Notes are kept for, years"), [NUMBER_NEEDED])
     grace_seconds = SpanField(_l("An answer can be undone for"), [NUMBER_NEEDED], units=SECONDS)

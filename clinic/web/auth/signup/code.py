@@ -58,7 +58,7 @@ def ask() -> ResponseReturnValue:
         )
     ):
         return _page(CodeForm(), again=form), form.status
-    say(_("We have sent you the mail again. It may take a minute."))
+    say(_("We have sent you the email again. It may take a minute."))
     if current_user.role is not Role.PATIENT:
         return redirect(home_of(current_user), 303)
     return redirect(url_for("auth.code.page", next=destinations.wanted() or None), 303)

@@ -47,5 +47,5 @@ def create(patient_id: str) -> ResponseReturnValue:
 @requires(Permission.ALL_PATIENTS)
 def take_back(patient_id: str) -> ResponseReturnValue:
     patient = restore_patient(current_user, patient_id, now=now())
-    say(_("%(name)s is in use again", name=patient.full_name))
+    say(_("%(name)s is restored", name=patient.full_name))
     return htmx.go_to(url_for("desk.patients.page", patient_id=patient_id))

@@ -76,7 +76,7 @@ def end(patient_id: str) -> ResponseReturnValue:
 @requires(Permission.ALL_PATIENTS)
 def take_back(patient_id: str) -> ResponseReturnValue:
     patient = take_back_death(current_user, patient_id, now=now())
-    say(_("Taken back: %(name)s", name=patient.full_name))
+    say(_("Undone: %(name)s", name=patient.full_name))
     return htmx.go_to(url_for("desk.patients.page", patient_id=patient_id))
 
 

@@ -27,9 +27,7 @@ class DeskBookingForm(StaffBookingForm):
         """
         if asks_about(patient, self.sure.data):
             self.refused_title = _l("Is this the person you mean?")
-            sentence = N_(
-                "This account has not confirmed its address. Press again to book all the same."
-            )
+            sentence = N_("This account has not confirmed its address. Press again to book anyway.")
             raise Conflict("address_unconfirmed", sentence)
 
 

@@ -147,14 +147,14 @@ def _said(visit: Visit, last: AppointmentChange) -> str:
     """What has just happened to the visit, in a sentence."""
     name = wording.patient_name(visit.patient)
     if last.what == "kept":
-        return _("%(name)s keeps this time", name=name)
+        return _("%(name)s stays at this time", name=name)
     proposed = visit.appointment.counter_starts_at
     if last.what == "time_proposed" and proposed is not None:
         when = wording.when_past(proposed, clinic().zone, now())
         return _("Another time proposed: %(name)s, %(when)s", name=name, when=when)
     what = {
         "confirmed": _("Confirmed"),
-        "move_confirmed": _("Moved as wished"),
+        "move_confirmed": _("Moved as requested"),
         "declined": _("Declined"),
         "move_declined": _("Other time declined, the visit stays"),
         "cancelled": _("Cancelled"),

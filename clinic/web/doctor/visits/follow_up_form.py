@@ -69,6 +69,4 @@ class FollowUpForm(ClinicForm):
 
 
 class DropForm(ClinicForm):
-    reason = StringField(
-        _l("Why it is not needed any more"), render_kw={"maxlength": LONGEST_REASON}
-    )
+    reason = StringField(_l("Why it is no longer needed"), render_kw={"maxlength": LONGEST_REASON})

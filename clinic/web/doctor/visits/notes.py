@@ -93,7 +93,7 @@ def retraction(note_id: str) -> ResponseReturnValue:
     form = ClinicForm.sent()
     if not form.carries_out(lambda: retract_note(current_user, note_id, now=now())):
         return _page(note_id, refused=form)
-    say(_("The note is taken back"))
+    say(_("The note is withdrawn"))
     return htmx.go_to(url_for("doctor.notes.page", note_id=note_id))
 
 

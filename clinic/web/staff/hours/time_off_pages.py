@@ -95,7 +95,7 @@ def _create(whose: Whose) -> ResponseReturnValue:
     if form.carries_out(
         lambda: take_time_off(current_user, whose.id, **form.wished(zone), now=now())
     ):
-        say(_("The time is kept free"))
+        say(_("The time is blocked"))
         assert form.from_day.data is not None  # the form requires it
         return htmx.go_to(whose.after("time_off.index", form.from_day.data))
     return _form(whose, form), form.status

@@ -22,7 +22,7 @@ from tests.notifications.post import PostOffice, failing
 from tests.web.counting import queries_of
 
 SECRET = "a lump behind the ear"
-LATE = "should have left by now"
+LATE = "should have been sent by now"
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_a_mail_that_was_given_up_is_sent_again(
     answer = petra.post(address)
     assert answer.status_code == 303
     assert answer.location == "/admin/deliveries?standing=dead"
-    assert "The mail is on its way again" in petra.get(answer.location).text
+    assert "The email is on its way again" in petra.get(answer.location).text
     assert post.work() == [("Amira Rahman", "appointment_cancelled")]
 
 
@@ -217,7 +217,7 @@ def test_every_page_says_that_mails_do_not_leave_to_those_who_can_help(
     clock.advance(minutes=1)
     for path in ("/desk/visits", "/desk/patients", "/admin/settings", "/admin/deliveries"):
         page = petra.get(path).text
-        assert f"1 mail {LATE}" in page
+        assert f"1 email {LATE}" in page
         assert 'href="/admin/deliveries?standing=overdue"' in page
     assert LATE not in nadia.get("/desk/visits").text
 
@@ -231,7 +231,7 @@ def test_the_alarm_ends_when_the_mails_have_left(
     post.after(minutes=15)
     sign_in(petra, cast.petra)
     page = petra.get("/admin/deliveries?standing=overdue").text
-    assert f"3 mails {LATE}" in page
+    assert f"3 emails {LATE}" in page
     assert "No mail server is set up" in page
     post.fails = failing()
     post.after(minutes=1)
@@ -261,7 +261,7 @@ def test_the_page_tells_how_full_the_queues_are_and_that_redis_is_away(
         enqueue_once(redis, ROUTINE, "clinic.jobs.sweep.sweep", time="1")
         redis.zadd(queue(MAIL, redis).started_job_registry.key, {"a mail": 4e9})
     said = petra.get(page).text
-    assert "Mails: 0 waiting, 1 being sent, 0 workers." in said
+    assert "Emails: 0 waiting, 1 being sent, 0 workers." in said
     assert "Background jobs: 1 waiting, 0 running, 0 workers." in said
     app.config["REDIS_URL"] = "unix:///nonexistent/redis.sock"
-    assert "Redis is not available. Mails still go out" in petra.get(page).text
+    assert "Redis is not available. Emails still go out" in petra.get(page).text

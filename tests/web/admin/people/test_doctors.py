@@ -277,7 +277,7 @@ def test_who_leaves_notes_leaves_them_to_somebody(
     address = f"/admin/doctors/{cast.lena.doctor_id}"
     asked = petra.post(f"{address}/archive")
     assert asked.status_code == 422
-    assert "Name who reads their notes and takes their follow-ups." in asked.text
+    assert "Choose who reads their notes and takes over their follow-ups." in asked.text
 
     taken = petra.post(f"{address}/archive", data={"successor_id": cast.krug.doctor_id})
     assert taken.status_code == 303

@@ -47,7 +47,7 @@ def test_what_holds_for_a_part_of_the_year_is_kept(
     summer = WeeklyInterval(5, 540, 660, date(2027, 6, 1), date(2027, 8, 31))
     with app.app_context():
         set_weekly_hours(cast.petra.actor, cast.lena.doctor_id, [summer], now=cast.now)
-    assert "is kept as it is" in petra.get(f"/admin/doctors/{cast.lena.doctor_id}/hours").text
+    assert "stays as it is" in petra.get(f"/admin/doctors/{cast.lena.doctor_id}/hours").text
     petra.post(f"/admin/doctors/{cast.lena.doctor_id}/hours", data={"day_0": "08:00-12:00"})
     with app.app_context():
         assert summer in weekly_hours(cast.lena.doctor_id)

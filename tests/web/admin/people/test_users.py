@@ -30,7 +30,7 @@ def test_who_is_invited_gets_a_mail_and_another_one_on_demand(
 ) -> None:
     post.work()
     page = petra.post("/admin/users", data=OLGA).location
-    assert "Olga Reimann is invited by mail" in petra.get(page).text
+    assert "Olga Reimann is invited by email" in petra.get(page).text
     assert post.work() == [("Olga Reimann", "invitation")]
     post.clock.advance(minutes=1)
     assert petra.post(f"{page}/invitation").location == page
@@ -122,7 +122,7 @@ def test_an_archived_doctor_is_brought_back(petra: FlaskClient, cast: Cast) -> N
     account = petra.get(f"/admin/users/{cast.krug.actor.user_id}").text
     assert "Archived" in account
     assert "Switch on again" not in account
-    assert "Name who takes over" in archived
+    assert "Choose who takes over" in archived
     assert petra.post(f"{page}/archive", data={"successor_id": cast.lena.doctor_id}).location
     assert "Dr Lena Hartmann reads the notes" in petra.get(page).text
     assert petra.post(f"{page}/reactivation").location == page

@@ -57,7 +57,7 @@ def test_a_report_of_a_browser_says_which_page_and_what_was_stopped(
     app.test_client().post("/csp", json={"csp-report": told}, content_type=kind)
     [line] = lines(petra.get("/admin/audit?kind=denied").text)[:1]
     for words in (
-        "A page was about to load or run what it may not",
+        "A page tried to load or run something that is not allowed",
         "img-src",
         "doctor.calendar.week",
     ):
@@ -121,13 +121,13 @@ def test_a_longer_list_asks_no_more(app: Flask, petra: FlaskClient, visit_id: st
 def test_it_says_when_the_chain_was_verified_and_with_which_result(
     app: Flask, petra: FlaskClient, clock: Clock
 ) -> None:
-    assert "Nobody has verified yet" in petra.get("/admin/audit").text
+    assert "This has not been verified yet" in petra.get("/admin/audit").text
     with app.app_context():
         assert not verify_nightly(now=clock.now)
         three = clock.now.replace(hour=2, minute=10)  # by the clock of Berlin
         assert verify_nightly(now=three)
         assert not verify_nightly(now=three + timedelta(minutes=15))
-    assert "Nothing was changed, put in or taken out." in petra.get("/admin/audit").text
+    assert "Nothing was changed, added or removed." in petra.get("/admin/audit").text
     with app.app_context():
         note_tampering(now=clock.now)
     assert "Somebody has been at the audit" in petra.get("/admin/audit").text

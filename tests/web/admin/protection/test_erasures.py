@@ -47,5 +47,5 @@ def test_a_bell_of_yesterday_leads_to_what_still_waits(petra: FlaskClient, cast:
     wish = request_erasure(cast.amira.actor, now=cast.now)
     withdraw_erasure(cast.amira.actor, now=cast.now)
     assert petra.get(f"/admin/erasures/{wish.id}").location == "/admin/erasures"
-    assert "answered or withdrawn meanwhile" in petra.get("/admin/erasures").text
+    assert "already answered or withdrawn" in petra.get("/admin/erasures").text
     assert petra.get(f"/admin/erasures/{'0' * 32}").status_code == 404

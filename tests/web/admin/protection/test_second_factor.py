@@ -111,7 +111,7 @@ def test_T8_two_admins_reset_a_doctors_factor(
     assert "Approved: the second factor is reset." in petra.get(waits).text
     late = paul.post(f"{waits}/refusal")
     assert late.status_code == 409
-    assert "This was answered, taken back or left too long meanwhile." in late.text
+    assert "This was answered or withdrawn, or it has expired." in late.text
 
 
 def test_T8_who_asked_can_take_it_back_and_the_second_say_no(
@@ -119,7 +119,7 @@ def test_T8_who_asked_can_take_it_back_and_the_second_say_no(
 ) -> None:
     lena = with_an_app(cast, cast.lena)
     for browser, noun, said in (
-        (petra, "withdrawal", "Taken back: nothing was changed."),
+        (petra, "withdrawal", "Withdrawn: nothing was changed."),
         (paul, "refusal", "Declined: nothing was changed."),
     ):
         waits = petra.post(factor_url(cast, "lena"), data=CALLED).location

@@ -147,7 +147,7 @@ def test_an_address_of_another_account_is_told_of_and_the_link_stays(
     owner.get(f"/t/undo/{post.token('email_changed', OLD)}")
     answer = owner.post("/old-email")
     assert answer.status_code == 409
-    assert "belongs to another account by now" in answer.text
+    assert "Another account uses this address now" in answer.text
     assert email_now(app, cast) == NEW
     assert owner.get("/old-email").status_code == 200
 

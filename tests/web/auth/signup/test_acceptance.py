@@ -156,7 +156,7 @@ def test_who_was_here_before_the_first_text_is_asked_only_where_everybody_is(
     write(app, cast, "Be kind and pay.")
     for person in (cast.amira, cast.lena):
         assert signs_in(client, person.actor.email) == "/acceptance"
-    assert "have it erased" not in client.get("/acceptance").text
+    assert "ask us to erase it" not in client.get("/acceptance").text
 
 
 def accepted_by(app: Flask, email: str) -> list[str]:

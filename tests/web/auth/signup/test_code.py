@@ -41,7 +41,7 @@ def test_the_code_of_the_mail_leads_to_the_form_of_the_time_that_is_kept(
     assert letter.code is not None
     answer = client.post("/verify/code", data={"code": letter.code.digits, "next": "/find"})
     assert answer.location.startswith(f"/doctors/{cast.lena.doctor_id}?")
-    assert "09:00 is yours for now" in client.get(answer.location).text
+    assert "09:00 is held for you" in client.get(answer.location).text
     assert client.get("/verify/code").location.startswith("/doctors/")
 
 
@@ -50,7 +50,7 @@ def test_the_time_that_is_kept_stands_on_the_page_and_every_other_leads_back_to_
 ) -> None:
     keeps(client, cast)
     client.post("/register", data=NEW)
-    assert "kept for you" in client.get("/verify/code").text
+    assert "held for you" in client.get("/verify/code").text
     home = client.get("/home").text
     assert 'href="/verify/code">Enter the code' in home
     assert "Do you expect visits here?" in client.get("/appointments").text
@@ -102,9 +102,9 @@ def test_T11_the_owner_of_a_known_address_goes_on_in_another_browser(
     other = app.test_client()
     for _look in range(2):
         page = other.get(other.get(f"/t/sign-in/{letter.token}").location)
-        assert "Sign in and go on" in page.text
+        assert "Sign in and continue" in page.text
     answer = other.post("/login/link")
     assert answer.location.startswith(f"/doctors/{cast.lena.doctor_id}?")
-    assert "09:00 is yours for now" in other.get(answer.location).text
+    assert "09:00 is held for you" in other.get(answer.location).text
     assert client.get("/home").location.startswith("/login")
     assert other.post("/login/link").status_code == 410

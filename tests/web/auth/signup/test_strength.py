@@ -18,7 +18,7 @@ NEW = {"full_name": "Emma Lind", "email": "emma.lind@example.org"}
     [
         ("", "", "Very weak"),
         ("short", "", "at least 12 characters"),
-        ("password1234", "", "first that somebody would try"),
+        ("password1234", "", "easy to guess"),
         ("emma-lind-2026", "", "Leave out your name"),
         ("harbour-lamp-7", "", "ood"),
         ("harbour-lamp-7", "staff", "at least 15 characters"),

@@ -198,7 +198,7 @@ def any_doctor(choice: dict[str, str]) -> dict[str, str]:
 
 def soonest(page: str) -> list[str]:
     """What is listed of today: "10:30 with Dr Lena Hartmann"."""
-    return re.findall(r'aria-label="Take this time: Today, Tue 24 November,\s+([^"]*)"', page)
+    return re.findall(r'aria-label="Choose this time: Today, Tue 24 November,\s+([^"]*)"', page)
 
 
 def test_any_doctor_lists_the_soonest_times_and_a_press_takes_doctor_and_time(

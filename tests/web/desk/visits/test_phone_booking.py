@@ -91,14 +91,14 @@ def test_who_may_be_here_already_is_shown_before_anybody_is_there_twice(
     form = {"full_name": "Leo Keler", "birth_date": "2019-05-04"}
     asked = nadia.post("/desk/book/patient?q=Leo", data=form)
     assert asked.status_code == 409
-    assert "Somebody like this is here already." in asked.text
+    assert "There is already a record like this." in asked.text
     assert f'href="/desk/book?patient={cast.leo_id}"' in asked.text
     assert 'value="Leo Keler"' in asked.text
     [seen] = re.findall(r'name="seen"[^>]* value="(\w+)"', asked.text)
     assert nadia.post("/desk/book/patient", data={**form, "seen": seen}).status_code == 303
     # Who has seen one look-alike is told of the next.
     second = nadia.post("/desk/book/patient", data={**form, "seen": seen})
-    assert (second.status_code, second.text.count("Take this record")) == (409, 2)
+    assert (second.status_code, second.text.count("Use this record")) == (409, 2)
     with app.app_context():
         assert search_patients(cast.nadia.actor, words="Leo Kel", page=1, per_page=9)[1] == 2
 
@@ -114,7 +114,7 @@ def test_nobody_is_booked_for_who_has_died_and_who_wants_no_messages_is_marked(
     assert f"patient={cast.leo_id}" not in found
     assert "Wants no messages" in nadia.get(f"/desk/book?patient={cast.amira.patient_id}").text
     page = nadia.get(f"/desk/book?patient={cast.leo_id}&visit_type={cast.first_visit}").text
-    assert "Nothing can be booked for who has died." in page
+    assert "Nothing can be booked for somebody who has died." in page
     assert 'id="booking"' not in page
     form = {
         "patient_id": cast.leo_id,
@@ -242,7 +242,7 @@ def test_somebody_known_who_calls_has_a_visit_after_four_presses(desk: Page) -> 
     desk.wait_for_load_state()
     desk.keyboard.type("kell")
     desk.get_by_role("link", name=re.compile("Leo Keller")).click()
-    desk.get_by_role("link", name=re.compile("^Take this time: Today.*Okafor")).first.click()
+    desk.get_by_role("link", name=re.compile("^Choose this time: Today.*Okafor")).first.click()
     desk.get_by_role("button", name="Book the visit").click()
     expect(desk.get_by_role("heading", name="Booked")).to_be_visible()
     assert desk.evaluate("sessionStorage.presses") == "4"
@@ -257,7 +257,7 @@ def test_the_whole_call_goes_by_the_keyboard(desk: Page) -> None:
     expect(desk.get_by_role("link", name=re.compile("Leo Keller"))).to_be_visible()
     desk.keyboard.press("ArrowDown")
     desk.keyboard.press("Enter")
-    expect(desk.get_by_role("link", name=re.compile("^Take this time")).first).to_be_focused()
+    expect(desk.get_by_role("link", name=re.compile("^Choose this time")).first).to_be_focused()
     desk.keyboard.press("Enter")
     expect(desk.get_by_role("button", name="Book the visit")).to_be_focused()
     desk.keyboard.press("Enter")

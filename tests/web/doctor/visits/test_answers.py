@@ -100,7 +100,7 @@ def test_a_confirmed_move_takes_the_new_time(lena: FlaskClient, cast: Cast, room
     lena.post(url_of(visit, "confirmation"), data={"version": 3})
 
     assert room.visit(visit).starts_at == cast.slot(FRIDAY, "14:00")
-    assert "Wished time confirmed by you, was Thu 26 Nov, 09:00" in lena.get(url_of(visit)).text
+    assert "Other time confirmed by you, was Thu 26 Nov, 09:00" in lena.get(url_of(visit)).text
 
 
 def test_a_move_to_a_colleague_is_the_colleagues_to_answer(

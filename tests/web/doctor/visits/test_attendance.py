@@ -61,7 +61,7 @@ def test_nobody_arrives_before_the_day(lena: FlaskClient, cast: Cast, room: Room
     answer = lena.post(url_of(visit, "arrival"), data={"version": 2}, headers=FOR_DRAWER)
 
     assert answer.status_code == 409
-    assert "This can be noted from the day of the visit on." in answer.text
+    assert "You can mark this from the day of the visit." in answer.text
     assert room.visit(visit).status is Status.CONFIRMED
 
 

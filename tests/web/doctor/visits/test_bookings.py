@@ -52,7 +52,7 @@ def test_a_free_place_asks_for_whom_and_only_of_the_doctors_own(
     found = lena.get(
         "/doctor/book?q=jonas", headers={"HX-Request": "true", "HX-Target": "div#found"}
     )
-    assert "Nobody in your care is called that." in found.text
+    assert "Nobody in your care has that name." in found.text
 
 
 def test_the_kind_is_chosen_already_and_the_visit_is_confirmed_at_once(

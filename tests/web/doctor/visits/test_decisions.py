@@ -44,7 +44,7 @@ def test_keeping_from_the_week_answers_with_what_has_changed(
 ) -> None:
     html = lena.post(url_of(visit, "keep"), data={"version": 2}, headers=FOR_REQUESTS).text
 
-    assert "Amira Rahman keeps this time" in html
+    assert "Amira Rahman stays at this time" in html
     assert "needs a decision" not in html
 
 

@@ -97,7 +97,7 @@ def test_the_list_shows_what_is_open_and_one_is_dropped_with_a_reason(
 
 def test_a_visit_that_fits_two_says_so(lena: FlaskClient, visit: str, cast: Cast) -> None:
     orders(lena, visit, cast)
-    assert "The same follow-up is open already" in orders(lena, visit, cast).text
+    assert "The same follow-up is already open" in orders(lena, visit, cast).text
     orders(lena, visit, cast, plus_minus="2")
     at = cast.slot(date(2027, 1, 4), "09:00")
     back = cast.desk_books(cast.amira.patient_id, at, visit_type=cast.follow_up).id

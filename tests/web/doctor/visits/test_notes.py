@@ -77,7 +77,7 @@ def test_a_note_to_the_patient_is_sent_read_amended_and_its_past_shown(
     assert "Note about your visit" not in amira.get("/home").text.split("<main")[1]
     page = note_page(lena.get(panel_of(visit)).text)
     opened = lena.get(page).text
-    assert "Take the note back" not in opened
+    assert "Withdraw the note" not in opened
     (form,) = (one for one in forms_in(opened) if one.action == page)
     assert lena.post(page, data=form.values | {"text": "Drink less."}).status_code == 303
     shown = amira.get(f"/appointments/{visit.id}").text
@@ -94,7 +94,7 @@ def test_a_note_nobody_has_read_is_taken_back(
     assert lena.post(f"{page}/retraction").status_code == 303
     assert "Wrong patient!" not in amira.get(f"/appointments/{visit.id}").text
     assert "Note about your visit" not in amira.get("/home").text.split("<main")[1]
-    assert "taken back" in lena.get(panel_of(visit)).text
+    assert "withdrawn" in lena.get(panel_of(visit)).text
 
 
 def test_what_was_read_meanwhile_is_not_taken_back(
