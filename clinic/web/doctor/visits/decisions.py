@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from clinic.accounts.permissions import Permission
@@ -15,6 +15,8 @@ from clinic.http.current import current_user
 from clinic.http.reads import visits_listed
 from clinic.web.doctor.visits.drawer import DOOR
 from clinic.web.doctor.week.waiting import with_reasons
+from clinic.web.kit import htmx
+from clinic.web.kit.live import Live
 from clinic.web.kit.pagination import PER_PAGE, page_number, pager
 from clinic.web.visit.steps import StepForm
 
@@ -28,8 +30,10 @@ def index() -> ResponseReturnValue:
     found = find.conflicts(current_user, own_doctor_id(current_user), now=now())
     on_page = found[(page - 1) * PER_PAGE : page * PER_PAGE]
     visits_listed("decisions", [visit.appointment for visit, _why in on_page])
-    return render_template(
-        "doctor/decisions/index.html",
+    return htmx.page_or_part(
+        "doctor/decisions",
+        "list",
+        live=Live("calendar", request.full_path),
         decisions=with_reasons(on_page),
         pager=pager(page=page, total=len(found)),
     )

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from clinic.booking.models import Appointment
 from tests.cast import THURSDAY, Cast
 from tests.web.doctor.life import FOR_REQUESTS, Room, url_of
+from tests.web.test_live_visits import live_parts
 
 
 @pytest.fixture
@@ -27,8 +28,13 @@ def test_a_visit_in_the_way_stands_above_the_week(lena: FlaskClient, visit: Appo
         assert f"/doctor/appointments/{visit.id}/{noun}" in html
 
 
-def test_the_whole_list_has_a_page(lena: FlaskClient, visit: Appointment) -> None:
-    assert visit.id in lena.get("/doctor/decisions").text
+def test_the_whole_list_has_a_page_that_follows_what_is_decided(
+    lena: FlaskClient, visit: Appointment
+) -> None:
+    page = lena.get("/doctor/decisions").text
+    assert visit.id in page
+    lena.post(url_of(visit, "keep"))
+    assert "Nothing to decide" in live_parts(lena, page)["list"]
 
 
 def test_a_kept_visit_leaves_the_list(lena: FlaskClient, visit: Appointment, room: Room) -> None:
