@@ -40,7 +40,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.only_on("sqlite
 def test_keys_alone_lead_from_the_start_page_to_the_visit(
     app: Flask, cast: Cast, new_context: NewContext, post: Post
 ) -> None:
-    renata = Keyboard(new_context().new_page())
+    renata = Keyboard(new_context(timezone_id="Europe/Berlin").new_page())
     renata.page.goto("/")
     renata.goes_to("Skip to main content")
     renata.key("Enter")
