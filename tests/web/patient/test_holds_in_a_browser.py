@@ -14,7 +14,7 @@ from clinic.http.authn import identity
 from clinic.scheduling.hours import set_weekly_hours
 from clinic.scheduling.recurrence import WeeklyInterval
 from tests.application import Clock
-from tests.browser import DESKTOP, LiveServer
+from tests.browser import DESKTOP, LiveServer, NewContext
 from tests.cast import WEDNESDAY, Cast
 
 # What a browser makes of a page does not depend on the database.
@@ -90,7 +90,7 @@ def test_a_lost_time_is_struck_and_what_was_typed_comes_back_with_the_next(
 
 
 def test_a_week_of_seven_long_days_fits_the_screen_and_nothing_in_it_is_cut(
-    app: Flask, page: Page, as_amira: Enter, cast: Cast
+    app: Flask, new_context: NewContext, as_amira: Enter, cast: Cast
 ) -> None:
     every_day = [
         WeeklyInterval(weekday, 60 * begins, 60 * begins + 240)
@@ -99,6 +99,7 @@ def test_a_week_of_seven_long_days_fits_the_screen_and_nothing_in_it_is_cut(
     ]
     with app.app_context():
         set_weekly_hours(cast.petra.actor, cast.lena.doctor_id, every_day, now=cast.now)
+    page = new_context(timezone_id="Europe/Berlin").new_page()
     as_amira(page.context)
     page.goto(f"/doctors/{cast.lena.doctor_id}?week=2026-11-30#week")
     page.get_by_role("button", name="09:30, Sunday 6 December").click()
