@@ -19,6 +19,7 @@ from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 
 from clinic.app import create_app
+from clinic.booking.times import kept
 from clinic.db import db
 from clinic.extensions import limiter
 from config import from_environment
@@ -194,6 +195,7 @@ def app(database_url: str, clock: Clock, _shared_apps: Callable[[str], Flask]) -
     app = _shared_apps(database_url)
     before = dict(app.config)
     app.extensions["clock"] = clock
+    kept._place.cache_clear()  # nobody has asked this database yet
     for counted in ("denied_strangers", "over_sessions", "proxy_noted"):
         app.extensions.pop(counted, None)
     yield app

@@ -63,7 +63,7 @@ class PutBack:
         """
         try:
             return self._put_back()
-        except psycopg.OperationalError:  # a test has thrown everybody out
+        except psycopg.Error:  # a test has thrown everybody out, or taken tables away
             return False
 
     def _put_back(self) -> bool:

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from clinic.booking.times import kept
 from tests.booking.history import years_of_visits
 from tests.cast import FRIDAY, Cast, OnlinePatient, Staff
 from tests.cast_fixtures import SignIn
@@ -57,6 +58,7 @@ def test_each_asks_once_for_the_hours_and_once_for_each_stretch_of_claims(
     for name, (person, page) in pages.items():
         sign_in(client, person)
         for week in (NEAR, FAR):
+            kept._place.cache_clear()
             with app.app_context(), statements() as asked:
                 assert client.get(f"{page}week={week}", headers=DRAWER).status_code == 200
             found[name, week] = tuple(sorted(of_times(asked)))

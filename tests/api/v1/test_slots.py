@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from clinic.booking.times import kept
 from tests.api.conftest import Program
 from tests.api.refusals import refused
 from tests.cast import THURSDAY, WEDNESDAY, Cast
@@ -126,12 +127,14 @@ def test_more_days_and_doctors_cost_no_more_queries(
 ) -> None:
     counts = set()
     for last in ("2026-12-01", "2027-01-31"):
+        kept._place.cache_clear()
         with queries_of(app) as sent:
             slots(nobody, cast.lena.doctor_id, **{"from": "2026-12-01", "to": last})
         counts.add(len(sent))
     assert len(counts) == 1
     counts = set()
     for specialty in (cast.general_medicine, cast.cardiology):
+        kept._place.cache_clear()
         with queries_of(app) as sent:
             nobody.get("/slots/earliest", specialty=specialty)
         counts.add(len(sent))
