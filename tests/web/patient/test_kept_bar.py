@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from clinic.booking.times import kept
 from tests.application import Clock
 from tests.cast import THURSDAY, Cast
 from tests.cast_fixtures import SignIn
@@ -108,6 +109,7 @@ def test_a_press_on_the_start_page_or_among_the_found_keeps_the_time(
 
 def test_the_bar_costs_one_question(app: Flask, client: FlaskClient, cast: Cast) -> None:
     def asked(page: str) -> int:
+        kept._place.cache_clear()
         with queries_of(app) as sent:
             client.get(page)
         return len(sent)
