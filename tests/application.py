@@ -97,7 +97,8 @@ def database_url(
 ) -> str:
     """A fresh database after `upgrade head`, with the cast in it if the test asks for `cast`."""
     template = "cast" if "cast" in request.fixturenames else "empty"
-    return _databases(database).fresh(template)
+    looks_at_plans = request.node.get_closest_marker("plans") is not None
+    return _databases(database).fresh(template, anew=looks_at_plans)
 
 
 @pytest.fixture(scope="session")

@@ -42,8 +42,8 @@ class Databases(ABC):
     def _create(self, name: str) -> None:
         """Make a database without any table."""
 
-    def fresh(self, template: str) -> str:
-        """The address of a new copy of this template. The copy before it is gone."""
+    def fresh(self, template: str, *, anew: bool = False) -> str:
+        """The address of a database as this template is; the one before it is gone. `anew`: a new copy."""
         self._have(template)
         self._copy(template, "trial")
         return self.url("trial")
@@ -115,11 +115,11 @@ class PostgresDatabases(Databases):
     def url(self, name: str) -> str:
         return self._cluster.url(self._name(name))
 
-    def fresh(self, template: str) -> str:
+    def fresh(self, template: str, *, anew: bool = False) -> str:
         self._have(template)
         name = f"trial_{template}"
         trial = self._trials.get(name)
-        if trial is None or not trial.put_back():
+        if trial is None or anew or not trial.put_back():
             if trial is not None:
                 trial.close()
             self._copy(template, name)

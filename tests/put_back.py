@@ -23,6 +23,7 @@ CATALOG = {
     "pg_constraint": "oid",
     "pg_index": "indexrelid",
     "pg_proc": "oid",
+    "pg_statistic": "starelid",
     "pg_trigger": "oid",
 }
 #: The first number that is none of PostgreSQL's own.

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, text
@@ -15,6 +16,8 @@ from clinic.db import db
 from tests.cast import PASSWORD, Cast, OnlinePatient, Staff
 from tests.cast_fixtures import SignIn
 from tests.counting import Statement, statements
+
+pytestmark = pytest.mark.plans
 
 #: What a clinic has more of every year.
 GROWS = {

@@ -14,6 +14,8 @@ from tests.booking.history import full_weeks, years_of_visits
 from tests.cast import NEXT_MONDAY, Cast
 from tests.counting import Statement, statements
 
+pytestmark = pytest.mark.plans
+
 
 def the_claim_query(cast: Cast) -> Statement:
     """What a week of Lena's asks of the claims."""
